@@ -1,0 +1,75 @@
+import type { Duration, Place } from '../kernel/index.ts'
+import { placeOfCaller } from './place.ts'
+
+/** A value that is read from the environment (or the project's `.env`) when the project loads; without a default it must be there. */
+export interface Env {
+  readonly kind: 'env'
+  readonly name: string
+  readonly fallback?: string
+}
+
+/** Names an environment variable: `env('SHOP_TOKEN')`. */
+export function env(name: string, options: { readonly default?: string } = {}): Env {
+  return Object.freeze({ kind: 'env', name, ...(options.default === undefined ? {} : { fallback: options.default }) })
+}
+
+/** Where a project's messages can go. */
+export type ChannelConfig = { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string | Env }
+
+/** A project's settings as its author writes them in `caudal.config.ts`. */
+export interface RawConfig {
+  readonly name: string
+  /** The folder of the local state. Default `.caudal`. */
+  readonly state?: string | Env
+  /** Where tables live. Default: DuckDB in the file `.caudal/warehouse.duckdb`. */
+  readonly warehouse?: {
+    readonly kind?: 'duckdb'
+    readonly path?: string | Env
+    /** The most memory that the warehouse takes, as `4GB`. Default: DuckDB's own. */
+    readonly memory?: string
+    readonly threads?: number
+  }
+  /** Where datasets of format `parquet` live. Default `.caudal/lake`. */
+  readonly lake?: { readonly path: string | Env }
+  /** Values that tasks ask for by name and that never appear in a log. */
+  readonly secrets?: { readonly [name: string]: Env }
+  readonly channels?: { readonly [name: string]: ChannelConfig }
+  readonly runners?: {
+    /** Runner processes at the most. Default: the machine's cores, at least 2 and at most 8. */
+    readonly max?: number
+    /** Task runs that one runner works on side by side. Default 8. */
+    readonly concurrency?: number
+    /** How long an idle runner is kept. Default `30s`. */
+    readonly idle?: Duration
+    /** How long a task may go on after it was told to stop, before its runner is killed. Default `10s`. */
+    readonly grace?: Duration
+  }
+  readonly logs?: {
+    /** Bytes of log kept of one task run; the rest is counted and dropped. Default 10,000,000. */
+    readonly bytesPerTaskRun?: number
+  }
+}
+
+/** A project's settings, compiled: durations parsed, paths absolute, defaults filled in, the environment read. */
+export interface Config {
+  readonly name: string
+  readonly state: string
+  readonly warehouse: { readonly kind: 'duckdb'; readonly path: string; readonly memory: string | null; readonly threads: number | null }
+  readonly lake: { readonly path: string }
+  readonly secrets: { readonly [name: string]: string }
+  readonly channels: { readonly [name: string]: { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string } }
+  readonly runners: { readonly max: number; readonly concurrency: number; readonly idleMs: number; readonly graceMs: number }
+  readonly logs: { readonly bytesPerTaskRun: number }
+}
+
+/** What `defineConfig` returns: the settings and where they stand. */
+export interface ConfigDefinition {
+  readonly kind: 'config'
+  readonly raw: RawConfig
+  readonly place: Place
+}
+
+/** Types a project's settings: `export default defineConfig({ name: 'shop' })`. */
+export function defineConfig(raw: RawConfig): ConfigDefinition {
+  return Object.freeze({ kind: 'config', raw, place: placeOfCaller() })
+}

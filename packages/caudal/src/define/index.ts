@@ -1,0 +1,36 @@
+export type { Column, ColumnType, Rule } from './column.ts'
+export { defineConfig, env } from './config.ts'
+export type { ChannelConfig, Config, ConfigDefinition, Env, RawConfig } from './config.ts'
+export type {
+  Http,
+  HttpOptions,
+  Log,
+  LogFields,
+  Message,
+  Query,
+  ReadOptions,
+  Rows,
+  RowSource,
+  SqlTag,
+  TaskContext,
+  WriteMode,
+  WriteOptions,
+  WriteResult,
+} from './context.ts'
+export { dataset } from './dataset.ts'
+export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.ts'
+export { pipeline } from './pipeline.ts'
+export type { Pipeline, PipelineOptions, Plan, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+export { pool } from './pool.ts'
+export type { Pool } from './pool.ts'
+export { file } from './query.ts'
+export type { RowFile, Sql } from './query.ts'
+export type { Given, Promised, Ref, Template } from './ref.ts'
+export type { Retry, RetryPolicy } from './retry.ts'
+export { cron, every } from './schedule.ts'
+export type { Catchup, Schedule } from './schedule.ts'
+export type { Output, Schema, Verdict } from './schema.ts'
+export { httpReady, sensor } from './sensor.ts'
+export type { Sensor, SensorContext, SensorLook } from './sensor.ts'
+export { task } from './task.ts'
+export type { OutputOf, Task, TaskOptions } from './task.ts'

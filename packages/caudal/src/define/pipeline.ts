@@ -1,0 +1,84 @@
+import type { Duration, Place } from '../kernel/index.ts'
+import { placeOfCaller } from './place.ts'
+import type { Pool } from './pool.ts'
+import type { Given, Promised, Ref } from './ref.ts'
+import type { Retry } from './retry.ts'
+import type { Schedule } from './schedule.ts'
+import type { Schema } from './schema.ts'
+import type { Sensor } from './sensor.ts'
+import type { Task } from './task.ts'
+
+/** When a step starts, seen from the steps that it comes after. */
+export type TriggerRule = 'all_success' | 'all_done' | 'any_failed' | 'none_failed' | 'any_success'
+
+/** How a step stands in its pipeline. */
+export interface StepOptions {
+  /** The step's name, where it is not the task's. */
+  readonly as?: string
+  /** Steps to come after, beside those whose outputs the input uses. */
+  readonly after?: Promised<unknown> | readonly Promised<unknown>[]
+  /** Default `all_success`. */
+  readonly on?: TriggerRule
+  /** Skips the step when this turns out false. */
+  readonly if?: Promised<boolean>
+  readonly pool?: Pool
+  /** Higher goes first among the ready. Default 0. */
+  readonly priority?: number
+  readonly retry?: Retry
+  readonly timeout?: Duration
+}
+
+/** How a wait stands in its pipeline. */
+export interface WaitOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeout'> {
+  /** The pause between two looks. */
+  readonly every: Duration
+  /** How long to wait in all before the step fails. */
+  readonly timeout: Duration
+}
+
+/** The hands that a pipeline's plan is given. The plan is called once, at load; handles stand for values. */
+export interface Plan<P = unknown> {
+  readonly window: { readonly start: Promised<string>; readonly end: Promised<string>; readonly day: Promised<string> }
+  readonly params: Ref<P>
+  /** Adds a step that runs a task. */
+  run<N extends string, I, O>(task: Task<N, I, O>, input: Given<I>, options?: StepOptions): Ref<Awaited<O>>
+  /** Adds a step that runs a task for each item of a list known only at run time. */
+  each<N extends string, E, I, O>(
+    items: Promised<readonly E[]> | readonly E[],
+    task: Task<N, I, O>,
+    input: (item: Ref<E>) => Given<I>,
+    options?: StepOptions,
+  ): Ref<Awaited<O>[]>
+  /** Adds a step that waits until a sensor holds, without holding a worker. */
+  wait(sensor: Sensor, options: WaitOptions): Promised<void>
+}
+
+/** What a pipeline is, beyond its name. */
+export interface PipelineOptions<P = unknown> {
+  readonly schedule?: Schedule
+  /** The window of a run that names none, as `2001-01-01/2001-07-01`; default: the schedule's last full one, else the last full UTC day. */
+  readonly window?: string
+  /** When a run must be done, counted from its start. */
+  readonly deadline?: Duration
+  readonly maxActiveRuns?: number
+  readonly defaults?: { readonly retry?: Retry; readonly timeout?: Duration }
+  /** Checks and types the parameters of a run, and fills in their defaults. */
+  readonly params?: Schema<P>
+  readonly owner?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  readonly plan: (plan: Plan<P>) => void
+}
+
+/** A directed acyclic graph of steps, with at most one schedule. */
+export interface Pipeline<N extends string = string> {
+  readonly kind: 'pipeline'
+  readonly name: N
+  readonly options: PipelineOptions<never>
+  readonly place: Place
+}
+
+/** Names a graph of steps: `pipeline('flights', { plan({ run }) { … } })`. */
+export function pipeline<const N extends string, P = Record<never, never>>(name: N, options: PipelineOptions<P>): Pipeline<N> {
+  return Object.freeze({ kind: 'pipeline', name, options: Object.freeze(options) as unknown as PipelineOptions<never>, place: placeOfCaller() })
+}

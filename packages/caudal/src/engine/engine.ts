@@ -1,0 +1,32 @@
+import type { Json, Stoppable, Window } from '../kernel/index.ts'
+import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
+import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { RunRecord, Trigger } from '../ports/index.ts'
+
+/** What the engine tells while it works: each journal entry after its transaction, progress and log lines as they come. */
+export type EngineNews =
+  | { readonly kind: 'journal'; readonly entry: JournalEntry }
+  | { readonly kind: 'progress'; readonly note: ProgressNote }
+  | { readonly kind: 'log'; readonly line: LogLine }
+
+/** What is asked of the engine: a run of a pipeline for a window. */
+export interface RunRequest {
+  readonly pipeline: PipelineManifest
+  readonly sources: readonly (SourceManifest & { readonly text: string })[]
+  readonly window: Window
+  readonly params: { readonly [name: string]: Json }
+  readonly trigger: Trigger
+}
+
+/** Drives runs from their first step to their last. It runs no user code. */
+export interface Engine {
+  /** Starts a run, or goes on with an unfinished one of the same pipeline, version, window and parameters. */
+  submit(request: RunRequest): Promise<{ readonly run: RunRecord; readonly resumed: boolean }>
+  /** Resolves when the run is in a terminal state. */
+  finished(run: string): Promise<RunRecord>
+  /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
+  cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
+  listen(hear: (news: EngineNews) => void): Stoppable
+  /** Stops driving; what still runs is lost and can be gone on with later. */
+  close(): Promise<void>
+}

@@ -1,0 +1,1 @@
+export type { Engine, EngineNews, RunRequest } from './engine.ts'

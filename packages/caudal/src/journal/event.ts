@@ -1,0 +1,82 @@
+import type { FaultRecord, Json, Window } from '../kernel/index.ts'
+import type { AttemptState, RunState, TaskRunState } from './states.ts'
+
+/** What a step or an item of it is called: the run, the step and, for an item of a mapped step, its index. */
+export interface TaskRunKey {
+  readonly run: string
+  readonly step: string
+  /** The index of the item of a mapped step, from 0; null for a step of its own and for a mapped step as a whole. */
+  readonly item: number | null
+}
+
+/** A dataset version that an attempt published. */
+export interface Published {
+  readonly dataset: string
+  readonly version: string
+  readonly mode: string
+  readonly rows: number
+  readonly quarantined: number
+  readonly total: number
+  /** The most frequent reasons why rows were quarantined, most frequent first, ten at the most. */
+  readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
+}
+
+/** Something that happened. Each change of state has exactly one. */
+export type JournalEvent =
+  | {
+      readonly kind: 'run'
+      readonly run: string
+      readonly to: RunState
+      readonly pipeline: string
+      readonly version: string
+      readonly window: Window
+      readonly reason?: string
+    }
+  | ({
+      readonly kind: 'task_run'
+      readonly to: TaskRunState
+      readonly epoch: number
+      /** For `ready`: not before; for `waiting`: the next look. Milliseconds since 1970. */
+      readonly dueAt?: number
+      /** For a mapped step that starts: how many items it has. */
+      readonly items?: number
+      readonly cached?: boolean
+      readonly reason?: string
+      readonly error?: FaultRecord
+    } & TaskRunKey)
+  | ({
+      readonly kind: 'attempt'
+      readonly to: AttemptState
+      readonly epoch: number
+      readonly attempt: number
+      readonly worker: string
+      readonly error?: FaultRecord
+      readonly published?: readonly Published[]
+    } & TaskRunKey)
+
+/** An event with its place in the journal. */
+export interface JournalEntry {
+  readonly seq: number
+  readonly at: number
+  readonly event: JournalEvent
+}
+
+/** What is noted beside the journal while a task runs and kept nowhere: how far it is. */
+export interface ProgressNote extends TaskRunKey {
+  readonly done: number
+  readonly of: number | null
+  readonly unit: string | null
+}
+
+/** A line of a task run's log, as it stands in the file: one JSON object a line. */
+export interface LogLine {
+  /** ISO instant in UTC with milliseconds. */
+  readonly at: string
+  readonly run: string
+  readonly step: string
+  readonly item: number | null
+  readonly attempt: number
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly fields?: { readonly [name: string]: Json }
+}

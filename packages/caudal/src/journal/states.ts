@@ -1,0 +1,17 @@
+/** The states of a run. */
+export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+
+/** The states of a task run. `waiting` is deferred and holds no worker; `ready` may carry a moment before which it does not start. */
+export type TaskRunState =
+  | 'pending'
+  | 'ready'
+  | 'running'
+  | 'waiting'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
+  | 'upstream_failed'
+
+/** The states of an attempt. `lost` means that its worker died; it uses up no retry. */
+export type AttemptState = 'running' | 'succeeded' | 'failed' | 'timed_out' | 'cancelled' | 'lost'

@@ -1,0 +1,66 @@
+import { Fault } from '../kernel/index.ts'
+import type { AttemptState, RunState, TaskRunState } from './states.ts'
+
+/** Each state of each machine with the states that may follow it; one that nothing follows is terminal and absorbs. */
+export const transitions: {
+  readonly run: { readonly [S in RunState]: readonly RunState[] }
+  readonly taskRun: { readonly [S in TaskRunState]: readonly TaskRunState[] }
+  readonly attempt: { readonly [S in AttemptState]: readonly AttemptState[] }
+} = {
+  run: {
+    queued: ['running', 'cancelled'],
+    running: ['succeeded', 'failed', 'cancelled'],
+    succeeded: [],
+    failed: [],
+    cancelled: [],
+  },
+  taskRun: {
+    pending: ['ready', 'skipped', 'upstream_failed', 'cancelled'],
+    ready: ['running', 'succeeded', 'skipped', 'failed', 'cancelled'],
+    running: ['succeeded', 'failed', 'ready', 'waiting', 'cancelled'],
+    waiting: ['ready', 'failed', 'cancelled'],
+    succeeded: [],
+    failed: [],
+    skipped: [],
+    cancelled: [],
+    upstream_failed: [],
+  },
+  attempt: {
+    running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'lost'],
+    succeeded: [],
+    failed: [],
+    timed_out: [],
+    cancelled: [],
+    lost: [],
+  },
+}
+
+/** The states of a machine. */
+export type StateOf<M extends keyof typeof transitions> = keyof (typeof transitions)[M] & string
+
+/** Whether a machine may go from one state to another. */
+export function canGo<M extends keyof typeof transitions>(machine: M, move: { readonly from: StateOf<M>; readonly to: StateOf<M> }): boolean {
+  return (transitions[machine][move.from] as readonly string[]).includes(move.to)
+}
+
+/** Throws `JOURNAL-ILLEGAL-MOVE` unless the machine may go from one state to the other. */
+export function demandMove<M extends keyof typeof transitions>(machine: M, move: { readonly from: StateOf<M>; readonly to: StateOf<M> }): void {
+  if (canGo(machine, move)) return
+  throw new Fault('JOURNAL-ILLEGAL-MOVE', {
+    message: `${machine} cannot go from ${move.from} to ${move.to}`,
+    hint: 'this is a defect of Caudal; please report it with the journal of the run',
+    blame: 'system',
+    data: { machine, from: move.from, to: move.to },
+  })
+}
+
+/** Whether a state is the last of its kind. */
+export function isTerminal<M extends keyof typeof transitions>(machine: M, state: StateOf<M>): boolean {
+  return (transitions[machine][state] as readonly string[]).length === 0
+}
+
+/** The states of a machine from which another can be reached in one move; what a guarded update names. */
+export function sourcesOf<M extends keyof typeof transitions>(machine: M, to: StateOf<M>): StateOf<M>[] {
+  const states = Object.keys(transitions[machine]) as StateOf<M>[]
+  return states.filter((from) => canGo(machine, { from, to }))
+}

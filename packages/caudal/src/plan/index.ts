@@ -1,0 +1,10 @@
+export type {
+  DatasetManifest,
+  Manifest,
+  PipelineManifest,
+  PoolManifest,
+  ScheduleManifest,
+  SourceManifest,
+  StepKind,
+  StepManifest,
+} from './manifest.ts'

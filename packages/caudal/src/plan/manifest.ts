@@ -1,0 +1,94 @@
+import type { Json, Place } from '../kernel/index.ts'
+import type { Catchup, Column, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
+
+/** A project compiled to plain JSON. Places point into the source and are no part of any fingerprint. */
+export interface Manifest {
+  readonly schema: 1
+  readonly project: string
+  /** The fingerprint of all that follows but places. */
+  readonly version: string
+  readonly pipelines: readonly PipelineManifest[]
+  readonly datasets: readonly DatasetManifest[]
+  readonly pools: readonly PoolManifest[]
+  readonly sources: readonly SourceManifest[]
+}
+
+/** A source file of the project, by its path from the project's root with `/` between folders. */
+export interface SourceManifest {
+  readonly path: string
+  readonly sha256: string
+}
+
+/** A schedule compiled. */
+export type ScheduleManifest =
+  | { readonly kind: 'cron'; readonly line: string; readonly zone: string; readonly catchup: Catchup }
+  | { readonly kind: 'every'; readonly everyMs: number; readonly catchup: Catchup }
+
+/** A pipeline compiled; its version is the fingerprint of its definition and of the code of its steps. */
+export interface PipelineManifest {
+  readonly name: string
+  readonly version: string
+  readonly schedule: ScheduleManifest | null
+  readonly window: string | null
+  readonly deadlineMs: number | null
+  readonly maxActiveRuns: number | null
+  readonly owner: string | null
+  readonly description: string | null
+  readonly tags: readonly string[]
+  /** The JSON schema of the run's parameters. */
+  readonly params: Json | null
+  /** In an order in which each step stands after all that it comes after. */
+  readonly steps: readonly StepManifest[]
+  readonly place: Place
+}
+
+/** What a step does: one task call, one for each item of a list, or a wait. */
+export type StepKind = 'run' | 'each' | 'wait'
+
+/** A step compiled. */
+export interface StepManifest {
+  readonly name: string
+  readonly kind: StepKind
+  /** The task's name, or the sensor's for a wait. */
+  readonly task: string
+  /** The fingerprint of the source files that the task's code is made of. */
+  readonly code: string
+  readonly input: Template
+  /** For `each`: the list that is mapped over. */
+  readonly items: Template | null
+  /** Every step that this one comes after: by its input, by `after`, by `if`, and by the datasets that it reads. */
+  readonly after: readonly string[]
+  readonly on: TriggerRule
+  readonly if: Template | null
+  readonly pools: readonly string[]
+  readonly priority: number
+  readonly retry: RetryPolicy
+  readonly timeoutMs: number | null
+  readonly cacheMs: number | null
+  /** For a wait: the pause between looks and what is watched. */
+  readonly everyMs: number | null
+  readonly target: Json | null
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  readonly description: string | null
+  readonly place: Place
+}
+
+/** A dataset compiled. */
+export interface DatasetManifest {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly key: readonly string[]
+  readonly partitionBy: string | null
+  readonly time: string | null
+  readonly format: 'table' | 'parquet'
+  readonly owner: string | null
+  readonly description: string | null
+  readonly place: Place
+}
+
+/** A pool compiled. */
+export interface PoolManifest {
+  readonly name: string
+  readonly slots: number
+}

@@ -1,0 +1,83 @@
+import type { FaultRecord, Json, Window } from '../kernel/index.ts'
+import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
+import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+
+/** What started a run. */
+export type Trigger = 'manual' | 'schedule' | 'backfill'
+
+/** A run as it stands. Moments are milliseconds since 1970. */
+export interface RunRecord {
+  readonly id: string
+  readonly pipeline: string
+  readonly version: string
+  readonly window: Window
+  readonly params: { readonly [name: string]: Json }
+  readonly trigger: Trigger
+  readonly state: RunState
+  /** Set when somebody asked for the run to stop. */
+  readonly cancelling: boolean
+  readonly createdAt: number
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly reason: string | null
+}
+
+/** How many items of a mapped step are in each state; `total` counts those without a row of their own too. */
+export interface ItemCounts {
+  readonly total: number
+  readonly running: number
+  readonly waiting: number
+  readonly succeeded: number
+  readonly failed: number
+  readonly other: number
+}
+
+/** A task run as it stands. */
+export interface TaskRunRecord extends TaskRunKey {
+  readonly state: TaskRunState
+  readonly epoch: number
+  /** Tries used up; lost attempts are not counted. */
+  readonly attempts: number
+  readonly dueAt: number | null
+  readonly readyAt: number | null
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly cached: boolean
+  readonly reason: string | null
+  readonly error: FaultRecord | null
+  /** For a mapped step as a whole. */
+  readonly items: ItemCounts | null
+}
+
+/** One try at a task run. */
+export interface AttemptRecord extends TaskRunKey {
+  readonly epoch: number
+  readonly attempt: number
+  readonly state: AttemptState
+  readonly worker: string
+  readonly startedAt: number
+  readonly finishedAt: number | null
+  readonly error: FaultRecord | null
+  readonly published: readonly Published[]
+}
+
+/** What can be asked of the state without changing it. Every list has a limit. */
+export interface StoreReader {
+  /** Runs, newest first; `before` is the id of the last one seen. */
+  runs(filter: { readonly pipeline?: string; readonly state?: RunState; readonly before?: string; readonly limit: number }): Promise<readonly RunRecord[]>
+  run(id: string): Promise<RunRecord | null>
+  /** The steps of a run in the manifest's order, mapped steps as a whole. */
+  steps(run: string): Promise<readonly TaskRunRecord[]>
+  /** Items of a mapped step that have a row, by index; `after` is the last index seen. */
+  items(filter: { readonly run: string; readonly step: string; readonly state?: TaskRunState; readonly after?: number; readonly limit: number }): Promise<readonly TaskRunRecord[]>
+  attempts(filter: { readonly run: string; readonly step?: string; readonly item?: number | null; readonly limit: number }): Promise<readonly AttemptRecord[]>
+  /** The output of a task run that succeeded; for a mapped step the list of its items' outputs. Undefined where there is none. */
+  output(key: TaskRunKey): Promise<Json | undefined>
+  journal(filter: { readonly after: number; readonly run?: string; readonly limit: number }): Promise<readonly JournalEntry[]>
+  /** A stored version of a pipeline. */
+  version(pipeline: string, version: string): Promise<PipelineManifest | null>
+  /** The version of the newest run of each pipeline, by pipeline. */
+  lastVersions(): Promise<ReadonlyMap<string, PipelineManifest>>
+  /** The source files of a version, content included. */
+  sources(version: { readonly pipeline: string; readonly version: string }): Promise<readonly (SourceManifest & { readonly text: string })[]>
+}
