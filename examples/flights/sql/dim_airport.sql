@@ -1,0 +1,9 @@
+select
+  iata as airport,
+  name,
+  city,
+  state,
+  country,
+  latitude,
+  longitude
+from read_csv($file, header = true, nullstr = 'NA')
