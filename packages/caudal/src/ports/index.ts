@@ -4,3 +4,15 @@ export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
 export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'
 export type { AttemptRecord, ItemCounts, RunRecord, StoreReader, TaskRunRecord, Trigger } from './store.ts'
+export type {
+  Claim,
+  MapProgress,
+  NewTaskRun,
+  OpenMap,
+  ReadyTaskRun,
+  Store,
+  StoredOutput,
+  StoreTransaction,
+  TaskRunMove,
+  WorkerRecord,
+} from './store-transaction.ts'

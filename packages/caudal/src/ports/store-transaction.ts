@@ -1,0 +1,145 @@
+import type { FaultRecord, Json } from '../kernel/index.ts'
+import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
+import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { RunRecord, StoreReader } from './store.ts'
+
+/** A process that drives runs: it holds the lease under which its task runs are claimed. */
+export interface WorkerRecord {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  readonly leaseUntil: number
+}
+
+/** A step as a new run starts with it. */
+export interface NewTaskRun {
+  readonly step: string
+  readonly state: 'pending' | 'ready'
+  /** Steps it comes after that are not yet in a terminal state. */
+  readonly unmet: number
+  readonly priority: number
+  readonly readyAt: number | null
+}
+
+/** A task run that could be claimed: ready, its moment come. */
+export interface ReadyTaskRun extends TaskRunKey {
+  readonly epoch: number
+  readonly attempts: number
+  readonly priority: number
+}
+
+/** A mapped step with items that nobody has claimed yet. */
+export interface OpenMap {
+  readonly run: string
+  readonly step: string
+  readonly total: number
+  /** The index of the first item without a row. */
+  readonly next: number
+  readonly priority: number
+}
+
+/** A task run on a worker, as admission counts it. */
+export interface Claim extends TaskRunKey {
+  readonly epoch: number
+  readonly attempts: number
+  readonly lost: number
+  readonly worker: string
+  readonly pools: readonly string[]
+}
+
+/** A guarded change of a task run: it happens only from a state that the transition table allows, and from the epoch given. */
+export interface TaskRunMove {
+  readonly key: TaskRunKey
+  readonly to: TaskRunState
+  readonly at: number
+  /** Where given, the task run must still have this epoch. */
+  readonly epoch?: number
+  readonly set?: {
+    readonly epoch?: number
+    readonly attempts?: number
+    readonly lost?: number
+    readonly dueAt?: number | null
+    readonly readyAt?: number
+    readonly startedAt?: number
+    readonly worker?: string | null
+    readonly pools?: readonly string[]
+    readonly output?: StoredOutput | null
+    readonly error?: FaultRecord | null
+    readonly reason?: string | null
+    readonly cached?: boolean
+    readonly items?: number
+  }
+}
+
+/** An output as it is kept: inline, or as the key of an object. */
+export type StoredOutput = { readonly inline: Json } | { readonly object: string }
+
+/** What a mapped step stands at, after an item came to its end. */
+export interface MapProgress {
+  readonly state: TaskRunState
+  readonly total: number
+  readonly next: number
+  readonly done: number
+  readonly failed: number
+}
+
+/** What the engine asks within one transaction; all of it happens or none of it. */
+export interface StoreTransaction {
+  /** Notes events in their order and gives them their places. */
+  append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
+
+  keepVersion(version: { readonly pipeline: PipelineManifest; readonly sources: readonly (SourceManifest & { readonly text: string })[] }, at: number): Promise<void>
+
+  addRun(run: RunRecord, driver: string): Promise<void>
+  addTaskRuns(run: string, taskRuns: readonly NewTaskRun[]): Promise<void>
+  /** The newest run of a pipeline for a window that is in no terminal state, with the worker that drives it. */
+  unfinishedRun(filter: { readonly pipeline: string; readonly start: string; readonly end: string }): Promise<(RunRecord & { readonly driver: string | null }) | null>
+  activeRuns(pipeline: string): Promise<number>
+  moveRun(id: string, move: { readonly to: RunState; readonly at: number; readonly reason?: string | null }): Promise<boolean>
+  driveRun(id: string, driver: string): Promise<void>
+  askCancel(id: string, reason: string): Promise<void>
+
+  stepStates(run: string, steps: readonly string[]): Promise<ReadonlyMap<string, TaskRunState>>
+  /** The steps and items of a run that are in none of the terminal states. */
+  openTaskRuns(run: string): Promise<readonly (TaskRunKey & { readonly state: TaskRunState; readonly epoch: number; readonly mapped: boolean })[]>
+  /** Whether every step of the run is in a terminal state, and whether one failed. */
+  runOutcome(run: string): Promise<{ readonly open: number; readonly failed: number }>
+  moveTaskRun(move: TaskRunMove): Promise<boolean>
+  /** Takes `by` off a pending step's count of unmet steps and gives what is left; null where the step is not pending. */
+  meet(step: { readonly run: string; readonly step: string; readonly by: number }): Promise<number | null>
+  ready(filter: { readonly runs: readonly string[]; readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
+  openMaps(filter: { readonly runs: readonly string[] }): Promise<readonly OpenMap[]>
+  /** Makes rows for items that are claimed, already running, and moves the map's next index. */
+  claimItems(claim: { readonly run: string; readonly step: string; readonly items: readonly number[]; readonly next: number; readonly priority: number; readonly worker: string; readonly pools: readonly string[]; readonly at: number }): Promise<void>
+  /** Counts an item that came to its end, and gives what its map stands at. */
+  countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
+  /** Task runs that are deferred or wait for a retry, whose moment comes next; null where there is none. */
+  nextDue(runs: readonly string[]): Promise<number | null>
+  /** Waits whose moment has come. */
+  dueWaits(filter: { readonly runs: readonly string[]; readonly now: number }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
+
+  claims(): Promise<readonly Claim[]>
+  addAttempts(attempts: readonly (TaskRunKey & { readonly epoch: number; readonly attempt: number; readonly worker: string; readonly at: number })[]): Promise<void>
+  finishAttempt(attempt: TaskRunKey & { readonly epoch: number; readonly to: AttemptState; readonly at: number; readonly error: FaultRecord | null; readonly published: readonly Published[] }): Promise<boolean>
+
+  renewLease(worker: WorkerRecord): Promise<void>
+  workers(): Promise<readonly WorkerRecord[]>
+  dropWorker(id: string): Promise<void>
+
+  keepCached(entry: { readonly key: string; readonly output: StoredOutput; readonly at: number; readonly expiresAt: number }): Promise<void>
+  /** Notes the newest version of each dataset that an attempt published. */
+  keepDatasetVersions(published: readonly Published[], at: number): Promise<void>
+}
+
+/** The state database: what stands, what happened, and the transactions that change both together. */
+export interface Store extends Omit<StoreReader, 'output'> {
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** A task run's stored output; undefined where there is none. */
+  storedOutput(key: TaskRunKey): Promise<StoredOutput | undefined>
+  /** The outputs of a mapped step's items that succeeded, by index. */
+  storedItemOutputs(filter: { readonly run: string; readonly step: string }): Promise<readonly StoredOutput[]>
+  taskRun(key: TaskRunKey): Promise<{ readonly epoch: number; readonly attempts: number; readonly lost: number; readonly readyAt: number | null } | null>
+  cached(filter: { readonly key: string; readonly now: number }): Promise<StoredOutput | undefined>
+  datasetVersions(datasets: readonly string[]): Promise<ReadonlyMap<string, string>>
+  close(): Promise<void>
+}

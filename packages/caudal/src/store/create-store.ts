@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely'
+import type { Store } from '../ports/index.ts'
+import { itemColumn, storedOutput } from './records.ts'
+import { storeReader } from './reader.ts'
+import { runStatements } from './run-statements.ts'
+import { taskRunStatements } from './task-run-statements.ts'
+import { mapStatements } from './map-statements.ts'
+import { workerStatements } from './worker-statements.ts'
+import type { Tables } from './tables.ts'
+
+/** The store on any database that Kysely speaks to. */
+export function createStore(db: Kysely<Tables>): Store {
+  return {
+    ...storeReader(db),
+    transaction: (work) =>
+      db.transaction().execute((tx) => work({ ...runStatements(tx), ...taskRunStatements(tx), ...mapStatements(tx), ...workerStatements(tx) })),
+    async storedOutput({ run, step, item }) {
+      const row = await db
+        .selectFrom('task_runs')
+        .select(['output', 'object'])
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', itemColumn(item))
+        .executeTakeFirst()
+      return row === undefined ? undefined : storedOutput(row)
+    },
+    async storedItemOutputs({ run, step }) {
+      const rows = await db
+        .selectFrom('task_runs')
+        .select(['output', 'object'])
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '>=', 0)
+        .where('state', '=', 'succeeded')
+        .orderBy('item')
+        .execute()
+      return rows.map((row) => storedOutput(row) ?? { inline: null })
+    },
+    async taskRun({ run, step, item }) {
+      const row = await db
+        .selectFrom('task_runs')
+        .select(['epoch', 'attempts', 'lost', 'ready_at as readyAt'])
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', itemColumn(item))
+        .executeTakeFirst()
+      return row ?? null
+    },
+    async cached({ key, now }) {
+      const row = await db.selectFrom('cache').select(['output', 'object']).where('key', '=', key).where('expires_at', '>', now).executeTakeFirst()
+      return row === undefined ? undefined : storedOutput(row)
+    },
+    async datasetVersions(datasets) {
+      const rows = await db.selectFrom('dataset_versions').select(['dataset', 'version']).where('dataset', 'in', [...datasets]).execute()
+      return new Map(rows.map((row) => [row.dataset, row.version]))
+    },
+    close: () => db.destroy(),
+  }
+}

@@ -1,0 +1,43 @@
+import type { Transaction } from 'kysely'
+import type { StoreTransaction } from '../ports/index.ts'
+import { newTaskRun } from './task-run-statements.ts'
+import type { Tables } from './tables.ts'
+
+/** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
+export function mapStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
+  return {
+    async openMaps({ runs }) {
+      const rows = await tx
+        .selectFrom('task_runs')
+        .select(['run', 'step', 'items', 'items_next', 'priority'])
+        .where('run', 'in', [...runs])
+        .where('state', '=', 'running')
+        .whereRef('items_next', '<', 'items')
+        .orderBy('priority', 'desc')
+        .orderBy('started_at')
+        .execute()
+      return rows.map(({ run, step, items, items_next: next, priority }) => ({ run, step, total: items!, next, priority }))
+    },
+    async claimItems({ run, step, items, next, priority, worker, pools, at }) {
+      await tx.updateTable('task_runs').set({ items_next: next }).where('run', '=', run).where('step', '=', step).where('item', '=', -1).execute()
+      const held = pools.length === 0 ? null : JSON.stringify(pools)
+      for (let start = 0; start < items.length; start += 200) {
+        const rows = items
+          .slice(start, start + 200)
+          .map((item) => ({ ...newTaskRun, run, step, item, state: 'running' as const, epoch: 1, priority, worker, pools: held, ready_at: at, started_at: at }))
+        await tx.insertInto('task_runs').values(rows).execute()
+      }
+    },
+    async countItem({ run, step, failed }) {
+      const row = await tx
+        .updateTable('task_runs')
+        .set((eb) => ({ items_done: eb('items_done', '+', 1), items_failed: eb('items_failed', '+', failed ? 1 : 0) }))
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', -1)
+        .returning(['state', 'items', 'items_next', 'items_done', 'items_failed'])
+        .executeTakeFirstOrThrow()
+      return { state: row.state, total: row.items ?? 0, next: row.items_next, done: row.items_done, failed: row.items_failed }
+    },
+  }
+}

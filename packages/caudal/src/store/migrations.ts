@@ -1,0 +1,43 @@
+/** One step of the state database's form; its number is its place in the list, from 1, and never changes. */
+export interface Migration {
+  readonly name: string
+  readonly statements: readonly string[]
+}
+
+/** All steps from nothing to the form of today. */
+export const migrations: readonly Migration[] = [
+  {
+    name: 'runs, task runs, attempts and the journal',
+    statements: [
+      'create table versions (pipeline text not null, version text not null, manifest text not null, at bigint not null, primary key (pipeline, version))',
+      'create table version_sources (pipeline text not null, version text not null, path text not null, sha256 text not null, primary key (pipeline, version, path))',
+      'create table sources (sha256 text not null primary key, text text not null)',
+      `create table runs (
+        id text not null primary key, pipeline text not null, version text not null, window_start text not null, window_end text not null,
+        params text not null, trigger text not null, state text not null, cancelling integer not null, driver text,
+        created_at bigint not null, started_at bigint, finished_at bigint, reason text)`,
+      'create index runs_by_pipeline on runs (pipeline, id)',
+      `create index runs_open on runs (pipeline) where state in ('queued', 'running')`,
+      `create unique index runs_by_tick on runs (pipeline, window_start, window_end) where trigger = 'schedule'`,
+      `create table task_runs (
+        run text not null, step text not null, item integer not null, state text not null, epoch integer not null, attempts integer not null,
+        lost integer not null, unmet integer not null, priority integer not null, due_at bigint, ready_at bigint, started_at bigint,
+        finished_at bigint, worker text, pools text, output text, object text, error text, reason text, cached integer not null,
+        items integer, items_next integer not null, items_done integer not null, items_failed integer not null,
+        primary key (run, step, item))`,
+      `create index task_runs_ready on task_runs (run, priority, ready_at) where state = 'ready'`,
+      `create index task_runs_running on task_runs (worker) where state = 'running' and worker is not null`,
+      `create index task_runs_waiting on task_runs (run, due_at) where state = 'waiting'`,
+      `create index task_runs_mapped on task_runs (run) where state = 'running' and items_next < items`,
+      `create table attempts (
+        run text not null, step text not null, item integer not null, epoch integer not null, attempt integer not null, state text not null,
+        worker text not null, started_at bigint not null, finished_at bigint, error text, published text,
+        primary key (run, step, item, epoch))`,
+      'create table journal (seq integer primary key autoincrement, at bigint not null, run text not null, event text not null)',
+      'create index journal_by_run on journal (run, seq)',
+      'create table workers (id text not null primary key, host text not null, pid integer not null, lease_until bigint not null)',
+      'create table cache (key text not null primary key, output text, object text, at bigint not null, expires_at bigint not null)',
+      'create table dataset_versions (dataset text not null primary key, version text not null, at bigint not null)',
+    ],
+  },
+]

@@ -1,0 +1,118 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { Json } from '../kernel/index.ts'
+import type { PipelineManifest } from '../plan/index.ts'
+import type { ItemCounts, StoreReader, TaskRunRecord } from '../ports/index.ts'
+import { attemptRecord, itemColumn, journalEntry, runRecord, taskRunRecord } from './records.ts'
+import type { Tables } from './tables.ts'
+
+/** The questions that change nothing, but `output`, which needs the object store too. */
+export function storeReader(db: Kysely<Tables>): Omit<StoreReader, 'output'> {
+  return { ...runReader(db), ...taskRunReader(db), ...versionReader(db) }
+}
+
+function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'journal'> {
+  return {
+    async runs({ pipeline, state, before, limit }) {
+      let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit)
+      if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
+      if (state !== undefined) query = query.where('state', '=', state)
+      if (before !== undefined) query = query.where('id', '<', before)
+      return (await query.execute()).map(runRecord)
+    },
+    async run(id) {
+      const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : runRecord(row)
+    },
+    async journal({ after, run, limit }) {
+      let query = db.selectFrom('journal').selectAll().where('seq', '>', after).orderBy('seq').limit(limit)
+      if (run !== undefined) query = query.where('run', '=', run)
+      return (await query.execute()).map(journalEntry)
+    },
+  }
+}
+
+function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' | 'attempts'> {
+  return {
+    async steps(run) {
+      const rows = await db.selectFrom('task_runs').selectAll().where('run', '=', run).where('item', '=', -1).execute()
+      const counts = await itemCounts(db, run)
+      const order = await stepOrder(db, run)
+      return rows
+        .map((row): TaskRunRecord => taskRunRecord(row, row.items === null ? null : withTotal(counts.get(row.step), row.items)))
+        .toSorted((a, b) => (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0))
+    },
+    async items({ run, step, state, after, limit }) {
+      let query = db.selectFrom('task_runs').selectAll().where('run', '=', run).where('step', '=', step).where('item', '>', after ?? -1)
+      if (state !== undefined) query = query.where('state', '=', state)
+      return (await query.orderBy('item').limit(limit).execute()).map((row) => taskRunRecord(row, null))
+    },
+    async attempts({ run, step, item, limit }) {
+      let query = db.selectFrom('attempts').selectAll().where('run', '=', run)
+      if (step !== undefined) query = query.where('step', '=', step)
+      if (item !== undefined) query = query.where('item', '=', itemColumn(item))
+      return (await query.orderBy('started_at').orderBy('epoch').limit(limit).execute()).map(attemptRecord)
+    },
+  }
+}
+
+/** What the items of a run's mapped steps are at, one row a step and state. */
+async function itemCounts(db: Kysely<Tables>, run: string): Promise<Map<string, Partial<ItemCounts>>> {
+  const rows = await db
+    .selectFrom('task_runs')
+    .select(['step', 'state', sql<number>`count(*)`.as('count')])
+    .where('run', '=', run)
+    .where('item', '>=', 0)
+    .groupBy(['step', 'state'])
+    .execute()
+  const byStep = new Map<string, Partial<ItemCounts>>()
+  for (const { step, state, count } of rows) {
+    const counts = byStep.get(step) ?? {}
+    const named = state === 'running' || state === 'waiting' || state === 'succeeded' || state === 'failed' ? state : 'other'
+    byStep.set(step, { ...counts, [named]: (counts[named] ?? 0) + count })
+  }
+  return byStep
+}
+
+function withTotal(counts: Partial<ItemCounts> | undefined, total: number): ItemCounts {
+  return { running: 0, waiting: 0, succeeded: 0, failed: 0, other: 0, ...counts, total }
+}
+
+async function stepOrder(db: Kysely<Tables>, run: string): Promise<Map<string, number>> {
+  const row = await db
+    .selectFrom('versions')
+    .innerJoin('runs', (join) => join.onRef('runs.pipeline', '=', 'versions.pipeline').onRef('runs.version', '=', 'versions.version'))
+    .select('manifest')
+    .where('runs.id', '=', run)
+    .executeTakeFirst()
+  const steps = row === undefined ? [] : (JSON.parse(row.manifest) as PipelineManifest).steps
+  return new Map(steps.map((step, index) => [step.name, index]))
+}
+
+function versionReader(db: Kysely<Tables>): Pick<StoreReader, 'version' | 'lastVersions' | 'sources'> {
+  return {
+    async version(pipeline, version) {
+      const row = await db.selectFrom('versions').select('manifest').where('pipeline', '=', pipeline).where('version', '=', version).executeTakeFirst()
+      return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
+    },
+    async lastVersions() {
+      const rows = await db
+        .selectFrom('runs')
+        .innerJoin('versions', (join) => join.onRef('versions.pipeline', '=', 'runs.pipeline').onRef('versions.version', '=', 'runs.version'))
+        .select(['runs.pipeline', 'manifest'])
+        .where('runs.id', 'in', (query) => query.selectFrom('runs as newest').select(sql<string>`max(newest.id)`.as('id')).groupBy('newest.pipeline'))
+        .execute()
+      return new Map(rows.map((row) => [row.pipeline, JSON.parse(row.manifest) as PipelineManifest]))
+    },
+    sources: ({ pipeline, version }) =>
+      db
+        .selectFrom('version_sources')
+        .innerJoin('sources', 'sources.sha256', 'version_sources.sha256')
+        .select(['path', 'sources.sha256', 'text'])
+        .where('pipeline', '=', pipeline)
+        .where('version', '=', version)
+        .orderBy('path')
+        .execute(),
+  }
+}
+

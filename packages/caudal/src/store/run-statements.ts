@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { Transaction } from 'kysely'
+import { canonicalJson } from '../kernel/index.ts'
+import { sourcesOf } from '../journal/index.ts'
+import type { StoreTransaction } from '../ports/index.ts'
+import { journalEntry, runRecord } from './records.ts'
+import type { Tables } from './tables.ts'
+
+const open = ['queued', 'running'] as const
+
+/** Versions, runs and the journal, within a transaction. */
+export function runStatements(
+  tx: Transaction<Tables>,
+): Pick<StoreTransaction, 'append' | 'keepVersion' | 'addRun' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'askCancel'> {
+  return {
+    async append(at, events) {
+      const entries = []
+      for (let start = 0; start < events.length; start += 200) {
+        const rows = events.slice(start, start + 200).map((event) => ({ at, run: event.run, event: JSON.stringify(event) }))
+        entries.push(...(await tx.insertInto('journal').values(rows).returningAll().execute()))
+      }
+      return entries.toSorted((a, b) => a.seq - b.seq).map(journalEntry)
+    },
+    async keepVersion({ pipeline, sources }, at) {
+      const version = { pipeline: pipeline.name, version: pipeline.version }
+      const added = await tx
+        .insertInto('versions')
+        .values({ ...version, manifest: canonicalJson(pipeline), at })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      if (added.numInsertedOrUpdatedRows === 0n) return
+      for (const { path, sha256, text } of sources) {
+        await tx.insertInto('sources').values({ sha256, text }).onConflict((conflict) => conflict.doNothing()).execute()
+        await tx.insertInto('version_sources').values({ ...version, path, sha256 }).onConflict((conflict) => conflict.doNothing()).execute()
+      }
+    },
+    async addRun(run, driver) {
+      await tx
+        .insertInto('runs')
+        .values({
+          id: run.id,
+          pipeline: run.pipeline,
+          version: run.version,
+          window_start: run.window.start,
+          window_end: run.window.end,
+          params: canonicalJson(run.params),
+          trigger: run.trigger,
+          state: run.state,
+          cancelling: 0,
+          driver,
+          created_at: run.createdAt,
+          started_at: run.startedAt,
+          finished_at: null,
+          reason: run.reason,
+        })
+        .execute()
+    },
+    async unfinishedRun({ pipeline, start, end }) {
+      const row = await tx
+        .selectFrom('runs')
+        .selectAll()
+        .where('pipeline', '=', pipeline)
+        .where('state', 'in', open)
+        .where('window_start', '=', start)
+        .where('window_end', '=', end)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? null : { ...runRecord(row), driver: row.driver }
+    },
+    async activeRuns(pipeline) {
+      const { count } = await tx
+        .selectFrom('runs')
+        .select(sql<number>`count(*)`.as('count'))
+        .where('pipeline', '=', pipeline)
+        .where('state', '=', 'running')
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+    async moveRun(id, { to, at, reason }) {
+      const { numUpdatedRows } = await tx
+        .updateTable('runs')
+        .set({ state: to, ...(to === 'running' ? { started_at: at } : { finished_at: at, driver: null }), ...(reason === undefined ? {} : { reason }) })
+        .where('id', '=', id)
+        .where('state', 'in', sourcesOf('run', to))
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
+    async driveRun(id, driver) {
+      await tx.updateTable('runs').set({ driver }).where('id', '=', id).execute()
+    },
+    async askCancel(id, reason) {
+      await tx.updateTable('runs').set({ cancelling: 1, reason }).where('id', '=', id).where('state', 'in', open).execute()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { AttemptState, RunState, TaskRunState } from '../journal/index.ts'
+import type { Trigger } from '../ports/index.ts'
+import type { Generated } from 'kysely'
+
+/** The tables of the state database. Moments are milliseconds since 1970; flags are 0 or 1; an item of -1 is the step itself. */
+export interface Tables {
+  readonly versions: { pipeline: string; version: string; manifest: string; at: number }
+  readonly version_sources: { pipeline: string; version: string; path: string; sha256: string }
+  readonly sources: { sha256: string; text: string }
+  readonly runs: RunRow
+  readonly task_runs: TaskRunRow
+  readonly attempts: AttemptRow
+  readonly journal: { seq: Generated<number>; at: number; run: string; event: string }
+  readonly workers: { id: string; host: string; pid: number; lease_until: number }
+  readonly cache: { key: string; output: string | null; object: string | null; at: number; expires_at: number }
+  readonly dataset_versions: { dataset: string; version: string; at: number }
+}
+
+export interface RunRow {
+  id: string
+  pipeline: string
+  version: string
+  window_start: string
+  window_end: string
+  params: string
+  trigger: Trigger
+  state: RunState
+  cancelling: number
+  driver: string | null
+  created_at: number
+  started_at: number | null
+  finished_at: number | null
+  reason: string | null
+}
+
+export interface TaskRunRow {
+  run: string
+  step: string
+  item: number
+  state: TaskRunState
+  epoch: number
+  attempts: number
+  lost: number
+  unmet: number
+  priority: number
+  due_at: number | null
+  ready_at: number | null
+  started_at: number | null
+  finished_at: number | null
+  worker: string | null
+  pools: string | null
+  output: string | null
+  object: string | null
+  error: string | null
+  reason: string | null
+  cached: number
+  items: number | null
+  items_next: number
+  items_done: number
+  items_failed: number
+}
+
+export interface AttemptRow {
+  run: string
+  step: string
+  item: number
+  epoch: number
+  attempt: number
+  state: AttemptState
+  worker: string
+  started_at: number
+  finished_at: number | null
+  error: string | null
+  published: string | null
+}

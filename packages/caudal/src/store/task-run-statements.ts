@@ -1,0 +1,163 @@
+import { sql } from 'kysely'
+import type { Transaction, Updateable } from 'kysely'
+import { isTerminal, sourcesOf, transitions } from '../journal/index.ts'
+import type { TaskRunState } from '../journal/index.ts'
+import type { StoreTransaction, TaskRunMove } from '../ports/index.ts'
+import { itemColumn, itemOf, outputColumns } from './records.ts'
+import type { TaskRunRow, Tables } from './tables.ts'
+
+const openStates = (Object.keys(transitions.taskRun) as TaskRunState[]).filter((state) => !isTerminal('taskRun', state))
+
+/** Task runs by their key, within a transaction. */
+export function taskRunStatements(
+  tx: Transaction<Tables>,
+): Pick<StoreTransaction, 'addTaskRuns' | 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'moveTaskRun' | 'meet' | 'ready' | 'nextDue' | 'dueWaits'> {
+  return { ...stepQuestions(tx), ...dueQuestions(tx), ...taskRunChanges(tx) }
+}
+
+/** The columns of a task run that has just come to be. */
+export const newTaskRun = {
+  item: -1,
+  epoch: 0,
+  attempts: 0,
+  lost: 0,
+  unmet: 0,
+  due_at: null,
+  ready_at: null,
+  started_at: null,
+  finished_at: null,
+  worker: null,
+  pools: null,
+  output: null,
+  object: null,
+  error: null,
+  reason: null,
+  cached: 0,
+  items: null,
+  items_next: 0,
+  items_done: 0,
+  items_failed: 0,
+} as const
+
+function taskRunChanges(tx: Transaction<Tables>): Pick<StoreTransaction, 'addTaskRuns' | 'moveTaskRun' | 'meet'> {
+  return {
+    async addTaskRuns(run, taskRuns) {
+      for (let start = 0; start < taskRuns.length; start += 200) {
+        const rows = taskRuns.slice(start, start + 200).map(({ step, state, unmet, priority, readyAt }) => ({ ...newTaskRun, run, step, state, unmet, priority, ready_at: readyAt }))
+        await tx.insertInto('task_runs').values(rows).execute()
+      }
+    },
+    async moveTaskRun(move) {
+      let query = tx
+        .updateTable('task_runs')
+        .set(changes(move))
+        .where('run', '=', move.key.run)
+        .where('step', '=', move.key.step)
+        .where('item', '=', itemColumn(move.key.item))
+        .where('state', 'in', sourcesOf('taskRun', move.to))
+      if (move.epoch !== undefined) query = query.where('epoch', '=', move.epoch)
+      return (await query.executeTakeFirst()).numUpdatedRows > 0n
+    },
+    async meet({ run, step, by }) {
+      const row = await tx
+        .updateTable('task_runs')
+        .set((eb) => ({ unmet: eb('unmet', '-', by) }))
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', -1)
+        .where('state', '=', 'pending')
+        .returning('unmet')
+        .executeTakeFirst()
+      return row?.unmet ?? null
+    },
+  }
+}
+
+function changes({ to, at, set }: TaskRunMove): Updateable<TaskRunRow> {
+  const { output, error, pools, cached, dueAt, readyAt, startedAt, ...plain } = set ?? {}
+  return {
+    ...plain,
+    state: to,
+    ...(isTerminal('taskRun', to) ? { finished_at: at, worker: null } : {}),
+    ...(output === undefined ? {} : outputColumns(output)),
+    ...(error === undefined ? {} : { error: error === null ? null : JSON.stringify(error) }),
+    ...(pools === undefined ? {} : { pools: pools.length === 0 ? null : JSON.stringify(pools) }),
+    ...(cached === undefined ? {} : { cached: cached ? 1 : 0 }),
+    ...(dueAt === undefined ? {} : { due_at: dueAt }),
+    ...(readyAt === undefined ? {} : { ready_at: readyAt }),
+    ...(startedAt === undefined ? {} : { started_at: startedAt }),
+  }
+}
+
+function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'runOutcome'> {
+  return {
+    async stepStates(run, steps) {
+      const states = new Map<string, TaskRunState>()
+      for (let start = 0; start < steps.length; start += 500) {
+        const some = steps.slice(start, start + 500)
+        const rows = await tx.selectFrom('task_runs').select(['step', 'state']).where('run', '=', run).where('item', '=', -1).where('step', 'in', some).execute()
+        for (const { step, state } of rows) states.set(step, state)
+      }
+      return states
+    },
+    async openTaskRuns(run) {
+      const rows = await tx
+        .selectFrom('task_runs')
+        .select(['run', 'step', 'item', 'state', 'epoch', 'items'])
+        .where('run', '=', run)
+        .where('state', 'in', openStates)
+        .execute()
+      return rows.map(({ item, items, ...row }) => ({ ...row, item: itemOf(item), mapped: items !== null }))
+    },
+    async runOutcome(run) {
+      const row = await tx
+        .selectFrom('task_runs')
+        .select([
+          sql<number>`coalesce(sum(case when state in ('pending', 'ready', 'running', 'waiting') then 1 else 0 end), 0)`.as('open'),
+          sql<number>`coalesce(sum(case when state in ('failed', 'upstream_failed') then 1 else 0 end), 0)`.as('failed'),
+        ])
+        .where('run', '=', run)
+        .where('item', '=', -1)
+        .executeTakeFirstOrThrow()
+      return { open: Number(row.open), failed: Number(row.failed) }
+    },
+  }
+}
+
+function dueQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'ready' | 'nextDue' | 'dueWaits'> {
+  return {
+    async ready({ runs, now, limit }) {
+      const rows = await tx
+        .selectFrom('task_runs')
+        .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
+        .where('run', 'in', [...runs])
+        .where('state', '=', 'ready')
+        .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', now)]))
+        .orderBy('priority', 'desc')
+        .orderBy('ready_at')
+        .limit(limit)
+        .execute()
+      return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
+    },
+    async nextDue(runs) {
+      const row = await tx
+        .selectFrom('task_runs')
+        .select(sql<number | null>`min(due_at)`.as('due'))
+        .where('run', 'in', [...runs])
+        .where('state', 'in', ['ready', 'waiting'])
+        .where('due_at', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return row.due === null ? null : Number(row.due)
+    },
+    async dueWaits({ runs, now }) {
+      const rows = await tx
+        .selectFrom('task_runs')
+        .select(['run', 'step', 'item', 'epoch'])
+        .where('run', 'in', [...runs])
+        .where('state', '=', 'waiting')
+        .where('due_at', '<=', now)
+        .execute()
+      return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
+    },
+  }
+}
