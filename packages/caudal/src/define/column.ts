@@ -25,3 +25,10 @@ export interface Column {
   readonly unchecked: readonly string[]
   readonly description?: string
 }
+
+/** What a column helper (`decimal`, `timestamp`, …) says of the schema that it makes; stands on the schema's definition as `caudal`. */
+export interface ColumnMark {
+  readonly type: ColumnType
+  /** What the schema demands beyond the type that SQL cannot check. Default: nothing. */
+  readonly unchecked?: readonly string[]
+}

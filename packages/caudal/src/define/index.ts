@@ -1,4 +1,4 @@
-export type { Column, ColumnType, Rule } from './column.ts'
+export type { Column, ColumnMark, ColumnType, Rule } from './column.ts'
 export { defineConfig, env } from './config.ts'
 export type { ChannelConfig, Config, ConfigDefinition, Env, RawConfig } from './config.ts'
 export type {

@@ -39,6 +39,10 @@ export interface PipelineManifest {
   readonly params: Json | null
   /** In an order in which each step stands after all that it comes after. */
   readonly steps: readonly StepManifest[]
+  /** The datasets that the steps read or write, each with the fingerprint of its definition. */
+  readonly datasets: readonly { readonly name: string; readonly fingerprint: string }[]
+  /** The source files that the pipeline and its tasks are made of; no part of the version but through the steps' `code`. */
+  readonly sources: readonly SourceManifest[]
   readonly place: Place
 }
 
