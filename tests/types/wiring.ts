@@ -17,11 +17,10 @@ const fetchSales = task('fetch_sales', {
 const sendSummary = task('send_summary', { input: z.object({ rows: z.number() }), run: ({ input }) => ({ sent: input.rows > 0 }) })
 
 /** True only where the two types are the same. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- how TypeScript compares two types without widening
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 /** Compiles only for true. */
-const holds = <T extends true>(...proof: readonly T[]): void => void proof
+const holds = <T extends true>(): T | undefined => undefined
 
 holds<Same<OutputOf<typeof listShops>, string[]>>()
 holds<Same<OutputOf<typeof fetchSales>, WriteResult>>()
