@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { pipeline, task } from 'caudal'
 import { z } from 'zod'
 import { writeCsv } from '../csv.ts'
+import type { CsvRow } from '../csv.ts'
 import { bronzeFlights, delayByAirport, delayByRoute, dimAirport, factFlight, silverFlights } from '../datasets.ts'
 import { monthsOf } from '../months.ts'
 import { airportsFile, flightsFile } from '../sources.ts'
@@ -56,11 +56,10 @@ const reportTopRoutes = task('report_top_routes', {
   description: 'Writes the busiest routes of all days to out/top_routes.csv.',
   reads: [delayByRoute, dimAirport],
   async run({ sql, log }) {
-    const routes = await sql.file('sql/top_routes.sql').rows()
-    const path = fileURLToPath(new URL('../out/top_routes.csv', import.meta.url))
-    await writeCsv(path, routes)
-    log('report written', { path, routes: routes.length })
-    return { path, routes: routes.length }
+    const routes = await sql.file<CsvRow>('sql/top_routes.sql').rows()
+    await writeCsv('out/top_routes.csv', routes)
+    log('report written', { routes: routes.length })
+    return { report: 'out/top_routes.csv', routes: routes.length }
   },
 })
 

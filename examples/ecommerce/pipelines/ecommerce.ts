@@ -1,0 +1,164 @@
+import { cron, file, httpReady, pipeline, pool, task } from 'caudal'
+import type { TaskContext } from 'caudal'
+import { z } from 'zod'
+import { writeCsv } from '../csv.ts'
+import type { CsvRow } from '../csv.ts'
+import { bronzeSales, rates, salesFact, salesSummary, silverSales } from '../datasets.ts'
+import { openShop, shopUrl } from '../shop/open.ts'
+
+const shopApi = pool('shop_api', { slots: 4 })
+
+// 1. Collect
+
+const wakeShop = task('wake_shop', {
+  description: 'Starts the shop system that this example brings; a real one is there already.',
+  run: ({ signal }) => openShop(signal),
+})
+
+const listShops = task('list_shops', {
+  run: ({ http }) => http.json<string[]>(`${shopUrl}/shops`),
+})
+
+interface Page {
+  readonly orders: readonly object[]
+  readonly total: number
+  readonly next: number | null
+}
+
+async function* ordersOf(
+  shop: string,
+  day: string,
+  { http, progress }: Pick<TaskContext<unknown>, 'http' | 'progress'>,
+): AsyncGenerator<object> {
+  let seen = 0
+  for (let cursor: number | null = 0; cursor !== null;) {
+    const page: Page = await http.json(`${shopUrl}/shops/${shop}/orders`, { query: { day, cursor } })
+    for (const order of page.orders) yield { sales_day: day, ...order }
+    seen += page.orders.length
+    progress(seen, { of: page.total, unit: 'orders' })
+    cursor = page.next
+  }
+}
+
+const fetchSales = task('fetch_sales', {
+  description: 'Takes the orders of one shop, page by page; more than 5 % of bad ones fail the step and change nothing.',
+  input: z.object({ shop: z.string(), day: z.string() }),
+  writes: [bronzeSales],
+  pool: shopApi,
+  timeout: '5m',
+  retry: { attempts: 4, delay: '1s' },
+  async run({ input: { shop, day }, http, progress, write, signal }) {
+    await openShop(signal)
+    return write(bronzeSales, ordersOf(shop, day, { http, progress }), { mode: 'overwrite-window', invalid: { tolerate: 0.05 } })
+  },
+})
+
+// 2. Validate
+
+const validateSales = task('validate_sales', {
+  input: z.object({ loads: z.array(z.object({ rows: z.int(), quarantined: z.int() })) }),
+  run({ input: { loads }, log }) {
+    const valid = loads.reduce((sum, load) => sum + load.rows, 0)
+    const invalid = loads.reduce((sum, load) => sum + load.quarantined, 0)
+    const percent = Math.round((10_000 * valid) / (valid + invalid)) / 100
+    log('orders validated', { valid, invalid, percent })
+    if (!(percent >= 95)) throw new Error(`only ${percent} % of the orders are valid; look at the quarantine of ${bronzeSales.name}`)
+    return { valid, invalid, percent }
+  },
+})
+
+// 3. Transform
+
+const loadRates = task('load_rates', {
+  writes: [rates],
+  run: ({ write }) => write(rates, file('rates.csv'), { mode: 'overwrite' }),
+})
+
+const transformSales = task('transform_sales', {
+  description: 'Once each, in dollars, with their date and month.',
+  reads: [bronzeSales, rates],
+  writes: [silverSales],
+  run: ({ window, sql, write }) =>
+    write(silverSales, sql.file('sql/silver_sales.sql', { day: window.day }), { mode: 'overwrite-window', invalid: { tolerate: 0.01 } }),
+})
+
+// 4. Load
+
+const loadFact = task('load_fact', {
+  reads: [silverSales],
+  writes: [salesFact],
+  run: ({ window, sql, write }) => write(salesFact, sql.file('sql/sales_fact.sql', { day: window.day }), { mode: 'merge' }),
+})
+
+const summariseSales = task('summarise_sales', {
+  reads: [salesFact],
+  writes: [salesSummary],
+  run: ({ sql, write }) => write(salesSummary, sql.file('sql/sales_summary.sql'), { mode: 'overwrite' }),
+})
+
+// 5. Tell
+
+const writeReport = task('write_report', {
+  input: z.object({ day: z.string() }),
+  reads: [salesSummary],
+  async run({ input: { day }, sql }) {
+    const report = `out/sales_summary_${day}.csv`
+    await writeCsv(report, await sql<CsvRow>`select * from ${salesSummary} order by order_month, status`.rows())
+    return report
+  },
+})
+
+const tellSummary = task('tell_summary', {
+  input: z.object({ day: z.string(), quality: z.object({ valid: z.int(), invalid: z.int(), percent: z.number() }), report: z.string() }),
+  async run({ input: { day, quality, report }, notify }) {
+    const { valid, invalid, percent } = quality
+    await notify({
+      title: `Sales of ${day} are in`,
+      text: `${valid.toLocaleString('en')} orders valid, ${invalid.toLocaleString('en')} in quarantine (${percent} % valid). Report: ${report}`,
+      fields: { day, ...quality },
+    })
+  },
+})
+
+const tellFailure = task('tell_failure', {
+  run: ({ run, window, notify }) =>
+    notify({ title: `Sales of ${window.day} failed`, text: `What happened: caudal show run ${run.id}`, level: 'critical' }),
+})
+
+// 6. Watch
+
+const checkSales = task('check_sales', {
+  input: z.object({ day: z.string() }),
+  reads: [salesFact],
+  async run({ input: { day }, sql }) {
+    const { orders } = await sql<{ orders: number }>`
+      select count(*) as orders from ${salesFact} where order_date = ${day}::date and amount_usd > 0`.one()
+    if (orders === 0) throw new Error(`${salesFact.name} holds no paid order of ${day}`)
+    return { orders }
+  },
+})
+
+/** From the shops' API to a summary in somebody's inbox, each night at two. A step comes after those that write what it reads. */
+export const ecommerceEtl = pipeline('ecommerce_etl', {
+  description: 'Sales of all shops: collect, validate, transform, load, tell.',
+  owner: 'data-team@empresa.com',
+  schedule: cron('0 2 * * *', { zone: 'America/Sao_Paulo' }),
+  deadline: '2h',
+  maxActiveRuns: 1,
+  defaults: { retry: { attempts: 3, delay: '2s' } },
+  plan({ run, each, wait, window }) {
+    const { day } = window
+    const open = wait(httpReady(`${shopUrl}/health`), { every: '1s', timeout: '5m', after: run(wakeShop, {}) })
+    const shops = run(listShops, {}, { after: open })
+    const loads = each(shops, fetchSales, (shop) => ({ shop, day }))
+    const quality = run(validateSales, { loads })
+    run(loadRates, {})
+    run(transformSales, {}, { after: quality })
+    run(loadFact, {})
+    run(summariseSales, {})
+    const checked = run(checkSales, { day })
+    const report = run(writeReport, { day })
+    const told = run(tellSummary, { day, quality, report }, { after: checked })
+    run(tellFailure, {}, { after: told, on: 'any_failed' })
+  },
+})
