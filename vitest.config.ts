@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config'
 const source = (path: string): string => fileURLToPath(new URL(`./packages/caudal/src/${path}`, import.meta.url))
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^caudal$/, replacement: source('index.ts') }, { find: /^caudal\/testing$/, replacement: source('testing/index.ts') }] },
+  resolve: {
+    alias: [
+      { find: /^caudal$/, replacement: source('index.ts') },
+      { find: /^caudal\/testing$/, replacement: source('testing/index.ts') },
+    ],
+  },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
