@@ -15,8 +15,8 @@ export interface Warehouse {
   openWrite(request: Omit<WriteRequest, 'source'>, options: { readonly signal: AbortSignal }): Promise<RowWriter>
   /** Rows of a dataset's current version, in batches as the engine yields them, columns as JavaScript values (see `Batch`). */
   read(request: ReadRequest, options: { readonly signal: AbortSignal }): AsyncIterable<Batch>
-  /** Runs one statement. The batches carry the result's columns, named. */
-  query(request: Sql, options: { readonly signal: AbortSignal; readonly readOnly?: boolean }): AsyncIterable<Batch>
+  /** Runs one statement, or reads a file of rows as it is. The batches carry the result's columns, named. */
+  query(request: Sql | RowFile, options: { readonly signal: AbortSignal; readonly readOnly?: boolean }): AsyncIterable<Batch>
   /** Makes every attempt of the task run with a lower epoch unable to publish. */
   fence(taskRun: TaskRunKey, epoch: number): Promise<void>
   /** Published versions of a dataset, newest first. */
