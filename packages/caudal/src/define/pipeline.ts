@@ -21,6 +21,7 @@ export interface StepOptions {
   readonly on?: TriggerRule
   /** Skips the step when this turns out false. */
   readonly if?: Promised<boolean>
+  /** Held beside the task's own. */
   readonly pool?: Pool
   /** Higher goes first among the ready. Default 0. */
   readonly priority?: number

@@ -3,9 +3,26 @@ import type { Place } from '../kernel/index.ts'
 /** Where in a user's source the function that called this one was called, read off the stack; the file is a path, not a URL. */
 export function placeOfCaller(): Place {
   const stack = new Error('place').stack?.split('\n') ?? []
-  const line = stack[3] ?? ''
-  const match = /\(?((?:file:\/\/)?[^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(line.trim().replace(/^at (?:async )?/, '').replace(/^[^(]*\((?=.*\)$)/, '('))
-  if (match === null) return { file: '<unknown>' }
+  return placeInFrame(stack[3] ?? '') ?? { file: '<unknown>' }
+}
+
+/** Where an error was thrown: its innermost stack frame that is in a file and not in this folder. Undefined where there is none. */
+export function placeOfError(error: unknown): Place | undefined {
+  if (!(error instanceof Error)) return undefined
+  for (const frame of error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []) {
+    const place = placeInFrame(frame)
+    const own = place !== undefined && place.file.startsWith(folder) && !place.file.includes('.test.')
+    if (place !== undefined && !own && !place.file.startsWith('node:')) return place
+  }
+  return undefined
+}
+
+const folder = pathOf(new URL('.', import.meta.url).href)
+
+function placeInFrame(frame: string): Place | undefined {
+  const location = frame.trim().replace(/^at (?:async )?/, '').replace(/^[^(]*\((?=.*\)$)/, '(')
+  const match = /\(?((?:file:\/\/|node:)?[^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(location)
+  if (match === null || match[1] === '<anonymous>') return undefined
   return { file: pathOf(match[1]!), line: Number(match[2]), column: Number(match[3]) }
 }
 

@@ -1,0 +1,183 @@
+import { didYouMean, Fault } from '../kernel/index.ts'
+import type { Place } from '../kernel/index.ts'
+import { createHandle, describeHandle, handleSource } from './handle.ts'
+import type { HandleSource } from './handle.ts'
+import type { Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import { placeOfCaller, placeOfError } from './place.ts'
+import type { Template } from './ref.ts'
+import type { Sensor } from './sensor.ts'
+import type { Task } from './task.ts'
+import { templateOf } from './template.ts'
+
+/** A task of any input and output. */
+export type AnyTask = Task<string, never, unknown>
+
+/** A step as the plan asked for it, its handles turned into names. */
+export interface DraftStep {
+  readonly name: string
+  readonly does:
+    | { readonly kind: 'run' | 'each'; readonly task: AnyTask }
+    | { readonly kind: 'wait'; readonly sensor: Sensor }
+  readonly input: Template
+  readonly items: Template | null
+  /** Null where the plan gave none, or one that is always true. */
+  readonly if: Template | null
+  /** The steps named by `after`, `if`, the input and the items, each once. */
+  readonly after: readonly string[]
+  readonly on: TriggerRule
+  readonly options: StepOptions | WaitOptions
+  readonly place: Place
+}
+
+/** What calling a pipeline's plan yielded: its steps in the order of the calls, and what is wrong with the calls. */
+export interface Draft {
+  readonly steps: readonly DraftStep[]
+  readonly problems: readonly Fault[]
+}
+
+/** What one plan's calls write to. `plan` tells its handles from another's. */
+interface Desk {
+  readonly plan: object
+  readonly steps: DraftStep[]
+  readonly problems: Fault[]
+}
+
+interface Call {
+  readonly does: DraftStep['does']
+  readonly input: (step: string) => unknown
+  readonly items?: unknown
+  readonly options: StepOptions | WaitOptions | undefined
+  readonly place: Place
+}
+
+/** Calls a pipeline's plan with handles in place of values. Never throws: what the plan throws is one of the problems. */
+export function draftPipeline(pipeline: Pipeline): Draft {
+  const desk: Desk = { plan: {}, steps: [], problems: [] }
+  try {
+    const returned = pipeline.options.plan(planFor(desk) as never) as unknown
+    if (returned instanceof Promise) {
+      returned.catch(() => undefined)
+      const message = `the plan of ${pipeline.name} is asynchronous`
+      desk.problems.push(fault('DEFINE-PLAN-FAILED', { message, hint: 'a plan only wires steps: remove async, and do the waiting in a task', place: pipeline.place }))
+    }
+  } catch (error) {
+    desk.problems.push(planFault(error, pipeline))
+  }
+  return { steps: desk.steps, problems: desk.problems }
+}
+
+/** The object whose functions a plan calls; each call stands where the user's source made it. */
+function planFor(desk: Desk): object {
+  const window = (field: 'start' | 'end' | 'day'): object => createHandle({ kind: 'window', field, plan: desk.plan, path: [] })
+  return {
+    window: { start: window('start'), end: window('end'), day: window('day') },
+    params: createHandle({ kind: 'param', plan: desk.plan, path: [] }),
+    run: (task: AnyTask, input: unknown, options?: StepOptions) =>
+      addStep(desk, { does: { kind: 'run', task }, input: () => input, options, place: placeOfCaller() }),
+    each: (items: unknown, task: AnyTask, input: (item: object) => unknown, ...[options]: [StepOptions?]) =>
+      addStep(desk, {
+        does: { kind: 'each', task },
+        items,
+        input: (step) => input(createHandle({ kind: 'item', step, plan: desk.plan, path: [] })),
+        options,
+        place: placeOfCaller(),
+      }),
+    wait: (sensor: Sensor, options: WaitOptions) => addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
+  }
+}
+
+function addStep(desk: Desk, call: Call): object {
+  const { does, place, options = {} } = call
+  const done: { readonly kind?: unknown; readonly name?: unknown } | undefined = does.kind === 'wait' ? does.sensor : does.task
+  const noun = does.kind === 'wait' ? 'sensor' : 'task'
+  const name = options.as ?? (typeof done?.name === 'string' ? done.name : '')
+  if (done?.kind !== noun) {
+    const hint = `pass what ${noun}() returned; where it is imported, the two files may import each other in a circle`
+    desk.problems.push(fault('DEFINE-NOT-A-TASK', { message: `${does.kind} was given ${does.kind === 'wait' ? 'no sensor' : 'no task'}`, hint, place }))
+    return createHandle({ kind: 'output', step: name, plan: desk.plan, path: [] })
+  }
+  const uses = new Set<string>()
+  const condition = conditionOf(desk, { options, uses, step: name, place })
+  const input = templateIn(desk, { value: call.input(name), name: 'input', uses, step: name, place })
+  const items = does.kind === 'each' ? templateIn(desk, { value: call.items, name: 'items', uses, step: name, place }) : null
+  addAfter(desk, { options, uses, step: name, place })
+  if (items?.kind === 'literal' && !Array.isArray(items.value)) {
+    desk.problems.push(fault('DEFINE-INPUT-NOT-JSON', { message: `step ${name}: each needs a list to map over`, hint: 'pass a list, or the handle of one', place }))
+  }
+  const step: DraftStep = { name, does, input, items, if: condition, after: [...uses].toSorted(), on: options.on ?? 'all_success', options, place }
+  if (desk.steps.some((other) => other.name === name)) {
+    const hint = `name one of them: { as: '${name}_again' }`
+    desk.problems.push(fault('DEFINE-DUPLICATE-STEP', { message: `two steps are called ${name}`, hint, place }))
+  } else desk.steps.push(step)
+  return createHandle({ kind: 'output', step: name, plan: desk.plan, path: [] })
+}
+
+interface StepPart {
+  readonly uses: Set<string>
+  readonly step: string
+  readonly place: Place
+}
+
+function templateIn(desk: Desk, part: StepPart & { readonly value: unknown; readonly name: string }): Template {
+  const { step, place } = part
+  return templateOf(part.value, {
+    name: part.name,
+    handle: (source) => useHandle(desk, { uses: part.uses, step, place, source }),
+    unsupported(what, at) {
+      const hint = 'an input is plain JSON and handles; make other values inside the task, and pass rows as a dataset'
+      desk.problems.push(fault('DEFINE-INPUT-NOT-JSON', { message: `step ${step}: ${at} is ${what}`, hint, place }))
+    },
+  })
+}
+
+/** Whether a handle may stand in this step; notes the step whose output it is. */
+function useHandle(desk: Desk, part: StepPart & { readonly source: HandleSource }): boolean {
+  const { source, step, place } = part
+  if (source.plan !== desk.plan || (source.kind === 'item' && source.step !== step)) {
+    const whose = source.kind === 'item' && source.plan === desk.plan ? 'another step' : 'another pipeline'
+    const hint = 'a handle is good only in the plan that gave it, and an item only in its own each; hand data over in a dataset'
+    desk.problems.push(fault('DEFINE-UNREACHABLE-STEP', { message: `step ${step} uses ${describeHandle(source)}, which belongs to ${whose}`, hint, place }))
+    return false
+  }
+  if (source.kind === 'output') part.uses.add(source.step)
+  return true
+}
+
+function conditionOf(desk: Desk, part: StepPart & { readonly options: StepOptions }): Template | null {
+  const condition: unknown = part.options.if
+  if (condition === undefined || condition === true) return null
+  if (handleSource(condition) === undefined) {
+    const message = condition === false ? `step ${part.step} never runs: its if is false` : `step ${part.step}: if is not a handle`
+    desk.problems.push(fault('DEFINE-UNREACHABLE-STEP', { message, hint: 'pass the handle of an output that is true or false, or leave the step out', place: part.place }))
+    return null
+  }
+  return templateIn(desk, { ...part, value: condition, name: 'if' })
+}
+
+function addAfter(desk: Desk, part: StepPart & { readonly options: StepOptions }): void {
+  const { after } = part.options
+  for (const one of after === undefined ? [] : Array.isArray(after) ? (after as unknown[]) : [after]) {
+    const source = handleSource(one)
+    if (source?.kind === 'output') useHandle(desk, { ...part, source })
+    else {
+      const message = `step ${part.step} comes after ${source === undefined ? 'what is no handle' : describeHandle(source)}, which is no step`
+      const known = desk.steps.map((step) => step.name)
+      const hint = typeof one === 'string' ? `pass what run, each or wait returned; ${didYouMean(one, known)}` : 'pass what run, each or wait returned'
+      desk.problems.push(fault('DEFINE-AFTER-NO-STEP', { message, hint, place: part.place }))
+    }
+  }
+}
+
+function planFault(error: unknown, pipeline: Pipeline): Fault {
+  const place = placeOfError(error) ?? pipeline.place
+  if (error instanceof Fault) {
+    const { code, message, hint, data } = error
+    return new Fault(code, { message, place: error.place ?? place, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) })
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return fault('DEFINE-PLAN-FAILED', { message: `the plan of ${pipeline.name} threw ${what}`, hint: 'a plan is called once, when the project loads, with handles in place of values', place })
+}
+
+function fault(code: string, options: { readonly message: string; readonly hint: string; readonly place: Place }): Fault {
+  return new Fault(code, options)
+}
