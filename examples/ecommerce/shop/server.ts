@@ -1,12 +1,11 @@
-// The company's shop system, played by a small server: `node shop/server.ts 4179`. It takes three seconds to wake up, pages its
-// answers, now and then answers 500 or 429 instead, and ends by itself when nobody has asked for anything for a while.
+// The company's shop system, played by a small server: `node shop/server.ts PORT [WAKING_UP_MS] [IDLE_MS]`. It takes its time to wake
+// up, pages its answers, now and then answers 500 or 429 instead, and ends by itself when nobody has asked for anything for a while.
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import { ordersOf, seeded, shops } from './orders.ts'
 
+const [port = 4_179, wakingUpMs = 3_000, idleMs = 10_000] = process.argv.slice(2).map(Number)
 const pageSize = 500
-const wakingUpMs = 3_000
-const idleMs = 10_000
 
 interface Answer {
   readonly status: number
@@ -65,4 +64,4 @@ const server = createServer((request, response) => {
 const closing = setTimeout(() => process.exit(), idleMs)
 // Two starters at once: the later one finds the port taken and leaves it to the first.
 server.on('error', () => process.exit())
-server.listen(Number(process.argv[2]), '127.0.0.1')
+server.listen(port, '127.0.0.1')
