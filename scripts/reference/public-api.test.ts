@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readSources } from '../law/source-file.ts'
+import { apiPage } from './api-page.ts'
+import type { PublicName } from './public-api.ts'
+import { publicNames } from './public-api.ts'
+
+function namesOf(files: Readonly<Record<string, string>>): PublicName[] {
+  const folder = mkdtempSync(join(tmpdir(), 'caudal-api-'))
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
+    return publicNames(readSources(folder), 'index.ts')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('names are followed to their declarations, without bodies', () => {
+  const names = namesOf({
+    'index.ts': "export { run, limit as cap, Box } from './a/index.ts'\nexport type { Run } from './a/index.ts'",
+    'a/index.ts': "export { run, limit, Box } from './run.ts'\nexport type { Run } from './run.ts'",
+    'a/run.ts': `/** A run. */
+export interface Run { readonly id: string }
+
+/**
+ * Runs it.
+ * Throws \`RUN-GONE\`.
+ */
+export function run(id: string): Run {
+  return { id }
+}
+/** The most. */
+export const limit: number = 5
+/** A box. */
+export class Box { open(): number { return 1 } }
+`,
+  })
+  expect(names).toEqual([
+    { name: 'Box', kind: 'class', signature: 'class Box { open(): number }', doc: 'A box.' },
+    { name: 'cap', kind: 'value', signature: 'const limit: number', doc: 'The most.' },
+    { name: 'run', kind: 'function', signature: 'function run(id: string): Run', doc: 'Runs it.\nThrows `RUN-GONE`.' },
+    { name: 'Run', kind: 'type', signature: 'interface Run { readonly id: string }', doc: 'A run.' },
+  ])
+  expect(apiPage({ title: 'a', intro: 'b', names })).toMatch(/## Functions\n\n### run\n\nRuns it\.[^]*## Values[^]*## Types/)
+})
+
+test('a name that leads nowhere is refused', () => {
+  expect(() => namesOf({ 'index.ts': "export { gone } from './a.ts'", 'a.ts': '' })).toThrow(/exports gone from \.\/a\.ts/)
+})

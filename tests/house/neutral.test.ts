@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { root, workspaceFiles } from './tracked-files.ts'
+
+/** What ties a text to one person's machine. */
+const ties: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'a home folder', pattern: /(?<![\w.~-])\/(?:home|Users)\/[a-z][\w.-]*\//i },
+  { what: 'a folder of one machine', pattern: /(?<![\w.~:/-])\/(?:root|work|mnt|srv)\/[\w.-]+/ },
+  { what: 'a home folder', pattern: /\b[A-Z]:\\Users\\/ },
+  { what: 'a private address', pattern: /\b(?:10\.\d+|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d+\.\d+\b/ },
+]
+
+function tiesOf(text: string): string[] {
+  return ties.filter(({ pattern }) => pattern.test(text)).map(({ what, pattern }) => `${what}: ${pattern.exec(text)![0]}`)
+}
+
+describe('the repository', () => {
+  test('is tied to no machine', () => {
+    const files = workspaceFiles()
+    expect(files.length).toBeGreaterThan(50)
+    const found = files.flatMap((path) => {
+      const bytes = readFileSync(join(root, path))
+      return bytes.includes(0) ? [] : tiesOf(bytes.toString('utf8')).map((tie) => `${path}: ${tie}`)
+    })
+    expect(found).toEqual([])
+  })
+
+  test.each([
+    ['', 'home', 'ana', 'x'].join('/'),
+    ['', 'Users', 'ana', 'x'].join('/'),
+    ['', 'work', 'x'].join('/'),
+    ['C:', 'Users', 'ana'].join('\\'),
+    [10, 0, 0, 1].join('.'),
+  ])('would notice %s', (path) => {
+    expect(tiesOf(`see ${path} there`)).toHaveLength(1)
+  })
+
+  test('locks versions, not registries', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<
+        Record<string, { readonly resolved?: string; readonly link?: boolean; readonly hasInstallScript?: boolean }>
+      >
+    }
+    const packages = Object.entries(lock.packages)
+    expect(packages.length).toBeGreaterThan(20)
+    expect(packages.filter(([, entry]) => entry.resolved !== undefined && entry.link !== true).map(([name]) => name)).toEqual([])
+  })
+
+  test('needs no install script', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly optional?: boolean; readonly hasInstallScript?: boolean }>>
+    }
+    const scripted = Object.entries(lock.packages).filter(([, entry]) => entry.hasInstallScript === true && entry.optional !== true)
+    expect(scripted.map(([name]) => name)).toEqual([])
+  })
+
+  test('pins every dependency', () => {
+    const manifests = workspaceFiles().filter((path) => /(^|\/)package\.json$/.test(path) && !path.includes('/templates/'))
+    expect(manifests).toContain('packages/caudal/package.json')
+    const loose = manifests.flatMap((path) => {
+      const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as Readonly<
+        Record<string, Readonly<Record<string, string>> | undefined>
+      >
+      const kinds = ['dependencies', 'devDependencies', 'optionalDependencies']
+      return kinds.flatMap((kind) =>
+        Object.entries(manifest[kind] ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)),
+      )
+    })
+    expect(loose).toEqual([])
+  })
+})
