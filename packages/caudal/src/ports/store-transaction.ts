@@ -14,11 +14,9 @@ export interface WorkerRecord {
 /** A step as a new run starts with it. */
 export interface NewTaskRun {
   readonly step: string
-  readonly state: 'pending' | 'ready'
-  /** Steps it comes after that are not yet in a terminal state. */
+  /** How many steps it comes after. */
   readonly unmet: number
   readonly priority: number
-  readonly readyAt: number | null
 }
 
 /** A task run that could be claimed: ready, its moment come. */
@@ -105,6 +103,10 @@ export interface StoreTransaction {
   /** Whether every step of the run is in a terminal state, and whether one failed. */
   runOutcome(run: string): Promise<{ readonly open: number; readonly failed: number }>
   moveTaskRun(move: TaskRunMove): Promise<boolean>
+  /** When the task run first became ready. */
+  firstReadyAt(key: TaskRunKey): Promise<number | null>
+  /** How many attempts of the task run in a row were lost. */
+  lostSoFar(key: TaskRunKey): Promise<number>
   /** Takes `by` off a pending step's count of unmet steps and gives what is left; null where the step is not pending. */
   meet(step: { readonly run: string; readonly step: string; readonly by: number }): Promise<number | null>
   ready(filter: { readonly runs: readonly string[]; readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
@@ -113,8 +115,8 @@ export interface StoreTransaction {
   claimItems(claim: { readonly run: string; readonly step: string; readonly items: readonly number[]; readonly next: number; readonly priority: number; readonly worker: string; readonly pools: readonly string[]; readonly at: number }): Promise<void>
   /** Counts an item that came to its end, and gives what its map stands at. */
   countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
-  /** Task runs that are deferred or wait for a retry, whose moment comes next; null where there is none. */
-  nextDue(runs: readonly string[]): Promise<number | null>
+  /** The next moment after now at which a deferred task run or a retry is due; null where there is none. */
+  nextDue(filter: { readonly runs: readonly string[]; readonly now: number }): Promise<number | null>
   /** Waits whose moment has come. */
   dueWaits(filter: { readonly runs: readonly string[]; readonly now: number }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
 
@@ -138,7 +140,6 @@ export interface Store extends Omit<StoreReader, 'output'> {
   storedOutput(key: TaskRunKey): Promise<StoredOutput | undefined>
   /** The outputs of a mapped step's items that succeeded, by index. */
   storedItemOutputs(filter: { readonly run: string; readonly step: string }): Promise<readonly StoredOutput[]>
-  taskRun(key: TaskRunKey): Promise<{ readonly epoch: number; readonly attempts: number; readonly lost: number; readonly readyAt: number | null } | null>
   cached(filter: { readonly key: string; readonly now: number }): Promise<StoredOutput | undefined>
   datasetVersions(datasets: readonly string[]): Promise<ReadonlyMap<string, string>>
   close(): Promise<void>

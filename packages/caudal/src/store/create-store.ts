@@ -36,16 +36,6 @@ export function createStore(db: Kysely<Tables>): Store {
         .execute()
       return rows.map((row) => storedOutput(row) ?? { inline: null })
     },
-    async taskRun({ run, step, item }) {
-      const row = await db
-        .selectFrom('task_runs')
-        .select(['epoch', 'attempts', 'lost', 'ready_at as readyAt'])
-        .where('run', '=', run)
-        .where('step', '=', step)
-        .where('item', '=', itemColumn(item))
-        .executeTakeFirst()
-      return row ?? null
-    },
     async cached({ key, now }) {
       const row = await db.selectFrom('cache').select(['output', 'object']).where('key', '=', key).where('expires_at', '>', now).executeTakeFirst()
       return row === undefined ? undefined : storedOutput(row)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Transaction, Updateable } from 'kysely'
 import { isTerminal, sourcesOf, transitions } from '../journal/index.ts'
-import type { TaskRunState } from '../journal/index.ts'
+import type { TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { StoreTransaction, TaskRunMove } from '../ports/index.ts'
 import { itemColumn, itemOf, outputColumns } from './records.ts'
 import type { TaskRunRow, Tables } from './tables.ts'
@@ -11,7 +11,7 @@ const openStates = (Object.keys(transitions.taskRun) as TaskRunState[]).filter((
 /** Task runs by their key, within a transaction. */
 export function taskRunStatements(
   tx: Transaction<Tables>,
-): Pick<StoreTransaction, 'addTaskRuns' | 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'moveTaskRun' | 'meet' | 'ready' | 'nextDue' | 'dueWaits'> {
+): Pick<StoreTransaction, 'addTaskRuns' | 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar' | 'moveTaskRun' | 'meet' | 'ready' | 'nextDue' | 'dueWaits'> {
   return { ...stepQuestions(tx), ...dueQuestions(tx), ...taskRunChanges(tx) }
 }
 
@@ -43,7 +43,7 @@ function taskRunChanges(tx: Transaction<Tables>): Pick<StoreTransaction, 'addTas
   return {
     async addTaskRuns(run, taskRuns) {
       for (let start = 0; start < taskRuns.length; start += 200) {
-        const rows = taskRuns.slice(start, start + 200).map(({ step, state, unmet, priority, readyAt }) => ({ ...newTaskRun, run, step, state, unmet, priority, ready_at: readyAt }))
+        const rows = taskRuns.slice(start, start + 200).map((taskRun) => ({ ...newTaskRun, ...taskRun, run, state: 'pending' as const }))
         await tx.insertInto('task_runs').values(rows).execute()
       }
     },
@@ -89,7 +89,9 @@ function changes({ to, at, set }: TaskRunMove): Updateable<TaskRunRow> {
   }
 }
 
-function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'runOutcome'> {
+function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar'> {
+  const own = (key: TaskRunKey) =>
+    tx.selectFrom('task_runs').where('run', '=', key.run).where('step', '=', key.step).where('item', '=', itemColumn(key.item))
   return {
     async stepStates(run, steps) {
       const states = new Map<string, TaskRunState>()
@@ -121,6 +123,8 @@ function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepSta
         .executeTakeFirstOrThrow()
       return { open: Number(row.open), failed: Number(row.failed) }
     },
+    firstReadyAt: async (key) => (await own(key).select('ready_at').executeTakeFirst())?.ready_at ?? null,
+    lostSoFar: async (key) => (await own(key).select('lost').executeTakeFirst())?.lost ?? 0,
   }
 }
 
@@ -139,13 +143,13 @@ function dueQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'ready' |
         .execute()
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
-    async nextDue(runs) {
+    async nextDue({ runs, now }) {
       const row = await tx
         .selectFrom('task_runs')
         .select(sql<number | null>`min(due_at)`.as('due'))
         .where('run', 'in', [...runs])
         .where('state', 'in', ['ready', 'waiting'])
-        .where('due_at', 'is not', null)
+        .where('due_at', '>', now)
         .executeTakeFirstOrThrow()
       return row.due === null ? null : Number(row.due)
     },

@@ -1,0 +1,86 @@
+import type { StepManifest } from '../plan/index.ts'
+import type { OpenMap, ReadyTaskRun } from '../ports/index.ts'
+import { admission, admit, usageOf } from './admission.ts'
+import type { Usage } from './admission.ts'
+import { keyText } from './key-text.ts'
+import type { DrivenRun, OwnClaim, Turn } from './parts.ts'
+
+/** How many ready task runs are looked at beyond those that fit, so that a full pool does not hide others. */
+const lookAhead = 1_000
+
+/** Claims as many task runs as the executor takes and the pools admit: ready ones first, then items of mapped steps. */
+export async function claim(turn: Turn): Promise<void> {
+  const { parts, tx, now } = turn
+  const runs = [...parts.runs.values()].filter((run) => run.active && !run.cancelling).map((run) => run.id)
+  let free = parts.executor.free()
+  if (runs.length === 0 || free <= 0) return
+  let usage: Usage | undefined
+  const admits = async (pools: readonly string[], key: ReadyTaskRun | OwnClaim): Promise<boolean> => {
+    if (pools.length === 0) return true
+    usage ??= usageOf(parts.slots, await tx.claims())
+    if (admission(usage, pools).length > 0) return !(turn.refused = true)
+    admit(usage, { key, pools })
+    return true
+  }
+  for (const ready of await tx.ready({ runs, now, limit: free + lookAhead })) {
+    const run = parts.runs.get(ready.run)!
+    const step = run.steps.get(ready.step)!
+    if (ready.item === null && needsPreparation(run, step)) {
+      if (!run.preparing.has(step.name)) turn.prepare.push({ run, step })
+      run.preparing.add(step.name)
+      continue
+    }
+    if (free === 0) continue
+    if (!(await admits(step.pools, ready))) continue
+    if (await claimReady(turn, { ready, step })) free -= 1
+  }
+  for (const map of free > 0 ? await tx.openMaps({ runs }) : []) {
+    const step = parts.runs.get(map.run)!.steps.get(map.step)!
+    const items: number[] = []
+    for (let item = map.next; item < map.total && items.length < free; item++) {
+      if (!(await admits(step.pools, { run: map.run, step: map.step, item, epoch: 1, attempt: 1 }))) break
+      items.push(item)
+    }
+    if (items.length > 0) await claimItems(turn, { map, step, items })
+    free -= items.length
+  }
+}
+
+function needsPreparation(run: DrivenRun, step: StepManifest): boolean {
+  return step.kind === 'each' || (step.if !== null && !run.admitted.has(step.name))
+}
+
+async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; readonly step: StepManifest }): Promise<boolean> {
+  const { ready, step } = options
+  const key = { run: ready.run, step: ready.step, item: ready.item }
+  const epoch = ready.epoch + 1
+  const moved = await turn.tx.moveTaskRun({
+    key,
+    to: 'running',
+    at: turn.now,
+    epoch: ready.epoch,
+    set: { epoch, worker: turn.parts.worker, pools: step.pools, dueAt: null, startedAt: turn.now },
+  })
+  if (!moved) return false
+  await take(turn, [{ ...key, epoch, attempt: ready.attempts + 1 }])
+  return true
+}
+
+async function claimItems(turn: Turn, options: { readonly map: OpenMap; readonly step: StepManifest; readonly items: readonly number[] }): Promise<void> {
+  const { map, step, items } = options
+  const { run, priority } = map
+  await turn.tx.claimItems({ run, step: step.name, items, next: items.at(-1)! + 1, priority, worker: turn.parts.worker, pools: step.pools, at: turn.now })
+  await take(turn, items.map((item) => ({ run, step: step.name, item, epoch: 1, attempt: 1 })))
+}
+
+/** Notes claims as attempts that run. */
+async function take(turn: Turn, claims: readonly OwnClaim[]): Promise<void> {
+  const { worker } = turn.parts
+  await turn.tx.addAttempts(claims.map((each) => ({ ...each, worker, at: turn.now })))
+  for (const each of claims) {
+    const { run, step, item, epoch, attempt } = each
+    turn.events.push({ kind: 'task_run', run, step, item, to: 'running', epoch }, { kind: 'attempt', run, step, item, to: 'running', epoch, attempt, worker })
+    turn.parts.running.set(keyText(each), each)
+    turn.claimed.push(each)
+  }
+}

@@ -1,0 +1,94 @@
+import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
+import type { JournalEvent, TaskRunKey } from '../journal/index.ts'
+import type { PipelineManifest, PoolManifest, StepManifest } from '../plan/index.ts'
+import type { Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
+import type { Alarm } from './alarm.ts'
+import type { EngineNews } from './engine.ts'
+import type { Outputs } from './outputs.ts'
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly store: Store
+  readonly outputs: Outputs
+  readonly pools: readonly PoolManifest[]
+  readonly clock: Clock
+  readonly random: Random
+  /** The process that this engine is, as other processes see it. */
+  readonly process: { readonly host: string; readonly pid: number; readonly alive: (pid: number) => boolean }
+  /** Makes the executor; it tells the engine what happens through the events it is given. */
+  readonly executor: (events: ExecutorEvents) => Executor
+  /** Makes older attempts of a task run unable to publish; called before a later attempt of a writing step starts. */
+  readonly fence: (key: TaskRunKey, epoch: number) => Promise<void>
+}
+
+/** A run that this engine drives, with its graph at hand. */
+export interface DrivenRun {
+  readonly id: string
+  readonly record: RunRecord
+  readonly pipeline: PipelineManifest
+  readonly steps: ReadonlyMap<string, StepManifest>
+  /** Each step with the steps that come after it. */
+  readonly next: ReadonlyMap<string, readonly string[]>
+  /** Steps that are in no terminal state. */
+  open: number
+  active: boolean
+  /** Whether it has steps that wait. */
+  readonly waits: boolean
+  cancelling: boolean
+  /** Steps whose `if` held; asked again after a restart. */
+  readonly admitted: Set<string>
+  /** Steps whose list or condition is being worked out. */
+  readonly preparing: Set<string>
+  readonly finished: PromiseWithResolvers<RunRecord>
+}
+
+/** A claim that this engine has made: an attempt that runs, or is about to. */
+export interface OwnClaim extends TaskRunKey {
+  readonly epoch: number
+  /** Counts from 1. */
+  readonly attempt: number
+}
+
+/** What waits to be recorded in the next transaction. */
+export type Mail =
+  | { readonly kind: 'outcome'; readonly claim: OwnClaim; readonly outcome: Outcome; readonly output: StoredOutput | null; readonly cached: boolean; readonly cacheKey: string | null }
+  | { readonly kind: 'prepared'; readonly key: TaskRunKey; readonly result: Prepared }
+
+/** What became of a step's condition or list. */
+export type Prepared =
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'admit' }
+  | { readonly kind: 'expand'; readonly total: number }
+  | { readonly kind: 'fail'; readonly error: FaultRecord }
+
+/** The engine's parts at work; what the functions of this room share. */
+export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
+  readonly executor: Executor
+  readonly slots: ReadonlyMap<string, number>
+  readonly worker: string
+  readonly runs: Map<string, DrivenRun>
+  readonly running: Map<string, OwnClaim>
+  readonly inbox: Mail[]
+  /** The lists of mapped steps, by run and step. */
+  readonly lists: Map<string, readonly Json[]>
+  /** Under which key the output of a running attempt is to be kept for others, by attempt. */
+  readonly cacheKeys: Map<string, string>
+  readonly alarm: Alarm
+  readonly tell: (news: EngineNews) => void
+  readonly wake: () => void
+}
+
+/** One transaction of the engine: what it changes, and what is to be done once it is committed. */
+export interface Turn {
+  readonly parts: Parts
+  readonly tx: StoreTransaction
+  readonly now: number
+  readonly events: JournalEvent[]
+  readonly claimed: OwnClaim[]
+  readonly prepare: { readonly run: DrivenRun; readonly step: StepManifest }[]
+  readonly done: RunRecord[]
+  /** Moments at which something becomes due. */
+  readonly dues: number[]
+  /** Whether something could not start for want of a slot. */
+  refused: boolean
+}

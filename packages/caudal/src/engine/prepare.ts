@@ -1,0 +1,81 @@
+import { faultRecord } from '../kernel/index.ts'
+import type { Json } from '../kernel/index.ts'
+import type { Template } from '../define/index.ts'
+import type { StepManifest } from '../plan/index.ts'
+import { outputGone } from './outputs.ts'
+import type { DrivenRun, Mail, Parts, Prepared, Turn } from './parts.ts'
+import { endMap } from './settle.ts'
+import { propagate } from './propagate.ts'
+import { resolve, resolveItems, stepsOf } from './resolve.ts'
+import type { Values } from './resolve.ts'
+
+/** The values that some templates need: the outputs of the steps they name, the run's window and parameters. */
+export async function valuesFor(parts: Parts, options: { readonly run: DrivenRun; readonly templates: readonly Template[] }): Promise<Values> {
+  const { run, templates } = options
+  const outputs = new Map<string, Json>()
+  for (const step of new Set(templates.flatMap(stepsOf))) {
+    const key = { run: run.id, step, item: null }
+    try {
+      const value = await parts.outputs.read(key, { mapped: run.steps.get(step)?.kind === 'each' })
+      if (value !== undefined) outputs.set(step, value)
+    } catch (error) {
+      throw outputGone(key, error)
+    }
+  }
+  return { outputs, window: run.record.window, params: run.record.params }
+}
+
+/** Works out a ready step's condition and, for a mapped step, its list; the answer goes to the inbox. */
+export async function prepare(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<void> {
+  const { run, step } = work
+  const result = await worked(parts, work).catch((error: unknown): Prepared => ({ kind: 'fail', error: faultRecord(error) }))
+  parts.inbox.push({ kind: 'prepared', key: { run: run.id, step: step.name, item: null }, result })
+  parts.wake()
+}
+
+async function worked(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<Prepared> {
+  const { run, step } = work
+  const templates = [step.if, step.items].filter((template) => template !== null)
+  const values = await valuesFor(parts, { run, templates })
+  if (step.if !== null && resolve(step.if, values) !== true) return { kind: 'skip' }
+  if (step.items === null) return { kind: 'admit' }
+  const items = resolveItems(step.items, values)
+  parts.lists.set(`${run.id}/${step.name}`, items)
+  return { kind: 'expand', total: items.length }
+}
+
+/** The list of a mapped step, worked out again after a restart. */
+export async function itemsOf(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<readonly Json[]> {
+  const name = `${work.run.id}/${work.step.name}`
+  const known = parts.lists.get(name)
+  if (known !== undefined || work.step.items === null) return known ?? []
+  const items = resolveItems(work.step.items, await valuesFor(parts, { run: work.run, templates: [work.step.items] }))
+  parts.lists.set(name, items)
+  return items
+}
+
+/** Records what became of a step's condition or list. */
+export async function settlePrepared(turn: Turn, mail: Extract<Mail, { kind: 'prepared' }>): Promise<void> {
+  const { key, result } = mail
+  const run = turn.parts.runs.get(key.run)
+  if (run === undefined) return
+  run.preparing.delete(key.step)
+  const { tx, now } = turn
+  switch (result.kind) {
+    case 'admit':
+      run.admitted.add(key.step)
+      return
+    case 'skip':
+      if (!(await tx.moveTaskRun({ key, to: 'skipped', at: now, set: { reason: 'its condition did not hold' } }))) return
+      turn.events.push({ kind: 'task_run', ...key, to: 'skipped', epoch: 0, reason: 'its condition did not hold' })
+      return propagate(turn, { run, step: key.step, state: 'skipped' })
+    case 'fail':
+      if (!(await tx.moveTaskRun({ key, to: 'failed', at: now, set: { error: result.error } }))) return
+      turn.events.push({ kind: 'task_run', ...key, to: 'failed', epoch: 0, error: result.error })
+      return propagate(turn, { run, step: key.step, state: 'failed' })
+    case 'expand':
+      if (!(await tx.moveTaskRun({ key, to: 'running', at: now, set: { items: result.total, startedAt: now } }))) return
+      turn.events.push({ kind: 'task_run', ...key, to: 'running', epoch: 0, items: result.total })
+      if (result.total === 0) await endMap(turn, { run, step: key.step, to: 'succeeded', failed: 0, total: 0 })
+  }
+}

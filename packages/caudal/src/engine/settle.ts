@@ -1,0 +1,155 @@
+import { faultRecord, Fault } from '../kernel/index.ts'
+import type { FaultRecord } from '../kernel/index.ts'
+import type { AttemptState, Published, TaskRunState } from '../journal/index.ts'
+import type { StepManifest } from '../plan/index.ts'
+import type { Outcome, TaskRunMove } from '../ports/index.ts'
+import { keyText } from './key-text.ts'
+import type { DrivenRun, Mail, OwnClaim, Turn } from './parts.ts'
+import { propagate } from './propagate.ts'
+import { lostInARow, pauseMs, triesAgain } from './retry.ts'
+
+type OutcomeMail = Extract<Mail, { kind: 'outcome' }>
+
+/** Records how an attempt ended and what follows from it. An outcome of an attempt that was given up meanwhile changes nothing. */
+export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
+  const { claim, outcome } = mail
+  turn.parts.running.delete(keyText(claim))
+  const run = turn.parts.runs.get(claim.run)
+  const step = run?.steps.get(claim.step)
+  if (run === undefined || step === undefined) return
+  const end = attemptEnd(outcome)
+  const ended = await turn.tx.finishAttempt({ ...claim, ...end, at: turn.now })
+  if (!ended) return
+  turn.events.push({
+    kind: 'attempt', run: claim.run, step: claim.step, item: claim.item, epoch: claim.epoch, attempt: claim.attempt, worker: turn.parts.worker, to: end.to,
+    ...(end.error === null ? {} : { error: end.error }),
+    ...(end.published.length === 0 ? {} : { published: end.published }),
+  })
+  if (end.published.length > 0) await turn.tx.keepDatasetVersions(end.published, turn.now)
+  const next = await nextMove(turn, { run, step, mail })
+  await move(turn, { run, claim, next })
+  if (mail.cacheKey !== null && mail.output !== null && step.cacheMs !== null && !mail.cached) {
+    await turn.tx.keepCached({ key: mail.cacheKey, output: mail.output, at: turn.now, expiresAt: turn.now + step.cacheMs })
+  }
+}
+
+function attemptEnd(outcome: Outcome): { readonly to: AttemptState; readonly error: FaultRecord | null; readonly published: readonly Published[] } {
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { to: 'succeeded', error: null, published: outcome.published }
+    case 'not_yet':
+      return { to: 'succeeded', error: null, published: [] }
+    case 'failed':
+      return { to: 'failed', error: outcome.error, published: outcome.published }
+    case 'cancelled':
+      return { to: 'cancelled', error: null, published: [] }
+    default:
+      return { to: outcome.kind, error: outcome.error, published: [] }
+  }
+}
+
+/** Where a task run goes from `running`. */
+interface NextMove {
+  readonly to: Extract<TaskRunState, 'succeeded' | 'failed' | 'ready' | 'waiting' | 'cancelled'>
+  readonly set: NonNullable<TaskRunMove['set']>
+}
+
+async function nextMove(turn: Turn, options: { readonly run: DrivenRun; readonly step: StepManifest; readonly mail: OutcomeMail }): Promise<NextMove> {
+  const { run, step, mail } = options
+  const { claim, outcome } = mail
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { to: 'succeeded', set: { output: mail.output, attempts: claim.attempt, cached: mail.cached, error: null, reason: null } }
+    case 'cancelled':
+      return { to: 'cancelled', set: { reason: 'cancelled' } }
+    case 'not_yet':
+      return run.cancelling ? { to: 'cancelled', set: { reason: 'cancelled' } } : looksAgain(turn, { step, claim, saw: outcome.saw })
+    case 'lost':
+      return afterLoss(turn, { run, claim, error: outcome.error })
+    default: {
+      const error = outcome.error
+      const set = { error, attempts: claim.attempt, lost: 0 }
+      if (!triesAgain(step.retry, { used: claim.attempt, outcome })) return { to: 'failed', set }
+      if (run.cancelling) return { to: 'cancelled', set: { ...set, reason: 'cancelled' } }
+      const dueAt = turn.now + pauseMs(step.retry, { next: claim.attempt + 1, random: turn.parts.random })
+      return { to: 'ready', set: { ...set, dueAt, worker: null, pools: [], reason: 'retry' } }
+    }
+  }
+}
+
+/** A sensor that does not hold yet waits for its next look, until its time is up. */
+async function looksAgain(turn: Turn, options: { readonly step: StepManifest; readonly claim: OwnClaim; readonly saw: string }): Promise<NextMove> {
+  const { step, claim, saw } = options
+  const since = (await turn.tx.firstReadyAt(claim)) ?? turn.now
+  const dueAt = turn.now + (step.everyMs ?? 0)
+  if (step.timeoutMs !== null && dueAt > since + step.timeoutMs) {
+    const error = faultRecord(
+      new Fault('WAIT-TIMEOUT', {
+        message: `${claim.step} waited its full time in vain; at its last look ${saw}`,
+        hint: 'look at what it waits for, or give the wait a longer timeout',
+        blame: 'upstream',
+        data: { saw },
+      }),
+    )
+    return { to: 'failed', set: { error, reason: saw } }
+  }
+  return { to: 'waiting', set: { dueAt, worker: null, pools: [], reason: saw, lost: 0 } }
+}
+
+/** A lost attempt uses up no try, but three in a row fail the task run. */
+async function afterLoss(turn: Turn, options: { readonly run: DrivenRun; readonly claim: OwnClaim; readonly error: FaultRecord }): Promise<NextMove> {
+  const { run, claim, error } = options
+  const lost = (await turn.tx.lostSoFar(claim)) + 1
+  if (run.cancelling) return { to: 'cancelled', set: { error, lost, reason: 'cancelled' } }
+  if (lost < lostInARow) return { to: 'ready', set: { error, lost, dueAt: null, worker: null, pools: [], reason: 'lost' } }
+  const fault = new Fault('TASK-LOST', {
+    message: `${claim.step} lost its runner ${lost} times in a row; the last time: ${error.message}`,
+    hint: 'the task ends its process or uses up its memory; see `caudal logs`',
+    data: { lost },
+  })
+  return { to: 'failed', set: { error: { ...faultRecord(fault), cause: error }, lost } }
+}
+
+async function move(turn: Turn, options: { readonly run: DrivenRun; readonly claim: OwnClaim; readonly next: NextMove }): Promise<void> {
+  const { run, claim, next } = options
+  const { to, set } = next
+  const key = { run: claim.run, step: claim.step, item: claim.item }
+  if (!(await turn.tx.moveTaskRun({ key, to, at: turn.now, epoch: claim.epoch, set }))) return
+  turn.events.push({
+    kind: 'task_run', ...key, to, epoch: claim.epoch,
+    ...(typeof set.dueAt === 'number' ? { dueAt: set.dueAt } : {}),
+    ...(set.cached === true ? { cached: true } : {}),
+    ...(typeof set.reason === 'string' ? { reason: set.reason } : {}),
+    ...(set.error === undefined || set.error === null ? {} : { error: set.error }),
+  })
+  if (typeof set.dueAt === 'number') turn.dues.push(set.dueAt)
+  if (to === 'ready' || to === 'waiting') return
+  if (key.item === null) await propagate(turn, { run, step: key.step, state: to })
+  else await settleItem(turn, { run, step: key.step, state: to })
+}
+
+/** Counts an item that ended, and ends its mapped step with the last one. */
+async function settleItem(turn: Turn, ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState }): Promise<void> {
+  const { run, step } = ended
+  const progress = await turn.tx.countItem({ run: run.id, step, failed: ended.state !== 'succeeded' })
+  const all = progress.done === progress.total
+  if (!all && !(run.cancelling && progress.done === progress.next)) return
+  const to = run.cancelling && !all ? 'cancelled' : progress.failed > 0 ? 'failed' : 'succeeded'
+  await endMap(turn, { run, step, to, failed: progress.failed, total: progress.total })
+}
+
+/** Ends a mapped step as a whole. */
+export async function endMap(
+  turn: Turn,
+  end: { readonly run: DrivenRun; readonly step: string; readonly to: 'succeeded' | 'failed' | 'cancelled'; readonly failed: number; readonly total: number },
+): Promise<void> {
+  const { run, step, to, failed, total } = end
+  const key = { run: run.id, step, item: null }
+  const error =
+    to === 'failed'
+      ? faultRecord(new Fault('MAP-ITEMS-FAILED', { message: `${failed} of ${total} items of ${step} failed`, hint: `see them with: caudal show run ${run.id}`, data: { failed, total } }))
+      : null
+  if (!(await turn.tx.moveTaskRun({ key, to, at: turn.now, set: { error } }))) return
+  turn.events.push({ kind: 'task_run', ...key, to, epoch: 0, ...(error === null ? {} : { error }) })
+  await propagate(turn, { run, step, state: to })
+}

@@ -1,0 +1,74 @@
+import { cancelOpen, finishRuns } from './cancel.ts'
+import { claim } from './claim.ts'
+import type { Parts, Turn } from './parts.ts'
+import { prepare, settlePrepared } from './prepare.ts'
+import { settle } from './settle.ts'
+import { start } from './start.ts'
+import { startRuns } from './submit.ts'
+import type { RunRecord } from '../ports/index.ts'
+
+/** How many outcomes are recorded in one transaction at the most. */
+const batch = 256
+
+/** How long to wait before looking again whether another process gave a slot back. Milliseconds; nothing tells of it in SQLite. */
+const lookAgainMs = 250
+
+/** One turn: what came in is recorded, and what may start is claimed, in one transaction; then the claims start. */
+export async function takeTurn(parts: Parts): Promise<void> {
+  const mail = parts.inbox.splice(0, batch)
+  const rang = parts.alarm.rang()
+  await transact(parts, async (turn) => {
+    for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
+    await wakeWaits(turn)
+    await startRuns(turn)
+    await finishRuns(turn)
+    await claim(turn)
+    const due = rang ? await turn.tx.nextDue({ runs: [...parts.runs.keys()], now: turn.now }) : null
+    if (due !== null) turn.dues.push(due)
+  })
+  if (parts.inbox.length > 0) parts.wake()
+}
+
+/** Does a piece of work in a transaction, notes its events in the journal, and acts on it once it is committed. */
+export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>): Promise<void> {
+  const { turn, entries } = await parts.store.transaction(async (tx) => {
+    const here: Turn = { parts, tx, now: parts.clock.now(), events: [], claimed: [], prepare: [], done: [], dues: [], refused: false }
+    await work(here)
+    return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
+  })
+  for (const entry of entries) parts.tell({ kind: 'journal', entry })
+  for (const claimed of turn.claimed) void start(parts, claimed)
+  for (const each of turn.prepare) void prepare(parts, each)
+  for (const record of turn.done) leave(parts, record)
+  for (const due of turn.dues) parts.alarm.at(due)
+  if (turn.refused) parts.alarm.at(parts.clock.now() + lookAgainMs)
+}
+
+/** Makes the waits whose moment has come ready for another look. */
+async function wakeWaits(turn: Turn): Promise<void> {
+  const runs = [...turn.parts.runs.values()].filter((run) => run.waits).map((run) => run.id)
+  if (runs.length === 0) return
+  for (const { epoch, ...key } of await turn.tx.dueWaits({ runs, now: turn.now })) {
+    await turn.tx.moveTaskRun({ key, to: 'ready', at: turn.now, epoch, set: { dueAt: null } })
+    turn.events.push({ kind: 'task_run', ...key, to: 'ready', epoch })
+  }
+}
+
+/** Ends what has not started of a run and tells what runs of it to stop. */
+export async function cancelRun(parts: Parts, cancel: { readonly id: string; readonly hard: boolean; readonly reason: string }): Promise<void> {
+  const run = parts.runs.get(cancel.id)
+  if (run === undefined) return
+  await transact(parts, async (turn) => {
+    await turn.tx.askCancel(run.id, cancel.reason)
+    await cancelOpen(turn, run)
+    await finishRuns(turn)
+  })
+  for (const claimed of parts.running.values()) if (claimed.run === run.id) parts.executor.cancel(claimed, { hard: cancel.hard })
+}
+
+function leave(parts: Parts, record: RunRecord): void {
+  const run = parts.runs.get(record.id)
+  parts.runs.delete(record.id)
+  for (const step of run?.pipeline.steps ?? []) parts.lists.delete(`${record.id}/${step.name}`)
+  run?.finished.resolve(record)
+}

@@ -1,0 +1,48 @@
+/** Lets pieces of work have their turns one after another; the standing piece is done again whenever it was asked for. */
+export interface Turns {
+  /** Asks for the standing work; several asks before it starts are one. */
+  wake(): void
+  /** Does a piece of work between two turns. Its failure is the caller's alone. */
+  between<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when the turn that is under way has ended; none follows. */
+  stop(): Promise<void>
+  /** Rejects when the standing work failed; it is not done again. */
+  readonly failed: Promise<never>
+}
+
+/** Turns for a standing piece of work. */
+export function takeTurns(work: () => Promise<void>): Turns {
+  let last: Promise<unknown> = Promise.resolve()
+  let asked = false
+  let stopped = false
+  const { promise: failed, reject } = Promise.withResolvers<never>()
+  failed.catch(() => {})
+  const queue = <T>(piece: () => Promise<T>): Promise<T> => {
+    const turn = last.then(piece)
+    last = turn.catch(() => {})
+    return turn
+  }
+  const standing = async (): Promise<void> => {
+    asked = false
+    if (stopped) return
+    try {
+      await work()
+    } catch (error) {
+      stopped = true
+      reject(error)
+    }
+  }
+  return {
+    failed,
+    wake() {
+      if (asked || stopped) return
+      asked = true
+      void queue(standing)
+    },
+    between: (piece) => queue(piece),
+    async stop() {
+      stopped = true
+      await last
+    },
+  }
+}

@@ -1,0 +1,8 @@
+export { engineWorld, worldWindow } from './engine-world.ts'
+export type { EngineWorld } from './engine-world.ts'
+export { inProcessExecutor } from './in-process-executor.ts'
+export type { Behaviour } from './in-process-executor.ts'
+export { memoryObjects } from './memory-objects.ts'
+export { pipelineManifest, stepManifest } from './pipeline-manifest.ts'
+export { testClock } from './test-clock.ts'
+export type { TestClock } from './test-clock.ts'
