@@ -1,23 +1,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ordersOf, shops } from '../../examples/ecommerce/shop/orders.ts'
+import { freePort } from './free-port.ts'
 
 const serverFile = fileURLToPath(new URL('../../examples/ecommerce/shop/server.ts', import.meta.url))
 const started: ChildProcess[] = []
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 /** Starts a shop and waits until something answers. */
 async function openShop(options: {

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { copyExample } from './example.ts'
+import { descendants, killAll } from './process-tree.ts'
+import { contents, runPipeline } from './run-report.ts'
+
+const datasets = ['bronze.flights', 'silver.flights', 'gold.fact_flight', 'gold.daily_delay_by_airport', 'gold.daily_delay_by_route']
+
+const moments = [
+  { when: 'while months are being loaded', seen: /running {2}load_flights/, done: ['list_months'] },
+  { when: 'while flights are being cleaned', seen: /running {2}clean_flights/, done: ['list_months', 'load_flights'] },
+  { when: 'while facts are being built', seen: /running {2}build_facts/, done: ['list_months', 'load_flights', 'clean_flights'] },
+  { when: 'after the facts', seen: /succeeded {2}build_facts/, done: ['list_months', 'load_flights', 'clean_flights', 'build_facts'] },
+]
+
+const victims = [
+  { who: 'the server', all: false },
+  { who: 'the server, its runners and the data plane', all: true },
+]
+
+describe.skipIf(process.platform === 'win32')('kill -9 in the middle of the flights', () => {
+  let untouched: string[]
+
+  beforeAll(async () => {
+    await using example = await copyExample('flights')
+    await runPipeline(example, ['flights'])
+    untouched = await contents(example, datasets)
+  })
+
+  describe.each(victims)('of $who', ({ all }) => {
+    it.each(moments)('$when: the next run goes on where it stopped', async ({ seen, done }) => {
+      await using example = await copyExample('flights')
+      const { process: server, saw } = example.start(['run', 'flights', '--json'])
+      await saw(seen)
+      const gone = once(server, 'exit')
+      killAll([server.pid!, ...(all ? descendants(server.pid!) : [])])
+      await gone
+      const killedAt = new Date().toISOString()
+
+      const run = await runPipeline(example, ['flights'])
+      expect([run.state, run.resumed]).toEqual(['succeeded', true])
+      for (const name of done) {
+        const step = run.steps.find((one) => one.name === name)
+        expect(step?.finishedAt?.localeCompare(killedAt), `${name} ended before the kill and was not run again`).toBe(-1)
+      }
+      expect(run.steps.every(({ attempts }) => attempts <= 1)).toBe(true)
+      expect(await contents(example, datasets)).toEqual(untouched)
+    })
+  })
+})
