@@ -1,0 +1,2 @@
+export { consoleChannel } from './console-channel.ts'
+export { fileChannel } from './file-channel.ts'

@@ -1,0 +1,245 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { Fault, faultRecord, formatDuration } from '../kernel/index.ts'
+import type { Clock, FaultRecord } from '../kernel/index.ts'
+import type { Config } from '../define/index.ts'
+import type { TaskRunKey } from '../journal/index.ts'
+import type { Assignment, Executor, ExecutorEvents, Outcome } from '../ports/index.ts'
+import type { FromRunner, RunnerOutcome, StopReason } from './protocol.ts'
+import { forkRunner } from './supervised-runner.ts'
+import type { Held, SupervisedRunner } from './supervised-runner.ts'
+
+/** What an executor of runner processes is made of. */
+export interface ProcessExecutorOptions {
+  /** The file that a runner process starts with. */
+  readonly entry: string
+  readonly root: string
+  readonly config: Config
+  readonly events: ExecutorEvents
+  readonly clock: Clock
+  /** Where the warehouse can be reached; asked when the first task of a runner needs it. */
+  readonly warehouseAddress: () => Promise<string>
+  /** The most that one runner's JavaScript heap takes, in MB. Default: its share of three quarters of the machine's memory, 512 to 4,096. */
+  readonly memoryMb?: number
+}
+
+/** Everything a supervisor keeps; passed to the functions that make up the executor. */
+interface Crew extends ProcessExecutorOptions {
+  readonly memory: number
+  readonly runners: Set<SupervisedRunner>
+  readonly byKey: Map<string, { readonly runner: SupervisedRunner; readonly held: Held }>
+  nextId: number
+  closed: (() => void) | null
+}
+
+const closing = new Fault('RUNNER-CLOSED', {
+  message: 'the runners were closed while the attempt was under way',
+  hint: 'start the pipeline again: it goes on where it stopped',
+  blame: 'system',
+  retryable: true,
+})
+
+/** While a runner loads the project, an attempt's time does not run; after this long it does. */
+const loadLimitMs = 60_000
+
+/**
+ * Runs attempts in warm child processes, up to `config.runners.max`, each with up to `config.runners.concurrency` attempts side by
+ * side. One is started at once, further ones when the others are busy; each ends when it has been idle for `config.runners.idleMs`.
+ */
+export function createProcessExecutor(options: ProcessExecutorOptions): Executor {
+  const { runners: limits } = options.config
+  const crew: Crew = {
+    ...options,
+    memory: options.memoryMb ?? heapShare(limits.max),
+    runners: new Set(),
+    byKey: new Map(),
+    nextId: 1,
+    closed: null,
+  }
+  restOrRetire(crew, hire(crew))
+  return {
+    free: () => (crew.closed === null ? Math.max(0, limits.max * limits.concurrency - crew.byKey.size) : 0),
+    start: (assignment) => assign(crew, assignment),
+    cancel: (key, { hard }) => cancel(crew, { key, hard }),
+    close: () =>
+      new Promise((resolve) => {
+        crew.closed = resolve
+        for (const runner of crew.runners) dismiss(runner, closing)
+        if (crew.runners.size === 0) resolve()
+      }),
+  }
+}
+
+function heapShare(runners: number): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 1_048_576
+  return Math.round(Math.min(4_096, Math.max(512, (memory * 0.75) / Math.min(runners, availableParallelism() * 2))))
+}
+
+function keyOf(key: TaskRunKey & { readonly epoch: number }): string {
+  return `${key.run}\0${key.step}\0${key.item ?? ''}\0${key.epoch}`
+}
+
+function hire(crew: Crew): SupervisedRunner {
+  const runner = forkRunner({
+    entry: crew.entry,
+    root: crew.root,
+    config: crew.config,
+    memoryMb: crew.memory,
+    clock: crew.clock,
+    heard: (message) => hear(crew, { runner, message }),
+    died: (error) => bury(crew, { runner, error }),
+  })
+  crew.runners.add(runner)
+  return runner
+}
+
+/** The runner with the least to do; a new one when all are busy and more are allowed. */
+function pick(crew: Crew): SupervisedRunner {
+  let best: SupervisedRunner | undefined
+  let serving = 0
+  for (const runner of crew.runners) {
+    if (runner.leaving) continue
+    serving++
+    if (best === undefined || runner.held.size < best.held.size) best = runner
+  }
+  if (best === undefined || (best.held.size > 0 && serving < crew.config.runners.max)) return hire(crew)
+  return best
+}
+
+function assign(crew: Crew, assignment: Assignment): void {
+  const runner = pick(crew)
+  runner.idle?.stop()
+  runner.idle = null
+  const held: Held = { id: crew.nextId++, assignment, stopping: null, timer: null }
+  runner.held.set(held.id, held)
+  crew.byKey.set(keyOf(assignment), { runner, held })
+  limitTime(crew, { runner, held })
+  runner.start(held)
+}
+
+function limitTime(crew: Crew, { runner, held }: { readonly runner: SupervisedRunner; readonly held: Held }): void {
+  const { timeoutMs, file, pipeline } = held.assignment
+  if (timeoutMs === null) return
+  held.timer?.stop()
+  const allowance = runner.loaded.has(`${file}\0${pipeline}`) ? 0 : loadLimitMs
+  held.timer = crew.clock.after(timeoutMs + allowance, () => stop(crew, { runner, held, why: 'timeout' }))
+}
+
+function stop(crew: Crew, { runner, held, why }: { readonly runner: SupervisedRunner; readonly held: Held; readonly why: StopReason }): void {
+  if (held.stopping !== null) return
+  held.stopping = why
+  held.timer?.stop()
+  runner.send({ kind: 'stop', id: held.id, why })
+  held.timer = crew.clock.after(crew.config.runners.graceMs, () => dismiss(runner, sacrificed(held)))
+}
+
+function dismiss(runner: SupervisedRunner, doom: Fault): void {
+  runner.leaving = true
+  runner.doom ??= recordOf(doom)
+  runner.kill()
+}
+
+function recordOf(fault: Fault): FaultRecord {
+  const { stack: _, ...record } = faultRecord(fault)
+  return record
+}
+
+function cancel(crew: Crew, { key, hard }: { readonly key: TaskRunKey & { readonly epoch: number }; readonly hard: boolean }): void {
+  const found = crew.byKey.get(keyOf(key))
+  if (found === undefined) return
+  stop(crew, { ...found, why: 'cancel' })
+  // The death is heard in a later turn, so that all attempts that are cancelled in this one end as cancelled.
+  if (hard) dismiss(found.runner, sacrificed(found.held))
+}
+
+function hear(crew: Crew, { runner, message }: { readonly runner: SupervisedRunner; readonly message: FromRunner }): void {
+  if (message.kind === 'ended') {
+    for (const { id, outcome } of message.attempts) settle(crew, { runner, id, outcome })
+    restOrRetire(crew, runner)
+  } else if (message.kind === 'lines') {
+    for (const line of message.lines) {
+      const key = taskRunOf(runner, line.id)
+      if (key === undefined) continue
+      const at = new Date(line.at).toISOString()
+      const { level, fields } = line
+      crew.events.logged({ at, ...key.lineKey, level, message: line.message, ...(fields === undefined ? {} : { fields }) })
+    }
+  } else if (message.kind === 'progress') {
+    const key = taskRunOf(runner, message.id)
+    if (key !== undefined) crew.events.progressed({ ...key.noteKey, done: message.done, of: message.of, unit: message.unit })
+  } else if (message.kind === 'loaded') {
+    runner.loaded.add(`${message.file}\0${message.pipeline}`)
+    for (const held of runner.held.values()) {
+      const same = held.assignment.file === message.file && held.assignment.pipeline === message.pipeline
+      if (same && held.stopping === null) limitTime(crew, { runner, held })
+    }
+  } else if (message.kind === 'ask_warehouse') {
+    crew.warehouseAddress().then(
+      (address) => runner.send({ kind: 'warehouse', address }),
+      (error: unknown) => runner.send({ kind: 'no_warehouse', error: faultRecord(error) }),
+    )
+  }
+}
+
+function taskRunOf(runner: SupervisedRunner, id: number) {
+  const held = runner.held.get(id)
+  if (held === undefined) return undefined
+  const { run, step, item, epoch, attempt } = held.assignment
+  return { noteKey: { run, step, item, epoch }, lineKey: { run, step, item, attempt, epoch } }
+}
+
+function settle(crew: Crew, end: { readonly runner: SupervisedRunner; readonly id: number; readonly outcome: RunnerOutcome }): void {
+  const held = end.runner.held.get(end.id)
+  if (held === undefined) return
+  const outcome = end.outcome.kind === 'stopped' ? stoppedOutcome(held, { killed: false }) : end.outcome
+  release(crew, { runner: end.runner, held, outcome })
+}
+
+function release(crew: Crew, end: { readonly runner: SupervisedRunner; readonly held: Held; readonly outcome: Outcome }): void {
+  const { held } = end
+  held.timer?.stop()
+  end.runner.held.delete(held.id)
+  crew.byKey.delete(keyOf(held.assignment))
+  crew.events.ended(held.assignment, end.outcome)
+}
+
+function stoppedOutcome({ assignment, stopping }: Held, { killed }: { readonly killed: boolean }): Outcome {
+  if (stopping === 'cancel') return { kind: 'cancelled' }
+  const limit = formatDuration(assignment.timeoutMs ?? 0)
+  const fault = new Fault('TASK-TIMED-OUT', {
+    message: `step ${assignment.step} took longer than ${limit}${killed ? ', and its runner was killed since it did not stop when told' : ''}`,
+    hint: killed
+      ? "pass the context's signal to whatever waits, and await now and then in long loops; or raise the timeout"
+      : 'raise the timeout of the task or of the step',
+    retryable: true,
+    data: { timeoutMs: assignment.timeoutMs, killed },
+  })
+  return { kind: 'timed_out', error: recordOf(fault) }
+}
+
+function bury(crew: Crew, { runner, error }: { readonly runner: SupervisedRunner; readonly error: FaultRecord }): void {
+  crew.runners.delete(runner)
+  runner.idle?.stop()
+  for (const held of [...runner.held.values()]) {
+    const outcome: Outcome = held.stopping === null ? { kind: 'lost', error: runner.doom ?? error } : stoppedOutcome(held, { killed: true })
+    release(crew, { runner, held, outcome })
+  }
+  if (crew.runners.size === 0) crew.closed?.()
+}
+
+function sacrificed({ assignment, stopping }: Held): Fault {
+  return new Fault('RUNNER-SACRIFICED', {
+    message: `the runner was killed because step ${assignment.step} beside it did not stop when ${stopping === 'cancel' ? 'cancelled' : 'its time was up'}`,
+    hint: 'nothing is wrong with this step; it runs again',
+    retryable: true,
+    data: { run: assignment.run, step: assignment.step, item: assignment.item },
+  })
+}
+
+function restOrRetire(crew: Crew, runner: SupervisedRunner): void {
+  if (runner.held.size > 0 || runner.leaving || runner.idle !== null) return
+  runner.idle = crew.clock.after(crew.config.runners.idleMs, () => {
+    runner.leaving = true
+    runner.send({ kind: 'end' })
+    runner.idle = crew.clock.after(crew.config.runners.graceMs, () => runner.kill())
+  })
+}

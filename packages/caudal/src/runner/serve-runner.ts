@@ -1,0 +1,154 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Worker } from 'node:worker_threads'
+import { Fault, faultOf } from '../kernel/index.ts'
+import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
+import type { Config } from '../define/index.ts'
+import type { Warehouse } from '../ports/index.ts'
+import { openAttempt } from './attempt.ts'
+import type { RunningAttempt, Workplace } from './attempt.ts'
+import { captureOutput } from './capture-output.ts'
+import { errorRecord } from './error-record.ts'
+import { guardExit } from './exit-guard.ts'
+import type { LoadPipeline } from './loaded-pipeline.ts'
+import type { OpenChannel } from './notify.ts'
+import { createOutbox } from './outbox.ts'
+import type { FromRunner, ToRunner } from './protocol.ts'
+import { createRedactor } from './redactor.ts'
+
+/** What a runner process is given by its entry file. */
+export interface RunnerOptions {
+  readonly load: LoadPipeline
+  /** Connects to the warehouse; `address` asks the supervisor where it is, each time anew. */
+  readonly connect: (address: () => Promise<string>) => Promise<Warehouse>
+  readonly openChannel: OpenChannel
+  readonly clock: Clock
+  readonly random: Random
+}
+
+const framesKept = 40
+
+/** Turns this process into a runner: it takes attempts from its supervisor until that goes away or says that it is over. */
+export function serveRunner(options: RunnerOptions): void {
+  Error.stackTraceLimit = framesKept
+  const current = new AsyncLocalStorage<RunningAttempt>()
+  const attempts = new Map<number, RunningAttempt>()
+  const exit = guardExit((fault) => {
+    const attempt = current.getStore()
+    attempt?.fail(fault)
+    return attempt !== undefined
+  })
+  const post = (message: FromRunner): void => void process.send?.(message)
+  const outbox = createOutbox({ clock: options.clock, post })
+  const warehouse = warehouseClient({ connect: options.connect, ask: () => outbox.send({ kind: 'ask_warehouse' }) })
+  captureOutput(() => current.getStore()?.log)
+  leaveWithSupervisor(() => exit(0))
+
+  let workplace: Workplace | null = null
+  const begin = ({ root, config }: { readonly root: string; readonly config: Config }): void => {
+    const redact = createRedactor(config.secrets)
+    workplace = { ...options, load: loadOnce(options.load, ({ file, pipeline }) => outbox.send({ kind: 'loaded', file, pipeline })), warehouse: warehouse.connected, root, config, redact, outbox }
+    watchStrays({ current, attempts, die: (error) => die({ error: errorRecord(error, { root, redact }), exit }) })
+  }
+  const start = (message: ToRunner & { readonly kind: 'start' }): void => {
+    watchForOrphanage()
+    for (const { id, assignment } of message.attempts) {
+      const attempt = openAttempt(workplace!, { id, assignment, over: () => attempts.delete(id) })
+      attempts.set(id, attempt)
+      current.run(attempt, attempt.go)
+    }
+  }
+  process.on('message', (message: ToRunner) => {
+    if (message.kind === 'begin') begin(message)
+    else if (message.kind === 'start') start(message)
+    else if (message.kind === 'stop') attempts.get(message.id)?.stop(message.why)
+    else if (message.kind === 'warehouse') warehouse.answer(message.address)
+    else if (message.kind === 'no_warehouse') warehouse.refuse(message.error)
+    else exit(0)
+  })
+}
+
+/** Signals from a terminal are for the supervisor to act on; its going away is the end. */
+function leaveWithSupervisor(leave: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  process.on('disconnect', leave)
+}
+
+let watching = false
+
+function watchForOrphanage(): void {
+  if (watching) return
+  watching = true
+  const file = new URL(import.meta.url.endsWith('.ts') ? './orphan-watch.ts' : './orphan-watch.js', import.meta.url)
+  const workerData = { parent: process.ppid, ownGroup: process.platform !== 'win32' }
+  new Worker(file, { workerData, execArgv: [], stdout: false, stderr: false, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } }).unref()
+}
+
+/** Errors that nobody caught fail the attempt whose code they come from; where none can be named the runner cannot be trusted any more. */
+function watchStrays(options: {
+  readonly current: AsyncLocalStorage<RunningAttempt>
+  readonly attempts: ReadonlyMap<number, RunningAttempt>
+  readonly die: (error: unknown) => void
+}): void {
+  const { current, attempts, die } = options
+  const stray = (error: unknown): void => {
+    const only = attempts.size === 1 ? [...attempts.values()][0] : undefined
+    const culprit = current.getStore() ?? only
+    if (culprit === undefined) die(error)
+    else culprit.fail(error)
+  }
+  process.on('uncaughtException', stray)
+  process.on('unhandledRejection', stray)
+}
+
+function die({ error, exit }: { readonly error: FaultRecord; readonly exit: (code: number) => never }): void {
+  const message: FromRunner = { kind: 'dying', error: { ...error, message: `the runner ended because of an error that belongs to no step: ${error.message}` } }
+  if (process.send === undefined) exit(1)
+  process.send?.(message, () => exit(1))
+}
+
+/** Loads each pipeline once and tells when it is there; one that could not be loaded is tried anew. */
+function loadOnce(load: LoadPipeline, there: (request: Parameters<LoadPipeline>[0]) => void): LoadPipeline {
+  const loaded = new Map<string, ReturnType<LoadPipeline>>()
+  return (request) => {
+    const key = `${request.file}\0${request.pipeline}`
+    const known = loaded.get(key)
+    if (known !== undefined) return known
+    const loading = load(request)
+    loaded.set(key, loading)
+    loading.then(
+      () => there(request),
+      () => loaded.delete(key),
+    )
+    return loading
+  }
+}
+
+/** The one connection of a runner to the warehouse, made when it is first asked for. */
+function warehouseClient(options: { readonly connect: RunnerOptions['connect']; readonly ask: () => void }) {
+  let connection: Promise<Warehouse> | null = null
+  let asked: PromiseWithResolvers<string> | null = null
+  const address = (): Promise<string> => {
+    if (asked === null) {
+      asked = Promise.withResolvers<string>()
+      options.ask()
+    }
+    return asked.promise
+  }
+  return {
+    connected(): Promise<Warehouse> {
+      if (connection === null) {
+        connection = options.connect(address)
+        connection.catch(() => (connection = null))
+      }
+      return connection
+    },
+    answer(where: string): void {
+      asked?.resolve(where)
+      asked = null
+    },
+    refuse(error: FaultRecord): void {
+      asked?.reject(faultOf(error))
+      asked = null
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { StringDecoder } from 'node:string_decoder'
+import { Fault, faultRecord } from '../kernel/index.ts'
+import type { Clock, FaultRecord, Stoppable } from '../kernel/index.ts'
+import type { Config } from '../define/index.ts'
+import type { Assignment } from '../ports/index.ts'
+import { describeDeath } from './death.ts'
+import type { FromRunner, StopReason, ToRunner } from './protocol.ts'
+
+/** An attempt that a runner works on, seen from its supervisor. */
+export interface Held {
+  readonly id: number
+  readonly assignment: Assignment
+  /** Set when it was told to stop, with whether its runner was killed for it. */
+  stopping: StopReason | null
+  timer: Stoppable | null
+}
+
+/** A runner process and what it works on. */
+export interface SupervisedRunner {
+  readonly held: Map<number, Held>
+  /** `file\0pipeline` of what it has loaded. */
+  readonly loaded: Set<string>
+  /** Whether it takes nothing more: it was told to end, or is dying. */
+  leaving: boolean
+  /** Why its supervisor killed it, for the attempts that are lost with it. */
+  doom: FaultRecord | null
+  /** Set while it is idle: rings when it has been so for long enough. */
+  idle: Stoppable | null
+  /** Messages sent in one turn of the event loop travel together. */
+  start(held: Held): void
+  send(message: ToRunner): void
+  kill(): void
+}
+
+/** What a supervisor forks and whom it tells. */
+export interface RunnerProcessOptions {
+  readonly entry: string
+  readonly root: string
+  readonly config: Config
+  readonly memoryMb: number
+  readonly clock: Clock
+  readonly heard: (message: FromRunner) => void
+  readonly died: (error: FaultRecord) => void
+}
+
+const lastWordsKept = 8_192
+
+/** How long a dead runner's standard error may still be read; a process that it left behind can hold it open for ever. */
+const lastWordsWaitMs = 250
+const ownGroup = process.platform !== 'win32'
+
+/**
+ * Forks a runner. It gets the project's root and config by message, never by its arguments, since they hold secrets. It leads a
+ * process group of its own: Ctrl-C in the terminal reaches its supervisor alone, and a kill takes along what its tasks started.
+ */
+export function forkRunner(options: RunnerProcessOptions): SupervisedRunner {
+  const child = fork(options.entry, [], {
+    execArgv: [`--max-old-space-size=${options.memoryMb}`, '--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    cwd: options.root,
+    detached: ownGroup,
+  })
+  const runner = handleOf(child)
+  let said: FaultRecord | null = null
+  const lastWords = tailOf(child)
+  child.on('message', (message: FromRunner) => {
+    if (message.kind === 'dying') said = message.error
+    else options.heard(message)
+  })
+  let over = false
+  const die = (error: FaultRecord): void => {
+    if (over) return
+    over = true
+    runner.leaving = true
+    options.died(error)
+  }
+  child.on('error', (cause) => {
+    if (child.pid === undefined) die(notStarted(options.entry, cause))
+  })
+  child.on('exit', (exitCode, signal) => {
+    runner.leaving = true
+    const tell = (): void => die(describeDeath({ exitCode, signal, lastWords: lastWords(), said, memoryMb: options.memoryMb }))
+    child.on('close', tell)
+    options.clock.after(lastWordsWaitMs, tell, { idle: true })
+  })
+  runner.send({ kind: 'begin', root: options.root, config: options.config })
+  return runner
+}
+
+function handleOf(child: ChildProcess): SupervisedRunner {
+  let starting: { id: number; assignment: Assignment }[] = []
+  const send = (message: ToRunner): void => {
+    // A message to a runner that has just died is lost; its death tells the rest.
+    if (child.connected) child.send(message, () => undefined)
+  }
+  const flush = (): void => {
+    const attempts = starting
+    starting = []
+    send({ kind: 'start', attempts })
+  }
+  return {
+    held: new Map(),
+    loaded: new Set(),
+    leaving: false,
+    doom: null,
+    idle: null,
+    start({ id, assignment }) {
+      if (starting.push({ id, assignment }) === 1) process.nextTick(flush)
+    },
+    send,
+    kill: () => killGroup(child),
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  try {
+    if (ownGroup) process.kill(-child.pid, 'SIGKILL')
+    else child.kill('SIGKILL')
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Drains what a child prints past the capture, and keeps the end of its standard error. */
+function tailOf(child: ChildProcess): () => string {
+  let tail = ''
+  const decoder = new StringDecoder('utf8')
+  child.stdout?.resume()
+  child.stderr?.on('data', (chunk: Buffer) => {
+    tail = (tail + decoder.write(chunk)).slice(-lastWordsKept)
+  })
+  return () => tail
+}
+
+function notStarted(entry: string, cause: Error): FaultRecord {
+  return faultRecord(
+    new Fault('RUNNER-NOT-STARTED', {
+      message: `a runner process could not be started: ${cause.message}`,
+      hint: 'see whether the machine has memory and process slots left; runners.max lowers how many are started',
+      blame: 'system',
+      retryable: true,
+      data: { entry },
+      cause,
+    }),
+  )
+}

@@ -1,0 +1,95 @@
+import { didYouMean, Fault } from '../kernel/index.ts'
+import type { Clock, Json, Random } from '../kernel/index.ts'
+import type { Config, Dataset, ReadOptions, Rows, TaskContext } from '../define/index.ts'
+import type { Published } from '../journal/index.ts'
+import type { Assignment, Batch, Warehouse } from '../ports/index.ts'
+import type { AttemptLog } from './attempt-log.ts'
+import { datasetAccess } from './dataset-access.ts'
+import type { AnyTask, DatasetAccess } from './dataset-access.ts'
+import { createHttp } from './http.ts'
+import type { LoadedPipeline } from './loaded-pipeline.ts'
+import { createNotify } from './notify.ts'
+import type { OpenChannel } from './notify.ts'
+import type { ProgressSaid } from './progress.ts'
+import type { Redactor } from './redactor.ts'
+import { rowStream } from './row-stream.ts'
+import { convertersOf } from './schema-values.ts'
+import { createSqlTag } from './sql-tag.ts'
+import { writeRows } from './write-rows.ts'
+
+/** All that a task's context is made of. */
+export interface ContextParts {
+  readonly root: string
+  readonly config: Config
+  readonly assignment: Assignment
+  readonly input: unknown
+  readonly task: AnyTask
+  readonly pipeline: LoadedPipeline
+  readonly signal: AbortSignal
+  readonly log: AttemptLog
+  readonly redact: Redactor
+  readonly clock: Clock
+  readonly random: Random
+  readonly warehouse: () => Promise<Warehouse>
+  readonly openChannel: OpenChannel
+  readonly progressed: (said: ProgressSaid) => void
+  readonly published: (version: Published) => void
+}
+
+/** Makes what a task's function is given. */
+export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
+  const { assignment, signal, clock, random, log, config } = parts
+  const access = datasetAccess(parts.task)
+  const { run, pipeline, step, item } = assignment
+  return {
+    input: parts.input,
+    window: assignment.window,
+    params: assignment.params,
+    attempt: assignment.attempt,
+    signal,
+    run: { id: run, pipeline, step, item },
+    log: log.write,
+    http: createHttp({ signal, clock, random, retrying: (note) => log.write.debug(`${note.what}; trying again`, { pause_ms: Math.round(note.pauseMs), attempt: note.attempt }) }),
+    sql: createSqlTag({ root: parts.root, query: (sql) => ask(parts, (warehouse) => warehouse.query(sql, { signal, readOnly: true })), demandRead: access.demandRead }),
+    read: reader(parts, access),
+    async write(to, rows, options) {
+      access.demandWrite(to.name)
+      return writeRows(parts, { dataset: to, manifest: manifestOf(parts.pipeline, to.name), rows, options })
+    },
+    secret: (name) => secretOf(config, name),
+    progress: (done, options) => parts.progressed({ done, of: options?.of ?? null, unit: options?.unit ?? null }),
+    notify: createNotify({ channels: config.channels, open: parts.openChannel, log: log.write, clock, redact: parts.redact, from: `${pipeline}/${step}` }),
+  }
+}
+
+function reader(parts: ContextParts, access: DatasetAccess): TaskContext<unknown>['read'] {
+  return <D extends Dataset, R>(from: D, options: ReadOptions = {}): Rows<R> => {
+    access.demandRead(from.name)
+    const { name, columns } = manifestOf(parts.pipeline, from.name)
+    const request = { dataset: { name, columns }, ...options }
+    return rowStream<R>(() => ask(parts, (warehouse) => warehouse.read(request, { signal: parts.signal })), convertersOf(from.columns))
+  }
+}
+
+async function* ask({ warehouse }: ContextParts, question: (warehouse: Warehouse) => AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  yield* question(await warehouse())
+}
+
+function manifestOf({ datasets }: LoadedPipeline, name: string) {
+  const manifest = datasets.get(name)
+  if (manifest !== undefined) return manifest
+  throw new Fault('DATASET-UNKNOWN', {
+    message: `the pipeline does not know the dataset ${name}`,
+    hint: didYouMean(name, datasets.keys()),
+    data: { dataset: name },
+  })
+}
+
+function secretOf(config: Config, name: string): string {
+  if (Object.hasOwn(config.secrets, name)) return config.secrets[name]!
+  throw new Fault('SECRET-UNKNOWN', {
+    message: `the config has no secret "${name}"`,
+    hint: `${didYouMean(name, Object.keys(config.secrets))} Secrets are listed under \`secrets\` in caudal.config.ts`,
+    data: { secret: name } satisfies { readonly secret: Json },
+  })
+}
