@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Store } from '../ports/index.ts'
 import { itemColumn, storedOutput } from './records.ts'
+import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
 import { runStatements } from './run-statements.ts'
 import { taskRunStatements } from './task-run-statements.ts'
@@ -10,10 +11,11 @@ import type { Tables } from './tables.ts'
 
 /** The store on any database that Kysely speaks to. */
 export function createStore(db: Kysely<Tables>): Store {
+  const prepared = createPrepared()
   return {
     ...storeReader(db),
     transaction: (work) =>
-      db.transaction().execute((tx) => work({ ...runStatements(tx), ...taskRunStatements(tx), ...mapStatements(tx), ...workerStatements(tx) })),
+      db.transaction().execute((tx) => work({ ...runStatements(tx, prepared), ...taskRunStatements(tx, prepared), ...mapStatements(tx, prepared), ...workerStatements(tx, prepared) })),
     async storedOutput({ run, step, item }) {
       const row = await db
         .selectFrom('task_runs')

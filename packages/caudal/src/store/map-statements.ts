@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
+import type { Prepared } from './prepared.ts'
 import { newTaskRun } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
-export function mapStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
+export function mapStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
   return {
     async openMaps({ runs }) {
       const rows = await tx
@@ -29,14 +30,19 @@ export function mapStatements(tx: Transaction<Tables>): Pick<StoreTransaction, '
       }
     },
     async countItem({ run, step, failed }) {
-      const row = await tx
-        .updateTable('task_runs')
-        .set((eb) => ({ items_done: eb('items_done', '+', 1), items_failed: eb('items_failed', '+', failed ? 1 : 0) }))
-        .where('run', '=', run)
-        .where('step', '=', step)
-        .where('item', '=', -1)
-        .returning(['state', 'items', 'items_next', 'items_done', 'items_failed'])
-        .executeTakeFirstOrThrow()
+      const { rows } = await prepared.run(tx, {
+        name: 'count item',
+        values: { run, step, failed: failed ? 1 : 0 },
+        build: (slot) =>
+          tx
+            .updateTable('task_runs')
+            .set((eb) => ({ items_done: eb('items_done', '+', 1), items_failed: eb('items_failed', '+', slot('failed')) }))
+            .where('run', '=', slot('run'))
+            .where('step', '=', slot('step'))
+            .where('item', '=', -1)
+            .returning(['state', 'items', 'items_next', 'items_done', 'items_failed']),
+      })
+      const row = rows[0]!
       return { state: row.state, total: row.items ?? 0, next: row.items_next, done: row.items_done, failed: row.items_failed }
     },
   }

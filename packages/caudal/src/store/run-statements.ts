@@ -3,7 +3,8 @@ import type { Transaction } from 'kysely'
 import { canonicalJson } from '../kernel/index.ts'
 import { sourcesOf } from '../journal/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
-import { journalEntry, runRecord } from './records.ts'
+import type { Prepared } from './prepared.ts'
+import { runRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 
 const open = ['queued', 'running'] as const
@@ -11,15 +12,20 @@ const open = ['queued', 'running'] as const
 /** Versions, runs and the journal, within a transaction. */
 export function runStatements(
   tx: Transaction<Tables>,
+  prepared: Prepared,
 ): Pick<StoreTransaction, 'append' | 'keepVersion' | 'addRun' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'askCancel'> {
   return {
     async append(at, events) {
       const entries = []
-      for (let start = 0; start < events.length; start += 200) {
-        const rows = events.slice(start, start + 200).map((event) => ({ at, run: event.run, event: JSON.stringify(event) }))
-        entries.push(...(await tx.insertInto('journal').values(rows).returningAll().execute()))
+      for (const event of events) {
+        const { rows } = await prepared.run(tx, {
+          name: 'append',
+          values: { at, run: event.run, event: JSON.stringify(event) },
+          build: (slot) => tx.insertInto('journal').values({ at: slot('at'), run: slot('run'), event: slot('event') }).returning('seq'),
+        })
+        entries.push({ seq: rows[0]!.seq, at, event })
       }
-      return entries.toSorted((a, b) => a.seq - b.seq).map(journalEntry)
+      return entries
     },
     async keepVersion({ pipeline, sources }, at) {
       const version = { pipeline: pipeline.name, version: pipeline.version }

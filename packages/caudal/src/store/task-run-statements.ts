@@ -3,6 +3,7 @@ import type { Transaction, Updateable } from 'kysely'
 import { isTerminal, sourcesOf, transitions } from '../journal/index.ts'
 import type { TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { StoreTransaction, TaskRunMove } from '../ports/index.ts'
+import type { Prepared } from './prepared.ts'
 import { itemColumn, itemOf, outputColumns } from './records.ts'
 import type { TaskRunRow, Tables } from './tables.ts'
 
@@ -11,8 +12,9 @@ const openStates = (Object.keys(transitions.taskRun) as TaskRunState[]).filter((
 /** Task runs by their key, within a transaction. */
 export function taskRunStatements(
   tx: Transaction<Tables>,
+  prepared: Prepared,
 ): Pick<StoreTransaction, 'addTaskRuns' | 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar' | 'moveTaskRun' | 'meet' | 'ready' | 'nextDue' | 'dueWaits'> {
-  return { ...stepQuestions(tx), ...dueQuestions(tx), ...taskRunChanges(tx) }
+  return { ...stepQuestions(tx), ...dueQuestions(tx, prepared), ...taskRunChanges(tx, prepared) }
 }
 
 /** The columns of a task run that has just come to be. */
@@ -39,7 +41,7 @@ export const newTaskRun = {
   items_failed: 0,
 } as const
 
-function taskRunChanges(tx: Transaction<Tables>): Pick<StoreTransaction, 'addTaskRuns' | 'moveTaskRun' | 'meet'> {
+function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'addTaskRuns' | 'moveTaskRun' | 'meet'> {
   return {
     async addTaskRuns(run, taskRuns) {
       for (let start = 0; start < taskRuns.length; start += 200) {
@@ -48,27 +50,41 @@ function taskRunChanges(tx: Transaction<Tables>): Pick<StoreTransaction, 'addTas
       }
     },
     async moveTaskRun(move) {
-      let query = tx
-        .updateTable('task_runs')
-        .set(changes(move))
-        .where('run', '=', move.key.run)
-        .where('step', '=', move.key.step)
-        .where('item', '=', itemColumn(move.key.item))
-        .where('state', 'in', sourcesOf('taskRun', move.to))
-      if (move.epoch !== undefined) query = query.where('epoch', '=', move.epoch)
-      return (await query.executeTakeFirst()).numUpdatedRows > 0n
+      const set = changes(move)
+      const columns = Object.keys(set).toSorted() as (keyof TaskRunRow)[]
+      const name = `move ${move.to} ${move.epoch === undefined ? '' : 'epoch'} ${columns.join()}`
+      const values = { ...set, inRun: move.key.run, ofStep: move.key.step, ofItem: itemColumn(move.key.item), fromEpoch: move.epoch ?? 0 }
+      const { numAffectedRows } = await prepared.run(tx, {
+        name,
+        values,
+        build(slot) {
+          const query = tx
+            .updateTable('task_runs')
+            .set(Object.fromEntries(columns.map((column) => [column, slot(column)])) as Updateable<TaskRunRow>)
+            .where('run', '=', slot('inRun'))
+            .where('step', '=', slot('ofStep'))
+            .where('item', '=', slot('ofItem'))
+            .where('state', 'in', sourcesOf('taskRun', move.to))
+          return move.epoch === undefined ? query : query.where('epoch', '=', slot('fromEpoch'))
+        },
+      })
+      return (numAffectedRows ?? 0n) > 0n
     },
-    async meet({ run, step, by }) {
-      const row = await tx
-        .updateTable('task_runs')
-        .set((eb) => ({ unmet: eb('unmet', '-', by) }))
-        .where('run', '=', run)
-        .where('step', '=', step)
-        .where('item', '=', -1)
-        .where('state', '=', 'pending')
-        .returning('unmet')
-        .executeTakeFirst()
-      return row?.unmet ?? null
+    async meet(values) {
+      const { rows } = await prepared.run(tx, {
+        name: 'meet',
+        values,
+        build: (slot) =>
+          tx
+            .updateTable('task_runs')
+            .set((eb) => ({ unmet: eb('unmet', '-', slot('by')) }))
+            .where('run', '=', slot('run'))
+            .where('step', '=', slot('step'))
+            .where('item', '=', -1)
+            .where('state', '=', 'pending')
+            .returning('unmet'),
+      })
+      return rows[0]?.unmet ?? null
     },
   }
 }
@@ -128,19 +144,23 @@ function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepSta
   }
 }
 
-function dueQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'ready' | 'nextDue' | 'dueWaits'> {
+function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'ready' | 'nextDue' | 'dueWaits'> {
   return {
     async ready({ runs, now, limit }) {
-      const rows = await tx
-        .selectFrom('task_runs')
-        .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
-        .where('run', 'in', [...runs])
-        .where('state', '=', 'ready')
-        .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', now)]))
-        .orderBy('priority', 'desc')
-        .orderBy('ready_at')
-        .limit(limit)
-        .execute()
+      const { rows } = await prepared.run(tx, {
+        name: `ready ${runs.length}`,
+        values: { ...runs, now, limit } as { [index: number]: string; now: number; limit: number },
+        build: (slot) =>
+          tx
+            .selectFrom('task_runs')
+            .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
+            .where('run', 'in', runs.map((_, index) => slot(`${index}` as never) as string))
+            .where('state', '=', 'ready')
+            .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', slot('now'))]))
+            .orderBy('priority', 'desc')
+            .orderBy('ready_at')
+            .limit(slot('limit')),
+      })
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
     async nextDue({ runs, now }) {

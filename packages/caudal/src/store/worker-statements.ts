@@ -1,16 +1,18 @@
 import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
+import type { Prepared } from './prepared.ts'
 import { itemColumn, itemOf, keyColumns, outputColumns } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /** Claims, attempts, leases and what attempts leave behind, within a transaction. */
 export function workerStatements(
   tx: Transaction<Tables>,
+  prepared: Prepared,
 ): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt' | 'renewLease' | 'workers' | 'dropWorker' | 'keepCached' | 'keepDatasetVersions'> {
-  return { ...attemptStatements(tx), ...leaseStatements(tx), ...keptStatements(tx) }
+  return { ...attemptStatements(tx, prepared), ...leaseStatements(tx), ...keptStatements(tx) }
 }
 
-function attemptStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt'> {
+function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt'> {
   return {
     async claims() {
       const rows = await tx
@@ -27,37 +29,49 @@ function attemptStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'cla
       }))
     },
     async addAttempts(attempts) {
-      for (let start = 0; start < attempts.length; start += 200) {
-        const rows = attempts.slice(start, start + 200).map(({ epoch, attempt, worker, at, ...key }) => ({
-          ...keyColumns(key),
-          epoch,
-          attempt,
-          state: 'running' as const,
-          worker,
-          started_at: at,
-          finished_at: null,
-          error: null,
-          published: null,
-        }))
-        await tx.insertInto('attempts').values(rows).execute()
+      for (const { run, step, item, epoch, attempt, worker, at } of attempts) {
+        await prepared.run(tx, {
+          name: 'add attempt',
+          values: { run, step, item: itemColumn(item), epoch, attempt, worker, at },
+          build: (slot) =>
+            tx.insertInto('attempts').values({
+              run: slot('run'),
+              step: slot('step'),
+              item: slot('item'),
+              epoch: slot('epoch'),
+              attempt: slot('attempt'),
+              state: 'running',
+              worker: slot('worker'),
+              started_at: slot('at'),
+              finished_at: null,
+              error: null,
+              published: null,
+            }),
+        })
       }
     },
     async finishAttempt({ run, step, item, epoch, to, at, error, published }) {
-      const { numUpdatedRows } = await tx
-        .updateTable('attempts')
-        .set({
-          state: to,
-          finished_at: at,
+      const { numAffectedRows } = await prepared.run(tx, {
+        name: 'finish attempt',
+        values: {
+          ...keyColumns({ run, step, item }),
+          epoch,
+          to,
+          at,
           error: error === null ? null : JSON.stringify(error),
           published: published.length === 0 ? null : JSON.stringify(published),
-        })
-        .where('run', '=', run)
-        .where('step', '=', step)
-        .where('item', '=', itemColumn(item))
-        .where('epoch', '=', epoch)
-        .where('state', '=', 'running')
-        .executeTakeFirst()
-      return numUpdatedRows > 0n
+        },
+        build: (slot) =>
+          tx
+            .updateTable('attempts')
+            .set({ state: slot('to'), finished_at: slot('at'), error: slot('error'), published: slot('published') })
+            .where('run', '=', slot('run'))
+            .where('step', '=', slot('step'))
+            .where('item', '=', slot('item'))
+            .where('epoch', '=', slot('epoch'))
+            .where('state', '=', 'running'),
+      })
+      return (numAffectedRows ?? 0n) > 0n
     },
   }
 }
