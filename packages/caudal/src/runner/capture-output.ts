@@ -42,8 +42,12 @@ function redirect(stream: NodeJS.WriteStream, { logOfCaller, levelOfCall, level 
     const log = logOfCaller()
     if (log === undefined) return original(chunk, ...rest)
     const called = levelOfCall()
-    if (called !== null && typeof chunk === 'string') log.write[called](chunk.endsWith('\n') ? chunk.slice(0, -1) : chunk)
-    else log.print(typeof chunk === 'string' ? chunk : decoderOf(decoders, log).write(chunk), level)
+    if (called !== null && typeof chunk === 'string') {
+      // The console's callback does nothing, and calls put off by a loop that never yields would pile up.
+      log.write[called](chunk.endsWith('\n') ? chunk.slice(0, -1) : chunk)
+      return true
+    }
+    log.print(typeof chunk === 'string' ? chunk : decoderOf(decoders, log).write(chunk), level)
     const done = rest.find((part) => typeof part === 'function') as (() => void) | undefined
     if (done !== undefined) process.nextTick(done)
     return true

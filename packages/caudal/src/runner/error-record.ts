@@ -34,7 +34,9 @@ function named(error: unknown, record: FaultRecord): FaultRecord {
 function polish(record: FaultRecord, options: ErrorRecordOptions): FaultRecord {
   const { root, redact } = options
   const { stack, cause, place: known, data, hint, ...rest } = record
-  const trimmed = stack === undefined ? undefined : trimStack(stack, root)
+  const traced = stack === undefined ? undefined : trimStack(stack, root)
+  // Where Caudal itself refuses something far from user code, its own frames tell a user nothing.
+  const trimmed = record.code !== 'TASK-ERROR' && traced?.place === undefined ? undefined : traced
   const place = known ?? trimmed?.place
   return {
     ...rest,

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Worker } from 'node:worker_threads'
 import { Fault, faultOf } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
@@ -12,6 +11,7 @@ import { guardExit } from './exit-guard.ts'
 import type { LoadPipeline } from './loaded-pipeline.ts'
 import type { OpenChannel } from './notify.ts'
 import { createOutbox } from './outbox.ts'
+import { watchForOrphanage } from './orphan-watch.ts'
 import type { FromRunner, ToRunner } from './protocol.ts'
 import { createRedactor } from './redactor.ts'
 
@@ -49,8 +49,11 @@ export function serveRunner(options: RunnerOptions): void {
     workplace = { ...options, load: loadOnce(options.load, ({ file, pipeline }) => outbox.send({ kind: 'loaded', file, pipeline })), warehouse: warehouse.connected, root, config, redact, outbox }
     watchStrays({ current, attempts, die: (error) => die({ error: errorRecord(error, { root, redact }), exit }) })
   }
+  let watched = false
   const start = (message: ToRunner & { readonly kind: 'start' }): void => {
-    watchForOrphanage()
+    // It costs a thread, so it waits for the first attempt.
+    if (!watched) watchForOrphanage()
+    watched = true
     for (const { id, assignment } of message.attempts) {
       const attempt = openAttempt(workplace!, { id, assignment, over: () => attempts.delete(id) })
       attempts.set(id, attempt)
@@ -71,16 +74,6 @@ export function serveRunner(options: RunnerOptions): void {
 function leaveWithSupervisor(leave: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   process.on('disconnect', leave)
-}
-
-let watching = false
-
-function watchForOrphanage(): void {
-  if (watching) return
-  watching = true
-  const file = new URL(import.meta.url.endsWith('.ts') ? './orphan-watch.ts' : './orphan-watch.js', import.meta.url)
-  const workerData = { parent: process.ppid, ownGroup: process.platform !== 'win32' }
-  new Worker(file, { workerData, execArgv: [], stdout: false, stderr: false, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } }).unref()
 }
 
 /** Errors that nobody caught fail the attempt whose code they come from; where none can be named the runner cannot be trusted any more. */
