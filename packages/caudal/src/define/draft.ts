@@ -15,9 +15,7 @@ export type AnyTask = Task<string, never, unknown>
 /** A step as the plan asked for it, its handles turned into names. */
 export interface DraftStep {
   readonly name: string
-  readonly does:
-    | { readonly kind: 'run' | 'each'; readonly task: AnyTask }
-    | { readonly kind: 'wait'; readonly sensor: Sensor }
+  readonly does: { readonly kind: 'run' | 'each'; readonly task: AnyTask } | { readonly kind: 'wait'; readonly sensor: Sensor }
   readonly input: Template
   readonly items: Template | null
   /** Null where the plan gave none, or one that is always true. */
@@ -58,7 +56,13 @@ export function draftPipeline(pipeline: Pipeline): Draft {
     if (returned instanceof Promise) {
       returned.catch(() => undefined)
       const message = `the plan of ${pipeline.name} is asynchronous`
-      desk.problems.push(fault('DEFINE-PLAN-FAILED', { message, hint: 'a plan only wires steps: remove async, and do the waiting in a task', place: pipeline.place }))
+      desk.problems.push(
+        fault('DEFINE-PLAN-FAILED', {
+          message,
+          hint: 'a plan only wires steps: remove async, and do the waiting in a task',
+          place: pipeline.place,
+        }),
+      )
     }
   } catch (error) {
     desk.problems.push(planFault(error, pipeline))
@@ -82,7 +86,8 @@ function planFor(desk: Desk): object {
         options,
         place: placeOfCaller(),
       }),
-    wait: (sensor: Sensor, options: WaitOptions) => addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
+    wait: (sensor: Sensor, options: WaitOptions) =>
+      addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
   }
 }
 
@@ -93,7 +98,9 @@ function addStep(desk: Desk, call: Call): object {
   const name = options.as ?? (typeof done?.name === 'string' ? done.name : '')
   if (done?.kind !== noun) {
     const hint = `pass what ${noun}() returned; where it is imported, the two files may import each other in a circle`
-    desk.problems.push(fault('DEFINE-NOT-A-TASK', { message: `${does.kind} was given ${does.kind === 'wait' ? 'no sensor' : 'no task'}`, hint, place }))
+    desk.problems.push(
+      fault('DEFINE-NOT-A-TASK', { message: `${does.kind} was given ${does.kind === 'wait' ? 'no sensor' : 'no task'}`, hint, place }),
+    )
     return createHandle({ kind: 'output', step: name, plan: desk.plan, path: [] })
   }
   const uses = new Set<string>()
@@ -102,9 +109,25 @@ function addStep(desk: Desk, call: Call): object {
   const items = does.kind === 'each' ? templateIn(desk, { value: call.items, name: 'items', uses, step: name, place }) : null
   addAfter(desk, { options, uses, step: name, place })
   if (items?.kind === 'literal' && !Array.isArray(items.value)) {
-    desk.problems.push(fault('DEFINE-INPUT-NOT-JSON', { message: `step ${name}: each needs a list to map over`, hint: 'pass a list, or the handle of one', place }))
+    desk.problems.push(
+      fault('DEFINE-INPUT-NOT-JSON', {
+        message: `step ${name}: each needs a list to map over`,
+        hint: 'pass a list, or the handle of one',
+        place,
+      }),
+    )
   }
-  const step: DraftStep = { name, does, input, items, if: condition, after: [...uses].toSorted(), on: options.on ?? 'all_success', options, place }
+  const step: DraftStep = {
+    name,
+    does,
+    input,
+    items,
+    if: condition,
+    after: [...uses].toSorted(),
+    on: options.on ?? 'all_success',
+    options,
+    place,
+  }
   if (desk.steps.some((other) => other.name === name)) {
     const hint = `name one of them: { as: '${name}_again' }`
     desk.problems.push(fault('DEFINE-DUPLICATE-STEP', { message: `two steps are called ${name}`, hint, place }))
@@ -136,7 +159,14 @@ function useHandle(desk: Desk, part: StepPart & { readonly source: HandleSource 
   if (source.plan !== desk.plan || (source.kind === 'item' && source.step !== step)) {
     const whose = source.kind === 'item' && source.plan === desk.plan ? 'another step' : 'another pipeline'
     const hint = 'a handle is good only in the plan that gave it, and an item only in its own each; hand data over in a dataset'
-    desk.problems.push(fault('DEFINE-UNREACHABLE-STEP', { message: `step ${step} uses ${describeHandle(source)}, which belongs to ${whose}`, hint, place }))
+    desk.problems.push(
+      fault('DEFINE-UNREACHABLE-STEP', { message: `step ${step} uses ${describeHandle(source)}, which belongs to ${whose}`, hint, place }),
+    )
+    return false
+  }
+  if (source.kind === 'window' && source.path.length > 0) {
+    const message = `step ${step} uses ${describeHandle(source)}.${source.path.join('.')}, but window.${source.field} is a text`
+    desk.problems.push(fault('DEFINE-INPUT-NOT-JSON', { message, hint: 'take window.start, window.end or window.day whole', place }))
     return false
   }
   if (source.kind === 'output') part.uses.add(source.step)
@@ -148,7 +178,13 @@ function conditionOf(desk: Desk, part: StepPart & { readonly options: StepOption
   if (condition === undefined || condition === true) return null
   if (handleSource(condition) === undefined) {
     const message = condition === false ? `step ${part.step} never runs: its if is false` : `step ${part.step}: if is not a handle`
-    desk.problems.push(fault('DEFINE-UNREACHABLE-STEP', { message, hint: 'pass the handle of an output that is true or false, or leave the step out', place: part.place }))
+    desk.problems.push(
+      fault('DEFINE-UNREACHABLE-STEP', {
+        message,
+        hint: 'pass the handle of an output that is true or false, or leave the step out',
+        place: part.place,
+      }),
+    )
     return null
   }
   return templateIn(desk, { ...part, value: condition, name: 'if' })
@@ -162,7 +198,8 @@ function addAfter(desk: Desk, part: StepPart & { readonly options: StepOptions }
     else {
       const message = `step ${part.step} comes after ${source === undefined ? 'what is no handle' : describeHandle(source)}, which is no step`
       const known = desk.steps.map((step) => step.name)
-      const hint = typeof one === 'string' ? `pass what run, each or wait returned; ${didYouMean(one, known)}` : 'pass what run, each or wait returned'
+      const hint =
+        typeof one === 'string' ? `pass what run, each or wait returned; ${didYouMean(one, known)}` : 'pass what run, each or wait returned'
       desk.problems.push(fault('DEFINE-AFTER-NO-STEP', { message, hint, place: part.place }))
     }
   }
@@ -172,10 +209,19 @@ function planFault(error: unknown, pipeline: Pipeline): Fault {
   const place = placeOfError(error) ?? pipeline.place
   if (error instanceof Fault) {
     const { code, message, hint, data } = error
-    return new Fault(code, { message, place: error.place ?? place, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) })
+    return new Fault(code, {
+      message,
+      place: error.place ?? place,
+      ...(hint === undefined ? {} : { hint }),
+      ...(data === undefined ? {} : { data }),
+    })
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return fault('DEFINE-PLAN-FAILED', { message: `the plan of ${pipeline.name} threw ${what}`, hint: 'a plan is called once, when the project loads, with handles in place of values', place })
+  return fault('DEFINE-PLAN-FAILED', {
+    message: `the plan of ${pipeline.name} threw ${what}`,
+    hint: 'a plan is called once, when the project loads, with handles in place of values',
+    place,
+  })
 }
 
 function fault(code: string, options: { readonly message: string; readonly hint: string; readonly place: Place }): Fault {

@@ -81,5 +81,10 @@ export interface Pipeline<N extends string = string> {
 
 /** Names a graph of steps: `pipeline('flights', { plan({ run }) { … } })`. */
 export function pipeline<const N extends string, P = Record<never, never>>(name: N, options: PipelineOptions<P>): Pipeline<N> {
-  return Object.freeze({ kind: 'pipeline', name, options: Object.freeze(options) as unknown as PipelineOptions<never>, place: placeOfCaller() })
+  return Object.freeze({
+    kind: 'pipeline',
+    name,
+    options: Object.freeze(options) as unknown as PipelineOptions<never>,
+    place: placeOfCaller(),
+  })
 }

@@ -20,7 +20,10 @@ export function placeOfError(error: unknown): Place | undefined {
 const folder = pathOf(new URL('.', import.meta.url).href)
 
 function placeInFrame(frame: string): Place | undefined {
-  const location = frame.trim().replace(/^at (?:async )?/, '').replace(/^[^(]*\((?=.*\)$)/, '(')
+  const location = frame
+    .trim()
+    .replace(/^at (?:async )?/, '')
+    .replace(/^[^(]*\((?=.*\)$)/, '(')
   const match = /\(?((?:file:\/\/|node:)?[^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(location)
   if (match === null || match[1] === '<anonymous>') return undefined
   return { file: pathOf(match[1]!), line: Number(match[2]), column: Number(match[3]) }

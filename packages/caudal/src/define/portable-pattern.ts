@@ -13,7 +13,7 @@ export function portablePattern(pattern: RegExp): string | undefined {
 
 function translate(source: string): string | undefined {
   let out = ''
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const part = partAt(source, at)
     if (part === undefined) return undefined
     out += part.text
@@ -52,9 +52,10 @@ function classAt(source: string, start: number): Part | undefined {
     at++
   }
   if (source[at] === ']') return undefined
-  for (; source[at] !== ']'; ) {
+  for (; source[at] !== ']';) {
     if (at >= source.length) return undefined
-    const part = source[at] === '\\' ? escapeAt(source, { at, inClass: true }) : { text: source[at] === '[' ? '\\[' : source[at]!, taken: 1 }
+    const part =
+      source[at] === '\\' ? escapeAt(source, { at, inClass: true }) : { text: source[at] === '[' ? '\\[' : source[at]!, taken: 1 }
     if (part === undefined) return undefined
     out += part.text
     at += part.taken

@@ -19,7 +19,9 @@ export function readColumns(schema: unknown): { readonly columns: readonly Colum
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       const { message, hint, code } = error
-      problems.push(new Fault(code, { message: `column ${name}: ${message}`, data: { column: name }, ...(hint === undefined ? {} : { hint }) }))
+      problems.push(
+        new Fault(code, { message: `column ${name}: ${message}`, data: { column: name }, ...(hint === undefined ? {} : { hint }) }),
+      )
     }
   }
   const [first] = columns

@@ -44,7 +44,9 @@ const readers: { readonly [type: string]: Reader } = {
   string: readString,
   number: readNumber,
   bigint: (definition) =>
-    definition.format === 'uint64' ? plain({ kind: 'decimal', precision: 20, scale: 0 }, { rules: [{ kind: 'min', value: 0 }] }) : plain({ kind: 'int', bits: 64 }),
+    definition.format === 'uint64'
+      ? plain({ kind: 'decimal', precision: 20, scale: 0 }, { rules: [{ kind: 'min', value: 0 }] })
+      : plain({ kind: 'int', bits: 64 }),
   boolean: (definition) => plain({ kind: 'boolean' }, definition.coerce === true ? { unchecked: ['coercion to boolean'] } : {}),
   date: () => plain({ kind: 'timestamp' }),
   enum: (definition) => readValues(enumValues(definition.entries ?? {})),
@@ -72,12 +74,16 @@ const readers: { readonly [type: string]: Reader } = {
   object: readObject,
   intersection: asJson,
   tuple: asJson,
-  record: (definition) => (definition.valueType !== undefined && isAny(definition.valueType) ? plain({ kind: 'json' }) : asJson(definition, definition.valueType!)),
+  record: (definition) =>
+    definition.valueType !== undefined && isAny(definition.valueType) ? plain({ kind: 'json' }) : asJson(definition, definition.valueType!),
   lazy: () => plain({ kind: 'json' }, { unchecked: ['the shape of z.lazy()'] }),
   any: anything,
   unknown: anything,
   transform: () => {
-    throw unreadable('what a transform yields, because nothing says its type', 'say it behind the transform: .transform(…).pipe(z.number())')
+    throw unreadable(
+      'what a transform yields, because nothing says its type',
+      'say it behind the transform: .transform(…).pipe(z.number())',
+    )
   },
 }
 
@@ -101,7 +107,16 @@ function readNumber(definition: ZodDefinition): Reading {
   const all = [definition, ...(definition.checks ?? []).map((check) => check._zod.def)]
   const format = all.find((one) => /int/.test(one.format ?? ''))?.format
   if (format === undefined) return plain({ kind: 'double' })
-  if (format === 'uint32') return plain({ kind: 'int', bits: 64 }, { rules: [{ kind: 'min', value: 0 }, { kind: 'max', value: 4_294_967_295 }] })
+  if (format === 'uint32')
+    return plain(
+      { kind: 'int', bits: 64 },
+      {
+        rules: [
+          { kind: 'min', value: 0 },
+          { kind: 'max', value: 4_294_967_295 },
+        ],
+      },
+    )
   return plain({ kind: 'int', bits: format === 'int32' ? 32 : 64 })
 }
 
@@ -170,12 +185,20 @@ function readUnion(definition: ZodDefinition): Reading {
   const readings = options.map(readSchema)
   const [first] = readings
   if (first === undefined) throw unreadable('nothing but null')
-  const reading = { nullable: nullable || readings.some((one) => one.nullable), unchecked: [...new Set(readings.flatMap((one) => one.unchecked))] }
+  const reading = {
+    nullable: nullable || readings.some((one) => one.nullable),
+    unchecked: [...new Set(readings.flatMap((one) => one.unchecked))],
+  }
   const type = commonType(readings.map((one) => one.type))
   const values = readings.map((one) => (one.rules.length === 1 && one.rules[0]!.kind === 'one_of' ? one.rules[0]!.values : null))
   if (values.every((list) => list !== null)) return { ...reading, type, rules: [{ kind: 'one_of', values: [...new Set(values.flat())] }] }
   if (readings.every(isFree)) return { ...reading, type, rules: [] }
-  return { ...reading, type, rules: readings.length === 1 ? first.rules : [], unchecked: readings.length === 1 ? reading.unchecked : ['the rules of the union'] }
+  return {
+    ...reading,
+    type,
+    rules: readings.length === 1 ? first.rules : [],
+    unchecked: readings.length === 1 ? reading.unchecked : ['the rules of the union'],
+  }
 }
 
 function commonType(types: readonly ColumnType[]): ColumnType {

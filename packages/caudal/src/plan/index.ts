@@ -1,3 +1,11 @@
+export { compile } from './compile.ts'
+export type { Compiled } from './compile.ts'
+export { parseCron } from './cron-line.ts'
+export type { CronLine } from './cron-line.ts'
+export type { Definitions } from './definitions.ts'
+export { describeChange } from './describe-change.ts'
+export { diff } from './diff.ts'
+export type { Change, StepAspect } from './diff.ts'
 export type {
   DatasetManifest,
   Manifest,
@@ -8,3 +16,4 @@ export type {
   StepKind,
   StepManifest,
 } from './manifest.ts'
+export { defaultWindow, nextTick, previousTick } from './tick.ts'

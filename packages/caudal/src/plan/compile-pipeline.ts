@@ -1,0 +1,153 @@
+import { Fault, fingerprint, parseWindow, topological } from '../kernel/index.ts'
+import type { Json, Place } from '../kernel/index.ts'
+import type { Draft, DraftStep, Pipeline, PipelineOptions } from '../define/index.ts'
+import { compileRetry, inRange } from './compile-retry.ts'
+import { compileSchedule } from './compile-schedule.ts'
+import { compileStep, datasetsOf } from './compile-step.ts'
+import type { DatasetManifest, PipelineManifest, SourceManifest, StepManifest } from './manifest.ts'
+import { checkName } from './names.ts'
+import { attempt, optionalMs, problem, refuseUnknown } from './report.ts'
+import type { Report } from './report.ts'
+import { describeCycles, wireDatasets } from './wire-datasets.ts'
+import type { Wired } from './wire-datasets.ts'
+import { byName, datasetVersion, pipelineVersion } from './version.ts'
+
+const known = ['schedule', 'window', 'deadline', 'maxActiveRuns', 'defaults', 'params', 'owner', 'description', 'tags', 'plan']
+
+/** What a pipeline is compiled with. */
+export interface PipelineScope {
+  readonly pipeline: Pipeline
+  readonly draft: Draft
+  readonly datasets: ReadonlyMap<string, DatasetManifest>
+  /** The source files that the definitions in a file are made of. */
+  readonly sourcesOf: (file: string) => readonly SourceManifest[]
+  /** The file that exports the pipeline, absolute. */
+  readonly file: string
+  /** A place as the manifest gives it. */
+  readonly placed: (place: Place) => Place
+}
+
+/** Compiles a pipeline; what is wrong with it goes to the report. */
+export function compilePipeline(report: Report, scope: PipelineScope): PipelineManifest {
+  const { pipeline, draft } = scope
+  const { options, place: at } = pipeline
+  const what = `pipeline ${pipeline.name}`
+  checkName(report, { noun: 'pipeline', name: pipeline.name, place: at })
+  refuseUnknown(report, { what, place: at, given: options, known })
+  report.problems.push(...draft.problems)
+  if (draft.steps.length === 0 && draft.problems.length === 0) {
+    problem(report, {
+      code: 'DEFINE-EMPTY-PIPELINE',
+      message: `${what} has no steps`,
+      hint: 'call run, each or wait in its plan',
+      place: at,
+    })
+  }
+  compileRetry(report, { what: `${what}, defaults`, place: at, retry: options.defaults?.retry })
+  optionalMs(report, { what: `${what}, defaults.timeout`, place: at, text: options.defaults?.timeout, least: 1 })
+  const steps = compileSteps(report, scope)
+  const used = [...new Set(steps.flatMap((step) => [...step.reads, ...step.writes]))].toSorted()
+  const datasets = used.flatMap((name) => {
+    const dataset = scope.datasets.get(name)
+    return dataset === undefined ? [] : [{ name, fingerprint: datasetVersion(dataset) }]
+  })
+  const definition = {
+    name: pipeline.name,
+    ...compileOptions(report, { what, at, options }),
+    steps,
+    datasets,
+    place: scope.placed(scope.file === at.file ? at : { file: scope.file }),
+  }
+  return { ...definition, version: pipelineVersion(definition), sources: sourcesOf(scope) }
+}
+
+type CompiledOptions = Pick<
+  PipelineManifest,
+  'schedule' | 'window' | 'deadlineMs' | 'maxActiveRuns' | 'owner' | 'description' | 'tags' | 'params'
+>
+
+function compileOptions(
+  report: Report,
+  subject: { readonly what: string; readonly at: Place; readonly options: PipelineOptions<never> },
+): CompiledOptions {
+  const { what, at: place, options } = subject
+  const { window, maxActiveRuns: runs } = options
+  return {
+    schedule: compileSchedule(report, { what, schedule: options.schedule }),
+    window: attempt(report, {
+      what: `${what}, window`,
+      place,
+      fallback: null,
+      read: () => (window === undefined ? null : readableWindow(window)),
+    }),
+    deadlineMs: optionalMs(report, { what: `${what}, deadline`, place, text: options.deadline, least: 1 }),
+    maxActiveRuns: attempt(report, {
+      what: `${what}, maxActiveRuns`,
+      place,
+      fallback: null,
+      read: () => (runs === undefined ? null : inRange(runs, { least: 1, most: 1_000_000, whole: true })),
+    }),
+    owner: options.owner ?? null,
+    description: options.description ?? null,
+    tags: [...new Set(options.tags ?? [])].toSorted(),
+    params: attempt(report, { what: `${what}, params`, place, fallback: null, read: () => paramsSchema(options.params) }),
+  }
+}
+
+function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
+  const { pipeline, draft, sourcesOf: filesOf, placed } = scope
+  const byName = new Map(draft.steps.map((step) => [step.name, step]))
+  const wirings: Wired[] = draft.steps.map((step) => ({
+    name: step.name,
+    after: step.after.filter((name) => byName.has(name)),
+    ...datasetsOf(step),
+  }))
+  const wired = wireDatasets(wirings)
+  for (const round of describeCycles(wirings, wired)) {
+    const hint = 'break the circle: let one of the tasks read or write another dataset, or say the order with { after: … }'
+    problem(report, {
+      code: 'DEFINE-CYCLE',
+      message: `the steps of ${pipeline.name} wait for one another: ${round}`,
+      hint,
+      place: pipeline.place,
+    })
+  }
+  const order = topological(wired)
+  // Steps on or behind a cycle are compiled too, so that whatever else is wrong with them is told at the same time.
+  const names = [...order, ...draft.steps.map((step) => step.name).filter((name) => !order.includes(name))]
+  return names.map((name) => {
+    const step = byName.get(name)!
+    const code = fingerprint(filesOf(fileOf(step)).map((source) => [source.path, source.sha256]))
+    return compileStep(report, { step, defaults: pipeline.options.defaults, after: wired.get(name)!, code, place: placed(step.place) })
+  })
+}
+
+function fileOf(step: DraftStep): string {
+  return step.does.kind === 'wait' ? step.does.sensor.place.file : step.does.task.place.file
+}
+
+function sourcesOf(scope: PipelineScope): SourceManifest[] {
+  const files = [scope.file, ...scope.draft.steps.map(fileOf)]
+  const all = new Map(files.flatMap((file) => scope.sourcesOf(file)).map((source) => [source.path, source]))
+  return [...all.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function readableWindow(text: string): string {
+  const { start, end } = parseWindow(String(text))
+  return `${start}/${end}`
+}
+
+/** The JSON schema of the parameters, as the schema itself writes it (zod 4.2 and later do); null where it cannot. */
+function paramsSchema(schema: PipelineOptions['params']): Json | null {
+  if (schema === undefined) return null
+  if (typeof schema !== 'object' || !('~standard' in schema)) {
+    throw new Fault('DEFINE-UNKNOWN-OPTION', { message: 'what is given is no schema', hint: 'write params: z.object({ … })' })
+  }
+  const { toJSONSchema } = schema as { readonly toJSONSchema?: (options: object) => unknown }
+  if (typeof toJSONSchema !== 'function') return null
+  try {
+    return JSON.parse(JSON.stringify(toJSONSchema.call(schema, { io: 'input', unrepresentable: 'any' }))) as Json
+  } catch {
+    return null
+  }
+}

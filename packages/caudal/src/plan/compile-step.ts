@@ -1,0 +1,139 @@
+import type { Json, Place } from '../kernel/index.ts'
+import type { AnyTask, DraftStep, PipelineOptions, Pool, StepOptions, WaitOptions } from '../define/index.ts'
+import { compileRetry, inRange } from './compile-retry.ts'
+import type { StepManifest } from './manifest.ts'
+import { checkName } from './names.ts'
+import { attempt, optionalMs, problem, refuseUnknown } from './report.ts'
+import type { Report } from './report.ts'
+import { taskDatasets } from './task-datasets.ts'
+
+const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none_failed', 'any_success']
+const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout']
+const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout']
+
+/** What a step is compiled with. */
+export interface StepScope {
+  readonly step: DraftStep
+  readonly defaults: PipelineOptions['defaults']
+  /** Every step that it comes after, by wiring and by datasets. */
+  readonly after: readonly string[]
+  /** The fingerprint of the source files of the task or sensor. */
+  readonly code: string
+  /** Where the manifest says that the step stands. */
+  readonly place: Place
+}
+
+/** Compiles a step; what is wrong with it goes to the report. */
+export function compileStep(report: Report, scope: StepScope): StepManifest {
+  const { step } = scope
+  const { does, options, place: at } = step
+  const what = `step ${step.name}`
+  checkName(report, { noun: 'step', name: step.name, place: at })
+  refuseUnknown(report, { what, place: at, given: options, known: does.kind === 'wait' ? knownOfWait : knownOfStep })
+  checkTrigger(report, scope)
+  const basics = {
+    name: step.name,
+    kind: does.kind,
+    code: scope.code,
+    input: step.input,
+    items: step.items,
+    after: scope.after,
+    on: step.on,
+    if: step.if,
+    priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
+    place: scope.place,
+  }
+  return does.kind === 'wait' ? { ...basics, ...waitPart(report, step) } : { ...basics, ...taskPart(report, { ...scope, task: does.task }) }
+}
+
+/** The names of the datasets that a step's task declares. */
+export function datasetsOf(step: DraftStep): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+  if (step.does.kind === 'wait') return { reads: [], writes: [] }
+  const { task } = step.does
+  const names = (role: 'reads' | 'writes'): string[] => [...new Set(taskDatasets(task, role).map((dataset) => dataset.name))].toSorted()
+  return { reads: names('reads'), writes: names('writes') }
+}
+
+/** The pools that a step holds while it runs: its task's and its own. */
+export function poolsOf(step: DraftStep): readonly Pool[] {
+  if (step.does.kind === 'wait') return []
+  const own = (step.options as { readonly pool?: Pool }).pool
+  return [step.does.task.options.pool, own].filter((pool) => pool !== undefined)
+}
+
+type Part = Omit<StepManifest, 'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'place'>
+
+function taskPart(report: Report, scope: StepScope & { readonly task: AnyTask }): Part {
+  const { step, defaults, task } = scope
+  const what = `step ${step.name}`
+  const { place } = step
+  const own = step.options as StepOptions
+  // What is wrong with the task's options or the pipeline's defaults is told of those, not of each step.
+  const silent: Report = { problems: [], warnings: [] }
+  const retry = own.retry ?? task.options.retry ?? defaults?.retry
+  const text = own.timeout ?? task.options.timeout ?? defaults?.timeout
+  return {
+    task: task.name,
+    pools: [...new Set(poolsOf(step).map((pool) => pool.name))].toSorted(),
+    retry: compileRetry(own.retry === undefined ? silent : report, { what, place, retry }),
+    timeoutMs: optionalMs(own.timeout === undefined ? silent : report, { what: `${what}, timeout`, place, text, least: 1 }),
+    cacheMs: optionalMs(silent, { what, place, text: task.options.cache?.for, least: 1 }),
+    everyMs: null,
+    target: null,
+    ...datasetsOf(step),
+    description: task.options.description ?? null,
+  }
+}
+
+function waitPart(report: Report, step: DraftStep): Part {
+  const what = `step ${step.name}`
+  const { place } = step
+  const sensor = step.does.kind === 'wait' ? step.does.sensor : undefined
+  const options = step.options as Partial<WaitOptions>
+  for (const name of ['every', 'timeout'] as const) {
+    if (options[name] === undefined)
+      problem(report, {
+        code: 'DEFINE-UNKNOWN-OPTION',
+        message: `${what} says no ${name}`,
+        hint: "write { every: '30s', timeout: '5m' }",
+        place,
+      })
+  }
+  return {
+    task: sensor?.name ?? step.name,
+    pools: [],
+    retry: compileRetry(report, { what, place, retry: undefined }),
+    timeoutMs: optionalMs(report, { what: `${what}, timeout`, place, text: options.timeout, least: 1 }),
+    cacheMs: null,
+    everyMs: optionalMs(report, { what: `${what}, every`, place, text: options.every, least: 100 }),
+    target: (sensor?.target ?? null) as Json,
+    reads: [],
+    writes: [],
+    description: null,
+  }
+}
+
+function checkTrigger(report: Report, { step, after }: StepScope): void {
+  const { place, on } = step
+  if (!rules.includes(on)) {
+    problem(report, {
+      code: 'DEFINE-UNKNOWN-OPTION',
+      message: `step ${step.name}: on is "${String(on)}"`,
+      hint: `write one of ${rules.join(', ')}`,
+      place,
+    })
+  }
+  if (after.length === 0 && (on === 'any_failed' || on === 'any_success')) {
+    const hint = 'name the steps to watch with { after: … }'
+    problem(report, {
+      code: 'DEFINE-UNREACHABLE-STEP',
+      message: `step ${step.name} never runs: it starts on ${on} and comes after nothing`,
+      hint,
+      place,
+    })
+  }
+}
+
+function priorityOf(priority: number | undefined): number {
+  return priority === undefined ? 0 : inRange(priority, { least: -1_000_000, most: 1_000_000, whole: true })
+}

@@ -1,0 +1,12 @@
+import type { AnyTask, Dataset } from '../define/index.ts'
+
+/** The datasets that a task declares to read or to write, each once; what is no dataset is left out. */
+export function taskDatasets(task: AnyTask, role: 'reads' | 'writes'): readonly Dataset[] {
+  const given: unknown = task.options[role] ?? []
+  return Array.isArray(given) ? [...new Set((given as readonly unknown[]).filter(isDataset))] : []
+}
+
+/** Whether a value is what `dataset` returned. */
+export function isDataset(value: unknown): value is Dataset {
+  return typeof value === 'object' && value !== null && (value as { readonly kind?: unknown }).kind === 'dataset'
+}

@@ -1,0 +1,97 @@
+import { windowOf, parseWindow } from '../kernel/index.ts'
+import type { Window } from '../kernel/index.ts'
+import { parseCron } from './cron-line.ts'
+import type { CronLine } from './cron-line.ts'
+import type { PipelineManifest, ScheduleManifest } from './manifest.ts'
+import { zoneOf } from './zone.ts'
+import type { Zone } from './zone.ts'
+
+const minute = 60_000
+const day = 86_400_000
+const lines = new Map<string, CronLine>()
+
+/**
+ * The first tick of a schedule after an instant. In a zone whose clocks change, a wall time that is skipped fires once, at the first
+ * instant behind the gap, and one that comes twice fires the first time alone. Throws `CRON-INVALID` and `ZONE-UNKNOWN`.
+ */
+export function nextTick(schedule: ScheduleManifest, instant: number): number {
+  if (schedule.kind === 'every') return (Math.floor(instant / schedule.everyMs) + 1) * schedule.everyMs
+  const line = lineOf(schedule.line)
+  const zone = zoneOf(schedule.zone)
+  let wall = nextWall(line, startOf(zone, { instant, away: -day }))
+  for (;;) {
+    const tick = zone.instantOf(wall)
+    if (tick > instant) return tick
+    wall = nextWall(line, wall + minute)
+  }
+}
+
+/** The last tick of a schedule at or before an instant, by the same rules as `nextTick`. */
+export function previousTick(schedule: ScheduleManifest, instant: number): number {
+  if (schedule.kind === 'every') return Math.floor(instant / schedule.everyMs) * schedule.everyMs
+  const line = lineOf(schedule.line)
+  const zone = zoneOf(schedule.zone)
+  let wall = previousWall(line, startOf(zone, { instant, away: day }))
+  for (;;) {
+    const tick = zone.instantOf(wall)
+    if (tick <= instant) return tick
+    wall = previousWall(line, wall - minute)
+  }
+}
+
+/** The window of a run that names none: the pipeline's own, else the schedule's last full one, else the last full UTC day. */
+export function defaultWindow(pipeline: Pick<PipelineManifest, 'window' | 'schedule'>, now: number): Window {
+  if (pipeline.window !== null) return parseWindow(pipeline.window)
+  const { schedule } = pipeline
+  if (schedule === null) return windowOf((Math.floor(now / day) - 1) * day, Math.floor(now / day) * day)
+  const end = previousTick(schedule, now)
+  return windowOf(previousTick(schedule, end - 1), end)
+}
+
+/** Where to start the search: at the wall time of the instant, or a day away from it when the clocks change nearby. */
+function startOf(zone: Zone, options: { readonly instant: number; readonly away: number }): number {
+  const { instant, away } = options
+  const wall = zone.wallOf(instant)
+  const quiet = zone.wallOf(instant - day) === wall - day && zone.wallOf(instant + day) === wall + day
+  return Math.floor((quiet ? wall : wall + away) / minute) * minute
+}
+
+function lineOf(text: string): CronLine {
+  const line = lines.get(text) ?? parseCron(text)
+  lines.set(text, line)
+  return line
+}
+
+/** The first wall time at or after one that the line allows. */
+function nextWall(line: CronLine, from: number): number {
+  for (let today = Math.floor(from / day) * day; ; today += day) {
+    if (!allowsDay(line, today)) continue
+    for (const hour of line.hours) {
+      for (const minutes of line.minutes) {
+        const wall = today + (hour * 60 + minutes) * minute
+        if (wall >= from) return wall
+      }
+    }
+  }
+}
+
+/** The last wall time at or before one that the line allows. */
+function previousWall(line: CronLine, from: number): number {
+  for (let today = Math.floor(from / day) * day; ; today -= day) {
+    if (!allowsDay(line, today)) continue
+    for (const hour of line.hours.toReversed()) {
+      for (const minutes of line.minutes.toReversed()) {
+        const wall = today + (hour * 60 + minutes) * minute
+        if (wall <= from) return wall
+      }
+    }
+  }
+}
+
+function allowsDay(line: CronLine, midnight: number): boolean {
+  const date = new Date(midnight)
+  if (!line.months.has(date.getUTCMonth() + 1)) return false
+  const byMonth = line.daysOfMonth.has(date.getUTCDate())
+  const byWeek = line.daysOfWeek.has(date.getUTCDay())
+  return line.eitherDay ? byMonth || byWeek : byMonth && byWeek
+}
