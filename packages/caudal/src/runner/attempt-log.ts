@@ -73,7 +73,9 @@ export function createAttemptLog(options: AttemptLogOptions): AttemptLog {
 }
 
 function logOf(line: (level: LogLine['level'], message: string, fields?: { readonly [name: string]: Json }) => void): Log {
-  const at = (level: LogLine['level']) => (message: string, fields?: LogFields): void =>
-    line(level, typeof message === 'string' ? message : String(message), fields === undefined ? undefined : toFields(fields))
+  const at =
+    (level: LogLine['level']) =>
+    (message: string, fields?: LogFields): void =>
+      line(level, typeof message === 'string' ? message : String(message), fields === undefined ? undefined : toFields(fields))
   return Object.assign(at('info'), { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') })
 }

@@ -70,7 +70,8 @@ export function openAttempt(
     abort.abort(over)
   }
   const fail = (error: unknown): void => {
-    if (!ended) finish({ kind: 'failed', error: errorRecord(error, workplace), retry: retryVerdict(work, error), published: work.published })
+    if (!ended)
+      finish({ kind: 'failed', error: errorRecord(error, workplace), retry: retryVerdict(work, error), published: work.published })
   }
   return {
     log,
@@ -83,7 +84,11 @@ export function openAttempt(
   }
 }
 
-const timedOut = new Fault('TASK-TIMED-OUT', { message: 'the time of the attempt is up', hint: 'raise the timeout of the task or of the step', retryable: true })
+const timedOut = new Fault('TASK-TIMED-OUT', {
+  message: 'the time of the attempt is up',
+  hint: 'raise the timeout of the task or of the step',
+  retryable: true,
+})
 const cancelled = new Fault('TASK-CANCELLED', { message: 'the run was cancelled', hint: 'start the pipeline again to go on' })
 
 /** An attempt from within: what its function works with and what is known when it fails. */
@@ -112,7 +117,10 @@ async function perform(work: Work): Promise<Outcome> {
   })
 }
 
-async function runTask(work: Work, of: { readonly pipeline: LoadedPipeline; readonly step: LoadedStep & { readonly kind: 'task' } }): Promise<Outcome> {
+async function runTask(
+  work: Work,
+  of: { readonly pipeline: LoadedPipeline; readonly step: LoadedStep & { readonly kind: 'task' } },
+): Promise<Outcome> {
   const { workplace, assignment, signal, log, published, progressed } = work
   const { task, retryOn } = of.step
   work.retryOn = retryOn

@@ -52,7 +52,7 @@ function redirect(stream: NodeJS.WriteStream, { logOfCaller, levelOfCall, level 
     if (done !== undefined) process.nextTick(done)
     return true
   }
-  stream.write = write as typeof stream.write
+  stream.write = write
 }
 
 function decoderOf(decoders: WeakMap<AttemptLog, StringDecoder>, log: AttemptLog): StringDecoder {

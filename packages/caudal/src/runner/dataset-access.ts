@@ -2,7 +2,7 @@ import { Fault } from '../kernel/index.ts'
 import type { Dataset, Task } from '../define/index.ts'
 
 /** A task of whatever input and output. */
-export type AnyTask = Task<string, never, unknown>
+export type AnyTask = Task
 
 /** Which datasets a task has declared; a step's place in the graph and the lineage hang on it. */
 export interface DatasetAccess {

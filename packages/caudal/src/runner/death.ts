@@ -15,7 +15,13 @@ export interface Death {
 /** The fault of the attempts that a runner's death took along: `RUNNER-OUT-OF-MEMORY`, `RUNNER-KILLED` or `RUNNER-EXITED`, or what the runner said itself. */
 export function describeDeath(death: Death): FaultRecord {
   if (death.said !== null) return death.said
-  const { stack: _, ...record } = faultRecord(faultOfDeath(death))
+  return messageOnly(faultOfDeath(death))
+}
+
+/** A fault of the supervisor's as a record: the frames of its own code would tell a user nothing. */
+export function messageOnly(fault: Fault): FaultRecord {
+  const record = { ...faultRecord(fault) }
+  Reflect.deleteProperty(record, 'stack')
   return record
 }
 
@@ -34,7 +40,10 @@ function faultOfDeath(death: Death): Fault {
   if (signal !== null) {
     return new Fault('RUNNER-KILLED', {
       message: `the runner was killed by ${signal}`,
-      hint: signal === 'SIGKILL' ? 'the system kills what takes too much memory; somebody may also have killed it by hand' : 'native code may have crashed; see lastWords',
+      hint:
+        signal === 'SIGKILL'
+          ? 'the system kills what takes too much memory; somebody may also have killed it by hand'
+          : 'native code may have crashed; see lastWords',
       blame: 'system',
       retryable: true,
       data,

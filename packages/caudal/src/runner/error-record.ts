@@ -87,7 +87,9 @@ export interface Issue {
 /** The complaints of a schema, each as `path: message`. */
 export function issueTexts(issues: readonly Issue[]): string[] {
   return issues.map(({ message, path }) => {
-    const where = (path ?? []).map((part) => String(typeof part === 'object' && part !== null ? (part as { key?: unknown }).key : part)).join('.')
+    const where = (path ?? [])
+      .map((part) => String(typeof part === 'object' && part !== null ? (part as { key?: unknown }).key : part))
+      .join('.')
     return where === '' ? message : `${where}: ${message}`
   })
 }

@@ -4,6 +4,7 @@ import type { Clock, FaultRecord } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { TaskRunKey } from '../journal/index.ts'
 import type { Assignment, Executor, ExecutorEvents, Outcome } from '../ports/index.ts'
+import { messageOnly } from './death.ts'
 import type { FromRunner, RunnerOutcome, StopReason } from './protocol.ts'
 import { forkRunner } from './supervised-runner.ts'
 import type { Held, SupervisedRunner } from './supervised-runner.ts'
@@ -124,7 +125,10 @@ function limitTime(crew: Crew, { runner, held }: { readonly runner: SupervisedRu
   held.timer = crew.clock.after(timeoutMs + allowance, () => stop(crew, { runner, held, why: 'timeout' }))
 }
 
-function stop(crew: Crew, { runner, held, why }: { readonly runner: SupervisedRunner; readonly held: Held; readonly why: StopReason }): void {
+function stop(
+  crew: Crew,
+  { runner, held, why }: { readonly runner: SupervisedRunner; readonly held: Held; readonly why: StopReason },
+): void {
   if (held.stopping !== null) return
   held.stopping = why
   held.timer?.stop()
@@ -134,13 +138,8 @@ function stop(crew: Crew, { runner, held, why }: { readonly runner: SupervisedRu
 
 function dismiss(runner: SupervisedRunner, doom: Fault): void {
   runner.leaving = true
-  runner.doom ??= recordOf(doom)
+  runner.doom ??= messageOnly(doom)
   runner.kill()
-}
-
-function recordOf(fault: Fault): FaultRecord {
-  const { stack: _, ...record } = faultRecord(fault)
-  return record
 }
 
 function cancel(crew: Crew, { key, hard }: { readonly key: TaskRunKey & { readonly epoch: number }; readonly hard: boolean }): void {
@@ -213,13 +212,13 @@ function stoppedOutcome({ assignment, stopping }: Held, { killed }: { readonly k
     retryable: true,
     data: { timeoutMs: assignment.timeoutMs, killed },
   })
-  return { kind: 'timed_out', error: recordOf(fault) }
+  return { kind: 'timed_out', error: messageOnly(fault) }
 }
 
 function bury(crew: Crew, { runner, error }: { readonly runner: SupervisedRunner; readonly error: FaultRecord }): void {
   crew.runners.delete(runner)
   runner.idle?.stop()
-  for (const held of [...runner.held.values()]) {
+  for (const held of runner.held.values()) {
     const outcome: Outcome = held.stopping === null ? { kind: 'lost', error: runner.doom ?? error } : stoppedOutcome(held, { killed: true })
     release(crew, { runner, held, outcome })
   }

@@ -6,7 +6,7 @@ import { Fault } from '../kernel/index.ts'
  */
 export function guardExit(failCaller: (error: Fault) => boolean): (code: number) => never {
   const exit = process.exit.bind(process)
-  process.exit = ((code?: number | string | null): never => {
+  process.exit = (code?: number | string | null): never => {
     const fault = new Fault('TASK-EXIT', {
       message: `the task called process.exit(${code ?? ''})`,
       hint: 'throw an error to fail the task, or return to end it',
@@ -15,6 +15,6 @@ export function guardExit(failCaller: (error: Fault) => boolean): (code: number)
     })
     if (failCaller(fault)) throw fault
     return exit(code)
-  }) as typeof process.exit
+  }
   return exit
 }

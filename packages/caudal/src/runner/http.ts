@@ -99,7 +99,11 @@ function urlOf(address: string): URL {
 
 async function once<T>(client: HttpClientOptions, { call, take }: { readonly call: Call; readonly take: Work<T>['take'] }): Promise<T> {
   const limit = new AbortController()
-  const timer = client.clock.after(call.timeoutMs, () => limit.abort(new Error(`it did not answer within ${formatDuration(call.timeoutMs)}`)), { idle: true })
+  const timer = client.clock.after(
+    call.timeoutMs,
+    () => limit.abort(new Error(`it did not answer within ${formatDuration(call.timeoutMs)}`)),
+    { idle: true },
+  )
   try {
     const response = await fetch(call.url, { ...call.init, signal: AbortSignal.any([client.signal, limit.signal]) })
     if (!response.ok) throw await refused(call, response)
@@ -131,7 +135,9 @@ function hintFor(status: number): string {
   if (status === 401 || status === 403) return 'see whether the credentials are there, valid and allowed to do this'
   if (status === 404 || status === 410) return 'see whether the address is the right one'
   if (status === 429) return 'ask more slowly: put the task into a pool, or give it a retry with a longer delay'
-  return status === 408 || status >= 500 ? 'the other side has trouble; a retry on the task bridges short ones' : 'compare the request with what the other side documents'
+  return status === 408 || status >= 500
+    ? 'the other side has trouble; a retry on the task bridges short ones'
+    : 'compare the request with what the other side documents'
 }
 
 function unreachable(call: Call, cause: unknown): Fault {
@@ -153,7 +159,10 @@ function deepest(error: unknown): unknown {
 }
 
 /** Milliseconds to wait before the next try, or null where another try does not help or might do the thing twice. */
-function pauseAfter(error: unknown, at: { readonly client: HttpClientOptions; readonly call: Call; readonly attempt: number }): number | null {
+function pauseAfter(
+  error: unknown,
+  at: { readonly client: HttpClientOptions; readonly call: Call; readonly attempt: number },
+): number | null {
   if (!(error instanceof Fault)) return null
   const { client, call, attempt } = at
   const ownPause = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)) * (0.75 + client.random() * 0.5)

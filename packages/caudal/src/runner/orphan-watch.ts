@@ -14,7 +14,11 @@ export function watchForOrphanage(): void {
   const workerData: Watched = { parent: process.ppid, target: process.platform === 'win32' ? process.pid : -process.pid }
   // The thread runs the text of one function, because loading a module would cost it more memory than all else.
   const code = `(${watch.toString()})(require('node:worker_threads').workerData)`
-  new Worker(code, { eval: true, workerData, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 } }).unref()
+  new Worker(code, {
+    eval: true,
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
+  }).unref()
 }
 
 function watch({ parent, target }: Watched): void {

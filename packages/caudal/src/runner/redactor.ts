@@ -54,7 +54,7 @@ function redact(value: Json | undefined, text: (text: string) => string): Json |
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => redact(item, text) ?? null)
   const fields: Record<string, Json> = {}
   for (const [key, field] of Object.entries(value)) {
-    const blotted = redact(field as Json | undefined, text)
+    const blotted = redact(field, text)
     if (blotted !== undefined) fields[text(key)] = blotted
   }
   return fields

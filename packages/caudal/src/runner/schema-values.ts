@@ -21,7 +21,7 @@ interface Zod {
  */
 export function convertersOf(columns: Columns): ReadonlyMap<string, Convert> {
   const converters = new Map<string, Convert>()
-  const shape = isZod(columns) ? shapeOf(columns._zod.def) : undefined
+  const shape = isZod(columns) ? shapeOf(definitionOf(columns)) : undefined
   for (const [name, field] of Object.entries(shape ?? {})) {
     const convert = converterOf(field)
     if (convert !== undefined) converters.set(name, convert)
@@ -33,12 +33,16 @@ function isZod(schema: unknown): schema is Zod {
   return typeof schema === 'object' && schema !== null && '_zod' in schema
 }
 
+function definitionOf({ _zod: { def } }: Zod): Definition {
+  return def
+}
+
 function shapeOf(definition: Definition): Definition['shape'] {
-  return definition.shape ?? (definition.innerType === undefined ? undefined : shapeOf(definition.innerType._zod.def))
+  return definition.shape ?? (definition.innerType === undefined ? undefined : shapeOf(definitionOf(definition.innerType)))
 }
 
 function converterOf(schema: Zod): Convert | undefined {
-  const { def } = schema._zod
+  const def = definitionOf(schema)
   switch (def.type) {
     case 'date':
       return (value) => (typeof value === 'string' ? new Date(value) : value)

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Fault, faultOf } from '../kernel/index.ts'
+import { faultOf } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { Warehouse } from '../ports/index.ts'
@@ -46,7 +46,15 @@ export function serveRunner(options: RunnerOptions): void {
   let workplace: Workplace | null = null
   const begin = ({ root, config }: { readonly root: string; readonly config: Config }): void => {
     const redact = createRedactor(config.secrets)
-    workplace = { ...options, load: loadOnce(options.load, ({ file, pipeline }) => outbox.send({ kind: 'loaded', file, pipeline })), warehouse: warehouse.connected, root, config, redact, outbox }
+    workplace = {
+      ...options,
+      load: loadOnce(options.load, ({ file, pipeline }) => outbox.send({ kind: 'loaded', file, pipeline })),
+      warehouse: warehouse.connected,
+      root,
+      config,
+      redact,
+      outbox,
+    }
     watchStrays({ current, attempts, die: (error) => die({ error: errorRecord(error, { root, redact }), exit }) })
   }
   let watched = false
@@ -94,7 +102,10 @@ function watchStrays(options: {
 }
 
 function die({ error, exit }: { readonly error: FaultRecord; readonly exit: (code: number) => never }): void {
-  const message: FromRunner = { kind: 'dying', error: { ...error, message: `the runner ended because of an error that belongs to no step: ${error.message}` } }
+  const message: FromRunner = {
+    kind: 'dying',
+    error: { ...error, message: `the runner ended because of an error that belongs to no step: ${error.message}` },
+  }
   if (process.send === undefined) exit(1)
   process.send?.(message, () => exit(1))
 }

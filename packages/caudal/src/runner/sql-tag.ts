@@ -39,7 +39,10 @@ function isDataset(value: Json | Dataset): value is Dataset {
 }
 
 function quoted(name: string): string {
-  return name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`).join('.')
+  return name
+    .split('.')
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.')
 }
 
 function queryOf<R>(options: SqlTagOptions, sql: Sql): Query<R> {

@@ -49,8 +49,17 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
     signal,
     run: { id: run, pipeline, step, item },
     log: log.write,
-    http: createHttp({ signal, clock, random, retrying: (note) => log.write.debug(`${note.what}; trying again`, { pause_ms: Math.round(note.pauseMs), attempt: note.attempt }) }),
-    sql: createSqlTag({ root: parts.root, query: (sql) => ask(parts, (warehouse) => warehouse.query(sql, { signal, readOnly: true })), demandRead: access.demandRead }),
+    http: createHttp({
+      signal,
+      clock,
+      random,
+      retrying: (note) => log.write.debug(`${note.what}; trying again`, { pause_ms: Math.round(note.pauseMs), attempt: note.attempt }),
+    }),
+    sql: createSqlTag({
+      root: parts.root,
+      query: (sql) => ask(parts, (warehouse) => warehouse.query(sql, { signal, readOnly: true })),
+      demandRead: access.demandRead,
+    }),
     read: reader(parts, access),
     async write(to, rows, options) {
       access.demandWrite(to.name)
@@ -58,7 +67,14 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
     },
     secret: (name) => secretOf(config, name),
     progress: (done, options) => parts.progressed({ done, of: options?.of ?? null, unit: options?.unit ?? null }),
-    notify: createNotify({ channels: config.channels, open: parts.openChannel, log: log.write, clock, redact: parts.redact, from: `${pipeline}/${step}` }),
+    notify: createNotify({
+      channels: config.channels,
+      open: parts.openChannel,
+      log: log.write,
+      clock,
+      redact: parts.redact,
+      from: `${pipeline}/${step}`,
+    }),
   }
 }
 

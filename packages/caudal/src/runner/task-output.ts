@@ -46,7 +46,10 @@ function copy(value: unknown, spot: Spot): Json {
 function notJson(what: string, spot: Spot): Fault {
   return new Fault('OUTPUT-NOT-JSON', {
     message: `step ${spot.step} returned ${what} at ${spot.path}, which does not survive JSON`,
-    hint: what === 'a Date' ? 'return its text: date.toISOString()' : 'return strings, finite numbers, booleans, null, lists and plain objects; write rows to a dataset',
+    hint:
+      what === 'a Date'
+        ? 'return its text: date.toISOString()'
+        : 'return strings, finite numbers, booleans, null, lists and plain objects; write rows to a dataset',
     data: { step: spot.step, path: spot.path },
   })
 }

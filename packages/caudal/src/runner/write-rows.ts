@@ -65,7 +65,10 @@ async function feed(
     for await (const { batch, rejected } of rows) {
       await underWay
       signal.throwIfAborted()
-      underWay = Promise.all([batch.rows === 0 ? undefined : writer.put(batch), rejected.length === 0 ? undefined : writer.reject(rejected)])
+      underWay = Promise.all([
+        batch.rows === 0 ? undefined : writer.put(batch),
+        rejected.length === 0 ? undefined : writer.reject(rejected),
+      ])
       // It is awaited with the next batch; until then its failure must not count as nobody's.
       underWay.catch(() => undefined)
     }
@@ -79,7 +82,7 @@ async function feed(
   }
 }
 
-async function* rowsOf(batches: AsyncIterable<Batch>): AsyncGenerator<unknown> {
+async function* rowsOf(batches: AsyncIterable<Batch>): AsyncGenerator {
   for await (const batch of batches) yield* toRows(batch)
 }
 

@@ -48,7 +48,11 @@ const window = { start: '2026-11-19T00:00:00Z', end: '2026-11-20T00:00:00Z', day
 /** Makes a world; disposing of it ends the runners and removes the folder. */
 export async function runnerWorld(options: RunnerWorldOptions): Promise<RunnerWorld> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'caudal-runner-')))
-  const files = { 'caudal.config.ts': "import { defineConfig } from 'caudal'\n\nexport default defineConfig({ name: 'world' })\n", 'pipelines/world.ts': options.pipeline, ...options.files }
+  const files = {
+    'caudal.config.ts': "import { defineConfig } from 'caudal'\n\nexport default defineConfig({ name: 'world' })\n",
+    'pipelines/world.ts': options.pipeline,
+    ...options.files,
+  }
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)

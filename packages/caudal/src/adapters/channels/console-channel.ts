@@ -10,7 +10,9 @@ export function consoleChannel(options: { readonly log: Log }): Channel {
   return {
     send(message) {
       const { title, text, level = 'info', fields } = message
-      levels[level](text === '' ? title : `${title}: ${text}`, { message: { title, text, level, ...(fields === undefined ? {} : { fields }) } })
+      levels[level](text === '' ? title : `${title}: ${text}`, {
+        message: { title, text, level, ...(fields === undefined ? {} : { fields }) },
+      })
       return Promise.resolve()
     },
   }

@@ -30,6 +30,8 @@ export function fileChannel(options: { readonly path: string }): Channel {
 }
 
 function blockOf({ at, from, title, text, level = 'info', fields = {} }: Parameters<Channel['send']>[0]): string {
-  const facts = Object.entries(fields).map(([name, value]) => `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value ?? null)}`)
+  const facts = Object.entries(fields).map(
+    ([name, value]) => `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value ?? null)}`,
+  )
   return [`${at} ${level.toUpperCase()} ${from}`, title, ...(text === '' ? [] : [text]), ...facts, '', ''].join('\n')
 }

@@ -46,10 +46,12 @@ export function createFileLogSink(options: FileLogSinkOptions): LogSink {
   const drain = async (): Promise<void> => {
     timer?.stop()
     timer = null
-    await Promise.all(Array.from(runs.values(), (log) => (log.writing ??= write(log, { options, report }).finally(() => (log.writing = null)))))
+    await Promise.all(
+      Array.from(runs.values(), (log) => (log.writing ??= write(log, { options, report }).finally(() => (log.writing = null)))),
+    )
   }
   const flush = async (): Promise<void> => {
-    await Promise.all(Array.from(runs.values(), (log) => log.writing))
+    for (const log of runs.values()) await log.writing
     await drain()
   }
   return {
@@ -70,7 +72,10 @@ function textOf({ at, run, step, item, attempt, level, message, fields }: LogLin
   return `${JSON.stringify({ at, run, step, item, attempt, level, message, fields })}\n`
 }
 
-type Writing = { readonly options: FileLogSinkOptions; readonly report: (fault: Fault | null) => void }
+interface Writing {
+  readonly options: FileLogSinkOptions
+  readonly report: (fault: Fault | null) => void
+}
 
 async function write(log: RunLog, { options, report }: Writing): Promise<void> {
   while (log.texts.length > 0) {

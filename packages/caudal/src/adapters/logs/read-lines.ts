@@ -23,23 +23,28 @@ const severity = { debug: 0, info: 1, warn: 2, error: 3 } as const
  * the end is there, and one that is no JSON is passed over. Following looks for new lines every 100 ms; an aborted signal ends the lines.
  */
 export async function* readLines(request: LogRequest, options: ReadLinesOptions): AsyncGenerator<LogLine> {
+  const { clock, signal } = options
   const folder = join(options.folder, request.run)
   const offsets = new Map<number, number>()
   const wanted = filterOf(request)
-  while (!options.signal.aborted) {
-    for (const segment of await segmentsOf(folder)) {
-      const tail = readWholeLines(join(folder, segmentName(segment)), offsets.get(segment) ?? 0)
-      for await (const { texts, next } of tail) {
-        offsets.set(segment, next)
-        for (const text of texts) {
-          const line = parse(text)
-          if (options.signal.aborted) return
-          if (line !== undefined && wanted(line)) yield line
-        }
-      }
+  while (!signal.aborted) {
+    for await (const text of newTexts(folder, offsets)) {
+      const line = parse(text)
+      if (signal.aborted) return
+      if (line !== undefined && wanted(line)) yield line
     }
     if (request.follow !== true) return
-    await sleep(options.clock, { delayMs: lookMs, signal: options.signal }).catch(() => undefined)
+    await sleep(clock, { delayMs: lookMs, signal }).catch(() => undefined)
+  }
+}
+
+/** The whole lines of all segments behind the offsets, which move along. */
+async function* newTexts(folder: string, offsets: Map<number, number>): AsyncGenerator<string> {
+  for (const segment of await segmentsOf(folder)) {
+    for await (const { texts, next } of readWholeLines(join(folder, segmentName(segment)), offsets.get(segment) ?? 0)) {
+      offsets.set(segment, next)
+      yield* texts
+    }
   }
 }
 
@@ -52,7 +57,7 @@ function filterOf({ step, item, level }: LogRequest): (line: LogLine) => boolean
 async function* readWholeLines(path: string, from: number): AsyncGenerator<{ readonly texts: string[]; readonly next: number }> {
   await using file = await open(path)
   let rest = Buffer.alloc(0)
-  for (let offset = from; ; ) {
+  for (let offset = from; ;) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, offset)
     if (bytesRead === 0) return
     offset += bytesRead
