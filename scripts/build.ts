@@ -20,6 +20,8 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filt
   if (rewritten !== text) writeFileSync(file, rewritten)
 }
 
+for (const page of ['LICENSE', 'README.md']) cpSync(join(root, page), join(home, page))
+
 // The demo's project travels in the package; its tests and local state do not.
 const example = join(root, 'examples', 'ecommerce')
 const template = join(home, 'templates', 'ecommerce')

@@ -4,7 +4,7 @@ import type { Rooms } from './law/rooms.ts'
 import { readSources } from './law/source-file.ts'
 import { apiPage } from './reference/api-page.ts'
 import { codesIn, disagreements, rowsOf, sortCatalogue } from './reference/error-codes.ts'
-import { publicNames } from './reference/public-api.ts'
+import { publicNames, unnameableTypes } from './reference/public-api.ts'
 import { withRoomsTable } from './reference/rooms-table.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -29,6 +29,8 @@ if (files.some(({ name }) => name === 'testing/index.ts')) {
   const intro = "What `import … from 'caudal/testing'` offers to those who write an adapter or test a pipeline."
   settle('docs/reference/testing.md', apiPage({ title: 'caudal/testing', intro, names: publicNames(files, 'testing/index.ts') }))
 }
+
+problems.push(...unnameableTypes(files, 'index.ts').map((text) => `packages/caudal/src/index.ts does not export ${text}`))
 
 const rooms = JSON.parse(readFileSync(resolve(root, 'rooms.json'), 'utf8')) as Rooms
 settle('ARCHITECTURE.md', withRoomsTable(readFileSync(resolve(root, 'ARCHITECTURE.md'), 'utf8'), rooms))

@@ -2,22 +2,27 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { SourceFile } from '../law/source-file.ts'
 import { readSources } from '../law/source-file.ts'
 import { apiPage } from './api-page.ts'
 import type { PublicName } from './public-api.ts'
-import { publicNames } from './public-api.ts'
+import { publicNames, unnameableTypes } from './public-api.ts'
 
-function namesOf(files: Readonly<Record<string, string>>): PublicName[] {
+function sourcesOf(files: Readonly<Record<string, string>>): SourceFile[] {
   const folder = mkdtempSync(join(tmpdir(), 'caudal-api-'))
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), text)
     }
-    return publicNames(readSources(folder), 'index.ts')
+    return readSources(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+function namesOf(files: Readonly<Record<string, string>>): PublicName[] {
+  return publicNames(sourcesOf(files), 'index.ts')
 }
 
 test('names are followed to their declarations, without bodies', () => {
@@ -51,4 +56,19 @@ export class Box { open(): number { return 1 } }
 
 test('a name that leads nowhere is refused', () => {
   expect(() => namesOf({ 'index.ts': "export { gone } from './a.ts'", 'a.ts': '' })).toThrow(/exports gone from \.\/a\.ts/)
+})
+
+test('a type that a public signature names and nobody can import is noticed', () => {
+  const files = {
+    'a.ts':
+      "import type { Inner } from './b.ts'\nimport type { z } from 'zod'\nexport function f<T, O extends Options>(a: T, o: O, i: Inner): Promise<Own> { let hidden: Hidden }\nexport interface Options {}\ninterface Own {}\ninterface Hidden {}",
+    'b.ts': 'export type Inner = { readonly [K in keyof string]: K }',
+  }
+  expect(unnameableTypes(sourcesOf({ ...files, 'index.ts': "export { f } from './a.ts'" }), 'index.ts')).toEqual([
+    'Options, named by f',
+    'Inner, named by f',
+    'Own, named by f',
+  ])
+  const named = "export { f } from './a.ts'\nexport type { Options } from './a.ts'\nexport type { Inner as In } from './b.ts'"
+  expect(unnameableTypes(sourcesOf({ ...files, 'index.ts': named }), 'index.ts')).toEqual(['Own, named by f'])
 })

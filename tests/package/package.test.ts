@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1' }
+const zod = (
+  JSON.parse(readFileSync(join(root, 'packages/caudal/package.json'), 'utf8')) as { readonly devDependencies: { readonly zod: string } }
+).devDependencies.zod
+let folder = ''
+let project = ''
+let tarball = ''
+
+/** Runs a command as someone would who has Node 24 and nothing of this workspace. Throws with all that was printed where it fails. */
+function run(command: string, args: readonly string[], cwd: string = project): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
+  }
+}
+
+function caudal(words: readonly string[], cwd: string = project): string {
+  return run('npx', ['--no-install', 'caudal', ...words], cwd)
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(resolve(project, path, '..'), { recursive: true })
+  writeFileSync(join(project, path), text)
+}
+
+const pipelineFile = `import { cron, dataset, decimal, pipeline, task } from 'caudal'
+import { z } from 'zod'
+
+export const sales = dataset('bronze.sales', { columns: z.object({ id: z.int(), amount: decimal(12, 2) }), key: ['id'] })
+export const load = task('load', { writes: [sales], run: async ({ write }) => await write(sales, [{ id: 1, amount: 2.5 }], { mode: 'merge' }) })
+export const shop = pipeline('shop', {
+  schedule: cron('0 2 * * *'),
+  plan: ({ run }) => {
+    const rows: number = 1
+    run(load, {})
+    return void rows
+  },
+})
+`
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'caudal-package-'))
+  project = join(folder, 'project')
+  mkdirSync(project)
+  run('npm', ['pack', '--workspace', 'caudal', '--pack-destination', folder], root)
+  tarball = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.tgz'))!,
+  )
+  write('package.json', JSON.stringify({ name: 'empty', private: true, type: 'module' }))
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, `zod@${zod}`])
+}, 300_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the packed package', () => {
+  test('holds what runs and what is read, and nothing else', () => {
+    const files = run('tar', ['-tzf', tarball]).trim().split('\n')
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'package/LICENSE',
+        'package/README.md',
+        'package/bin/caudal.js',
+        'package/dist/index.js',
+        'package/dist/index.d.ts',
+      ]),
+    )
+    expect(files.filter((file) => /\.test\.|\.caudal\/|node_modules|tsconfig\.build/.test(file))).toEqual([])
+    expect(files.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith('package/templates/'))).toEqual([])
+  })
+
+  test('pleases publint', async () => {
+    const { publint } = await import('publint')
+    const { messages } = await publint({ pkgDir: join(project, 'node_modules/caudal'), strict: true, pack: false })
+    expect(messages).toEqual([])
+  })
+
+  test('says its version', () => {
+    const { version } = JSON.parse(readFileSync(join(project, 'node_modules/caudal/package.json'), 'utf8')) as { readonly version: string }
+    expect(caudal(['--version']).trim()).toBe(version)
+  })
+
+  test('brings types that need nothing skipped', () => {
+    write('pipelines/shop.ts', pipelineFile)
+    write('caudal.config.ts', "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'shop' })\n")
+    const compilerOptions = {
+      module: 'nodenext',
+      target: 'es2024',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      types: [],
+      declaration: true,
+    }
+    write(
+      'tsconfig.json',
+      JSON.stringify({ compilerOptions: { ...compilerOptions, exactOptionalPropertyTypes: true }, include: ['pipelines', '*.ts'] }),
+    )
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    expect(run(process.execPath, [tsc, '-p', '.'])).toBe('')
+    write('pipelines/wrong.ts', pipelineFile.replace('run(load, {})', 'run(load, {}).rws'))
+    expect(() => run(process.execPath, [tsc, '-p', '.'])).toThrow(/wrong\.ts.*Property 'rws' does not exist.*Did you mean 'rows'/)
+    rmSync(join(project, 'pipelines/wrong.ts'))
+  })
+
+  test('runs a pipeline and answers a query', () => {
+    expect(caudal(['run', 'shop', '--json'])).toContain('succeeded')
+    expect(JSON.parse(caudal(['query', 'select id, amount from bronze.sales', '--json']))).toMatchObject({
+      rows: [{ id: 1, amount: 2.5 }],
+    })
+  })
+
+  test('starts a project that runs', () => {
+    caudal(['init', 'fresh'])
+    const fresh = join(project, 'fresh')
+    const listed = JSON.parse(caudal(['list', 'pipelines', '--json'], fresh)) as {
+      readonly pipelines: readonly { readonly name: string }[]
+    }
+    expect(caudal(['run', listed.pipelines[0]!.name, '--json'], fresh)).toContain('succeeded')
+  })
+})
