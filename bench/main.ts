@@ -9,6 +9,7 @@ interface Area {
 }
 
 const areas: Readonly<Record<string, () => Promise<Area>>> = {
+  engine: () => import('./engine.ts'),
   flights: () => import('./flights.ts'),
 }
 
