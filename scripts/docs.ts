@@ -30,6 +30,8 @@ if (files.some(({ name }) => name === 'testing/index.ts')) {
   settle('docs/reference/testing.md', apiPage({ title: 'caudal/testing', intro, names: publicNames(files, 'testing/index.ts') }))
 }
 
+const { renderCliReference } = await import('../packages/caudal/src/cli/index.ts')
+settle('docs/reference/cli.md', await renderCliReference())
 problems.push(...unnameableTypes(files, 'index.ts').map((text) => `packages/caudal/src/index.ts does not export ${text}`))
 
 const rooms = JSON.parse(readFileSync(resolve(root, 'rooms.json'), 'utf8')) as Rooms

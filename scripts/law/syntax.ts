@@ -19,7 +19,7 @@ export function walk(root: Syntax, visit: (node: Syntax, above: readonly Syntax[
 }
 
 /** The nodes directly below a node, in the order of the source. */
-export function childrenOf(node: Syntax): Syntax[] {
+function childrenOf(node: Syntax): Syntax[] {
   const keys: Record<string, readonly string[]> = visitorKeys
   return (keys[node.type] ?? []).flatMap((key) => {
     const value = node[key]

@@ -6,7 +6,7 @@ import type { Fence } from './fences.ts'
 import { root } from './tracked-files.ts'
 
 /** The command line's entry file. */
-export const bin: string = join(root, 'packages/caudal/bin/caudal.js')
+const bin: string = join(root, 'packages/caudal/bin/caudal.js')
 
 /** How a command ended and all that it printed. */
 export interface Ended {
@@ -15,7 +15,7 @@ export interface Ended {
 }
 
 /** Lends a temporary folder that works like a project with `caudal` and `zod` installed. */
-export function withProject<T>(use: (folder: string) => T): T {
+function withProject<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'caudal-docs-'))
   try {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
