@@ -26,6 +26,7 @@ const house: Readonly<Record<string, string>> = {
   'define/options.ts':
     '/** Reads. */\nexport const read = (process: { env: string }, at: Date) => [process.env, new Date(at), { fetch: 1 }]',
   'engine/index.ts': "import type { Task } from '../define/index.ts'\n/** Runs. */\nexport const run = (task: Task) => task",
+  'engine/words.ts': '// Node 24 has `node:sqlite`; node_modules are no part of it.',
   'engine/timer.ts': '/** A timer. */\nexport interface Timer { readonly id: ReturnType<typeof setTimeout> }',
   'project/environment.ts': '/** The environment. */\nexport const environment = process.env',
   'adapters/duckdb/index.ts': "import { open } from '../files/index.ts'\n/** A warehouse. */\nexport const warehouse = open",
@@ -84,6 +85,8 @@ const planted: readonly (readonly [law: string, path: string, text: string])[] =
   ['undocumented', 'engine/a.ts', 'export const bare = 1'],
   ['undocumented', 'engine/a.ts', 'const bare = 1\nexport { bare }'],
   ['undocumented', 'engine/a.ts', '/** Not of this. */\nconst other = 1\nexport const bare = other'],
+  ['word', 'engine/a.ts', '// Starts the job.'],
+  ['word', 'engine/a.ts', '/** A node of the graph. */\nconst a = 1'],
   ['bare error', 'engine/a.ts', "throw new Error('no')"],
 ]
 

@@ -8,6 +8,7 @@ import type { House, Rooms } from './rooms.ts'
 import { roomBreaches } from './rooms.ts'
 import { sizeBreaches } from './sizes.ts'
 import { readSources } from './source-file.ts'
+import { wordBreaches } from './words.ts'
 
 /** What an inspection found. */
 export interface Inspection {
@@ -20,7 +21,7 @@ export interface Inspection {
 export function inspectHouse(options: { readonly folder: string; readonly roomsFile: string }): Inspection {
   const rooms = JSON.parse(readFileSync(options.roomsFile, 'utf8')) as Rooms
   const house: House = { folder: options.folder, files: readSources(options.folder), rooms }
-  const laws = [roomBreaches, cycleBreaches, ambientBreaches, sizeBreaches, docBreaches, bareErrorBreaches]
+  const laws = [roomBreaches, cycleBreaches, ambientBreaches, sizeBreaches, docBreaches, bareErrorBreaches, wordBreaches]
   const empty: Breach[] = house.files.length === 0 ? [{ law: 'empty', file: options.folder, line: 1, text: 'no sources to inspect' }] : []
   return {
     files: house.files.length,

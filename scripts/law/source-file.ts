@@ -22,6 +22,7 @@ export interface SourceFile {
   readonly isTest: boolean
   readonly text: string
   readonly program: Syntax
+  readonly comments: readonly { readonly start: number; readonly text: string }[]
   /** Where each doc comment ends. */
   readonly docEnds: readonly number[]
   readonly imports: readonly Import[]
@@ -53,6 +54,7 @@ function readSource(folder: string, path: string): SourceFile {
     isTest: /\.test(-d)?\.tsx?$/.test(name),
     text,
     program,
+    comments: parsed.comments.map((comment) => ({ start: comment.start, text: comment.value })),
     docEnds: parsed.comments.filter((comment) => comment.type === 'Block' && comment.value.startsWith('*')).map((comment) => comment.end),
     imports: importsOf(program, lineOf),
     lineOf,
