@@ -1,0 +1,85 @@
+import type { Workbench } from '../../assemble.ts'
+import { Faults, faultRecord } from '../../kernel/index.ts'
+import type { Command, Context } from '../command.ts'
+import { failed } from '../finding.ts'
+import type { Finding } from '../finding.ts'
+import { nodeFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
+import { probeRunner } from '../runner-probe.ts'
+import { findingIcon } from '../screen/mark.ts'
+import { countOf } from '../screen/number.ts'
+import { printJson, printLines } from '../screen/print.ts'
+import type { Terminal } from '../screen/terminal.ts'
+import { padText, wrapText } from '../screen/text.ts'
+
+/** `caudal doctor`: whether this machine and this project can work, and what to mend where not. */
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check the machine and the project',
+  details: 'Looks at Node, the terminal, the project’s definitions, its state, its warehouse and its runners. Exit code 1 says that something has to be mended.',
+  arguments: [],
+  options: {},
+  examples: [{ line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' }],
+  async run(context, given) {
+    const findings = [nodeFinding(process.version), terminalFinding(context.out.terminal), ...(await projectFindings(context))]
+    const bad = findings.some((finding) => finding.level === 'fail')
+    if (given.has('json')) printJson(context.out, { ok: !bad, findings })
+    else printLines(context.out, findingLines(findings, context.out.terminal))
+    return bad ? 1 : 0
+  },
+}
+
+function findingLines(findings: readonly Finding[], terminal: Terminal): string[] {
+  const { paint } = terminal
+  const left = Math.max(...findings.map((finding) => finding.name.length)) + 2
+  const width = Math.max(30, Math.min(terminal.size().columns, 110) - left - 5)
+  const bad = findings.filter((finding) => finding.level !== 'ok').length
+  const lines = findings.flatMap((finding) => {
+    const [first = '', ...more] = wrapText(finding.text, width)
+    const indent = ' '.repeat(left + 4)
+    const hint = finding.hint === undefined ? [] : wrapText(`${finding.hint}`, width - 6).map((line, index) => `${indent}${index === 0 ? paint('grey', 'mend: ') : '      '}${line}`)
+    return [`  ${findingIcon(terminal, finding.level)} ${padText(finding.name, { width: left })}${first}`, ...more.map((line) => indent + line), ...hint]
+  })
+  return [...lines, '', bad === 0 ? '  All is well.' : `  ${countOf(bad, 'thing')} to look at.`]
+}
+
+async function projectFindings(context: Context): Promise<readonly Finding[]> {
+  let workbench: Workbench
+  try {
+    workbench = await context.open(context.cwd)
+  } catch (error) {
+    const faults = error instanceof Faults ? error.faults : [error]
+    return faults.map((fault) => failed('project', faultRecord(fault)))
+  }
+  await using opened = workbench
+  const { manifest, root, config } = opened
+  const facts = `${manifest.project} in ${root}, ${countOf(manifest.pipelines.length, 'pipeline')}, ${countOf(manifest.datasets.length, 'dataset')}`
+  return [
+    { name: 'project', level: 'ok', text: facts },
+    await stateFolderFinding(config.state),
+    await finding('state database', () => stateText(opened)),
+    await finding('warehouse', () => warehouseText(opened)),
+    await finding('runners', () => probeRunner(opened)),
+  ]
+}
+
+async function finding(name: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { name, level: 'ok', text: await look() }
+  } catch (error) {
+    return failed(name, faultRecord(error))
+  }
+}
+
+async function stateText(workbench: Workbench): Promise<string> {
+  const [newest] = await workbench.store.runs({ limit: 1 })
+  return newest === undefined ? 'sound, no run yet' : `sound, newest run ${newest.id}`
+}
+
+async function warehouseText(workbench: Workbench): Promise<string> {
+  const warehouse = await workbench.warehouse()
+  const signal = AbortSignal.timeout(30_000)
+  for await (const batch of warehouse.query({ kind: 'sql', text: 'select version() as version', values: [] }, { signal, readOnly: true })) {
+    if (batch.rows > 0) return `DuckDB ${String(batch.columns[0]![0])} answers, ${countOf((await warehouse.datasets()).length, 'dataset')} with a version`
+  }
+  return 'answers'
+}

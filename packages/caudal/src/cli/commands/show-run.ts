@@ -1,0 +1,102 @@
+import { Fault, formatDuration } from '../../kernel/index.ts'
+import type { AttemptRecord, RunRecord, TaskRunRecord } from '../../ports/index.ts'
+import type { ExitCode } from '../command.ts'
+import { pickRun } from '../pick.ts'
+import { nextCommands } from '../progress/next-commands.ts'
+import type { RunEnd } from '../progress/follow-run.ts'
+import { tailsOf } from '../progress/follow-run.ts'
+import { recordedView } from '../progress/recorded-view.ts'
+import { moment, span, stepReport } from '../progress/run-report.ts'
+import { failureLines, nextLines, outcomeLine, publishedTable, quarantineLines, sectionLines, stepsTable } from '../progress/run-summary.ts'
+import { formatAgo, formatMoment } from '../screen/moment.ts'
+import { printJson, printLines } from '../screen/print.ts'
+import type { Terminal } from '../screen/terminal.ts'
+import { firstLine } from '../screen/text.ts'
+import { runJson } from './list.ts'
+import type { Subject } from './subject.ts'
+
+const mostAttempts = 10_000
+const shownItems = 10
+
+/** Shows a run: the cause first, then the steps with their times, then what they wrote. */
+export async function showRun(subject: Subject): Promise<ExitCode> {
+  const { workbench, context, json } = subject
+  const run = await pickRun(workbench.store, subject.name ?? 'last')
+  const steps = await workbench.store.steps(run.id)
+  const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
+  if (json) {
+    printJson(context.out, { ...runJson(run), steps: steps.map(stepReport), attempts: attempts.map(attemptJson) })
+    return 0
+  }
+  const end = await endOf(subject, { run, steps, attempts })
+  const { terminal } = context.out
+  const options = { terminal, root: workbench.root, cwd: context.cwd, next: nextCommands(end, { self: context.self }).slice(1) }
+  printLines(
+    context.out,
+    sectionLines([
+      [outcomeLine(end, terminal), startedLine(run, { terminal, now: context.clock.now() })],
+      failureLines(end, options),
+      await failedItems(subject, run),
+      stepsTable(end, terminal),
+      publishedTable(end, terminal),
+      quarantineLines(end, terminal),
+      nextLines(options),
+    ]),
+  )
+  return 0
+}
+
+async function endOf(
+  subject: Subject,
+  records: { readonly run: RunRecord; readonly steps: readonly TaskRunRecord[]; readonly attempts: readonly AttemptRecord[] },
+): Promise<RunEnd> {
+  const { workbench } = subject
+  const { run, steps } = records
+  const pipeline = await workbench.store.version(run.pipeline, run.version)
+  if (pipeline === null) {
+    throw new Fault('CLI-UNKNOWN-VERSION', {
+      message: `the definition that run ${run.id} was started with is not kept any more`,
+      hint: 'see the steps with --json',
+      blame: 'system',
+    })
+  }
+  const view = recordedView({ ...records, pipeline })
+  return { run, resumed: false, view, steps, tails: await tailsOf(workbench, view) }
+}
+
+async function failedItems(subject: Subject, run: RunRecord): Promise<string[]> {
+  const { workbench, context } = subject
+  const { paint } = context.out.terminal
+  const lines: string[] = []
+  for (const step of await workbench.store.steps(run.id)) {
+    if (step.items === null || step.items.failed === 0) continue
+    const items = await workbench.store.items({ run: run.id, step: step.step, state: 'failed', limit: shownItems })
+    lines.push(`  ${paint('bold', step.step)}  ${paint('red', `${step.items.failed} of ${step.items.total} items failed`)}`)
+    for (const item of items) lines.push(`    ${paint('grey', `item ${item.item}`)}  ${item.error === null ? '' : `${item.error.code}  ${firstLine(item.error.message)}`}`)
+    if (step.items.failed > items.length) lines.push(paint('grey', `    … and ${step.items.failed - items.length} more`))
+  }
+  return lines
+}
+
+function startedLine(run: RunRecord, options: { readonly terminal: Terminal; readonly now: number }): string {
+  const { terminal, now } = options
+  const triggers = { manual: 'by hand', schedule: 'by its schedule', backfill: 'by a backfill' }
+  if (run.startedAt === null) return terminal.paint('grey', `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; not started yet`)
+  const goes = run.finishedAt === null ? `, running for ${formatDuration(now - run.startedAt)}` : ''
+  return terminal.paint('grey', `  started ${formatMoment(run.startedAt)} (${formatAgo(run.startedAt, now)}) ${triggers[run.trigger]}${goes} · version ${run.version.slice(0, 12)}`)
+}
+
+function attemptJson(attempt: AttemptRecord): object {
+  const { error } = attempt
+  return {
+    step: attempt.step,
+    ...(attempt.item === null ? {} : { item: attempt.item }),
+    attempt: attempt.attempt,
+    state: attempt.state,
+    startedAt: moment(attempt.startedAt),
+    finishedAt: moment(attempt.finishedAt),
+    ms: span(attempt.startedAt, attempt.finishedAt),
+    published: attempt.published,
+    ...(error === null ? {} : { error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } }),
+  }
+}

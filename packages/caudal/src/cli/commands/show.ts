@@ -1,0 +1,29 @@
+import type { Command } from '../command.ts'
+import { showDataset } from './show-dataset.ts'
+import { showPipeline } from './show-pipeline.ts'
+import { showRun } from './show-run.ts'
+
+/** `caudal show`: all that is known of one run, pipeline or dataset. */
+export const show: Command = {
+  name: 'show',
+  summary: 'Look at one run, pipeline or dataset',
+  details:
+    'A run: why it failed first, then its steps, their times, and what they wrote. A pipeline: its steps as a tree, its schedule and its last runs. A dataset: its columns, its versions, and why rows were quarantined.',
+  arguments: [
+    { name: 'WHAT', summary: 'What to look at', choices: ['run', 'pipeline', 'dataset'] },
+    { name: 'NAME', summary: 'Its name; for a run its id, the beginning of it, last, or last:PIPELINE. Default for a run: last', optional: true, completes: 'run' },
+  ],
+  options: {},
+  examples: [
+    { line: 'caudal show run last', what: 'How the newest run went.' },
+    { line: 'caudal show pipeline flights', what: 'The steps of a pipeline, and what each reads and writes.' },
+    { line: 'caudal show dataset silver.flights', what: 'Columns, key, versions and quarantine of a dataset.' },
+  ],
+  async run(context, given) {
+    await using workbench = await context.open(context.cwd)
+    const what = given.argument(0)
+    const subject = { workbench, context, json: given.has('json'), stacks: given.has('verbose'), name: given.argument(1) }
+    if (what === 'run') return showRun(subject)
+    return what === 'pipeline' ? showPipeline(subject) : showDataset(subject)
+  },
+}

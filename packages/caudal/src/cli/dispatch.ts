@@ -1,0 +1,106 @@
+import { didYouMean, Fault, faultRecord, Faults } from '../kernel/index.ts'
+import type { FaultRecord } from '../kernel/index.ts'
+import { readArguments } from './arguments.ts'
+import type { Context, ExitCode } from './command.ts'
+import { commands } from './commands.ts'
+import { helpLines } from './help.ts'
+import { overviewLines } from './overview.ts'
+import { faultLines } from './screen/fault-lines.ts'
+import { locateFault } from './screen/source-excerpt.ts'
+import { shown } from './screen/mark.ts'
+
+/** Runs the command that the words name, and shows what goes wrong; resolves with the exit code and never rejects. */
+export async function dispatch(words: readonly string[], world: Context): Promise<ExitCode> {
+  const opened = new WeakSet<object>()
+  const context: Context = {
+    ...world,
+    async open(cwd) {
+      try {
+        return await world.open(cwd)
+      } catch (error) {
+        if (typeof error === 'object' && error !== null) opened.add(error)
+        throw error
+      }
+    },
+  }
+  try {
+    return await call(words, context)
+  } catch (error) {
+    showFailure(error, { words, context })
+    if (typeof error === 'object' && error !== null && opened.has(error)) return 3
+    return isUsage(error) ? 2 : 1
+  }
+}
+
+async function call(words: readonly string[], context: Context): Promise<ExitCode> {
+  const [first, ...rest] = words
+  if (first === undefined || first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
+    print(context, overviewLines({ terminal: context.out.terminal, version: context.version, self: context.self }))
+    return 0
+  }
+  if (first === 'help') return call([...rest, '--help'], context)
+  const entry = commands.find((command) => command.name === first)
+  if (entry === undefined) throw unknownCommand(first)
+  const command = await entry.load()
+  const given = readArguments(command, rest)
+  if (given.has('help')) {
+    print(context, helpLines(command, context.out.terminal))
+    return 0
+  }
+  const project = given.value('project')
+  if (project === undefined) return command.run(context, given)
+  const { resolve } = await import('node:path')
+  return command.run({ ...context, cwd: resolve(context.cwd, project) }, given)
+}
+
+function unknownCommand(word: string): Fault {
+  if (word.startsWith('-')) {
+    return new Fault('CLI-UNKNOWN-OPTION', { message: `there is no option ${word} before a command`, hint: 'write the command first: caudal run --help' })
+  }
+  const names = commands.filter((command) => command.group !== undefined).map((command) => command.name)
+  return new Fault('CLI-UNKNOWN-COMMAND', { message: `there is no command "${word}"`, hint: didYouMean(word, names), data: { command: word } })
+}
+
+function isUsage(error: unknown): boolean {
+  const faults = error instanceof Faults ? error.faults : [error]
+  return faults.every((fault) => fault instanceof Fault && (usageCodes.has(fault.code) || (fault.code.startsWith('CLI-') && !workCodes.has(fault.code))))
+}
+
+/** Codes beyond `CLI-*` that say that the command was not asked for rightly. */
+const usageCodes: ReadonlySet<string> = new Set(['WINDOW-INVALID', 'INIT-NOT-EMPTY', 'INIT-UNKNOWN-TEMPLATE'])
+/** Codes of the command line that say that the work failed. */
+const workCodes: ReadonlySet<string> = new Set(['CLI-UNKNOWN-VERSION', 'CLI-STOPPED'])
+
+function showFailure(error: unknown, at: { readonly words: readonly string[]; readonly context: Context }): void {
+  const { words, context } = at
+  const stacks = words.includes('--verbose')
+  const records = recordsOf(error)
+  if (words.includes('--json')) {
+    const [first, ...more] = records.map((record) => withoutStack(record, stacks))
+    context.out.write(`${JSON.stringify({ error: first, ...(more.length === 0 ? {} : { errors: [first, ...more] }) }, null, 2)}\n`)
+    return
+  }
+  const { terminal } = context.err
+  const faults = records.map((record) => locateFault(record, { root: context.cwd, cwd: context.cwd }))
+  context.err.write(`${faultLines(faults, { terminal, stacks }).map((line) => shown(terminal, line)).join('\n')}\n`)
+}
+
+function recordsOf(error: unknown): readonly FaultRecord[] {
+  if (error instanceof Faults) return error.faults.map((fault) => faultRecord(fault))
+  if (error instanceof Fault) return [faultRecord(error)]
+  const record = faultRecord(error)
+  return [{ ...record, code: 'CLI-UNEXPECTED', blame: 'system', hint: 'this is a defect of Caudal; run it again with --verbose and report what it shows' }]
+}
+
+function withoutStack(record: FaultRecord, stacks: boolean): FaultRecord {
+  const { stack, cause, ...rest } = record
+  return {
+    ...rest,
+    ...(stacks && stack !== undefined ? { stack } : {}),
+    ...(cause === undefined ? {} : { cause: withoutStack(cause, stacks) }),
+  }
+}
+
+function print(context: Context, lines: readonly string[]): void {
+  context.out.write(`${lines.map((line) => shown(context.out.terminal, line)).join('\n')}\n`)
+}

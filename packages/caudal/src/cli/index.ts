@@ -1,0 +1,1 @@
+export { renderCliReference } from './reference.ts'

@@ -1,0 +1,47 @@
+import { access, constants, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Finding } from './finding.ts'
+import { formatBytes } from './screen/number.ts'
+import type { Terminal } from './screen/terminal.ts'
+
+const scarceBytes = 1_000_000_000
+const tooFewBytes = 50_000_000
+
+/** What there is to say of the Node that runs this: 22.18 is the oldest that works, as it runs TypeScript as it is. */
+export function nodeFinding(version: string): Finding {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
+  const works = major > 22 || (major === 22 && minor >= 18)
+  if (works) return { name: 'node', level: 'ok', text: version }
+  return { name: 'node', level: 'fail', text: `${version} is too old`, hint: 'install Node 24, or at least 22.18' }
+}
+
+/** What the terminal can show. */
+export function terminalFinding(terminal: Terminal): Finding {
+  const { columns, rows } = terminal.size()
+  const facts = [
+    Number.isFinite(columns) ? `${columns} × ${rows}` : 'no terminal: plain lines, no colour unless FORCE_COLOR asks for it',
+    ...(terminal.paint('red', 'x') === 'x' ? [] : ['colour']),
+    ...(terminal.unicode ? [] : ['ASCII only']),
+  ]
+  const narrow = columns < 60
+  return { name: 'terminal', level: narrow ? 'warn' : 'ok', text: facts.join(', '), ...(narrow ? { hint: 'tables read better with 80 columns or more' } : {}) }
+}
+
+/** Whether the folder of the state can be written, and how much room its disk has. */
+export async function stateFolderFinding(folder: string): Promise<Finding> {
+  const name = 'state folder'
+  const probe = join(folder, `.probe-${process.pid}`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+    await writeFile(probe, 'probe')
+    await rm(probe)
+  } catch (error) {
+    return { name, level: 'fail', text: `${folder} cannot be written: ${(error as Error).message}`, hint: 'give yourself the right to write there, or set `state` in caudal.config.ts' }
+  }
+  const { bavail, bsize } = await statfs(folder)
+  const free = bavail * bsize
+  const text = `${folder}, ${formatBytes(free)} free`
+  if (free < tooFewBytes) return { name, level: 'fail', text, hint: 'make room on the disk, or set `state` in caudal.config.ts to another one' }
+  return free < scarceBytes ? { name, level: 'warn', text, hint: 'make room on the disk before loading much' } : { name, level: 'ok', text }
+}

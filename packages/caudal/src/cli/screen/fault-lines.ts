@@ -1,0 +1,74 @@
+import type { FaultRecord, Place } from '../../kernel/index.ts'
+import type { Terminal } from './terminal.ts'
+import { stateIcon } from './mark.ts'
+import { oneLine, wrapText } from './text.ts'
+
+/** A part of a source file around the place of a fault. */
+export interface Excerpt {
+  /** The number of the first line. */
+  readonly from: number
+  readonly lines: readonly string[]
+}
+
+/** A fault as the screen shows it: with its place as a person would type it, and the source there. */
+export interface ShownFault {
+  readonly fault: FaultRecord
+  /** `pipelines/sales.ts:14:3`. */
+  readonly place?: string
+  readonly excerpt?: Excerpt
+}
+
+/** The lines that tell of faults: code and place, what happened, the source, how to mend it; with `stacks` also where it came from. */
+export function faultLines(faults: readonly ShownFault[], options: { readonly terminal: Terminal; readonly stacks: boolean }): string[] {
+  const lines = faults.length > 1 ? [options.terminal.paint('bold', `${faults.length} problems`), ''] : []
+  for (const [index, shown] of faults.entries()) {
+    if (index > 0) lines.push('')
+    lines.push(...oneFault(shown, options))
+  }
+  return lines
+}
+
+/** A place as a person would type it: `sales.ts:14:3`. */
+export function placeText(place: Place): string {
+  if (place.line === undefined) return place.file
+  return place.column === undefined ? `${place.file}:${place.line}` : `${place.file}:${place.line}:${place.column}`
+}
+
+function oneFault(shown: ShownFault, options: { readonly terminal: Terminal; readonly stacks: boolean }): string[] {
+  const { terminal } = options
+  const { paint } = terminal
+  const { fault } = shown
+  const place = shown.place === undefined ? '' : `  ${paint('accent', shown.place)}`
+  const width = Math.max(20, Math.min(terminal.size().columns, 100) - 4)
+  const lines = [`${stateIcon(terminal, 'failed')} ${paint('red', fault.code)}${place}`]
+  for (const line of wrapText(fault.message, width)) lines.push(`  ${oneLine(line)}`)
+  if (shown.excerpt !== undefined) lines.push('', ...excerptLines(shown.excerpt, { terminal, place: fault.place }), '')
+  if (fault.hint !== undefined) {
+    const [first = '', ...more] = wrapText(oneLine(fault.hint), width - 6)
+    lines.push(`  ${paint('grey', 'hint:')} ${first}`, ...more.map((line) => `        ${line}`))
+  }
+  for (let cause = fault.cause, depth = 0; cause !== undefined && depth < 4; cause = cause.cause, depth++) {
+    if (cause.message === fault.message) continue
+    lines.push(`  ${paint('grey', 'because:')} ${oneLine(cause.message)}`)
+  }
+  if (options.stacks && fault.stack !== undefined) lines.push(...fault.stack.split('\n').map((line) => `  ${paint('grey', oneLine(line))}`))
+  return lines
+}
+
+function excerptLines(excerpt: Excerpt, options: { readonly terminal: Terminal; readonly place: Place | undefined }): string[] {
+  const { paint, unicode } = options.terminal
+  const bar = paint('grey', unicode ? '│' : '|')
+  const digits = String(excerpt.from + excerpt.lines.length - 1).length
+  const lines: string[] = []
+  for (const [index, text] of excerpt.lines.entries()) {
+    const number = excerpt.from + index
+    const here = number === options.place?.line
+    const label = String(number).padStart(digits)
+    const source = text.replaceAll('\t', ' ')
+    lines.push(`  ${here ? paint('bold', label) : paint('grey', label)} ${bar} ${here ? oneLine(source) : paint('grey', oneLine(source))}`)
+    if (here && options.place?.column !== undefined) {
+      lines.push(`  ${' '.repeat(digits)} ${bar} ${' '.repeat(options.place.column - 1)}${paint('red', '^')}`)
+    }
+  }
+  return lines
+}

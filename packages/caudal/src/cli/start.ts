@@ -1,0 +1,54 @@
+import { basename, dirname } from 'node:path'
+import { systemClock } from '../kernel/index.ts'
+import type { Context, Output } from './command.ts'
+import { dispatch } from './dispatch.ts'
+import { terminalOf } from './screen/terminal.ts'
+
+/** Starts the command line in this process: gives the command its world, and ends the process with its exit code. */
+export async function start(words: readonly string[], version: string): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly)
+  const context: Context = {
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    cwd: process.cwd(),
+    clock: systemClock,
+    self: selfOf(process.argv[1] ?? ''),
+    version,
+    input: readInput,
+    async open(cwd) {
+      const { openProject } = await import('../assemble.ts')
+      return openProject({ cwd, clock: systemClock })
+    },
+    onStop(hear) {
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+      for (const signal of signals) process.on(signal, hear)
+      return { stop: () => signals.forEach((signal) => process.off(signal, hear)) }
+    },
+  }
+  process.exitCode = await dispatch(words, context)
+  await Promise.all([context.out.drained(), context.err.drained()])
+  process.exit()
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    terminal: terminalOf(stream, process.env),
+    write: (text) => void stream.write(text),
+    drained: () => new Promise((resolve) => stream.write('', () => resolve())),
+  }
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+}
+
+function selfOf(script: string): string {
+  return script.endsWith('.js') || basename(dirname(script)) === '.bin' ? 'npx caudal' : 'caudal'
+}
+
+async function readInput(): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of process.stdin) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString('utf8')
+}

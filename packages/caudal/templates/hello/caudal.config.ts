@@ -1,0 +1,5 @@
+import { defineConfig } from 'caudal'
+
+export default defineConfig({
+  name: '{{name}}',
+})
