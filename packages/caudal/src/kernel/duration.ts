@@ -22,11 +22,12 @@ export function durationMs(text: string): number {
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`
-  if (ms < 3_600_000) return pair(Math.floor(ms / 60_000), 'm', Math.floor((ms % 60_000) / 1_000), 's')
-  if (ms < 86_400_000) return pair(Math.floor(ms / 3_600_000), 'h', Math.floor((ms % 3_600_000) / 60_000), 'm')
-  return pair(Math.floor(ms / 86_400_000), 'd', Math.floor((ms % 86_400_000) / 3_600_000), 'h')
+  if (ms < 3_600_000) return pair(ms, ['m', 's'])
+  if (ms < 86_400_000) return pair(ms, ['h', 'm'])
+  return pair(ms, ['d', 'h'])
 }
 
-function pair(first: number, firstUnit: string, second: number, secondUnit: string): string {
-  return `${first} ${firstUnit} ${String(second).padStart(2, '0')} ${secondUnit}`
+function pair(ms: number, [large, small]: readonly [keyof typeof units, keyof typeof units]): string {
+  const rest = Math.floor((ms % units[large]) / units[small])
+  return `${Math.floor(ms / units[large])} ${large} ${String(rest).padStart(2, '0')} ${small}`
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from './json.ts'
+import { canonicalJson } from './canonical-json.ts'
 
 const roundConstants: Uint32Array = primes(64, 1 / 3)
 const initialState: Uint32Array = primes(8, 1 / 2)

@@ -1,7 +1,7 @@
-/** A directed graph by name: each node with the nodes that it comes after. */
+/** A directed graph by name: each name with the names that it comes after. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 
-/** Every node after all that it depends on, in the order given where the graph leaves a choice; nodes on or behind a cycle are left out. */
+/** Every name after all that it depends on, in the order given where the graph leaves a choice; names on or behind a cycle are left out. */
 export function topological(graph: Graph): string[] {
   const open = new Map<string, number>()
   const after = new Map<string, string[]>()
@@ -21,7 +21,7 @@ export function topological(graph: Graph): string[] {
   return order
 }
 
-/** The cycles of a graph, one for each knot found by depth-first search, each as its nodes with the first again at the end. */
+/** The cycles of a graph, one for each knot found by depth-first search, each as its names with the first again at the end. */
 export function cycles(graph: Graph): string[][] {
   const found: string[][] = []
   const state = new Map<string, 'open' | 'done'>()
@@ -42,7 +42,7 @@ export function cycles(graph: Graph): string[][] {
   return found
 }
 
-/** All that a node comes after, near or far, without itself unless it is on a cycle. */
+/** All that a name comes after, near or far, without itself unless it is on a cycle. */
 export function ancestors(graph: Graph, node: string): Set<string> {
   const seen = new Set<string>()
   const rest = [...(graph.get(node) ?? [])]

@@ -36,7 +36,11 @@ export function parseWindow(text: string): Window {
   const match = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::00(?::00)?Z?)?)?)?)?$/.exec(text)
   if (match === null) throw unreadable(text)
   const [year, month, day, hour] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)))
-  const start = instantOf(text.slice(0, 10).padEnd(10, year === undefined ? '' : '0000-01-01'.slice(text.length)) + (hour === undefined ? '' : `T${String(hour).padStart(2, '0')}:00Z`), text)
+  const start = instantOf(
+    text.slice(0, 10).padEnd(10, year === undefined ? '' : '0000-01-01'.slice(text.length)) +
+      (hour === undefined ? '' : `T${String(hour).padStart(2, '0')}:00Z`),
+    text,
+  )
   if (hour !== undefined) return windowOf(start, start + 3_600_000)
   if (day !== undefined) return windowOf(start, start + 86_400_000)
   return month === undefined ? windowOf(start, Date.UTC(year! + 1, 0)) : windowOf(start, Date.UTC(year!, month))
@@ -46,7 +50,8 @@ function instantOf(part: string, whole: string): number {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(part)) throw unreadable(whole)
   const zoned = part.length === 10 || /(Z|[+-]\d\d:\d\d)$/.test(part) ? part : `${part}Z`
   const instant = Date.parse(zoned)
-  if (Number.isNaN(instant) || new Date(`${part.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== part.slice(0, 10)) throw unreadable(whole)
+  if (Number.isNaN(instant) || new Date(`${part.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== part.slice(0, 10))
+    throw unreadable(whole)
   return instant
 }
 
