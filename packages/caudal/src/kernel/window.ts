@@ -47,7 +47,7 @@ export function parseWindow(text: string): Window {
 }
 
 function instantOf(part: string, whole: string): number {
-  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(part)) throw unreadable(whole)
+  if (!/^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(part)) throw unreadable(whole)
   const zoned = part.length === 10 || /(Z|[+-]\d\d:\d\d)$/.test(part) ? part : `${part}Z`
   const instant = Date.parse(zoned)
   if (Number.isNaN(instant) || new Date(`${part.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== part.slice(0, 10))
