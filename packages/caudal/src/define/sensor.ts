@@ -16,6 +16,8 @@ export interface Sensor {
 /** What a sensor's look is given. */
 export interface SensorContext {
   readonly signal: AbortSignal
+  /** Asks an address; pass the signal on with it. */
+  readonly fetch: (url: string, options: { readonly signal: AbortSignal; readonly redirect?: 'follow' | 'manual' }) => Promise<Response>
 }
 
 /** What a look saw: whether the condition holds, and a few words for the screen while it does not. */
@@ -31,7 +33,7 @@ export function httpReady(url: string, options: { readonly status?: number } = {
     name: 'http_ready',
     target: options.status === undefined ? { url } : { url, status: options.status },
     place: placeOfCaller(),
-    async look({ signal }: SensorContext): Promise<SensorLook> {
+    async look({ signal, fetch }: SensorContext): Promise<SensorLook> {
       const response = await fetch(url, { signal, redirect: 'follow' })
       await response.body?.cancel()
       const ready = options.status === undefined ? response.ok : response.status === options.status

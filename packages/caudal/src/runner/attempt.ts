@@ -144,7 +144,7 @@ async function runTask(
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */
 async function look({ workplace, signal }: Work, sensor: Sensor): Promise<Outcome> {
   try {
-    const { ready, saw } = await sensor.look({ signal })
+    const { ready, saw } = await sensor.look({ signal, fetch })
     return ready ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: workplace.redact.text(saw) }
   } catch (error) {
     if (signal.aborted) throw error
