@@ -14,7 +14,8 @@ export function toJson(value: unknown, above: readonly object[]): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'function') return `[function ${value.name}]`
-  if (typeof value !== 'object') return String(value as bigint | symbol | undefined)
+  if (typeof value === 'bigint' || typeof value === 'symbol') return value.toString()
+  if (typeof value !== 'object') return 'undefined'
   if (above.includes(value)) return '[circular]'
   if (above.length >= deepest) return '[too deep]'
   try {
