@@ -6,18 +6,22 @@ export function placeOfCaller(): Place {
   return placeInFrame(stack[3] ?? '') ?? { file: '<unknown>' }
 }
 
-/** Where an error was thrown: its innermost stack frame that is in a file and not in this folder. Undefined where there is none. */
+/** Where a user's code threw an error: its innermost stack frame outside Caudal itself and installed packages, where there is one. */
 export function placeOfError(error: unknown): Place | undefined {
   if (!(error instanceof Error)) return undefined
   for (const frame of error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []) {
     const place = placeInFrame(frame)
-    const own = place !== undefined && place.file.startsWith(folder) && !place.file.includes('.test.')
-    if (place !== undefined && !own && !place.file.startsWith('node:')) return place
+    if (place !== undefined && !isForeign(place.file)) return place
   }
   return undefined
 }
 
-const folder = pathOf(new URL('.', import.meta.url).href)
+const caudal = pathOf(new URL('..', import.meta.url).href)
+
+function isForeign(file: string): boolean {
+  if (file.startsWith('node:') || file.includes('/node_modules/')) return true
+  return file.startsWith(caudal) && !file.includes('.test.')
+}
 
 function placeInFrame(frame: string): Place | undefined {
   const location = frame

@@ -1,0 +1,3 @@
+import { serveLoad } from '../project/index.ts'
+
+serveLoad()

@@ -1,0 +1,132 @@
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Fault, Place } from '../kernel/index.ts'
+import type { Config } from '../define/index.ts'
+import { createConfigReader } from './config-reader.ts'
+import type { ConfigReader } from './config-reader.ts'
+import type { Environment } from './environment.ts'
+
+/** What a config is compiled from. */
+export interface ConfigSource {
+  readonly root: string
+  /** What the project gave to `defineConfig`. */
+  readonly raw: unknown
+  /** The text of the config file, to find keys in. */
+  readonly source: string
+  /** Where `defineConfig` was called. */
+  readonly place: Place
+  readonly environment: Environment
+}
+
+const known = ['name', 'state', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'logs']
+
+/**
+ * Compiles a project's settings: durations parsed, paths absolute, defaults filled in, the environment read. What is wrong is told all
+ * together, as `CONFIG-UNKNOWN-KEY`, `CONFIG-BAD-VALUE`, `CONFIG-ENV-MISSING` and `DURATION-INVALID`.
+ */
+export function compileConfig(options: ConfigSource): { readonly config: Config; readonly problems: readonly Fault[] } {
+  const { root } = options
+  const reader = createConfigReader(options)
+  const raw = reader.record(options.raw, { path: [], known })
+  if (raw['name'] === undefined)
+    reader.wrong('CONFIG-BAD-VALUE', {
+      path: [],
+      message: 'the config has no name',
+      hint: "give the project a name: defineConfig({ name: 'shop' })",
+    })
+  const state = resolve(root, reader.text(raw['state'], { path: ['state'], fallback: '.caudal' }))
+  const config: Config = {
+    name: reader.text(raw['name'], { path: ['name'], fallback: 'project', pattern: /^[\w .-]{1,100}$/, example: 'shop' }),
+    state,
+    warehouse: readWarehouse(reader, { root, state, value: raw['warehouse'] }),
+    lake: readLake(reader, { root, state, value: raw['lake'] }),
+    secrets: readSecrets(reader, raw['secrets']),
+    channels: readChannels(reader, { root, value: raw['channels'] }),
+    runners: readRunners(reader, raw['runners']),
+    logs: readLogs(reader, raw['logs']),
+  }
+  return { config, problems: reader.problems }
+}
+
+interface Setting {
+  readonly root: string
+  readonly state: string
+  readonly value: unknown
+}
+
+function readWarehouse(reader: ConfigReader, { root, state, value }: Setting): Config['warehouse'] {
+  const raw = reader.record(value, { path: ['warehouse'], known: ['kind', 'path', 'memory', 'threads'] })
+  if (raw['kind'] !== undefined && raw['kind'] !== 'duckdb') {
+    reader.wrong('CONFIG-BAD-VALUE', {
+      path: ['warehouse', 'kind'],
+      message: `there is no warehouse of the kind ${String(raw['kind'])}`,
+      hint: "write kind: 'duckdb'",
+    })
+  }
+  return {
+    kind: 'duckdb',
+    path: resolve(root, reader.text(raw['path'], { path: ['warehouse', 'path'], fallback: join(state, 'warehouse.duckdb') })),
+    memory: reader.text(raw['memory'], {
+      path: ['warehouse', 'memory'],
+      fallback: null,
+      pattern: /^\d+(\.\d+)?\s?[KMGT]i?B$/i,
+      example: '4GB',
+    }),
+    threads: reader.count(raw['threads'], { path: ['warehouse', 'threads'], fallback: null, least: 1, most: 1_024 }),
+  }
+}
+
+function readLake(reader: ConfigReader, { root, state, value }: Setting): Config['lake'] {
+  const raw = reader.record(value, { path: ['lake'], known: ['path'] })
+  return { path: resolve(root, reader.text(raw['path'], { path: ['lake', 'path'], fallback: join(state, 'lake') })) }
+}
+
+function readSecrets(reader: ConfigReader, value: unknown): Config['secrets'] {
+  const raw = reader.record(value, { path: ['secrets'], known: namesOf(value) })
+  return Object.fromEntries(Object.entries(raw).map(([name, secret]) => [name, reader.variable(secret, ['secrets', name])]))
+}
+
+function readChannels(reader: ConfigReader, { root, value }: { readonly root: string; readonly value: unknown }): Config['channels'] {
+  const raw = reader.record(value, { path: ['channels'], known: namesOf(value) })
+  const channels: { [name: string]: Config['channels'][string] } = {}
+  for (const [name, one] of Object.entries(raw)) {
+    const path = ['channels', name]
+    const kind = typeof one === 'object' && one !== null ? (one as { readonly kind?: unknown }).kind : undefined
+    const channel = reader.record(one, { path, known: kind === 'console' ? ['kind'] : ['kind', 'path'] })
+    if (kind === 'console') channels[name] = { kind }
+    else if (kind === 'file') {
+      const file = reader.text(channel['path'], { path: [...path, 'path'], fallback: null })
+      if (file !== null) channels[name] = { kind, path: resolve(root, file) }
+      else if (channel['path'] === undefined)
+        reader.wrong('CONFIG-BAD-VALUE', { path, message: `channel ${name} has no path`, hint: "write path: 'out/messages.txt'" })
+    } else {
+      reader.wrong('CONFIG-BAD-VALUE', {
+        path,
+        message: `channel ${name} has no kind that is known`,
+        hint: "write kind: 'console' or kind: 'file'",
+      })
+    }
+  }
+  return channels
+}
+
+function readRunners(reader: ConfigReader, value: unknown): Config['runners'] {
+  const raw = reader.record(value, { path: ['runners'], known: ['max', 'concurrency', 'idle', 'grace'] })
+  const cores = Math.min(8, Math.max(2, availableParallelism()))
+  return {
+    max: reader.count(raw['max'], { path: ['runners', 'max'], fallback: cores, least: 1, most: 256 }),
+    concurrency: reader.count(raw['concurrency'], { path: ['runners', 'concurrency'], fallback: 8, least: 1, most: 1_000 }),
+    idleMs: reader.duration(raw['idle'], { path: ['runners', 'idle'], fallback: 30_000 }),
+    graceMs: reader.duration(raw['grace'], { path: ['runners', 'grace'], fallback: 10_000 }),
+  }
+}
+
+function readLogs(reader: ConfigReader, value: unknown): Config['logs'] {
+  const raw = reader.record(value, { path: ['logs'], known: ['bytesPerTaskRun'] })
+  const options = { path: ['logs', 'bytesPerTaskRun'], fallback: 10_000_000, least: 1_000, most: Number.MAX_SAFE_INTEGER }
+  return { bytesPerTaskRun: reader.count(raw['bytesPerTaskRun'], options) }
+}
+
+function namesOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : []
+}

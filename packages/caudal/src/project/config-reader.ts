@@ -1,0 +1,143 @@
+import { didYouMean, durationMs, Fault } from '../kernel/index.ts'
+import type { Place } from '../kernel/index.ts'
+import type { Environment } from './environment.ts'
+
+/** Reads a config value by value, and takes down all that is wrong with it, each with the line where its key stands. */
+export interface ConfigReader {
+  readonly problems: Fault[]
+  /** The fields of a record, empty where there is none; keys that are not known are problems. */
+  record(value: unknown, options: { readonly path: Path; readonly known: readonly string[] }): { readonly [key: string]: unknown }
+  /** A text, or the environment variable that stands for it; `fallback` where it is absent or wrong. */
+  text<F>(
+    value: unknown,
+    options: { readonly path: Path; readonly fallback: F; readonly pattern?: RegExp; readonly example?: string },
+  ): string | F
+  /** A whole number within bounds. */
+  count<F>(
+    value: unknown,
+    options: { readonly path: Path; readonly fallback: F; readonly least: number; readonly most: number },
+  ): number | F
+  /** Milliseconds of a duration. */
+  duration(value: unknown, options: { readonly path: Path; readonly fallback: number }): number
+  /** The value of an environment variable named with `env`; empty where it is missing, which is a problem. */
+  variable(value: unknown, path: Path): string
+  wrong(code: string, finding: { readonly path: Path; readonly message: string; readonly hint: string }): void
+}
+
+/** The keys that lead to a value of the config. */
+export type Path = readonly string[]
+
+/** Makes a reader of a config whose source text and place are given. */
+export function createConfigReader(options: {
+  readonly source: string
+  readonly place: Place
+  readonly environment: Environment
+}): ConfigReader {
+  const { environment } = options
+  const problems: Fault[] = []
+  const wrong: ConfigReader['wrong'] = (code, { path, message, hint }) => {
+    problems.push(new Fault(code, { message, hint, place: placeOfKey(options, path), data: { key: path.join('.') } }))
+  }
+  const bad = (value: unknown, expected: { readonly path: Path; readonly wants: string; readonly hint: string }): void => {
+    const { path, wants, hint } = expected
+    wrong('CONFIG-BAD-VALUE', { path, message: `${path.join('.')} must be ${wants}, and is ${inWords(value)}`, hint })
+  }
+  const variable: ConfigReader['variable'] = (value, path) => {
+    if (!isEnv(value)) {
+      bad(value, {
+        path,
+        wants: "an environment variable: env('NAME')",
+        hint: "write env('NAME'), so that the value itself stands in no file",
+      })
+      return ''
+    }
+    const found = environment(value.name) ?? value.fallback
+    if (found !== undefined) return found
+    const message = `the environment variable ${value.name} is not set, and ${path.join('.')} needs it`
+    wrong('CONFIG-ENV-MISSING', { path, message, hint: `set ${value.name}, or write it into the file .env beside the config` })
+    return ''
+  }
+  return {
+    problems,
+    wrong,
+    variable,
+    record(value, { path, known }) {
+      if (value === undefined) return {}
+      if (!isRecord(value)) {
+        bad(value, { path: path.length === 0 ? ['the config'] : path, wants: 'an object', hint: 'write { … }' })
+        return {}
+      }
+      for (const key of Object.keys(value).filter((one) => !known.includes(one))) {
+        const at = [...path, key]
+        wrong('CONFIG-UNKNOWN-KEY', { path: at, message: `there is no setting ${at.join('.')}`, hint: didYouMean(key, known) })
+      }
+      return value
+    },
+    text(value, { path, fallback, pattern, example }) {
+      if (value === undefined) return fallback
+      if (isEnv(value)) return variable(value, path) || fallback
+      if (typeof value === 'string' && value !== '' && (pattern === undefined || pattern.test(value))) return value
+      bad(value, {
+        path,
+        wants: example === undefined ? 'a text' : `a text such as ${example}`,
+        hint: example === undefined ? 'write a text' : `write ${example}`,
+      })
+      return fallback
+    },
+    count(value, { path, fallback, least, most }) {
+      if (value === undefined) return fallback
+      if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
+      bad(value, { path, wants: `a whole number from ${least} to ${most}`, hint: `write a whole number from ${least} to ${most}` })
+      return fallback
+    },
+    duration(value, { path, fallback }) {
+      if (value === undefined) return fallback
+      try {
+        return durationMs(String(value))
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error
+        wrong(error.code, { path, message: `${path.join('.')}: ${error.message}`, hint: error.hint ?? '' })
+        return fallback
+      }
+    },
+  }
+}
+
+/** Where a key stands, found by searching the source for each key of the path behind the one before. */
+function placeOfKey(options: { readonly source: string; readonly place: Place }, path: Path): Place {
+  const { source, place } = options
+  const lines = source.split('\n')
+  let at = lines.slice(0, Math.max(0, (place.line ?? 1) - 1)).reduce((sum, line) => sum + line.length + 1, (place.column ?? 1) - 1)
+  let found = false
+  for (const key of path) {
+    const escaped = key.replaceAll(/[^A-Za-z0-9_]/g, '\\$&')
+    const match = new RegExp(`(?<![\\w$.])(['"]?)${escaped}\\1\\s*(?=[:,}(])`, 'g')
+    match.lastIndex = at
+    const hit = match.exec(source)
+    if (hit === null) break
+    found = true
+    at = hit.index + hit[1]!.length
+  }
+  if (!found) return place
+  const before = source.slice(0, at).split('\n')
+  return { file: place.file, line: before.length, column: before.at(-1)!.length + 1 }
+}
+
+interface EnvValue {
+  readonly name: string
+  readonly fallback?: string
+}
+
+function isEnv(value: unknown): value is EnvValue {
+  return isRecord(value) && value['kind'] === 'env' && typeof value['name'] === 'string'
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'empty' : `"${value.slice(0, 100)}"`
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'number' || typeof value === 'boolean' || value === null ? String(value) : `a ${typeof value}`
+}

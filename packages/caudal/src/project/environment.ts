@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+
+/** The environment variables that a project sees, by name. */
+export type Environment = (name: string) => string | undefined
+
+/** The environment of this process, and behind it the project's `.env`. The only place that reads the environment for a project. */
+export function readEnvironment(root: string): Environment {
+  const file = readDotEnv(join(root, '.env'))
+  return (name) => process.env[name] ?? (Object.hasOwn(file, name) ? file[name] : undefined)
+}
+
+function readDotEnv(path: string): { readonly [name: string]: string | undefined } {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw error
+  }
+}

@@ -1,0 +1,64 @@
+import { registerHooks } from 'node:module'
+import type { ResolveHookSync } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+/** Which of a project's files imports which, as noted while they load. */
+export interface ImportRecord {
+  /** A file and all files that it imports, near or far, absolute; files of installed packages and of Caudal itself are left out. */
+  filesOf(file: string): readonly string[]
+}
+
+const imports = new Map<string, Set<string>>()
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+const own = new URL('../', import.meta.url).href
+const doors: { readonly [specifier: string]: string } = {
+  caudal: new URL(`../index${extension}`, import.meta.url).href,
+  'caudal/testing': new URL(`../testing/index${extension}`, import.meta.url).href,
+}
+let hooked = false
+
+/**
+ * Takes part in how this process resolves modules: `caudal` is this very package, `zod` is the project's own or else Caudal's, and
+ * what imports what is noted. Doing it twice changes nothing.
+ */
+export function recordImports(): ImportRecord {
+  if (!hooked) registerHooks({ resolve: resolveSpecifier })
+  hooked = true
+  return { filesOf }
+}
+
+const resolveSpecifier: ResolveHookSync = (specifier, context, next) => {
+  const door = Object.hasOwn(doors, specifier) ? doors[specifier] : undefined
+  if (door !== undefined) return next(door, context)
+  const resolved = /^zod(\/|$)/.test(specifier) ? resolveZod(specifier, context, next) : next(specifier, context)
+  note(context.parentURL, resolved.url)
+  return resolved
+}
+
+/* eslint-disable-next-line max-params -- the shape of Node's hook */
+function resolveZod(...[specifier, context, next]: Parameters<ResolveHookSync>): ReturnType<ResolveHookSync> {
+  try {
+    return next(specifier, context)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    return next(specifier, { ...context, parentURL: import.meta.url })
+  }
+}
+
+function note(importer: string | undefined, imported: string): void {
+  if (!isProjectFile(importer) || !isProjectFile(imported)) return
+  const from = fileURLToPath(importer.replace(/[?#].*$/, ''))
+  const known = imports.get(from) ?? new Set()
+  imports.set(from, known.add(fileURLToPath(imported.replace(/[?#].*$/, ''))))
+}
+
+function isProjectFile(url: string | undefined): url is string {
+  return url?.startsWith('file://') === true && !url.includes('/node_modules/') && !url.startsWith(own)
+}
+
+function filesOf(file: string): readonly string[] {
+  const seen = new Set([file])
+  // The set grows while it is walked, and what is added is walked too.
+  for (const one of seen) for (const imported of imports.get(one) ?? []) seen.add(imported)
+  return [...seen]
+}

@@ -1,0 +1,8 @@
+export { findProject } from './find-project.ts'
+export { loadInChild } from './load-in-child.ts'
+export type { LoadOptions, LoadResult } from './load-in-child.ts'
+export { loadPipeline } from './load-pipeline.ts'
+export type { PipelineCode, StepCode } from './load-pipeline.ts'
+export { serveLoad } from './serve-load.ts'
+export type { Params } from './params.ts'
+export type { Source } from './sources.ts'

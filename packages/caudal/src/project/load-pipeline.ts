@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { didYouMean, Fault } from '../kernel/index.ts'
+import type { AnyTask, DraftStep, Pipeline, Retry, Sensor } from '../define/index.ts'
+import { compile } from '../plan/index.ts'
+import type { DatasetManifest } from '../plan/index.ts'
+import { importFile } from './import-file.ts'
+import { recordImports } from './import-record.ts'
+
+/** What a step runs: a task, with what decides whether an error is worth another try, or a sensor. */
+export type StepCode =
+  | { readonly kind: 'task'; readonly task: AnyTask; readonly retryOn: ((error: Error) => boolean) | null }
+  | { readonly kind: 'sensor'; readonly sensor: Sensor }
+
+/** A pipeline with its code: what each step runs, and the datasets that its tasks declare. */
+export interface PipelineCode {
+  readonly steps: ReadonlyMap<string, StepCode>
+  readonly datasets: ReadonlyMap<string, DatasetManifest>
+}
+
+/**
+ * Loads the code of one pipeline from its file, given from the project's root; no other pipeline file is run unless this one imports it.
+ * Rejects with the fault of what is broken, or with `PROJECT-PIPELINE-MISSING` when the file no longer exports the pipeline.
+ */
+export async function loadPipeline(request: {
+  readonly root: string
+  readonly file: string
+  readonly pipeline: string
+}): Promise<PipelineCode> {
+  const { root, pipeline: name } = request
+  const file = resolve(root, request.file)
+  const record = recordImports()
+  const { exports, problem } = await importFile(file, record)
+  if (problem !== null) throw problem
+  const pipeline = exports.pipelines.find((one) => one.name === name)
+  if (pipeline === undefined) {
+    const names = exports.pipelines.map((one) => one.name)
+    throw new Fault('PROJECT-PIPELINE-MISSING', {
+      message: `${request.file} exports no pipeline ${name}`,
+      hint: didYouMean(name, names),
+      place: { file },
+    })
+  }
+  const { datasets, pools } = exports
+  const pipelines = [{ pipeline, file }]
+  const { drafts, manifest, problems } = compile({
+    project: name,
+    root,
+    pipelines,
+    datasets,
+    pools,
+    tasks: [],
+    sources: [],
+    filesOf: () => [],
+  })
+  if (problems[0] !== undefined) throw problems[0]
+  const steps = new Map([...(drafts.get(name) ?? [])].map(([step, draft]) => [step, codeOf(draft, pipeline)]))
+  return { steps, datasets: new Map(manifest.datasets.map((dataset) => [dataset.name, dataset])) }
+}
+
+function codeOf(step: DraftStep, pipeline: Pipeline): StepCode {
+  const { does } = step
+  if (does.kind === 'wait') return { kind: 'sensor', sensor: does.sensor }
+  const own = (step.options as { readonly retry?: Retry }).retry
+  const retry = own ?? does.task.options.retry ?? pipeline.options.defaults?.retry
+  return { kind: 'task', task: does.task, retryOn: retry?.on ?? null }
+}
