@@ -53,6 +53,8 @@ test.each([
   expect(found[0]).toMatch(says)
 })
 
-test('a sorted catalogue keeps all else in place', () => {
-  expect(sortCatalogue(`${head}| RUN-B | b | b |\n| RUN-A | a | a |\n\nend\n`)).toBe(`${head}| RUN-A | a | a |\n| RUN-B | b | b |\n\nend\n`)
+test('a sorted catalogue has its codes in backticks and all else in place', () => {
+  expect(sortCatalogue(`${head}| RUN-B | b | b |\n| RUN-A | a | a |\n\nend\n`)).toBe(
+    `${head}| \`RUN-A\` | a | a |\n| \`RUN-B\` | b | b |\n\nend\n`,
+  )
 })

@@ -55,11 +55,13 @@ export function disagreements(codes: ReadonlyMap<string, string>, rows: readonly
   ]
 }
 
-/** The catalogue with its rows sorted by code. */
+/** The catalogue with its rows sorted by code, and the codes in backticks. */
 export function sortCatalogue(catalogue: string): string {
   const rows = rowsOf(catalogue)
   const lines = catalogue.split('\n')
-  const sorted = rows.toSorted((a, b) => (a.code < b.code ? -1 : 1)).map(({ line }) => lines[line - 1]!)
+  const sorted = rows
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1))
+    .map(({ code, cells }) => `| ${[`\`${code}\``, ...cells.slice(1)].join(' | ')} |`)
   for (const [index, { line }] of rows.entries()) lines[line - 1] = sorted[index]!
   return lines.join('\n')
 }
