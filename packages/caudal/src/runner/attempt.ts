@@ -3,10 +3,11 @@ import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
 import type { Config, Sensor, TaskContext } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
 import type { Assignment, Outcome, Warehouse } from '../ports/index.ts'
+import type { PipelineCode, StepCode } from '../project/index.ts'
 import { createAttemptLog } from './attempt-log.ts'
 import type { AttemptLog } from './attempt-log.ts'
 import { errorRecord } from './error-record.ts'
-import type { LoadedPipeline, LoadedStep, LoadPipeline } from './loaded-pipeline.ts'
+import type { LoadPipeline } from './load-pipeline.ts'
 import type { OpenChannel } from './notify.ts'
 import type { Outbox } from './outbox.ts'
 import { createProgress } from './progress.ts'
@@ -119,7 +120,7 @@ async function perform(work: Work): Promise<Outcome> {
 
 async function runTask(
   work: Work,
-  of: { readonly pipeline: LoadedPipeline; readonly step: LoadedStep & { readonly kind: 'task' } },
+  of: { readonly pipeline: PipelineCode; readonly step: StepCode & { readonly kind: 'task' } },
 ): Promise<Outcome> {
   const { workplace, assignment, signal, log, published, progressed } = work
   const { task, retryOn } = of.step

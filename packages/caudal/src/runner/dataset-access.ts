@@ -1,8 +1,5 @@
 import { Fault } from '../kernel/index.ts'
-import type { Dataset, Task } from '../define/index.ts'
-
-/** A task of whatever input and output. */
-export type AnyTask = Task
+import type { AnyTask, Dataset } from '../define/index.ts'
 
 /** Which datasets a task has declared; a step's place in the graph and the lineage hang on it. */
 export interface DatasetAccess {

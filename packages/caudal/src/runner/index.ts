@@ -1,7 +1,6 @@
 export { createProcessExecutor } from './executor.ts'
 export type { ProcessExecutorOptions } from './executor.ts'
-export type { AnyTask } from './dataset-access.ts'
-export type { LoadedPipeline, LoadedStep, LoadPipeline } from './loaded-pipeline.ts'
+export type { LoadPipeline } from './load-pipeline.ts'
 export type { OpenChannel } from './notify.ts'
 export { serveRunner } from './serve-runner.ts'
 export type { RunnerOptions } from './serve-runner.ts'

@@ -1,13 +1,13 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Clock, Json, Random } from '../kernel/index.ts'
-import type { Config, Dataset, ReadOptions, Rows, TaskContext } from '../define/index.ts'
+import type { AnyTask, Config, Dataset, ReadOptions, Rows, TaskContext } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
 import type { Assignment, Batch, Warehouse } from '../ports/index.ts'
+import type { PipelineCode } from '../project/index.ts'
 import type { AttemptLog } from './attempt-log.ts'
 import { datasetAccess } from './dataset-access.ts'
-import type { AnyTask, DatasetAccess } from './dataset-access.ts'
+import type { DatasetAccess } from './dataset-access.ts'
 import { createHttp } from './http.ts'
-import type { LoadedPipeline } from './loaded-pipeline.ts'
 import { createNotify } from './notify.ts'
 import type { OpenChannel } from './notify.ts'
 import type { ProgressSaid } from './progress.ts'
@@ -24,7 +24,7 @@ export interface ContextParts {
   readonly assignment: Assignment
   readonly input: unknown
   readonly task: AnyTask
-  readonly pipeline: LoadedPipeline
+  readonly pipeline: PipelineCode
   readonly signal: AbortSignal
   readonly log: AttemptLog
   readonly redact: Redactor
@@ -91,7 +91,7 @@ async function* ask({ warehouse }: ContextParts, question: (warehouse: Warehouse
   yield* question(await warehouse())
 }
 
-function manifestOf({ datasets }: LoadedPipeline, name: string) {
+function manifestOf({ datasets }: PipelineCode, name: string) {
   const manifest = datasets.get(name)
   if (manifest !== undefined) return manifest
   throw new Fault('DATASET-UNKNOWN', {
