@@ -1,0 +1,1 @@
+export { folderObjects } from './object-store.ts'
