@@ -44,7 +44,13 @@ interface Report {
 }
 
 /** The figures that DESIGN names for the engine, medians of so many rounds. */
-export async function measure({ rounds, say }: { readonly rounds: number; readonly say: (line: string) => void }): Promise<readonly Figure[]> {
+export async function measure({
+  rounds,
+  say,
+}: {
+  readonly rounds: number
+  readonly say: (line: string) => void
+}): Promise<readonly Figure[]> {
   const root = makeProject()
   try {
     const chain: number[] = []
@@ -58,7 +64,9 @@ export async function measure({ rounds, say }: { readonly rounds: number; readon
       gaps.push(...chainGaps(root))
       fanout.push(rate(caudalRun(root, 'fanout').report, items))
       cold.push(caudalRun(root, 'nothing').ms)
-      say(`round ${round + 1} of ${rounds}: chain ${Math.round(chain.at(-1)!)}/s, fan-out ${Math.round(fanout.at(-1)!)}/s, raw ${Math.round(raw.at(-1)!)}/s, cold start ${Math.round(cold.at(-1)!)} ms`)
+      say(
+        `round ${round + 1} of ${rounds}: chain ${Math.round(chain.at(-1)!)}/s, fan-out ${Math.round(fanout.at(-1)!)}/s, raw ${Math.round(raw.at(-1)!)}/s, cold start ${Math.round(cold.at(-1)!)} ms`,
+      )
     }
     gaps.sort((a, b) => a - b)
     return [
@@ -85,7 +93,12 @@ function makeProject(): string {
 
 function caudalRun(root: string, pipeline: string): { readonly report: Report; readonly ms: number } {
   const before = performance.now()
-  const text = execFileSync(process.execPath, [binary, 'run', pipeline, '--json', '--quiet'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] })
+  const text = execFileSync(process.execPath, [binary, 'run', pipeline, '--json', '--quiet'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   return { ms: performance.now() - before, report: JSON.parse(text) as Report }
 }
 
@@ -99,7 +112,9 @@ function rate({ steps: all }: Report, count: number): number {
 /** Milliseconds from the end of each step's function to the end of the next one's, of the last chain. */
 function chainGaps(root: string): number[] {
   const database = new DatabaseSync(join(root, '.caudal/state.db'), { readOnly: true })
-  const rows = database.prepare("select output from task_runs where run = (select max(id) from runs where pipeline = 'chain') and step like 'step_%'").all()
+  const rows = database
+    .prepare("select output from task_runs where run = (select max(id) from runs where pipeline = 'chain') and step like 'step_%'")
+    .all()
   database.close()
   const moments = rows.map((row) => Number(row['output'])).toSorted((a, b) => a - b)
   return moments.slice(1).map((moment, index) => moment - moments[index]!)
@@ -109,7 +124,9 @@ function chainGaps(root: string): number[] {
 function rawStore(path: string): number {
   const database = new DatabaseSync(path)
   database.exec('pragma journal_mode = wal; pragma synchronous = full')
-  database.exec('create table tasks (id integer primary key, state text, worker text); create table events (seq integer primary key, event text)')
+  database.exec(
+    'create table tasks (id integer primary key, state text, worker text); create table events (seq integer primary key, event text)',
+  )
   const add = database.prepare("insert into tasks values (?, 'ready', null)")
   database.exec('begin')
   for (let id = 0; id <= steps; id++) add.run(id)
@@ -134,11 +151,15 @@ function rawStore(path: string): number {
 async function residentMb(root: string): Promise<number> {
   const child = spawn(process.execPath, [binary, 'run', 'rest'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const running = Promise.withResolvers<void>()
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => /running|idle/.test(text.toString()) && running.resolve())
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => /running|idle/.test(text.toString()) && running.resolve())
   const ended = new Promise((resolve) => child.on('close', resolve))
   await running.promise
   await new Promise((resolve) => setTimeout(resolve, 3_000))
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
   const family = [child.pid!]
   for (const parent of family) for (const [pid, of] of rows) if (of === parent) family.push(pid!)
   child.kill('SIGINT')

@@ -34,7 +34,10 @@ interface Shown {
 }
 
 /** Runs a command that must fail with one document on standard output, and gives its exit code and the faults in it. */
-async function failing(project: ProjectFolder, args: readonly string[]): Promise<{ readonly exit: number | null; readonly faults: readonly Shown[]; readonly text: string }> {
+async function failing(
+  project: ProjectFolder,
+  args: readonly string[],
+): Promise<{ readonly exit: number | null; readonly faults: readonly Shown[]; readonly text: string }> {
   const { code, stdout } = await project.start([...args, '--json']).ended
   const document = JSON.parse(stdout) as { faults?: Shown[]; error?: Shown; steps?: { error?: Shown }[] }
   const faults = document.faults ?? (document.steps ?? []).flatMap(({ error }) => (error === undefined ? [] : [error]))
@@ -43,16 +46,36 @@ async function failing(project: ProjectFolder, args: readonly string[]): Promise
 
 describe('a project that does not load', () => {
   it.each([
-    ['a wrong config key', { 'caudal.config.ts': config.replace("name: 'shop'", "name: 'shop',\n  warehose: {},\n") }, 'CONFIG-UNKNOWN-KEY', 'caudal.config.ts', /warehouse/],
+    [
+      'a wrong config key',
+      { 'caudal.config.ts': config.replace("name: 'shop'", "name: 'shop',\n  warehose: {},\n") },
+      'CONFIG-UNKNOWN-KEY',
+      'caudal.config.ts',
+      /warehouse/,
+    ],
     [
       'a missing environment variable',
-      { 'caudal.config.ts': `import { defineConfig, env } from 'caudal'\nexport default defineConfig({ name: 'shop', secrets: { token: env('SHOP_TOKEN_THAT_IS_NOT_SET') } })\n` },
+      {
+        'caudal.config.ts': `import { defineConfig, env } from 'caudal'\nexport default defineConfig({ name: 'shop', secrets: { token: env('SHOP_TOKEN_THAT_IS_NOT_SET') } })\n`,
+      },
       'CONFIG-ENV-MISSING',
       'caudal.config.ts',
       /SHOP_TOKEN_THAT_IS_NOT_SET/,
     ],
-    ['a syntax error in a pipeline file', { 'pipelines/broken.ts': "import { task } from 'caudal'\nexport const x = task('x', {\n" }, 'PROJECT-FILE-BROKEN', 'broken.ts', /./],
-    ['an unknown column', { 'pipelines/shop.ts': sales.replace("key: ['id']", "key: ['idd']") }, 'DEFINE-UNKNOWN-COLUMN', 'shop.ts', /"id"/],
+    [
+      'a syntax error in a pipeline file',
+      { 'pipelines/broken.ts': "import { task } from 'caudal'\nexport const x = task('x', {\n" },
+      'PROJECT-FILE-BROKEN',
+      'broken.ts',
+      /./,
+    ],
+    [
+      'an unknown column',
+      { 'pipelines/shop.ts': sales.replace("key: ['id']", "key: ['idd']") },
+      'DEFINE-UNKNOWN-COLUMN',
+      'shop.ts',
+      /"id"/,
+    ],
     [
       'a cycle',
       {
@@ -101,13 +124,20 @@ export const shop = pipeline('shop', {
 
 describe('a run on bad ground', () => {
   it('names a Parquet file that is corrupt, and writes nothing', async () => {
-    await using project = await makeProject({ 'caudal.config.ts': config, 'pipelines/shop.ts': sales.replace('[{ id: 1, amount: 2.5 }]', "file('in.parquet')") })
+    await using project = await makeProject({
+      'caudal.config.ts': config,
+      'pipelines/shop.ts': sales.replace('[{ id: 1, amount: 2.5 }]', "file('in.parquet')"),
+    })
     writeFileSync(join(project.root, 'in.parquet'), `PAR1${'x'.repeat(400)}PAR1`)
     const { exit, faults, text } = await failing(project, ['run', 'shop'])
     expect(exit, text).toBe(1)
     expect(faults.map(({ code }) => code)).toEqual(['FILE-UNREADABLE'])
     expect(faults[0]!.message).toContain('in.parquet')
-    const versions = await project.start(['query', "select count(*)::int as n from information_schema.tables where table_name = 'sales'", '--json']).ended
+    const versions = await project.start([
+      'query',
+      "select count(*)::int as n from information_schema.tables where table_name = 'sales'",
+      '--json',
+    ]).ended
     expect(JSON.parse(versions.stdout)).toEqual([{ n: 0 }])
   })
 
@@ -116,7 +146,10 @@ describe('a run on bad ground', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk])
     try {
       const big = sales
-        .replace('[{ id: 1, amount: 2.5 }]', 'sql`select range as id, (hash(range) % 1000000)::decimal(12, 2) as amount from range(20000000)`')
+        .replace(
+          '[{ id: 1, amount: 2.5 }]',
+          'sql`select range as id, (hash(range) % 1000000)::decimal(12, 2) as amount from range(20000000)`',
+        )
         .replace('({ write })', '({ write, sql })')
       await using project = await makeProject({ 'caudal.config.ts': config, 'pipelines/shop.ts': sales }, { under: disk })
       await project.run(['run', 'shop'])

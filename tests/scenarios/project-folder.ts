@@ -76,7 +76,10 @@ export function projectFolder(root: string, env: Readonly<Record<string, string>
 }
 
 /** Makes a project of some files in a temporary folder, or in a folder of the given one; `zod` and `caudal` are found in this repository. */
-export async function makeProject(files: Readonly<Record<string, string>>, options: { readonly env?: Readonly<Record<string, string>>; readonly under?: string } = {}): Promise<ProjectFolder> {
+export async function makeProject(
+  files: Readonly<Record<string, string>>,
+  options: { readonly env?: Readonly<Record<string, string>>; readonly under?: string } = {},
+): Promise<ProjectFolder> {
   const root = await mkdtemp(join(options.under ?? tmpdir(), 'caudal-project-'))
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })

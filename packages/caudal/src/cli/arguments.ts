@@ -32,10 +32,16 @@ export function readArguments(command: Command, words: readonly string[]): Given
   return givenOf({ positional, values, rest })
 }
 
-function parserOptions(specs: { readonly [name: string]: OptionSpec }): Record<string, { type: 'string' | 'boolean'; short?: string; multiple: boolean }> {
+function parserOptions(specs: {
+  readonly [name: string]: OptionSpec
+}): Record<string, { type: 'string' | 'boolean'; short?: string; multiple: boolean }> {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string; multiple: boolean }> = {}
   for (const [name, spec] of Object.entries(specs)) {
-    options[name] = { type: spec.value === undefined ? 'boolean' : 'string', multiple: true, ...(spec.short === undefined ? {} : { short: spec.short }) }
+    options[name] = {
+      type: spec.value === undefined ? 'boolean' : 'string',
+      multiple: true,
+      ...(spec.short === undefined ? {} : { short: spec.short }),
+    }
   }
   return options
 }
@@ -43,14 +49,22 @@ function parserOptions(specs: { readonly [name: string]: OptionSpec }): Record<s
 function unknownOption(rawName: string, specs: { readonly [name: string]: OptionSpec }): Fault {
   return new Fault('CLI-UNKNOWN-OPTION', {
     message: `there is no option ${rawName}`,
-    hint: didYouMean(rawName, Object.keys(specs).map((name) => `--${name}`)),
+    hint: didYouMean(
+      rawName,
+      Object.keys(specs).map((name) => `--${name}`),
+    ),
     data: { option: rawName },
   })
 }
 
-function optionFault(token: { readonly rawName: string; readonly value: string | undefined }, spec: OptionSpec, again: boolean): Fault | undefined {
+function optionFault(
+  token: { readonly rawName: string; readonly value: string | undefined },
+  spec: OptionSpec,
+  again: boolean,
+): Fault | undefined {
   const bad = (message: string, hint: string): Fault => new Fault('CLI-BAD-VALUE', { message, hint, data: { option: token.rawName } })
-  if (spec.value === undefined && token.value !== undefined) return bad(`${token.rawName} is a switch and takes no value`, `write ${token.rawName} alone`)
+  if (spec.value === undefined && token.value !== undefined)
+    return bad(`${token.rawName} is a switch and takes no value`, `write ${token.rawName} alone`)
   if (spec.value === undefined) return undefined
   if (token.value === undefined) return bad(`${token.rawName} needs a value`, `write ${token.rawName} ${spec.value}`)
   if (again && spec.many !== true) return bad(`${token.rawName} was given twice`, 'leave one of them out')
@@ -84,7 +98,11 @@ function argumentFaults(command: Command, positional: readonly string[]): Fault[
   return faults
 }
 
-function givenOf(from: { readonly positional: readonly string[]; readonly values: ReadonlyMap<string, readonly string[]>; readonly rest: readonly string[] }): Given {
+function givenOf(from: {
+  readonly positional: readonly string[]
+  readonly values: ReadonlyMap<string, readonly string[]>
+  readonly rest: readonly string[]
+}): Given {
   const { positional, values, rest } = from
   return {
     rest,

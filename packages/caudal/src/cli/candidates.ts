@@ -19,10 +19,15 @@ export async function candidatesFor(words: readonly string[], namesOf: NamesOf):
   return found.filter((candidate) => candidate.word.startsWith(typed))
 }
 
-async function allCandidates(at: { readonly before: readonly string[]; readonly typed: string; readonly namesOf: NamesOf }): Promise<readonly Candidate[]> {
+async function allCandidates(at: {
+  readonly before: readonly string[]
+  readonly typed: string
+  readonly namesOf: NamesOf
+}): Promise<readonly Candidate[]> {
   const { before, typed, namesOf } = at
   const [name, ...rest] = before
-  if (name === undefined) return commands.filter((command) => command.group !== undefined).map((command) => ({ word: command.name, about: command.summary }))
+  if (name === undefined)
+    return commands.filter((command) => command.group !== undefined).map((command) => ({ word: command.name, about: command.summary }))
   const command = await commands.find((entry) => entry.name === name)?.load()
   if (command === undefined) return []
   const options: { readonly [name: string]: OptionSpec } = { ...command.options, ...commonOptions }
@@ -43,7 +48,10 @@ async function argumentValues(
   return valuesOf(spec.completes !== undefined && kind !== undefined ? { ...spec, completes: kind } : spec, at)
 }
 
-async function valuesOf(spec: ArgumentSpec | OptionSpec, at: { readonly namesOf: NamesOf; readonly project: string | undefined }): Promise<readonly Candidate[]> {
+async function valuesOf(
+  spec: ArgumentSpec | OptionSpec,
+  at: { readonly namesOf: NamesOf; readonly project: string | undefined },
+): Promise<readonly Candidate[]> {
   if (spec.choices !== undefined) return spec.choices.map((word) => ({ word, about: '' }))
   if (spec.completes === undefined || spec.completes === 'file') return []
   const names = await at.namesOf(spec.completes, at.project)

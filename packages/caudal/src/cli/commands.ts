@@ -12,14 +12,43 @@ export interface CommandEntry {
 /** All commands, in the order of the overview. Each is loaded only when it is called, so that starting stays quick. */
 export const commands: readonly CommandEntry[] = [
   { name: 'init', group: 'Start', summary: 'Start a project that runs', load: async () => (await import('./commands/init.ts')).init },
-  { name: 'demo', group: 'Start', summary: 'Watch a whole example run on data of its own', load: async () => (await import('./commands/demo.ts')).demo },
+  {
+    name: 'demo',
+    group: 'Start',
+    summary: 'Watch a whole example run on data of its own',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
   { name: 'run', group: 'Work', summary: 'Run a pipeline and watch it', load: async () => (await import('./commands/run.ts')).run },
-  { name: 'plan', group: 'Work', summary: 'See what changed since the last run', load: async () => (await import('./commands/plan.ts')).plan },
+  {
+    name: 'plan',
+    group: 'Work',
+    summary: 'See what changed since the last run',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
   { name: 'query', group: 'Work', summary: 'Ask the warehouse in SQL', load: async () => (await import('./commands/query.ts')).query },
   { name: 'list', group: 'Look', summary: 'List pipelines, runs or datasets', load: async () => (await import('./commands/list.ts')).list },
-  { name: 'show', group: 'Look', summary: 'Look at one run, pipeline or dataset', load: async () => (await import('./commands/show.ts')).show },
+  {
+    name: 'show',
+    group: 'Look',
+    summary: 'Look at one run, pipeline or dataset',
+    load: async () => (await import('./commands/show.ts')).show,
+  },
   { name: 'logs', group: 'Look', summary: 'Read the log of a run', load: async () => (await import('./commands/logs.ts')).logs },
-  { name: 'doctor', group: 'Help', summary: 'Check the machine and the project', load: async () => (await import('./commands/doctor.ts')).doctor },
-  { name: 'completion', group: 'Help', summary: 'Complete commands in your shell', load: async () => (await import('./commands/completion.ts')).completion },
-  { name: 'complete', summary: 'Answer a shell that asks what may come next', load: async () => (await import('./commands/complete.ts')).complete },
+  {
+    name: 'doctor',
+    group: 'Help',
+    summary: 'Check the machine and the project',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'completion',
+    group: 'Help',
+    summary: 'Complete commands in your shell',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'complete',
+    summary: 'Answer a shell that asks what may come next',
+    load: async () => (await import('./commands/complete.ts')).complete,
+  },
 ]

@@ -11,10 +11,23 @@ export function helpLines(command: Command, terminal: Terminal): string[] {
   for (const paragraph of command.details?.split('\n') ?? []) lines.push('', ...wrapText(paragraph, width).map((line) => `  ${line}`))
   if (command.arguments.length > 0) {
     lines.push('', paint('bold', 'Arguments'))
-    lines.push(...pairs(command.arguments.map((spec) => [spec.name, withChoices(spec.summary, spec.choices)]), terminal))
+    lines.push(
+      ...pairs(
+        command.arguments.map((spec) => [spec.name, withChoices(spec.summary, spec.choices)]),
+        terminal,
+      ),
+    )
   }
   lines.push('', paint('bold', 'Options'))
-  lines.push(...pairs(Object.entries({ ...command.options, ...commonOptions }).map(([name, spec]) => [optionText(name, spec), withChoices(spec.summary, spec.choices)]), terminal))
+  lines.push(
+    ...pairs(
+      Object.entries({ ...command.options, ...commonOptions }).map(([name, spec]) => [
+        optionText(name, spec),
+        withChoices(spec.summary, spec.choices),
+      ]),
+      terminal,
+    ),
+  )
   lines.push('', paint('bold', 'Examples'))
   for (const example of command.examples) lines.push(`  ${paint('accent', example.line)}`, `      ${paint('grey', example.what)}`)
   return lines
@@ -26,7 +39,9 @@ export function usageLine(command: Command): string {
     const name = spec.choices === undefined ? spec.name : spec.choices.join('|')
     return spec.optional === true ? `[${name}]` : name
   })
-  const options = Object.entries(command.options).map(([name, spec]) => `[--${name}${spec.value === undefined ? '' : ` ${spec.value}`}]${spec.many === true ? '…' : ''}`)
+  const options = Object.entries(command.options).map(
+    ([name, spec]) => `[--${name}${spec.value === undefined ? '' : ` ${spec.value}`}]${spec.many === true ? '…' : ''}`,
+  )
   return ['caudal', command.name, ...positional, ...options].join(' ')
 }
 

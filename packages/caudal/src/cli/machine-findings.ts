@@ -24,7 +24,12 @@ export function terminalFinding(terminal: Terminal): Finding {
     ...(terminal.unicode ? [] : ['ASCII only']),
   ]
   const narrow = columns < 60
-  return { name: 'terminal', level: narrow ? 'warn' : 'ok', text: facts.join(', '), ...(narrow ? { hint: 'tables read better with 80 columns or more' } : {}) }
+  return {
+    name: 'terminal',
+    level: narrow ? 'warn' : 'ok',
+    text: facts.join(', '),
+    ...(narrow ? { hint: 'tables read better with 80 columns or more' } : {}),
+  }
 }
 
 /** Whether the folder of the state can be written, and how much room its disk has. */
@@ -37,11 +42,17 @@ export async function stateFolderFinding(folder: string): Promise<Finding> {
     await writeFile(probe, 'probe')
     await rm(probe)
   } catch (error) {
-    return { name, level: 'fail', text: `${folder} cannot be written: ${(error as Error).message}`, hint: 'give yourself the right to write there, or set `state` in caudal.config.ts' }
+    return {
+      name,
+      level: 'fail',
+      text: `${folder} cannot be written: ${(error as Error).message}`,
+      hint: 'give yourself the right to write there, or set `state` in caudal.config.ts',
+    }
   }
   const { bavail, bsize } = await statfs(folder)
   const free = bavail * bsize
   const text = `${folder}, ${formatBytes(free)} free`
-  if (free < tooFewBytes) return { name, level: 'fail', text, hint: 'make room on the disk, or set `state` in caudal.config.ts to another one' }
+  if (free < tooFewBytes)
+    return { name, level: 'fail', text, hint: 'make room on the disk, or set `state` in caudal.config.ts to another one' }
   return free < scarceBytes ? { name, level: 'warn', text, hint: 'make room on the disk before loading much' } : { name, level: 'ok', text }
 }

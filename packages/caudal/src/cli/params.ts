@@ -29,13 +29,22 @@ export function readParams(pipeline: PipelineManifest, texts: readonly string[])
     else if (known[name] === undefined) faults.push(unknownParam(pipeline, { name, known: Object.keys(known) }))
     else {
       const value = readValue(text.slice(cut + 1), known[name])
-      if (value === undefined) faults.push(badParam(text, { message: `${name} cannot be "${text.slice(cut + 1)}"`, hint: `write ${typesOf(known[name]).join(' or ')}` }))
+      if (value === undefined)
+        faults.push(
+          badParam(text, { message: `${name} cannot be "${text.slice(cut + 1)}"`, hint: `write ${typesOf(known[name]).join(' or ')}` }),
+        )
       else params[name] = value
     }
   }
   for (const name of schema.required ?? []) {
     if (texts.some((text) => text.startsWith(`${name}=`)) || known[name]?.default !== undefined) continue
-    faults.push(new Fault('CLI-MISSING-PARAM', { message: `${pipeline.name} needs the parameter ${name}`, hint: `add --param ${name}=…`, data: { param: name } }))
+    faults.push(
+      new Fault('CLI-MISSING-PARAM', {
+        message: `${pipeline.name} needs the parameter ${name}`,
+        hint: `add --param ${name}=…`,
+        data: { param: name },
+      }),
+    )
   }
   if (faults.length > 0) throw faults.length === 1 ? faults[0]! : new Faults(faults)
   return params

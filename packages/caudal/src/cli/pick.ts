@@ -40,7 +40,11 @@ export async function pickRun(store: StoreReader, text: string): Promise<RunReco
   const found = await runsWithPrefix(store, text)
   if (found.length === 1) return found[0]!
   if (found.length === 0) {
-    throw new Fault('CLI-UNKNOWN-RUN', { message: `there is no run "${text}"`, hint: 'see the runs with `caudal list runs`, or write last for the newest', data: { run: text } })
+    throw new Fault('CLI-UNKNOWN-RUN', {
+      message: `there is no run "${text}"`,
+      hint: 'see the runs with `caudal list runs`, or write last for the newest',
+      data: { run: text },
+    })
   }
   throw new Fault('CLI-AMBIGUOUS-RUN', {
     message: `"${text}" is the beginning of several runs`,
@@ -52,7 +56,10 @@ export async function pickRun(store: StoreReader, text: string): Promise<RunReco
 async function newestRun(store: StoreReader, pipeline: string): Promise<RunRecord> {
   const [newest] = await store.runs({ ...(pipeline === '' ? {} : { pipeline }), limit: 1 })
   if (newest !== undefined) return newest
-  throw new Fault('CLI-UNKNOWN-RUN', { message: pipeline === '' ? 'nothing has run yet' : `${pipeline} has not run yet`, hint: 'start a run with `caudal run`' })
+  throw new Fault('CLI-UNKNOWN-RUN', {
+    message: pipeline === '' ? 'nothing has run yet' : `${pipeline} has not run yet`,
+    hint: 'start a run with `caudal run`',
+  })
 }
 
 async function runsWithPrefix(store: StoreReader, prefix: string): Promise<readonly RunRecord[]> {

@@ -38,7 +38,11 @@ function commandSection(command: Command): string[] {
 }
 
 function optionTable(options: Command['options']): string[] {
-  return ['| option | |', '|---|---|', ...Object.entries(options).map(([name, spec]) => row(optionText(name, spec), choicesText(spec.summary, spec.choices)))]
+  return [
+    '| option | |',
+    '|---|---|',
+    ...Object.entries(options).map(([name, spec]) => row(optionText(name, spec), choicesText(spec.summary, spec.choices))),
+  ]
 }
 
 function row(name: string, text: string): string {

@@ -38,5 +38,7 @@ function cellOf(value: unknown): Cell {
 
 function numberText(value: number): string {
   if (!Number.isFinite(value)) return String(value)
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toLocaleString('en-US') : value.toLocaleString('en-US', { maximumSignificantDigits: 15 })
+  return Number.isInteger(value) && Math.abs(value) < 1e15
+    ? value.toLocaleString('en-US')
+    : value.toLocaleString('en-US', { maximumSignificantDigits: 15 })
 }

@@ -4,5 +4,9 @@ import type { ScheduleManifest } from '../plan/index.ts'
 /** A schedule in words: `0 2 * * * America/Sao_Paulo`, `every 15 m 00 s`, `by hand`. */
 export function scheduleText(schedule: ScheduleManifest | null): string {
   if (schedule === null) return 'by hand'
-  return schedule.kind === 'cron' ? `${schedule.line} ${schedule.zone}` : `every ${formatDuration(schedule.everyMs).replace(/ 00 [sm]$/, '').replace(/ 00 h$/, '')}`
+  return schedule.kind === 'cron'
+    ? `${schedule.line} ${schedule.zone}`
+    : `every ${formatDuration(schedule.everyMs)
+        .replace(/ 00 [sm]$/, '')
+        .replace(/ 00 h$/, '')}`
 }

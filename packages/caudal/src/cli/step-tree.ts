@@ -30,7 +30,12 @@ export function stepTree(steps: readonly StepManifest[]): readonly TreeStep[] {
     for (const [index, child] of [...under.entries()].toReversed()) {
       const last = index === under.length - 1
       const flat = depth >= deepest
-      open.push({ step: child, branch: flat ? branch : `${below}${last ? '└─ ' : '├─ '}`, below: flat ? below : `${below}${last ? '   ' : '│  '}`, depth: depth + 1 })
+      open.push({
+        step: child,
+        branch: flat ? branch : `${below}${last ? '└─ ' : '├─ '}`,
+        below: flat ? below : `${below}${last ? '   ' : '│  '}`,
+        depth: depth + 1,
+      })
     }
   }
   return rows

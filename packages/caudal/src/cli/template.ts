@@ -12,7 +12,11 @@ export function templateFolder(name: string): string {
   if (isExample(name)) return exampleFolder(name)
   if (existsSync(join(packed, 'caudal.config.ts'))) return packed
   const known = readdirSync(join(home, 'templates'))
-  throw new Fault('INIT-UNKNOWN-TEMPLATE', { message: `there is no template "${name}"`, hint: didYouMean(name, known), data: { template: name } })
+  throw new Fault('INIT-UNKNOWN-TEMPLATE', {
+    message: `there is no template "${name}"`,
+    hint: didYouMean(name, known),
+    data: { template: name },
+  })
 }
 
 /** Whether this is the repository, where an example runs from its own folder. */
@@ -44,7 +48,11 @@ export function copyTemplate(from: string, to: { readonly folder: string; readon
     const target = join(to.folder, targetName(file))
     mkdirSync(dirname(target), { recursive: true })
     if (!/\.(ts|json|md|sql)$|gitignore$/.test(file)) cpSync(join(from, file), target)
-    else writeFileSync(target, readFileSync(join(from, file), 'utf8').replaceAll(/\{\{(name|version)\}\}/g, (word) => words[word]!))
+    else
+      writeFileSync(
+        target,
+        readFileSync(join(from, file), 'utf8').replaceAll(/\{\{(name|version)\}\}/g, (word) => words[word]!),
+      )
   }
   return files.map(targetName)
 }

@@ -42,5 +42,5 @@ export type Row<D extends Dataset> = Output<D['columns']>
 /** Names a table or file set: `dataset('bronze.sales', { columns: z.object({ … }) })`. The name is `schema.table`, in lower case. */
 export function dataset<const N extends string, C extends Columns>(name: N, options: DatasetOptions<C>): Dataset<N, C> {
   const { columns, ...rest } = options
-  return Object.freeze({ kind: 'dataset', name, columns, options: Object.freeze(rest), place: placeOfCaller() }) as Dataset<N, C>
+  return Object.freeze({ kind: 'dataset', name, columns, options: Object.freeze(rest), place: placeOfCaller() })
 }

@@ -10,7 +10,7 @@ import type { Task } from './task.ts'
 import { templateOf } from './template.ts'
 
 /** A task of any input and output. */
-export type AnyTask = Task<string, never, unknown>
+export type AnyTask = Task<string, never>
 
 /** A step as the plan asked for it, its handles turned into names. */
 export interface DraftStep {
@@ -70,6 +70,8 @@ export function draftPipeline(pipeline: Pipeline): Draft {
   return { steps: desk.steps, problems: desk.problems }
 }
 
+type EachCall = [items: unknown, task: AnyTask, input: (item: object) => unknown, options?: StepOptions]
+
 /** The object whose functions a plan calls; each call stands where the user's source made it. */
 function planFor(desk: Desk): object {
   const window = (field: 'start' | 'end' | 'day'): object => createHandle({ kind: 'window', field, plan: desk.plan, path: [] })
@@ -78,7 +80,7 @@ function planFor(desk: Desk): object {
     params: createHandle({ kind: 'param', plan: desk.plan, path: [] }),
     run: (task: AnyTask, input: unknown, options?: StepOptions) =>
       addStep(desk, { does: { kind: 'run', task }, input: () => input, options, place: placeOfCaller() }),
-    each: (items: unknown, task: AnyTask, input: (item: object) => unknown, ...[options]: [StepOptions?]) =>
+    each: (...[items, task, input, options]: EachCall) =>
       addStep(desk, {
         does: { kind: 'each', task },
         items,

@@ -15,7 +15,8 @@ export async function cancelOpen(turn: Turn, run: DrivenRun): Promise<void> {
   }
   const busy = new Set(open.filter(({ item, state }) => item !== null && state === 'running').map(({ step }) => step))
   for (const { step, item, state, mapped } of open) {
-    if (item === null && mapped && state === 'running' && !busy.has(step)) await endMap(turn, { run, step, to: 'cancelled', failed: 0, total: 0 })
+    if (item === null && mapped && state === 'running' && !busy.has(step))
+      await endMap(turn, { run, step, to: 'cancelled', failed: 0, total: 0 })
   }
 }
 
@@ -29,7 +30,14 @@ export async function finishRuns(turn: Turn): Promise<void> {
     if (open > 0) continue
     const to = run.cancelling ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded'
     if (!(await tx.moveRun(run.id, { to, at: now }))) continue
-    turn.events.push({ kind: 'run', run: run.id, to, pipeline: run.pipeline.name, version: run.pipeline.version, window: run.record.window })
+    turn.events.push({
+      kind: 'run',
+      run: run.id,
+      to,
+      pipeline: run.pipeline.name,
+      version: run.pipeline.version,
+      window: run.record.window,
+    })
     turn.done.push({ ...run.record, state: to, finishedAt: now })
   }
 }

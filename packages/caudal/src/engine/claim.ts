@@ -66,11 +66,26 @@ async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; r
   return true
 }
 
-async function claimItems(turn: Turn, options: { readonly map: OpenMap; readonly step: StepManifest; readonly items: readonly number[] }): Promise<void> {
+async function claimItems(
+  turn: Turn,
+  options: { readonly map: OpenMap; readonly step: StepManifest; readonly items: readonly number[] },
+): Promise<void> {
   const { map, step, items } = options
   const { run, priority } = map
-  await turn.tx.claimItems({ run, step: step.name, items, next: items.at(-1)! + 1, priority, worker: turn.parts.worker, pools: step.pools, at: turn.now })
-  await take(turn, items.map((item) => ({ run, step: step.name, item, epoch: 1, attempt: 1 })))
+  await turn.tx.claimItems({
+    run,
+    step: step.name,
+    items,
+    next: items.at(-1)! + 1,
+    priority,
+    worker: turn.parts.worker,
+    pools: step.pools,
+    at: turn.now,
+  })
+  await take(
+    turn,
+    items.map((item) => ({ run, step: step.name, item, epoch: 1, attempt: 1 })),
+  )
 }
 
 /** Notes claims as attempts that run. */
@@ -79,7 +94,10 @@ async function take(turn: Turn, claims: readonly OwnClaim[]): Promise<void> {
   await turn.tx.addAttempts(claims.map((each) => ({ ...each, worker, at: turn.now })))
   for (const each of claims) {
     const { run, step, item, epoch, attempt } = each
-    turn.events.push({ kind: 'task_run', run, step, item, to: 'running', epoch }, { kind: 'attempt', run, step, item, to: 'running', epoch, attempt, worker })
+    turn.events.push(
+      { kind: 'task_run', run, step, item, to: 'running', epoch },
+      { kind: 'attempt', run, step, item, to: 'running', epoch, attempt, worker },
+    )
     turn.parts.running.set(keyText(each), each)
     turn.claimed.push(each)
   }

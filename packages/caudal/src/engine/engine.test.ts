@@ -38,7 +38,11 @@ describe('the engine', () => {
     expect(run.state).toBe('failed')
     expect(await world.outputs.read({ run: run.id, step: 'times', item: null }, { mapped: true })).toEqual([10, 20, 30, 40])
     const steps = await world.steps()
-    expect(steps.get('odd')).toMatchObject({ state: 'failed', error: { code: 'MAP-ITEMS-FAILED' }, items: { total: 4, failed: 2, succeeded: 2 } })
+    expect(steps.get('odd')).toMatchObject({
+      state: 'failed',
+      error: { code: 'MAP-ITEMS-FAILED' },
+      items: { total: 4, failed: 2, succeeded: 2 },
+    })
     expect(steps.get('after_odd')?.state).toBe('upstream_failed')
     expect(steps.get('notice')?.state).toBe('succeeded')
   })
@@ -54,7 +58,11 @@ describe('the engine', () => {
     const run = await world.run(pipelineManifest('p', [stepManifest('flaky', { retry })]))
     expect(run.state).toBe('succeeded')
     const attempts = await world.store.attempts({ run: run.id, limit: 10 })
-    expect(attempts.map(({ epoch, state }) => [epoch, state])).toEqual([[1, 'failed'], [2, 'failed'], [3, 'succeeded']])
+    expect(attempts.map(({ epoch, state }) => [epoch, state])).toEqual([
+      [1, 'failed'],
+      [2, 'failed'],
+      [3, 'succeeded'],
+    ])
   })
 
   it('skips by condition and carries the skip on', async () => {
@@ -67,7 +75,12 @@ describe('the engine', () => {
     ])
     expect((await world.run(pipeline)).state).toBe('succeeded')
     const steps = await world.steps()
-    expect([...steps].map(([name, { state }]) => [name, state])).toEqual([['ask', 'succeeded'], ['maybe', 'skipped'], ['then', 'skipped'], ['anyway', 'succeeded']])
+    expect([...steps].map(([name, { state }]) => [name, state])).toEqual([
+      ['ask', 'succeeded'],
+      ['maybe', 'skipped'],
+      ['then', 'skipped'],
+      ['anyway', 'succeeded'],
+    ])
   })
 
   it('holds a pool to its slots', async () => {
@@ -83,7 +96,10 @@ describe('the engine', () => {
         return null
       },
     })
-    const pipeline = pipelineManifest('p', [stepManifest('list'), stepManifest('call', { kind: 'each', items: output('list'), after: ['list'], pools: ['api'] })])
+    const pipeline = pipelineManifest('p', [
+      stepManifest('list'),
+      stepManifest('call', { kind: 'each', items: output('list'), after: ['list'], pools: ['api'] }),
+    ])
     expect((await world.run(pipeline)).state).toBe('succeeded')
     expect(most).toBe(3)
   })
@@ -91,17 +107,30 @@ describe('the engine', () => {
   it('defers a wait between looks, and fails it when its time is up', async () => {
     let looks = 0
     await using world = await engineWorld({
-      behave: ({ step }) => ({ outcome: step === 'open' && ++looks === 3 ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: `look ${looks}` } }),
+      behave: ({ step }) => ({
+        outcome:
+          step === 'open' && ++looks === 3 ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: `look ${looks}` },
+      }),
     })
     const wait = { kind: 'wait', everyMs: 1 } as const
-    const run = await world.run(pipelineManifest('p', [stepManifest('open', { ...wait, timeoutMs: 60_000 }), stepManifest('never', { ...wait, timeoutMs: 5 })]))
+    const run = await world.run(
+      pipelineManifest('p', [stepManifest('open', { ...wait, timeoutMs: 60_000 }), stepManifest('never', { ...wait, timeoutMs: 5 })]),
+    )
     expect(run.state).toBe('failed')
     const steps = await world.steps()
     expect(looks).toBe(3)
     expect(steps.get('open')?.state).toBe('succeeded')
     expect(steps.get('never')).toMatchObject({ state: 'failed', error: { code: 'WAIT-TIMEOUT' } })
     expect(world.events.filter((event) => event.kind === 'task_run' && event.step === 'open').map(({ to }) => to)).toEqual([
-      'ready', 'running', 'waiting', 'ready', 'running', 'waiting', 'ready', 'running', 'succeeded',
+      'ready',
+      'running',
+      'waiting',
+      'ready',
+      'running',
+      'waiting',
+      'ready',
+      'running',
+      'succeeded',
     ])
   })
 
@@ -115,7 +144,10 @@ describe('the engine', () => {
 
   it('takes an output from the cache for the same code and input', async () => {
     await using world = await engineWorld({ behave: () => ({ rows: 7 }) })
-    const pipeline = pipelineManifest('p', [stepManifest('load', { cacheMs: 60_000 }), stepManifest('use', { after: ['load'], input: output('load') })])
+    const pipeline = pipelineManifest('p', [
+      stepManifest('load', { cacheMs: 60_000 }),
+      stepManifest('use', { after: ['load'], input: output('load') }),
+    ])
     await world.run(pipeline)
     await world.run(pipeline)
     expect(world.started.map(({ step }) => step)).toEqual(['load', 'use', 'use'])
@@ -172,7 +204,9 @@ describe('the engine', () => {
 
   it('notes every change of state once, and folds to the state', async () => {
     await using world = await engineWorld({ behave: ({ step }) => (step === 'list' ? [1, 2] : null) })
-    const run = await world.run(pipelineManifest('p', [stepManifest('list'), stepManifest('each', { kind: 'each', items: output('list'), after: ['list'] })]))
+    const run = await world.run(
+      pipelineManifest('p', [stepManifest('list'), stepManifest('each', { kind: 'each', items: output('list'), after: ['list'] })]),
+    )
     const entries = await world.store.journal({ after: 0, run: run.id, limit: 1_000 })
     expect(entries.map(({ event }) => event)).toEqual(world.events)
     const last = new Map(entries.flatMap(({ event }) => (event.kind === 'task_run' && event.item === null ? [[event.step, event.to]] : [])))

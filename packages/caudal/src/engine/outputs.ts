@@ -54,7 +54,7 @@ export function createOutputs(options: { readonly store: Store; readonly objects
       const stored = mapped ? await store.storedItemOutputs(key) : await store.storedOutput(key)
       if (stored === undefined) return undefined
       const value = Array.isArray(stored) ? await Promise.all(stored.map(open)) : await open(stored as StoredOutput)
-      remember(name, { value, bytes: sizeOf(stored as StoredOutput | readonly StoredOutput[]) })
+      remember(name, { value, bytes: sizeOf(stored) })
       return value
     },
   }

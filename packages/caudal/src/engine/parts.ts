@@ -51,7 +51,14 @@ export interface OwnClaim extends TaskRunKey {
 
 /** What waits to be recorded in the next transaction. */
 export type Mail =
-  | { readonly kind: 'outcome'; readonly claim: OwnClaim; readonly outcome: Outcome; readonly output: StoredOutput | null; readonly cached: boolean; readonly cacheKey: string | null }
+  | {
+      readonly kind: 'outcome'
+      readonly claim: OwnClaim
+      readonly outcome: Outcome
+      readonly output: StoredOutput | null
+      readonly cached: boolean
+      readonly cacheKey: string | null
+    }
   | { readonly kind: 'prepared'; readonly key: TaskRunKey; readonly result: Prepared }
 
 /** What became of a step's condition or list. */

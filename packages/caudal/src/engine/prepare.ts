@@ -10,7 +10,10 @@ import { resolve, resolveItems, stepsOf } from './resolve.ts'
 import type { Values } from './resolve.ts'
 
 /** The values that some templates need: the outputs of the steps they name, the run's window and parameters. */
-export async function valuesFor(parts: Parts, options: { readonly run: DrivenRun; readonly templates: readonly Template[] }): Promise<Values> {
+export async function valuesFor(
+  parts: Parts,
+  options: { readonly run: DrivenRun; readonly templates: readonly Template[] },
+): Promise<Values> {
   const { run, templates } = options
   const outputs = new Map<string, Json>()
   for (const step of new Set(templates.flatMap(stepsOf))) {

@@ -3,7 +3,10 @@ import type { DrivenRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
 
 /** Carries a step's terminal state to the steps after it, and on from those that it ends in turn. */
-export async function propagate(turn: Turn, ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState }): Promise<void> {
+export async function propagate(
+  turn: Turn,
+  ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState },
+): Promise<void> {
   const { run } = ended
   const rest: { readonly step: string; readonly state: TaskRunState }[] = [ended]
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
@@ -16,13 +19,17 @@ export async function propagate(turn: Turn, ended: { readonly run: DrivenRun; re
 }
 
 /** Looks at a pending step again after one before it ended; gives the terminal state that it entered, or null. */
-async function advance(turn: Turn, options: { readonly run: DrivenRun; readonly name: string; readonly from: TaskRunState }): Promise<'skipped' | 'upstream_failed' | null> {
+async function advance(
+  turn: Turn,
+  options: { readonly run: DrivenRun; readonly name: string; readonly from: TaskRunState },
+): Promise<'skipped' | 'upstream_failed' | null> {
   const { run, name, from } = options
   const step = run.steps.get(name)!
   const left = await turn.tx.meet({ run: run.id, step: name, by: 1 })
   if (left === null) return null
   if (left > 0 && from === 'succeeded' && step.on !== 'any_success') return null
-  if (left === 0 && from === 'succeeded' && step.after.length === 1 && step.on !== 'any_failed') return enter(turn, { run, name, to: 'ready', reason: null })
+  if (left === 0 && from === 'succeeded' && step.after.length === 1 && step.on !== 'any_failed')
+    return enter(turn, { run, name, to: 'ready', reason: null })
   const verdict = readiness(step.on, await turn.tx.stepStates(run.id, step.after))
   return verdict.to === 'wait' ? null : enter(turn, { run, name, ...verdict })
 }
@@ -30,7 +37,12 @@ async function advance(turn: Turn, options: { readonly run: DrivenRun; readonly 
 /** Moves a pending step to where its trigger rule sends it. */
 export async function enter(
   turn: Turn,
-  move: { readonly run: DrivenRun; readonly name: string; readonly to: 'ready' | 'skipped' | 'upstream_failed'; readonly reason: string | null },
+  move: {
+    readonly run: DrivenRun
+    readonly name: string
+    readonly to: 'ready' | 'skipped' | 'upstream_failed'
+    readonly reason: string | null
+  },
 ): Promise<'skipped' | 'upstream_failed' | null> {
   const { run, name, to, reason } = move
   const key = { run: run.id, step: name, item: null }

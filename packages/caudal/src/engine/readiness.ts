@@ -25,7 +25,9 @@ export function readiness(rule: TriggerRule, before: ReadonlyMap<string, TaskRun
     case 'any_success':
       if (succeeded || states.length === 0) return ready
       if (!done) return wait
-      return failed === undefined ? { to: 'skipped', reason: `${skipped} was skipped` } : { to: 'upstream_failed', reason: `${failed} did not succeed` }
+      return failed === undefined
+        ? { to: 'skipped', reason: `${skipped} was skipped` }
+        : { to: 'upstream_failed', reason: `${failed} did not succeed` }
     case 'none_failed':
       if (failed !== undefined) return { to: 'upstream_failed', reason: `${failed} did not succeed` }
       return done ? ready : wait

@@ -17,7 +17,13 @@ describe('resolve', () => {
         shop: { kind: 'item', path: ['shop', 'name'] },
         first: { kind: 'output', step: 'list_shops', path: ['0', 'name'] },
         day: { kind: 'window', field: 'day' },
-        rest: { kind: 'list', items: [{ kind: 'param', path: ['limit'] }, { kind: 'literal', value: null }] },
+        rest: {
+          kind: 'list',
+          items: [
+            { kind: 'param', path: ['limit'] },
+            { kind: 'literal', value: null },
+          ],
+        },
         gone: { kind: 'output', step: 'failed_step', path: ['rows'] },
       },
     } as const

@@ -21,7 +21,14 @@ export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
   const ended = await turn.tx.finishAttempt({ ...claim, ...end, at: turn.now })
   if (!ended) return
   turn.events.push({
-    kind: 'attempt', run: claim.run, step: claim.step, item: claim.item, epoch: claim.epoch, attempt: claim.attempt, worker: turn.parts.worker, to: end.to,
+    kind: 'attempt',
+    run: claim.run,
+    step: claim.step,
+    item: claim.item,
+    epoch: claim.epoch,
+    attempt: claim.attempt,
+    worker: turn.parts.worker,
+    to: end.to,
     ...(end.error === null ? {} : { error: end.error }),
     ...(end.published.length === 0 ? {} : { published: end.published }),
   })
@@ -33,7 +40,11 @@ export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
   }
 }
 
-function attemptEnd(outcome: Outcome): { readonly to: AttemptState; readonly error: FaultRecord | null; readonly published: readonly Published[] } {
+function attemptEnd(outcome: Outcome): {
+  readonly to: AttemptState
+  readonly error: FaultRecord | null
+  readonly published: readonly Published[]
+} {
   switch (outcome.kind) {
     case 'succeeded':
       return { to: 'succeeded', error: null, published: outcome.published }
@@ -54,7 +65,10 @@ interface NextMove {
   readonly set: NonNullable<TaskRunMove['set']>
 }
 
-async function nextMove(turn: Turn, options: { readonly run: DrivenRun; readonly step: StepManifest; readonly mail: OutcomeMail }): Promise<NextMove> {
+async function nextMove(
+  turn: Turn,
+  options: { readonly run: DrivenRun; readonly step: StepManifest; readonly mail: OutcomeMail },
+): Promise<NextMove> {
   const { run, step, mail } = options
   const { claim, outcome } = mail
   switch (outcome.kind) {
@@ -78,7 +92,10 @@ async function nextMove(turn: Turn, options: { readonly run: DrivenRun; readonly
 }
 
 /** A sensor that does not hold yet waits for its next look, until its time is up. */
-async function looksAgain(turn: Turn, options: { readonly step: StepManifest; readonly claim: OwnClaim; readonly saw: string }): Promise<NextMove> {
+async function looksAgain(
+  turn: Turn,
+  options: { readonly step: StepManifest; readonly claim: OwnClaim; readonly saw: string },
+): Promise<NextMove> {
   const { step, claim, saw } = options
   const since = (await turn.tx.firstReadyAt(claim)) ?? turn.now
   const dueAt = turn.now + (step.everyMs ?? 0)
@@ -97,7 +114,10 @@ async function looksAgain(turn: Turn, options: { readonly step: StepManifest; re
 }
 
 /** A lost attempt uses up no try, but three in a row fail the task run. */
-async function afterLoss(turn: Turn, options: { readonly run: DrivenRun; readonly claim: OwnClaim; readonly error: FaultRecord }): Promise<NextMove> {
+async function afterLoss(
+  turn: Turn,
+  options: { readonly run: DrivenRun; readonly claim: OwnClaim; readonly error: FaultRecord },
+): Promise<NextMove> {
   const { run, claim, error } = options
   const lost = (await turn.tx.lostSoFar(claim)) + 1
   if (run.cancelling) return { to: 'cancelled', set: { error, lost, reason: 'cancelled' } }
@@ -116,7 +136,10 @@ async function move(turn: Turn, options: { readonly run: DrivenRun; readonly cla
   const key = { run: claim.run, step: claim.step, item: claim.item }
   if (!(await turn.tx.moveTaskRun({ key, to, at: turn.now, epoch: claim.epoch, set }))) return
   turn.events.push({
-    kind: 'task_run', ...key, to, epoch: claim.epoch,
+    kind: 'task_run',
+    ...key,
+    to,
+    epoch: claim.epoch,
     ...(typeof set.dueAt === 'number' ? { dueAt: set.dueAt } : {}),
     ...(set.cached === true ? { cached: true } : {}),
     ...(typeof set.reason === 'string' ? { reason: set.reason } : {}),
@@ -129,7 +152,10 @@ async function move(turn: Turn, options: { readonly run: DrivenRun; readonly cla
 }
 
 /** Counts an item that ended, and ends its mapped step with the last one. */
-async function settleItem(turn: Turn, ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState }): Promise<void> {
+async function settleItem(
+  turn: Turn,
+  ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState },
+): Promise<void> {
   const { run, step } = ended
   const progress = await turn.tx.countItem({ run: run.id, step, failed: ended.state !== 'succeeded' })
   const all = progress.done === progress.total
@@ -141,13 +167,25 @@ async function settleItem(turn: Turn, ended: { readonly run: DrivenRun; readonly
 /** Ends a mapped step as a whole. */
 export async function endMap(
   turn: Turn,
-  end: { readonly run: DrivenRun; readonly step: string; readonly to: 'succeeded' | 'failed' | 'cancelled'; readonly failed: number; readonly total: number },
+  end: {
+    readonly run: DrivenRun
+    readonly step: string
+    readonly to: 'succeeded' | 'failed' | 'cancelled'
+    readonly failed: number
+    readonly total: number
+  },
 ): Promise<void> {
   const { run, step, to, failed, total } = end
   const key = { run: run.id, step, item: null }
   const error =
     to === 'failed'
-      ? faultRecord(new Fault('MAP-ITEMS-FAILED', { message: `${failed} of ${total} items of ${step} failed`, hint: `see them with: caudal show run ${run.id}`, data: { failed, total } }))
+      ? faultRecord(
+          new Fault('MAP-ITEMS-FAILED', {
+            message: `${failed} of ${total} items of ${step} failed`,
+            hint: `see them with: caudal show run ${run.id}`,
+            data: { failed, total },
+          }),
+        )
       : null
   if (!(await turn.tx.moveTaskRun({ key, to, at: turn.now, set: { error } }))) return
   turn.events.push({ kind: 'task_run', ...key, to, epoch: 0, ...(error === null ? {} : { error }) })

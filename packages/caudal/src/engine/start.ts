@@ -30,7 +30,14 @@ async function hand(parts: Parts, work: { readonly run: DrivenRun; readonly step
   if (cacheKey !== null) {
     const cached = await parts.store.cached({ key: cacheKey, now: parts.clock.now() })
     if (cached !== undefined) {
-      parts.inbox.push({ kind: 'outcome', claim, outcome: { kind: 'succeeded', output: null, published: [] }, output: cached, cached: true, cacheKey: null })
+      parts.inbox.push({
+        kind: 'outcome',
+        claim,
+        outcome: { kind: 'succeeded', output: null, published: [] },
+        output: cached,
+        cached: true,
+        cacheKey: null,
+      })
       return parts.wake()
     }
     parts.cacheKeys.set(claimText(claim), cacheKey)
@@ -68,7 +75,14 @@ export function report(parts: Parts, ended: { readonly claim: OwnClaim; readonly
   const cacheKey = parts.cacheKeys.get(name) ?? null
   parts.cacheKeys.delete(name)
   const post = (settled: Outcome, output: StoredOutput | null): void => {
-    parts.inbox.push({ kind: 'outcome', claim, outcome: settled, output, cached: false, cacheKey: settled.kind === 'succeeded' ? cacheKey : null })
+    parts.inbox.push({
+      kind: 'outcome',
+      claim,
+      outcome: settled,
+      output,
+      cached: false,
+      cacheKey: settled.kind === 'succeeded' ? cacheKey : null,
+    })
     parts.wake()
   }
   if (outcome.kind !== 'succeeded') return post(outcome, null)

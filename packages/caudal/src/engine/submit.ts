@@ -43,7 +43,10 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
   }
   const run = drivenRun(record, pipeline)
   await tx.addRun(record, parts.worker)
-  await tx.addTaskRuns(record.id, pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority })))
+  await tx.addTaskRuns(
+    record.id,
+    pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority })),
+  )
   turn.events.push({ kind: 'run', run: record.id, to: 'queued', pipeline: pipeline.name, version: pipeline.version, window })
   for (const step of pipeline.steps) if (step.after.length === 0) await enterRoot(turn, { run, step })
   return { run, resumed: false }
@@ -68,7 +71,14 @@ export async function startRuns(turn: Turn): Promise<void> {
     }
     if (!(await turn.tx.moveRun(run.id, { to: 'running', at: turn.now }))) continue
     run.active = true
-    turn.events.push({ kind: 'run', run: run.id, to: 'running', pipeline: run.pipeline.name, version: run.pipeline.version, window: run.record.window })
+    turn.events.push({
+      kind: 'run',
+      run: run.id,
+      to: 'running',
+      pipeline: run.pipeline.name,
+      version: run.pipeline.version,
+      window: run.record.window,
+    })
   }
 }
 
@@ -119,7 +129,15 @@ async function giveUp(turn: Turn, { record, pipeline, alive }: Unfinished): Prom
   await cancelOpen(turn, run)
   const reason = record.cancelling ? record.reason : 'superseded: its code or parameters have changed'
   await turn.tx.moveRun(record.id, { to: 'cancelled', at: turn.now, reason })
-  turn.events.push({ kind: 'run', run: record.id, to: 'cancelled', pipeline: record.pipeline, version: record.version, window: record.window, ...(reason === null ? {} : { reason }) })
+  turn.events.push({
+    kind: 'run',
+    run: record.id,
+    to: 'cancelled',
+    pipeline: record.pipeline,
+    version: record.version,
+    window: record.window,
+    ...(reason === null ? {} : { reason }),
+  })
 }
 
 /** Marks as lost what dead workers had claimed of a run. */

@@ -55,7 +55,10 @@ async function wakeWaits(turn: Turn): Promise<void> {
 }
 
 /** Ends what has not started of a run and tells what runs of it to stop. */
-export async function cancelRun(parts: Parts, cancel: { readonly id: string; readonly hard: boolean; readonly reason: string }): Promise<void> {
+export async function cancelRun(
+  parts: Parts,
+  cancel: { readonly id: string; readonly hard: boolean; readonly reason: string },
+): Promise<void> {
   const run = parts.runs.get(cancel.id)
   if (run === undefined) return
   await transact(parts, async (turn) => {

@@ -39,12 +39,18 @@ export const transitions: {
 export type StateOf<M extends keyof typeof transitions> = keyof (typeof transitions)[M] & string
 
 /** Whether a machine may go from one state to another. */
-export function canGo<M extends keyof typeof transitions>(machine: M, move: { readonly from: StateOf<M>; readonly to: StateOf<M> }): boolean {
+export function canGo<M extends keyof typeof transitions>(
+  machine: M,
+  move: { readonly from: StateOf<M>; readonly to: StateOf<M> },
+): boolean {
   return (transitions[machine][move.from] as readonly string[]).includes(move.to)
 }
 
 /** Throws `JOURNAL-ILLEGAL-MOVE` unless the machine may go from one state to the other. */
-export function demandMove<M extends keyof typeof transitions>(machine: M, move: { readonly from: StateOf<M>; readonly to: StateOf<M> }): void {
+export function demandMove<M extends keyof typeof transitions>(
+  machine: M,
+  move: { readonly from: StateOf<M>; readonly to: StateOf<M> },
+): void {
   if (canGo(machine, move)) return
   throw new Fault('JOURNAL-ILLEGAL-MOVE', {
     message: `${machine} cannot go from ${move.from} to ${move.to}`,

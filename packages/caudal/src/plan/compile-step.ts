@@ -1,4 +1,4 @@
-import type { Json, Place } from '../kernel/index.ts'
+import type { Place } from '../kernel/index.ts'
 import type { AnyTask, DraftStep, PipelineOptions, Pool, StepOptions, WaitOptions } from '../define/index.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
 import type { StepManifest } from './manifest.ts'
@@ -106,7 +106,7 @@ function waitPart(report: Report, step: DraftStep): Part {
     timeoutMs: optionalMs(report, { what: `${what}, timeout`, place, text: options.timeout, least: 1 }),
     cacheMs: null,
     everyMs: optionalMs(report, { what: `${what}, every`, place, text: options.every, least: 100 }),
-    target: (sensor?.target ?? null) as Json,
+    target: sensor?.target ?? null,
     reads: [],
     writes: [],
     description: null,

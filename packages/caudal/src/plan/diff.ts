@@ -55,7 +55,7 @@ export function diff(before: PipelineManifest | null, after: PipelineManifest): 
 type Reading<T> = readonly (readonly [aspect: string, read: (thing: T) => Json])[]
 
 const pipelineAspects: Reading<PipelineManifest> = [
-  ['schedule', (one) => one.schedule as Json],
+  ['schedule', (one) => one.schedule],
   ['window', (one) => one.window],
   ['deadline', (one) => one.deadlineMs],
   ['maxActiveRuns', (one) => one.maxActiveRuns],
@@ -69,10 +69,10 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['kind', (step) => step.kind],
   ['task', (step) => step.task],
   ['wiring', (step) => step.after],
-  ['input', (step) => step.input as unknown as Json],
-  ['items', (step) => step.items as unknown as Json],
+  ['input', (step) => step.input],
+  ['items', (step) => step.items],
   ['on', (step) => step.on],
-  ['if', (step) => step.if as unknown as Json],
+  ['if', (step) => step.if],
   ['pools', (step) => step.pools],
   ['priority', (step) => step.priority],
   ['retry', (step) => step.retry as unknown as Json],
@@ -84,7 +84,6 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['description', (step) => step.description],
 ]
 
-/* eslint-disable-next-line max-params -- before and after stand beside each other */
 function aspects<T, A extends string>(
   before: T,
   after: T,

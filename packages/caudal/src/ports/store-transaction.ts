@@ -86,12 +86,19 @@ export interface StoreTransaction {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
-  keepVersion(version: { readonly pipeline: PipelineManifest; readonly sources: readonly (SourceManifest & { readonly text: string })[] }, at: number): Promise<void>
+  keepVersion(
+    version: { readonly pipeline: PipelineManifest; readonly sources: readonly (SourceManifest & { readonly text: string })[] },
+    at: number,
+  ): Promise<void>
 
   addRun(run: RunRecord, driver: string): Promise<void>
   addTaskRuns(run: string, taskRuns: readonly NewTaskRun[]): Promise<void>
   /** The newest run of a pipeline for a window that is in no terminal state, with the worker that drives it. */
-  unfinishedRun(filter: { readonly pipeline: string; readonly start: string; readonly end: string }): Promise<(RunRecord & { readonly driver: string | null }) | null>
+  unfinishedRun(filter: {
+    readonly pipeline: string
+    readonly start: string
+    readonly end: string
+  }): Promise<(RunRecord & { readonly driver: string | null }) | null>
   activeRuns(pipeline: string): Promise<number>
   moveRun(id: string, move: { readonly to: RunState; readonly at: number; readonly reason?: string | null }): Promise<boolean>
   driveRun(id: string, driver: string): Promise<void>
@@ -99,7 +106,9 @@ export interface StoreTransaction {
 
   stepStates(run: string, steps: readonly string[]): Promise<ReadonlyMap<string, TaskRunState>>
   /** The steps and items of a run that are in none of the terminal states. */
-  openTaskRuns(run: string): Promise<readonly (TaskRunKey & { readonly state: TaskRunState; readonly epoch: number; readonly mapped: boolean })[]>
+  openTaskRuns(
+    run: string,
+  ): Promise<readonly (TaskRunKey & { readonly state: TaskRunState; readonly epoch: number; readonly mapped: boolean })[]>
   /** Whether every step of the run is in a terminal state, and whether one failed. */
   runOutcome(run: string): Promise<{ readonly open: number; readonly failed: number }>
   moveTaskRun(move: TaskRunMove): Promise<boolean>
@@ -112,17 +121,39 @@ export interface StoreTransaction {
   ready(filter: { readonly runs: readonly string[]; readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
   openMaps(filter: { readonly runs: readonly string[] }): Promise<readonly OpenMap[]>
   /** Makes rows for items that are claimed, already running, and moves the map's next index. */
-  claimItems(claim: { readonly run: string; readonly step: string; readonly items: readonly number[]; readonly next: number; readonly priority: number; readonly worker: string; readonly pools: readonly string[]; readonly at: number }): Promise<void>
+  claimItems(claim: {
+    readonly run: string
+    readonly step: string
+    readonly items: readonly number[]
+    readonly next: number
+    readonly priority: number
+    readonly worker: string
+    readonly pools: readonly string[]
+    readonly at: number
+  }): Promise<void>
   /** Counts an item that came to its end, and gives what its map stands at. */
   countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
   /** The next moment after now at which a deferred task run or a retry is due; null where there is none. */
   nextDue(filter: { readonly runs: readonly string[]; readonly now: number }): Promise<number | null>
   /** Waits whose moment has come. */
-  dueWaits(filter: { readonly runs: readonly string[]; readonly now: number }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
+  dueWaits(filter: {
+    readonly runs: readonly string[]
+    readonly now: number
+  }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
 
   claims(): Promise<readonly Claim[]>
-  addAttempts(attempts: readonly (TaskRunKey & { readonly epoch: number; readonly attempt: number; readonly worker: string; readonly at: number })[]): Promise<void>
-  finishAttempt(attempt: TaskRunKey & { readonly epoch: number; readonly to: AttemptState; readonly at: number; readonly error: FaultRecord | null; readonly published: readonly Published[] }): Promise<boolean>
+  addAttempts(
+    attempts: readonly (TaskRunKey & { readonly epoch: number; readonly attempt: number; readonly worker: string; readonly at: number })[],
+  ): Promise<void>
+  finishAttempt(
+    attempt: TaskRunKey & {
+      readonly epoch: number
+      readonly to: AttemptState
+      readonly at: number
+      readonly error: FaultRecord | null
+      readonly published: readonly Published[]
+    },
+  ): Promise<boolean>
 
   renewLease(worker: WorkerRecord): Promise<void>
   workers(): Promise<readonly WorkerRecord[]>

@@ -64,13 +64,29 @@ export interface AttemptRecord extends TaskRunKey {
 /** What can be asked of the state without changing it. Every list has a limit. */
 export interface StoreReader {
   /** Runs, newest first; `before` is the id of the last one seen. */
-  runs(filter: { readonly pipeline?: string; readonly state?: RunState; readonly before?: string; readonly limit: number }): Promise<readonly RunRecord[]>
+  runs(filter: {
+    readonly pipeline?: string
+    readonly state?: RunState
+    readonly before?: string
+    readonly limit: number
+  }): Promise<readonly RunRecord[]>
   run(id: string): Promise<RunRecord | null>
   /** The steps of a run in the manifest's order, mapped steps as a whole. */
   steps(run: string): Promise<readonly TaskRunRecord[]>
   /** Items of a mapped step that have a row, by index; `after` is the last index seen. */
-  items(filter: { readonly run: string; readonly step: string; readonly state?: TaskRunState; readonly after?: number; readonly limit: number }): Promise<readonly TaskRunRecord[]>
-  attempts(filter: { readonly run: string; readonly step?: string; readonly item?: number | null; readonly limit: number }): Promise<readonly AttemptRecord[]>
+  items(filter: {
+    readonly run: string
+    readonly step: string
+    readonly state?: TaskRunState
+    readonly after?: number
+    readonly limit: number
+  }): Promise<readonly TaskRunRecord[]>
+  attempts(filter: {
+    readonly run: string
+    readonly step?: string
+    readonly item?: number | null
+    readonly limit: number
+  }): Promise<readonly AttemptRecord[]>
   /** The output of a task run that succeeded; for a mapped step the list of its items' outputs. Undefined where there is none. */
   output(key: TaskRunKey): Promise<Json | undefined>
   journal(filter: { readonly after: number; readonly run?: string; readonly limit: number }): Promise<readonly JournalEntry[]>
@@ -79,5 +95,8 @@ export interface StoreReader {
   /** The version of the newest run of each pipeline, by pipeline. */
   lastVersions(): Promise<ReadonlyMap<string, PipelineManifest>>
   /** The source files of a version, content included. */
-  sources(version: { readonly pipeline: string; readonly version: string }): Promise<readonly (SourceManifest & { readonly text: string })[]>
+  sources(version: {
+    readonly pipeline: string
+    readonly version: string
+  }): Promise<readonly (SourceManifest & { readonly text: string })[]>
 }

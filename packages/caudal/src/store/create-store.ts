@@ -15,7 +15,16 @@ export function createStore(db: Kysely<Tables>): Store {
   return {
     ...storeReader(db),
     transaction: (work) =>
-      db.transaction().execute((tx) => work({ ...runStatements(tx, prepared), ...taskRunStatements(tx, prepared), ...mapStatements(tx, prepared), ...workerStatements(tx, prepared) })),
+      db
+        .transaction()
+        .execute((tx) =>
+          work({
+            ...runStatements(tx, prepared),
+            ...taskRunStatements(tx, prepared),
+            ...mapStatements(tx, prepared),
+            ...workerStatements(tx, prepared),
+          }),
+        ),
     async storedOutput({ run, step, item }) {
       const row = await db
         .selectFrom('task_runs')
@@ -39,11 +48,20 @@ export function createStore(db: Kysely<Tables>): Store {
       return rows.map((row) => storedOutput(row) ?? { inline: null })
     },
     async cached({ key, now }) {
-      const row = await db.selectFrom('cache').select(['output', 'object']).where('key', '=', key).where('expires_at', '>', now).executeTakeFirst()
+      const row = await db
+        .selectFrom('cache')
+        .select(['output', 'object'])
+        .where('key', '=', key)
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
       return row === undefined ? undefined : storedOutput(row)
     },
     async datasetVersions(datasets) {
-      const rows = await db.selectFrom('dataset_versions').select(['dataset', 'version']).where('dataset', 'in', [...datasets]).execute()
+      const rows = await db
+        .selectFrom('dataset_versions')
+        .select(['dataset', 'version'])
+        .where('dataset', 'in', [...datasets])
+        .execute()
       return new Map(rows.map((row) => [row.dataset, row.version]))
     },
     close: () => db.destroy(),

@@ -5,7 +5,10 @@ import { newTaskRun } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
-export function mapStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
+export function mapStatements(
+  tx: Transaction<Tables>,
+  prepared: Prepared,
+): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
   return {
     async openMaps({ runs }) {
       const rows = await tx
@@ -20,12 +23,30 @@ export function mapStatements(tx: Transaction<Tables>, prepared: Prepared): Pick
       return rows.map(({ run, step, items, items_next: next, priority }) => ({ run, step, total: items!, next, priority }))
     },
     async claimItems({ run, step, items, next, priority, worker, pools, at }) {
-      await tx.updateTable('task_runs').set({ items_next: next }).where('run', '=', run).where('step', '=', step).where('item', '=', -1).execute()
+      await tx
+        .updateTable('task_runs')
+        .set({ items_next: next })
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', -1)
+        .execute()
       const held = pools.length === 0 ? null : JSON.stringify(pools)
       for (let start = 0; start < items.length; start += 200) {
         const rows = items
           .slice(start, start + 200)
-          .map((item) => ({ ...newTaskRun, run, step, item, state: 'running' as const, epoch: 1, priority, worker, pools: held, ready_at: at, started_at: at }))
+          .map((item) => ({
+            ...newTaskRun,
+            run,
+            step,
+            item,
+            state: 'running' as const,
+            epoch: 1,
+            priority,
+            worker,
+            pools: held,
+            ready_at: at,
+            started_at: at,
+          }))
         await tx.insertInto('task_runs').values(rows).execute()
       }
     },

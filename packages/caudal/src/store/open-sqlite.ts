@@ -67,7 +67,13 @@ function openFault(error: unknown, path: string): unknown {
     })
   }
   if (code === 'ENOSPC') {
-    return new Fault('STORE-DISK-FULL', { message: `the disk of the state folder ${dirname(path)} is full`, hint: 'free some space', blame: 'system', cause: error, place: { file: path } })
+    return new Fault('STORE-DISK-FULL', {
+      message: `the disk of the state folder ${dirname(path)} is full`,
+      hint: 'free some space',
+      blame: 'system',
+      cause: error,
+      place: { file: path },
+    })
   }
   return storeFault(error, path)
 }

@@ -14,22 +14,30 @@ export type Slots<V> = <K extends keyof V & string>(name: K) => V[K]
  * is known by its name, which must tell apart all texts that it can have; `build` is called the first time alone.
  */
 export interface Prepared {
-  run<V extends object, R>(tx: Transaction<Tables>, statement: { readonly name: string; readonly values: V; readonly build: (slots: Slots<V>) => Compilable<R> }): Promise<QueryResult<R>>
+  run<V extends object, R>(
+    tx: Transaction<Tables>,
+    statement: { readonly name: string; readonly values: V; readonly build: (slots: Slots<V>) => Compilable<R> },
+  ): Promise<QueryResult<R>>
 }
 
 /** Prepared statements of one database. */
 export function createPrepared(): Prepared {
-  const compiled = new Map<string, CompiledQuery<unknown>>()
+  const compiled = new Map<string, CompiledQuery>()
   return {
-    run<V extends object, R>(tx: Transaction<Tables>, statement: { readonly name: string; readonly values: V; readonly build: (slots: Slots<V>) => Compilable<R> }) {
+    run<V extends object, R>(
+      tx: Transaction<Tables>,
+      statement: { readonly name: string; readonly values: V; readonly build: (slots: Slots<V>) => Compilable<R> },
+    ) {
       const { name, values, build } = statement
       let known = compiled.get(name)
       if (known === undefined) {
         known = build(((slot: string): Slot => ({ slot })) as unknown as Slots<V>).compile()
         compiled.set(name, known)
       }
-      const parameters = known.parameters.map((parameter) => (isSlot(parameter) ? (values as Record<string, unknown>)[parameter.slot] : parameter))
-      return tx.executeQuery({ ...known, parameters } as CompiledQuery<R>)
+      const parameters = known.parameters.map((parameter) =>
+        isSlot(parameter) ? (values as Record<string, unknown>)[parameter.slot] : parameter,
+      )
+      return tx.executeQuery({ ...known, parameters })
     },
   }
 }

@@ -43,7 +43,12 @@ function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' 
         .toSorted((a, b) => (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0))
     },
     async items({ run, step, state, after, limit }) {
-      let query = db.selectFrom('task_runs').selectAll().where('run', '=', run).where('step', '=', step).where('item', '>', after ?? -1)
+      let query = db
+        .selectFrom('task_runs')
+        .selectAll()
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '>', after ?? -1)
       if (state !== undefined) query = query.where('state', '=', state)
       return (await query.orderBy('item').limit(limit).execute()).map((row) => taskRunRecord(row, null))
     },
@@ -92,15 +97,27 @@ async function stepOrder(db: Kysely<Tables>, run: string): Promise<Map<string, n
 function versionReader(db: Kysely<Tables>): Pick<StoreReader, 'version' | 'lastVersions' | 'sources'> {
   return {
     async version(pipeline, version) {
-      const row = await db.selectFrom('versions').select('manifest').where('pipeline', '=', pipeline).where('version', '=', version).executeTakeFirst()
+      const row = await db
+        .selectFrom('versions')
+        .select('manifest')
+        .where('pipeline', '=', pipeline)
+        .where('version', '=', version)
+        .executeTakeFirst()
       return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
     },
     async lastVersions() {
       const rows = await db
         .selectFrom('runs')
-        .innerJoin('versions', (join) => join.onRef('versions.pipeline', '=', 'runs.pipeline').onRef('versions.version', '=', 'runs.version'))
+        .innerJoin('versions', (join) =>
+          join.onRef('versions.pipeline', '=', 'runs.pipeline').onRef('versions.version', '=', 'runs.version'),
+        )
         .select(['runs.pipeline', 'manifest'])
-        .where('runs.id', 'in', (query) => query.selectFrom('runs as newest').select(sql<string>`max(newest.id)`.as('id')).groupBy('newest.pipeline'))
+        .where('runs.id', 'in', (query) =>
+          query
+            .selectFrom('runs as newest')
+            .select(sql<string>`max(newest.id)`.as('id'))
+            .groupBy('newest.pipeline'),
+        )
         .execute()
       return new Map(rows.map((row) => [row.pipeline, JSON.parse(row.manifest) as PipelineManifest]))
     },
@@ -115,4 +132,3 @@ function versionReader(db: Kysely<Tables>): Pick<StoreReader, 'version' | 'lastV
         .execute(),
   }
 }
-

@@ -21,7 +21,11 @@ export function runStatements(
         const { rows } = await prepared.run(tx, {
           name: 'append',
           values: { at, run: event.run, event: JSON.stringify(event) },
-          build: (slot) => tx.insertInto('journal').values({ at: slot('at'), run: slot('run'), event: slot('event') }).returning('seq'),
+          build: (slot) =>
+            tx
+              .insertInto('journal')
+              .values({ at: slot('at'), run: slot('run'), event: slot('event') })
+              .returning('seq'),
         })
         entries.push({ seq: rows[0]!.seq, at, event })
       }
@@ -36,8 +40,16 @@ export function runStatements(
         .executeTakeFirst()
       if (added.numInsertedOrUpdatedRows === 0n) return
       for (const { path, sha256, text } of sources) {
-        await tx.insertInto('sources').values({ sha256, text }).onConflict((conflict) => conflict.doNothing()).execute()
-        await tx.insertInto('version_sources').values({ ...version, path, sha256 }).onConflict((conflict) => conflict.doNothing()).execute()
+        await tx
+          .insertInto('sources')
+          .values({ sha256, text })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+        await tx
+          .insertInto('version_sources')
+          .values({ ...version, path, sha256 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
       }
     },
     async addRun(run, driver) {
@@ -86,7 +98,11 @@ export function runStatements(
     async moveRun(id, { to, at, reason }) {
       const { numUpdatedRows } = await tx
         .updateTable('runs')
-        .set({ state: to, ...(to === 'running' ? { started_at: at } : { finished_at: at, driver: null }), ...(reason === undefined ? {} : { reason }) })
+        .set({
+          state: to,
+          ...(to === 'running' ? { started_at: at } : { finished_at: at, driver: null }),
+          ...(reason === undefined ? {} : { reason }),
+        })
         .where('id', '=', id)
         .where('state', 'in', sourcesOf('run', to))
         .executeTakeFirst()

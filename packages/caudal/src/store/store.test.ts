@@ -20,7 +20,9 @@ describe('opening the state database', () => {
     await openSqlite({ path, clock }).close()
     await openSqlite({ path, clock }).close()
     const database = new DatabaseSync(path)
-    expect(database.prepare('select count(*) as n from migrations').get()!['n']).toBe(Number(database.prepare('pragma user_version').get()!['user_version']))
+    expect(database.prepare('select count(*) as n from migrations').get()!['n']).toBe(
+      Number(database.prepare('pragma user_version').get()!['user_version']),
+    )
     database.close()
   })
 
@@ -38,7 +40,9 @@ describe('opening the state database', () => {
   it.skipIf(process.getuid?.() === 0)('says that a folder cannot be written', () => {
     const closed = mkdtempSync(join(folder, 'closed-'))
     chmodSync(closed, 0o500)
-    expect(() => openSqlite({ path: join(closed, 'state', 'state.db'), clock })).toThrow(expect.objectContaining({ code: 'STORE-READ-ONLY' }))
+    expect(() => openSqlite({ path: join(closed, 'state', 'state.db'), clock })).toThrow(
+      expect.objectContaining({ code: 'STORE-READ-ONLY' }),
+    )
     chmodSync(closed, 0o700)
   })
 })

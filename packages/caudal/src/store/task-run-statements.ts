@@ -13,7 +13,20 @@ const openStates = (Object.keys(transitions.taskRun) as TaskRunState[]).filter((
 export function taskRunStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
-): Pick<StoreTransaction, 'addTaskRuns' | 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar' | 'moveTaskRun' | 'meet' | 'ready' | 'nextDue' | 'dueWaits'> {
+): Pick<
+  StoreTransaction,
+  | 'addTaskRuns'
+  | 'stepStates'
+  | 'openTaskRuns'
+  | 'runOutcome'
+  | 'firstReadyAt'
+  | 'lostSoFar'
+  | 'moveTaskRun'
+  | 'meet'
+  | 'ready'
+  | 'nextDue'
+  | 'dueWaits'
+> {
   return { ...stepQuestions(tx), ...dueQuestions(tx, prepared), ...taskRunChanges(tx, prepared) }
 }
 
@@ -105,7 +118,9 @@ function changes({ to, at, set }: TaskRunMove): Updateable<TaskRunRow> {
   }
 }
 
-function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar'> {
+function stepQuestions(
+  tx: Transaction<Tables>,
+): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar'> {
   const own = (key: TaskRunKey) =>
     tx.selectFrom('task_runs').where('run', '=', key.run).where('step', '=', key.step).where('item', '=', itemColumn(key.item))
   return {
@@ -113,7 +128,13 @@ function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepSta
       const states = new Map<string, TaskRunState>()
       for (let start = 0; start < steps.length; start += 500) {
         const some = steps.slice(start, start + 500)
-        const rows = await tx.selectFrom('task_runs').select(['step', 'state']).where('run', '=', run).where('item', '=', -1).where('step', 'in', some).execute()
+        const rows = await tx
+          .selectFrom('task_runs')
+          .select(['step', 'state'])
+          .where('run', '=', run)
+          .where('item', '=', -1)
+          .where('step', 'in', some)
+          .execute()
         for (const { step, state } of rows) states.set(step, state)
       }
       return states
@@ -149,12 +170,16 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
     async ready({ runs, now, limit }) {
       const { rows } = await prepared.run(tx, {
         name: `ready ${runs.length}`,
-        values: { ...runs, now, limit } as { [index: number]: string; now: number; limit: number },
+        values: { ...runs, now, limit },
         build: (slot) =>
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
-            .where('run', 'in', runs.map((_, index) => slot(`${index}` as never) as string))
+            .where(
+              'run',
+              'in',
+              runs.map((_, index) => slot(`${index}` as never)),
+            )
             .where('state', '=', 'ready')
             .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', slot('now'))]))
             .orderBy('priority', 'desc')

@@ -8,11 +8,17 @@ import type { Tables } from './tables.ts'
 export function workerStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
-): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt' | 'renewLease' | 'workers' | 'dropWorker' | 'keepCached' | 'keepDatasetVersions'> {
+): Pick<
+  StoreTransaction,
+  'claims' | 'addAttempts' | 'finishAttempt' | 'renewLease' | 'workers' | 'dropWorker' | 'keepCached' | 'keepDatasetVersions'
+> {
   return { ...attemptStatements(tx, prepared), ...leaseStatements(tx), ...keptStatements(tx) }
 }
 
-function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt'> {
+function attemptStatements(
+  tx: Transaction<Tables>,
+  prepared: Prepared,
+): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt'> {
   return {
     async claims() {
       const rows = await tx
@@ -98,7 +104,11 @@ function keptStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'keepCa
   return {
     async keepCached({ key, output, at, expiresAt }) {
       const row = { ...outputColumns(output), at, expires_at: expiresAt }
-      await tx.insertInto('cache').values({ key, ...row }).onConflict((conflict) => conflict.column('key').doUpdateSet(row)).execute()
+      await tx
+        .insertInto('cache')
+        .values({ key, ...row })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+        .execute()
     },
     async keepDatasetVersions(published, at) {
       for (const { dataset, version } of published) {

@@ -4,10 +4,17 @@ import type { TaskRunKey } from '../journal/index.ts'
 import type { Assignment, Executor, ExecutorEvents, Outcome } from '../ports/index.ts'
 
 /** What stands for a task in a test: gives an output, throws, or returns an outcome of its own making. */
-export type Behaviour = (assignment: Assignment, control: { readonly signal: AbortSignal }) => Json | { readonly outcome: Outcome } | Promise<Json | { readonly outcome: Outcome }>
+export type Behaviour = (
+  assignment: Assignment,
+  control: { readonly signal: AbortSignal },
+) => Json | { readonly outcome: Outcome } | Promise<Json | { readonly outcome: Outcome }>
 
 /** An executor that runs behaviours in this process, by step; for tests and measurements of the engine alone. */
-export function inProcessExecutor(options: { readonly events: ExecutorEvents; readonly slots: number; readonly behave: Behaviour }): Executor & { readonly started: readonly Assignment[] } {
+export function inProcessExecutor(options: {
+  readonly events: ExecutorEvents
+  readonly slots: number
+  readonly behave: Behaviour
+}): Executor & { readonly started: readonly Assignment[] } {
   const { events, slots, behave } = options
   const running = new Map<string, AbortController>()
   const started: Assignment[] = []
@@ -40,5 +47,10 @@ export function inProcessExecutor(options: { readonly events: ExecutorEvents; re
 }
 
 function isOutcome(result: Json | { readonly outcome: Outcome }): result is { readonly outcome: Outcome } {
-  return typeof result === 'object' && result !== null && 'outcome' in result && typeof (result as { outcome?: { kind?: unknown } }).outcome?.kind === 'string'
+  return (
+    typeof result === 'object' &&
+    result !== null &&
+    'outcome' in result &&
+    typeof (result as { outcome?: { kind?: unknown } }).outcome?.kind === 'string'
+  )
 }

@@ -10,7 +10,8 @@ export function memoryObjects(): ObjectStore {
     },
     async get(key) {
       const found = objects.get(key)
-      if (found === undefined) throw new Fault('OBJECT-MISSING', { message: `there is no object ${key}`, hint: 'it was removed, or never put' })
+      if (found === undefined)
+        throw new Fault('OBJECT-MISSING', { message: `there is no object ${key}`, hint: 'it was removed, or never put' })
       return found
     },
     async delete(key) {

@@ -29,7 +29,10 @@ const key = (step: string, item: number | null = null): TaskRunKey => ({ run: 'r
 async function begin(tx: StoreTransaction): Promise<void> {
   await tx.keepVersion({ pipeline, sources }, 1)
   await tx.addRun(run('r1'), 'w1')
-  await tx.addTaskRuns('r1', [{ step: 'a', unmet: 0, priority: 0 }, { step: 'm', unmet: 1, priority: 0 }])
+  await tx.addTaskRuns('r1', [
+    { step: 'a', unmet: 0, priority: 0 },
+    { step: 'm', unmet: 1, priority: 0 },
+  ])
 }
 
 /** What every state database must do, as tests for vitest. */
@@ -53,7 +56,9 @@ function guards(store: () => Store): void {
     await store().transaction(async (tx) => {
       expect(await tx.moveTaskRun({ key: key('a'), to: 'succeeded', at: 2 })).toBe(false)
       expect(await tx.moveTaskRun({ key: key('a'), to: 'ready', at: 2, set: { readyAt: 2 } })).toBe(true)
-      expect(await tx.moveTaskRun({ key: key('a'), to: 'running', at: 3, epoch: 0, set: { epoch: 1, worker: 'w1', pools: ['api'] } })).toBe(true)
+      expect(await tx.moveTaskRun({ key: key('a'), to: 'running', at: 3, epoch: 0, set: { epoch: 1, worker: 'w1', pools: ['api'] } })).toBe(
+        true,
+      )
       expect(await tx.claims()).toEqual([{ ...key('a'), epoch: 1, attempts: 0, lost: 0, worker: 'w1', pools: ['api'] }])
       expect(await tx.moveTaskRun({ key: key('a'), to: 'succeeded', at: 4, epoch: 7 })).toBe(false)
       expect(await tx.moveTaskRun({ key: key('a'), to: 'succeeded', at: 4, epoch: 1, set: { output: { inline: { n: 1 } } } })).toBe(true)
@@ -61,7 +66,10 @@ function guards(store: () => Store): void {
       expect(await tx.moveTaskRun({ key: key('a'), to: 'cancelled', at: 5 })).toBe(false)
     })
     expect(await store().storedOutput(key('a'))).toEqual({ inline: { n: 1 } })
-    expect((await store().steps('r1')).map(({ step, state, finishedAt }) => [step, state, finishedAt])).toEqual([['a', 'succeeded', 4], ['m', 'pending', null]])
+    expect((await store().steps('r1')).map(({ step, state, finishedAt }) => [step, state, finishedAt])).toEqual([
+      ['a', 'succeeded', 4],
+      ['m', 'pending', null],
+    ])
   })
 
   it('ends an attempt once', async () => {
@@ -100,20 +108,30 @@ function lists(store: () => Store): void {
   it('pages runs from the newest, and the journal from the oldest', async () => {
     await store().transaction(async (tx) => {
       for (const id of ['r2', 'r3', 'r4']) await tx.addRun(run(id), 'w1')
-      await tx.append(3, [1, 2, 3].map((epoch) => ({ kind: 'task_run', ...key('a'), to: 'ready', epoch }) as const))
+      await tx.append(
+        3,
+        [1, 2, 3].map((epoch) => ({ kind: 'task_run', ...key('a'), to: 'ready', epoch }) as const),
+      )
     })
     expect((await store().runs({ limit: 2 })).map(({ id }) => id)).toEqual(['r4', 'r3'])
     expect((await store().runs({ limit: 9, before: 'r3', pipeline: 'p', state: 'queued' })).map(({ id }) => id)).toEqual(['r2', 'r1'])
     const [first, second] = await store().journal({ after: 0, limit: 2, run: 'r1' })
     expect(second!.seq).toBeGreaterThan(first!.seq)
-    expect((await store().journal({ after: second!.seq, limit: 9 })).map(({ event }) => event)).toEqual([{ kind: 'task_run', ...key('a'), to: 'ready', epoch: 3 }])
+    expect((await store().journal({ after: second!.seq, limit: 9 })).map(({ event }) => event)).toEqual([
+      { kind: 'task_run', ...key('a'), to: 'ready', epoch: 3 },
+    ])
   })
 
   it('gives what is ready by priority, and what is due when it is due', async () => {
     await store().transaction(async (tx) => {
-      await tx.addTaskRuns('r1', [{ step: 'b', unmet: 0, priority: 5 }, { step: 'c', unmet: 0, priority: 0 }])
-      for (const step of ['a', 'b', 'c']) await tx.moveTaskRun({ key: key(step), to: 'ready', at: 2, set: { readyAt: 2, dueAt: step === 'c' ? 50 : null } })
-      const ready = async (now: number): Promise<string[]> => (await tx.ready({ runs: ['r1', 'other'], now, limit: 9 })).map(({ step }) => step)
+      await tx.addTaskRuns('r1', [
+        { step: 'b', unmet: 0, priority: 5 },
+        { step: 'c', unmet: 0, priority: 0 },
+      ])
+      for (const step of ['a', 'b', 'c'])
+        await tx.moveTaskRun({ key: key(step), to: 'ready', at: 2, set: { readyAt: 2, dueAt: step === 'c' ? 50 : null } })
+      const ready = async (now: number): Promise<string[]> =>
+        (await tx.ready({ runs: ['r1', 'other'], now, limit: 9 })).map(({ step }) => step)
       expect(await ready(10)).toEqual(['b', 'a'])
       expect(await tx.nextDue({ runs: ['r1'], now: 10 })).toBe(50)
       expect(await ready(50)).toEqual(['b', 'a', 'c'])
@@ -133,12 +151,21 @@ function maps(store: () => Store): void {
       const items = Array.from({ length: 300 }, (_, index) => index)
       await tx.claimItems({ run: 'r1', step: 'm', items, next: 300, priority: 0, worker: 'w1', pools: [], at: 3 })
       await tx.moveTaskRun({ key: key('m', 7), to: 'succeeded', at: 4, epoch: 1, set: { output: { inline: 'seven' } } })
-      expect(await tx.countItem({ run: 'r1', step: 'm', failed: false })).toEqual({ state: 'running', total: 500, next: 300, done: 1, failed: 0 })
+      expect(await tx.countItem({ run: 'r1', step: 'm', failed: false })).toEqual({
+        state: 'running',
+        total: 500,
+        next: 300,
+        done: 1,
+        failed: 0,
+      })
     })
     const [, mapped] = await store().steps('r1')
     expect(mapped?.items).toEqual({ total: 500, running: 299, waiting: 0, succeeded: 1, failed: 0, other: 0 })
     expect(await store().storedItemOutputs({ run: 'r1', step: 'm' })).toEqual([{ inline: 'seven' }])
-    expect((await store().items({ run: 'r1', step: 'm', after: 6, limit: 2 })).map(({ item, state }) => [item, state])).toEqual([[7, 'succeeded'], [8, 'running']])
+    expect((await store().items({ run: 'r1', step: 'm', after: 6, limit: 2 })).map(({ item, state }) => [item, state])).toEqual([
+      [7, 'succeeded'],
+      [8, 'running'],
+    ])
   })
 }
 

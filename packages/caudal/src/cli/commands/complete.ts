@@ -20,7 +20,10 @@ export const complete: Command = {
   },
 }
 
-async function namesOf(context: Context, of: { readonly kind: Completion; readonly project: string | undefined }): Promise<readonly string[]> {
+async function namesOf(
+  context: Context,
+  of: { readonly kind: Completion; readonly project: string | undefined },
+): Promise<readonly string[]> {
   try {
     await using workbench = await context.open(of.project === undefined ? context.cwd : resolve(context.cwd, of.project))
     if (of.kind === 'run') return ['last', ...(await workbench.store.runs({ limit: mostRuns })).map((run) => run.id)]

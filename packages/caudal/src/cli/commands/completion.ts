@@ -7,7 +7,8 @@ import { printJson } from '../screen/print.ts'
 export const completion: Command = {
   name: 'completion',
   summary: 'Complete commands in your shell',
-  details: 'Prints a script for your shell. It completes commands and options, and the names of the pipelines, runs and datasets of the project that you are in.',
+  details:
+    'Prints a script for your shell. It completes commands and options, and the names of the pipelines, runs and datasets of the project that you are in.',
   arguments: [{ name: 'SHELL', summary: 'Your shell', choices: ['bash', 'zsh', 'fish'] }],
   options: {},
   examples: [

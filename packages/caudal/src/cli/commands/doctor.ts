@@ -15,7 +15,8 @@ import { padText, wrapText } from '../screen/text.ts'
 export const doctor: Command = {
   name: 'doctor',
   summary: 'Check the machine and the project',
-  details: 'Looks at Node, the terminal, the project’s definitions, its state, its warehouse and its runners. Exit code 1 says that something has to be mended.',
+  details:
+    'Looks at Node, the terminal, the project’s definitions, its state, its warehouse and its runners. Exit code 1 says that something has to be mended.',
   arguments: [],
   options: {},
   examples: [{ line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' }],
@@ -36,8 +37,15 @@ function findingLines(findings: readonly Finding[], terminal: Terminal): string[
   const lines = findings.flatMap((finding) => {
     const [first = '', ...more] = wrapText(finding.text, width)
     const indent = ' '.repeat(left + 4)
-    const hint = finding.hint === undefined ? [] : wrapText(`${finding.hint}`, width - 6).map((line, index) => `${indent}${index === 0 ? paint('grey', 'mend: ') : '      '}${line}`)
-    return [`  ${findingIcon(terminal, finding.level)} ${padText(finding.name, { width: left })}${first}`, ...more.map((line) => indent + line), ...hint]
+    const hint =
+      finding.hint === undefined
+        ? []
+        : wrapText(finding.hint, width - 6).map((line, index) => `${indent}${index === 0 ? paint('grey', 'mend: ') : '      '}${line}`)
+    return [
+      `  ${findingIcon(terminal, finding.level)} ${padText(finding.name, { width: left })}${first}`,
+      ...more.map((line) => indent + line),
+      ...hint,
+    ]
   })
   return [...lines, '', bad === 0 ? '  All is well.' : `  ${countOf(bad, 'thing')} to look at.`]
 }
@@ -79,7 +87,8 @@ async function warehouseText(workbench: Workbench): Promise<string> {
   const warehouse = await workbench.warehouse()
   const signal = AbortSignal.timeout(30_000)
   for await (const batch of warehouse.query({ kind: 'sql', text: 'select version() as version', values: [] }, { signal, readOnly: true })) {
-    if (batch.rows > 0) return `DuckDB ${String(batch.columns[0]![0])} answers, ${countOf((await warehouse.datasets()).length, 'dataset')} with a version`
+    if (batch.rows > 0)
+      return `DuckDB ${String(batch.columns[0]![0])} answers, ${countOf((await warehouse.datasets()).length, 'dataset')} with a version`
   }
   return 'answers'
 }

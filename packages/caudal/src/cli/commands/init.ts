@@ -10,7 +10,8 @@ import { copyTemplate, templateFolder } from '../template.ts'
 export const init: Command = {
   name: 'init',
   summary: 'Start a project that runs',
-  details: 'Writes a small project: settings, a pipeline with two tables, and a page that explains it. It asks nothing and overwrites nothing, and it runs even before npm install.',
+  details:
+    'Writes a small project: settings, a pipeline with two tables, and a page that explains it. It asks nothing and overwrites nothing, and it runs even before npm install.',
   arguments: [{ name: 'DIR', summary: 'The folder of the project. Default: this one', optional: true, completes: 'file' }],
   options: { template: { summary: 'What to start from: hello or ecommerce. Default: hello', value: 'NAME' } },
   examples: [

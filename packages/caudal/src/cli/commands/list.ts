@@ -51,10 +51,16 @@ interface At {
 
 async function listPipelines({ workbench, context, given }: At): Promise<ExitCode> {
   const rows = await Promise.all(
-    workbench.manifest.pipelines.map(async (pipeline) => ({ pipeline, last: (await workbench.store.runs({ pipeline: pipeline.name, limit: 1 }))[0] ?? null })),
+    workbench.manifest.pipelines.map(async (pipeline) => ({
+      pipeline,
+      last: (await workbench.store.runs({ pipeline: pipeline.name, limit: 1 }))[0] ?? null,
+    })),
   )
   if (given.has('json')) {
-    printJson(context.out, rows.map(({ pipeline, last }) => ({ ...pipelineJson(pipeline), lastRun: last === null ? null : runJson(last) })))
+    printJson(
+      context.out,
+      rows.map(({ pipeline, last }) => ({ ...pipelineJson(pipeline), lastRun: last === null ? null : runJson(last) })),
+    )
     return 0
   }
   const { terminal } = context.out
@@ -64,12 +70,20 @@ async function listPipelines({ workbench, context, given }: At): Promise<ExitCod
       context.out,
       tableLines(
         {
-          columns: [{ title: 'pipeline', whole: true }, { title: 'steps', align: 'right' }, { title: 'schedule' }, { title: 'last run' }, { title: 'description' }],
+          columns: [
+            { title: 'pipeline', whole: true },
+            { title: 'steps', align: 'right' },
+            { title: 'schedule' },
+            { title: 'last run' },
+            { title: 'description' },
+          ],
           rows: rows.map(({ pipeline, last }) => [
             pipeline.name,
             formatCount(pipeline.steps.length),
             { text: scheduleText(pipeline.schedule), style: 'grey' },
-            last === null ? { text: 'never', style: 'grey' } : stateCell(last, { terminal, text: formatAgo(last.createdAt, context.clock.now()) }),
+            last === null
+              ? { text: 'never', style: 'grey' }
+              : stateCell(last, { terminal, text: formatAgo(last.createdAt, context.clock.now()) }),
             { text: pipeline.description ?? '', style: 'grey' },
           ]),
         },
@@ -104,7 +118,14 @@ async function listRuns({ workbench, context, given, limit }: At): Promise<ExitC
   printLines(context.out, [
     ...tableLines(
       {
-        columns: [{ title: 'state', whole: true }, { title: 'run', whole: true }, { title: 'pipeline' }, { title: 'window' }, { title: 'started' }, { title: 'time', align: 'right' }],
+        columns: [
+          { title: 'state', whole: true },
+          { title: 'run', whole: true },
+          { title: 'pipeline' },
+          { title: 'window' },
+          { title: 'started' },
+          { title: 'time', align: 'right' },
+        ],
         rows: runs.map((run) => [
           stateCell(run, { terminal }),
           run.id,
@@ -130,8 +151,19 @@ async function listDatasets({ workbench, context, given }: At): Promise<ExitCode
       context.out,
       datasets.map((dataset) => {
         const version = versions.get(dataset.name)
-        const served = version === undefined ? null : { version: version.version, rows: version.total, writtenAt: moment(version.at), run: version.author.run }
-        return { name: dataset.name, description: dataset.description, owner: dataset.owner, format: dataset.format, key: dataset.key, columns: dataset.columns.length, served }
+        const served =
+          version === undefined
+            ? null
+            : { version: version.version, rows: version.total, writtenAt: moment(version.at), run: version.author.run }
+        return {
+          name: dataset.name,
+          description: dataset.description,
+          owner: dataset.owner,
+          format: dataset.format,
+          key: dataset.key,
+          columns: dataset.columns.length,
+          served,
+        }
       }),
     )
     return 0

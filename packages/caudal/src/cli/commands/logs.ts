@@ -12,7 +12,8 @@ import { printLines } from '../screen/print.ts'
 export const logs: Command = {
   name: 'logs',
   summary: 'Read the log of a run',
-  details: 'Shows what the tasks of a run logged, oldest first. With --json it prints an array of lines; with --follow and --json, one JSON object a line.',
+  details:
+    'Shows what the tasks of a run logged, oldest first. With --json it prints an array of lines; with --follow and --json, one JSON object a line.',
   arguments: [{ name: 'RUN', summary: 'A run, the beginning of its id, or last. Default: last', optional: true, completes: 'run' }],
   options: {
     step: { summary: 'Only the lines of this step', value: 'S' },
@@ -69,7 +70,12 @@ async function show(lines: AsyncIterable<LogLine>, options: { readonly context: 
   else if (count === 0 && !json) context.err.write('Nothing was logged.\n')
 }
 
-async function abortWhenEnded(options: { readonly store: StoreReader; readonly run: string; readonly clock: Clock; readonly stop: AbortController }): Promise<void> {
+async function abortWhenEnded(options: {
+  readonly store: StoreReader
+  readonly run: string
+  readonly clock: Clock
+  readonly stop: AbortController
+}): Promise<void> {
   const { store, run, clock, stop } = options
   try {
     for (;;) {
@@ -87,7 +93,11 @@ async function abortWhenEnded(options: { readonly store: StoreReader; readonly r
 async function demandStep(store: StoreReader, key: { readonly run: string; readonly step: string }): Promise<void> {
   const names = (await store.steps(key.run)).map((step) => step.step)
   if (names.includes(key.step)) return
-  throw new Fault('CLI-UNKNOWN-STEP', { message: `run ${key.run} has no step "${key.step}"`, hint: didYouMean(key.step, names), data: { step: key.step } })
+  throw new Fault('CLI-UNKNOWN-STEP', {
+    message: `run ${key.run} has no step "${key.step}"`,
+    hint: didYouMean(key.step, names),
+    data: { step: key.step },
+  })
 }
 
 function itemOf(given: Given): number | undefined {

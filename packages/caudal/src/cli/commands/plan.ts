@@ -19,7 +19,8 @@ interface Planned {
 export const plan: Command = {
   name: 'plan',
   summary: 'See what changed since the last run',
-  details: 'Compares each pipeline with the version that its newest run had: steps added, removed and changed, wiring, schedule, code, datasets. It runs nothing.',
+  details:
+    'Compares each pipeline with the version that its newest run had: steps added, removed and changed, wiring, schedule, code, datasets. It runs nothing.',
   arguments: [{ name: 'PIPELINE', summary: 'Only this pipeline', optional: true, completes: 'pipeline' }],
   options: {},
   examples: [
@@ -37,13 +38,24 @@ export const plan: Command = {
     })
     const gone = name === undefined ? [...versions.keys()].filter((known) => !pipelines.some((pipeline) => pipeline.name === known)) : []
     if (given.has('json')) {
-      const documents = planned.map(({ pipeline, before, changes }) => ({ pipeline: pipeline.name, before: before?.version ?? null, version: pipeline.version, changes }))
+      const documents = planned.map(({ pipeline, before, changes }) => ({
+        pipeline: pipeline.name,
+        before: before?.version ?? null,
+        version: pipeline.version,
+        changes,
+      }))
       printJson(context.out, { pipelines: documents, removed: gone })
       return 0
     }
     const { terminal } = context.out
-    const sections = [...planned.map((one) => plannedLines(one, terminal)), gone.map((one) => changeLine('-', { text: `pipeline ${one}`, terminal }))]
-    printLines(context.out, pipelines.length + gone.length === 0 ? ['No pipelines yet: export one from a file in pipelines/.'] : sectionLines(sections))
+    const sections = [
+      ...planned.map((one) => plannedLines(one, terminal)),
+      gone.map((one) => changeLine('-', { text: `pipeline ${one}`, terminal })),
+    ]
+    printLines(
+      context.out,
+      pipelines.length + gone.length === 0 ? ['No pipelines yet: export one from a file in pipelines/.'] : sectionLines(sections),
+    )
     return 0
   },
 }
@@ -56,7 +68,10 @@ function plannedLines(planned: Planned, terminal: Terminal): string[] {
   const { paint } = terminal
   const name = paint('bold', pipeline.name)
   if (before === null) {
-    return [`${name}  ${paint('grey', `new, has not run yet · ${countOf(pipeline.steps.length, 'step')}`)}`, ...changes.flatMap((change) => changeLines(change, terminal))]
+    return [
+      `${name}  ${paint('grey', `new, has not run yet · ${countOf(pipeline.steps.length, 'step')}`)}`,
+      ...changes.flatMap((change) => changeLines(change, terminal)),
+    ]
   }
   if (changes.length === 0) return [`${name}  ${paint('grey', `unchanged · version ${pipeline.version.slice(0, 12)}`)}`]
   return [

@@ -33,7 +33,11 @@ export const query: Command = {
     await using workbench = await context.open(context.cwd)
     const warehouse = await workbench.warehouse()
     const stop = new AbortController()
-    const stops = context.onStop(() => stop.abort(new Fault('CLI-STOPPED', { message: 'the query was stopped', hint: 'run it again, with a --limit if it yields too much' })))
+    const stops = context.onStop(() =>
+      stop.abort(
+        new Fault('CLI-STOPPED', { message: 'the query was stopped', hint: 'run it again, with a --limit if it yields too much' }),
+      ),
+    )
     try {
       const batches = warehouse.query({ kind: 'sql', text, values: [] }, { signal: stop.signal, readOnly: true })
       if (format === 'table') await showTable(batches, { output: context.out, limit })
@@ -49,7 +53,10 @@ async function statementOf(context: Context, given: Given): Promise<string> {
   const sql = given.argument(0)!
   const text = (sql === '-' ? await context.input() : sql).trim().replace(/;\s*$/, '')
   if (text !== '') return text
-  throw new Fault('CLI-MISSING-ARGUMENT', { message: 'the statement is empty', hint: 'write SQL between quotes, or give it on standard input with -' })
+  throw new Fault('CLI-MISSING-ARGUMENT', {
+    message: 'the statement is empty',
+    hint: 'write SQL between quotes, or give it on standard input with -',
+  })
 }
 
 async function showTable(batches: AsyncIterable<Batch>, options: { readonly output: Output; readonly limit: number }): Promise<void> {
@@ -73,7 +80,10 @@ async function showTable(batches: AsyncIterable<Batch>, options: { readonly outp
   printLines(output, [...tableLines(rowTable(kept, limit), output.terminal), paint('grey', `  ${foot}`)])
 }
 
-async function writeRows(batches: AsyncIterable<Batch>, options: { readonly output: Output; readonly limit: number; readonly format: RowFormat }): Promise<void> {
+async function writeRows(
+  batches: AsyncIterable<Batch>,
+  options: { readonly output: Output; readonly limit: number; readonly format: RowFormat },
+): Promise<void> {
   const { output, limit, format } = options
   let rows = 0
   let names: readonly string[] | undefined

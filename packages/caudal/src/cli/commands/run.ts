@@ -16,7 +16,9 @@ export const run: Command = {
   details:
     'Runs the pipeline for one window and waits until it ends. An unfinished run of the same pipeline, code, window and parameters goes on where it stopped.\n' +
     'Ctrl-C once stops gracefully: what runs may finish its attempt or heed its signal. Ctrl-C twice kills it. Exit code 1 says that the run failed or was cancelled.',
-  arguments: [{ name: 'PIPELINE', summary: 'The pipeline; may be left out where the project has only one', optional: true, completes: 'pipeline' }],
+  arguments: [
+    { name: 'PIPELINE', summary: 'The pipeline; may be left out where the project has only one', optional: true, completes: 'pipeline' },
+  ],
   options: {
     window: { summary: 'The window to run for: a day, a month, a year, an hour, or START/END. Default: the pipeline’s own', value: 'D' },
     param: { summary: 'A parameter of the run, as name=value', value: 'K=V', many: true },
@@ -25,13 +27,19 @@ export const run: Command = {
   examples: [
     { line: 'caudal run', what: 'Runs the only pipeline of the project for its default window.' },
     { line: 'caudal run flights --window 2001-03-05', what: 'Runs one day again.' },
-    { line: 'caudal run flights --window 2001-01 --param airport=SFO --json', what: 'Runs a month with a parameter and prints the result as JSON.' },
+    {
+      line: 'caudal run flights --window 2001-01 --param airport=SFO --json',
+      what: 'Runs a month with a parameter and prints the result as JSON.',
+    },
   ],
   run: (context, given) => runPipeline(context, { given, project: given.value('project') }),
 }
 
 /** Runs what the command line names in the context's folder; `project` is that folder as it has to be typed afterwards. */
-export async function runPipeline(context: Context, options: { readonly given: Given; readonly project: string | undefined }): Promise<ExitCode> {
+export async function runPipeline(
+  context: Context,
+  options: { readonly given: Given; readonly project: string | undefined },
+): Promise<ExitCode> {
   const { given, project } = options
   const window = given.value('window')
   const asked = window === undefined ? undefined : parseWindow(window)

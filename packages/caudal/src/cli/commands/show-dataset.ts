@@ -20,7 +20,10 @@ const shownVersions = 10
 export async function showDataset(subject: Subject): Promise<ExitCode> {
   const { workbench, context } = subject
   if (subject.name === undefined) {
-    throw new Fault('CLI-MISSING-ARGUMENT', { message: 'show dataset needs the name of a dataset', hint: 'see them with `caudal list datasets`' })
+    throw new Fault('CLI-MISSING-ARGUMENT', {
+      message: 'show dataset needs the name of a dataset',
+      hint: 'see them with `caudal list datasets`',
+    })
   }
   const dataset = pickDataset(workbench.manifest, subject.name)
   const versions = await (await workbench.warehouse()).versions(dataset.name, { limit: shownVersions })
@@ -61,7 +64,10 @@ function headLines(
 ): string[] {
   const { paint } = of.terminal
   const served = of.versions[0]
-  const now = served === undefined ? 'no version yet' : `${countOf(served.total, 'row')} · ${served.version} · written ${formatAgo(served.at, of.now)}`
+  const now =
+    served === undefined
+      ? 'no version yet'
+      : `${countOf(served.total, 'row')} · ${served.version} · written ${formatAgo(served.at, of.now)}`
   const facts: [string, string][] = [
     ['key', dataset.key.join(', ')],
     ['partitioned by', dataset.partitionBy ?? ''],
@@ -124,7 +130,10 @@ function versionLines(versions: readonly DatasetVersion[], context: Context): st
   )
 }
 
-function reasonLines(versions: readonly DatasetVersion[], of: { readonly terminal: Terminal; readonly dataset: string; readonly self: string }): string[] {
+function reasonLines(
+  versions: readonly DatasetVersion[],
+  of: { readonly terminal: Terminal; readonly dataset: string; readonly self: string },
+): string[] {
   const { paint } = of.terminal
   const sums = new Map<string, number>()
   for (const version of versions) for (const { reason, rows } of version.reasons) sums.set(reason, (sums.get(reason) ?? 0) + rows)
@@ -132,7 +141,14 @@ function reasonLines(versions: readonly DatasetVersion[], of: { readonly termina
   const rows = [...sums].toSorted((a, b) => b[1] - a[1]).slice(0, 10)
   return [
     paint('grey', `  quarantined in these versions, by reason`),
-    ...tableLines({ indent: 4, columns: [{ title: '', align: 'right', whole: true }, { title: '' }], rows: rows.map(([reason, count]) => [formatCount(count), reason]) }, of.terminal),
+    ...tableLines(
+      {
+        indent: 4,
+        columns: [{ title: '', align: 'right', whole: true }, { title: '' }],
+        rows: rows.map(([reason, count]) => [formatCount(count), reason]),
+      },
+      of.terminal,
+    ),
     `    ${paint('accent', `${of.self} query "from ${of.dataset}__quarantine limit 10"`)}`,
   ]
 }

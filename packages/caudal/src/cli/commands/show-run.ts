@@ -72,7 +72,10 @@ async function failedItems(subject: Subject, run: RunRecord): Promise<string[]> 
     if (step.items === null || step.items.failed === 0) continue
     const items = await workbench.store.items({ run: run.id, step: step.step, state: 'failed', limit: shownItems })
     lines.push(`  ${paint('bold', step.step)}  ${paint('red', `${step.items.failed} of ${step.items.total} items failed`)}`)
-    for (const item of items) lines.push(`    ${paint('grey', `item ${item.item}`)}  ${item.error === null ? '' : `${item.error.code}  ${firstLine(item.error.message)}`}`)
+    for (const item of items)
+      lines.push(
+        `    ${paint('grey', `item ${item.item}`)}  ${item.error === null ? '' : `${item.error.code}  ${firstLine(item.error.message)}`}`,
+      )
     if (step.items.failed > items.length) lines.push(paint('grey', `    … and ${step.items.failed - items.length} more`))
   }
   return lines
@@ -81,9 +84,13 @@ async function failedItems(subject: Subject, run: RunRecord): Promise<string[]> 
 function startedLine(run: RunRecord, options: { readonly terminal: Terminal; readonly now: number }): string {
   const { terminal, now } = options
   const triggers = { manual: 'by hand', schedule: 'by its schedule', backfill: 'by a backfill' }
-  if (run.startedAt === null) return terminal.paint('grey', `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; not started yet`)
+  if (run.startedAt === null)
+    return terminal.paint('grey', `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; not started yet`)
   const goes = run.finishedAt === null ? `, running for ${formatDuration(now - run.startedAt)}` : ''
-  return terminal.paint('grey', `  started ${formatMoment(run.startedAt)} (${formatAgo(run.startedAt, now)}) ${triggers[run.trigger]}${goes} · version ${run.version.slice(0, 12)}`)
+  return terminal.paint(
+    'grey',
+    `  started ${formatMoment(run.startedAt)} (${formatAgo(run.startedAt, now)}) ${triggers[run.trigger]}${goes} · version ${run.version.slice(0, 12)}`,
+  )
 }
 
 function attemptJson(attempt: AttemptRecord): object {
@@ -97,6 +104,8 @@ function attemptJson(attempt: AttemptRecord): object {
     finishedAt: moment(attempt.finishedAt),
     ms: span(attempt.startedAt, attempt.finishedAt),
     published: attempt.published,
-    ...(error === null ? {} : { error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } }),
+    ...(error === null
+      ? {}
+      : { error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } }),
   }
 }

@@ -11,7 +11,12 @@ export const show: Command = {
     'A run: why it failed first, then its steps, their times, and what they wrote. A pipeline: its steps as a tree, its schedule and its last runs. A dataset: its columns, its versions, and why rows were quarantined.',
   arguments: [
     { name: 'WHAT', summary: 'What to look at', choices: ['run', 'pipeline', 'dataset'] },
-    { name: 'NAME', summary: 'Its name; for a run its id, the beginning of it, last, or last:PIPELINE. Default for a run: last', optional: true, completes: 'run' },
+    {
+      name: 'NAME',
+      summary: 'Its name; for a run its id, the beginning of it, last, or last:PIPELINE. Default for a run: last',
+      optional: true,
+      completes: 'run',
+    },
   ],
   options: {},
   examples: [

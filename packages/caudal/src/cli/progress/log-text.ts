@@ -16,10 +16,13 @@ export function logText(line: LogLine, options: { readonly terminal: Terminal; r
   const { paint } = options.terminal
   const at = options.at ? `${paint('grey', line.at)}  ` : ''
   const message = messageOf(line)
-  if (message !== null) return `${at}${paint('accent', options.terminal.unicode ? '✉' : '>')} ${paint('bold', oneLine(message.title))}  ${oneLine(message.text)}`
+  if (message !== null)
+    return `${at}${paint('accent', options.terminal.unicode ? '✉' : '>')} ${paint('bold', oneLine(message.title))}  ${oneLine(message.text)}`
   const where = line.item === null ? line.step : `${line.step}[${line.item}]`
   const attempt = line.attempt > 1 ? ` (attempt ${line.attempt})` : ''
-  const fields = Object.entries(line.fields ?? {}).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const fields = Object.entries(line.fields ?? {}).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
   const facts = fields.length === 0 ? '' : `  ${paint('grey', oneLine(fields.join(' ')))}`
   const level = paint(styles[line.level], line.level.padEnd(5))
   return `${at}${level}  ${paint('bold', where)}${attempt}  ${oneLine(line.message)}${facts}`

@@ -26,7 +26,8 @@ export function createPainter(output: Output): Painter {
   let columns = output.terminal.size().columns
   let hidden = false
 
-  const height = (): number => painted.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / output.terminal.size().columns)), 0)
+  const height = (): number =>
+    painted.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / output.terminal.size().columns)), 0)
 
   const whole = (above: readonly string[], lines: readonly string[]): string =>
     `${up(height())}\r${[...above, ...lines].map((line) => `${line}${clearLine}\n`).join('')}${clearBelow}`

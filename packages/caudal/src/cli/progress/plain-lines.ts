@@ -10,7 +10,10 @@ import type { RunView, StepView } from './run-view.ts'
 import { elapsedOf, shownState } from './step-line.ts'
 
 /** The lines that tell what changed in a run between two views, each with its moment, for where nothing can be painted over. */
-export function changeLines(change: { readonly before: RunView; readonly after: RunView; readonly at: number }, terminal: Terminal): string[] {
+export function changeLines(
+  change: { readonly before: RunView; readonly after: RunView; readonly at: number },
+  terminal: Terminal,
+): string[] {
   const { before, after, at } = change
   const lines: string[] = []
   for (const [index, step] of after.steps.entries()) {
@@ -59,7 +62,9 @@ function factsOf(step: StepView, at: number): string[] {
   if (step.finishedAt !== null && step.published.length > 0) facts.push(countOf(rows, 'row'))
   const quarantined = step.published.reduce((sum, published) => sum + published.quarantined, 0)
   if (step.finishedAt !== null && quarantined > 0) facts.push(`${formatCount(quarantined)} quarantined`)
-  if (step.reason !== null && (step.state === 'skipped' || step.state === 'upstream_failed' || step.state === 'waiting')) facts.push(oneLine(step.reason))
-  if (step.error !== null && (step.state === 'failed' || step.state === 'retrying')) facts.push(`${step.error.code} ${firstLine(step.error.message)}`)
+  if (step.reason !== null && (step.state === 'skipped' || step.state === 'upstream_failed' || step.state === 'waiting'))
+    facts.push(oneLine(step.reason))
+  if (step.error !== null && (step.state === 'failed' || step.state === 'retrying'))
+    facts.push(`${step.error.code} ${firstLine(step.error.message)}`)
   return facts
 }

@@ -19,7 +19,9 @@ export function recordedView(records: {
     ...view,
     steps: view.steps.map((blank) => {
       const record = byName.get(blank.name)
-      return record === undefined ? blank : recordedStep(blank, { record, attempts: attempts.filter((attempt) => attempt.step === blank.name) })
+      return record === undefined
+        ? blank
+        : recordedStep(blank, { record, attempts: attempts.filter((attempt) => attempt.step === blank.name) })
     }),
   }
 }

@@ -99,7 +99,8 @@ function remark(step: StepView): string {
   const parts: string[] = []
   if (step.state !== 'succeeded') parts.push(marks[step.state].word)
   if (step.cached) parts.push('taken from the cache')
-  if (step.items !== null) parts.push(step.items.counts.succeeded === step.items.total ? countOf(step.items.total, 'item') : itemsWords(step.items))
+  if (step.items !== null)
+    parts.push(step.items.counts.succeeded === step.items.total ? countOf(step.items.total, 'item') : itemsWords(step.items))
   if (step.state === 'failed' && step.error !== null) parts.push(firstLine(step.error.message))
   else if (step.reason !== null && (step.state === 'skipped' || step.state === 'upstream_failed')) parts.push(firstLine(step.reason))
   return parts.join(' · ')

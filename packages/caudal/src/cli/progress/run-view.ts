@@ -46,7 +46,12 @@ type TaskRunEvent = Extract<JournalEvent, { kind: 'task_run' }>
 type AttemptEvent = Extract<JournalEvent, { kind: 'attempt' }>
 
 /** A run of which nothing has been heard yet. */
-export function runView(options: { readonly run: RunRecord; readonly pipeline: PipelineManifest; readonly resumed: boolean; readonly now: number }): RunView {
+export function runView(options: {
+  readonly run: RunRecord
+  readonly pipeline: PipelineManifest
+  readonly resumed: boolean
+  readonly now: number
+}): RunView {
   const { run, pipeline, resumed, now } = options
   return {
     id: run.id,
@@ -64,13 +69,16 @@ export function runView(options: { readonly run: RunRecord; readonly pipeline: P
 
 /** The run after a piece of news. News of other runs change nothing. */
 export function foldNews(view: RunView, news: EngineNews): RunView {
-  if (news.kind === 'progress') return news.note.run === view.id ? changeStep(view, news.note.step, (step) => withNote(step, news.note)) : view
+  if (news.kind === 'progress')
+    return news.note.run === view.id ? changeStep(view, news.note.step, (step) => withNote(step, news.note)) : view
   if (news.kind === 'log' || news.entry.event.run !== view.id) return view
   const { event } = news.entry
   if (event.kind === 'run') return foldRun(view, news.entry)
   const { at } = news.entry
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
-  return changeStep(view, event.step, (step) => (event.item === null ? withOwnState(step, { event, at }) : withItemState(step, { event, at })))
+  return changeStep(view, event.step, (step) =>
+    event.item === null ? withOwnState(step, { event, at }) : withItemState(step, { event, at }),
+  )
 }
 
 /** What a step has published, a line a dataset: rows and quarantined rows added up, version and total of the last write. */

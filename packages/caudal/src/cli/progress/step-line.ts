@@ -69,7 +69,10 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
   const { now } = options
   switch (shownState(step)) {
     case 'waiting':
-      return [said(`looks again ${untilText(step.dueAt, now)}`, 'violet'), ...(step.reason === null ? [] : [grey(`saw ${oneLine(step.reason)}`)])]
+      return [
+        said(`looks again ${untilText(step.dueAt, now)}`, 'violet'),
+        ...(step.reason === null ? [] : [grey(`saw ${oneLine(step.reason)}`)]),
+      ]
     case 'retrying':
       return [said(`tries again ${untilText(step.dueAt, now)}`, 'amber'), ...errorParts(step)]
     case 'failed':
@@ -79,7 +82,13 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
     case 'cancelled':
       return step.reason === null || step.reason === step.state ? itemParts(step) : [grey(oneLine(step.reason))]
     case 'running':
-      return [...itemParts(step), ...attemptParts(step), ...noteParts(step), ...rowParts(step, options), ...(retryingItems(step) ? errorParts(step) : [])]
+      return [
+        ...itemParts(step),
+        ...attemptParts(step),
+        ...noteParts(step),
+        ...rowParts(step, options),
+        ...(retryingItems(step) ? errorParts(step) : []),
+      ]
     case 'succeeded':
       return [...(step.cached ? [grey('taken from the cache')] : []), ...itemParts(step), ...rowParts(step, options)]
     default:
@@ -99,7 +108,9 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
     const unit = sum.unit === null ? '' : ` ${oneLine(sum.unit)}`
     if (sum.of === null || sum.of <= 0) return [{ text: `${formatCount(sum.done)}${unit}` }]
     const text = `${formatCount(sum.done)} of ${formatCount(sum.of)}${unit}`
-    return of.items === null ? [{ text: `${shareBar(sum.done / sum.of, { terminal: options.terminal, width: barWidth })}  ${text}` }] : [{ text }]
+    return of.items === null
+      ? [{ text: `${shareBar(sum.done / sum.of, { terminal: options.terminal, width: barWidth })}  ${text}` }]
+      : [{ text }]
   }
 }
 
@@ -108,7 +119,8 @@ export function noteOf(step: StepView): { readonly done: number; readonly of: nu
   let sum: { done: number; of: number | null; unit: string | null } | null = null
   for (const note of step.notes.values()) {
     if (sum === null) sum = { done: note.done, of: note.of, unit: note.unit }
-    else if (sum.unit === note.unit) sum = { done: sum.done + note.done, of: sum.of === null || note.of === null ? null : sum.of + note.of, unit: note.unit }
+    else if (sum.unit === note.unit)
+      sum = { done: sum.done + note.done, of: sum.of === null || note.of === null ? null : sum.of + note.of, unit: note.unit }
   }
   return sum
 }
@@ -153,7 +165,10 @@ function said(text: string, style: Style): Part {
   return { text, style }
 }
 
-function fitParts(parts: readonly Part[], options: { readonly room: number; readonly terminal: Terminal }): { readonly text: string; readonly width: number } {
+function fitParts(
+  parts: readonly Part[],
+  options: { readonly room: number; readonly terminal: Terminal },
+): { readonly text: string; readonly width: number } {
   const { paint } = options.terminal
   let text = ''
   let width = 0

@@ -66,7 +66,10 @@ function plainState(step: StepView): Exclude<StepView['state'], 'retrying'> {
   return step.state === 'retrying' ? 'ready' : step.state
 }
 
-function visibleSteps(all: readonly StepView[], room: number): { readonly steps: readonly StepView[]; readonly before: number; readonly after: number } {
+function visibleSteps(
+  all: readonly StepView[],
+  room: number,
+): { readonly steps: readonly StepView[]; readonly before: number; readonly after: number } {
   if (all.length <= room) return { steps: all, before: 0, after: 0 }
   const first = all.findIndex((step) => !isTerminal('taskRun', plainState(step)))
   const from = Math.min(Math.max(0, first === -1 ? all.length : first - 1), all.length - room)

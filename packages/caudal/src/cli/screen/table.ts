@@ -30,14 +30,25 @@ export function tableLines(table: Table, terminal: Terminal): string[] {
   const line = (cells: readonly Cell[], style?: Style): string => {
     const parts = cells.slice(0, widths.length).map((cell, index) => {
       const text = cutText(oneLine(textOf(cell)), widths[index]!)
-      const padded = padText(text, { width: index === widths.length - 1 && !isRight(table, index) ? 0 : widths[index]!, align: table.columns[index]!.align ?? 'left' })
+      const padded = padText(text, {
+        width: index === widths.length - 1 && !isRight(table, index) ? 0 : widths[index]!,
+        align: table.columns[index]!.align ?? 'left',
+      })
       const paint = style ?? (typeof cell === 'string' ? undefined : cell.style)
       return paint === undefined ? padded : terminal.paint(paint, padded)
     })
     return (' '.repeat(indent) + parts.join(' '.repeat(gap))).trimEnd()
   }
-  const titles = table.columns.some((column) => column.title !== '') ? [line(table.columns.map((column) => column.title), 'grey')] : []
-  const note = left === 0 ? [] : [`${' '.repeat(indent)}${terminal.paint('grey', `… ${left} more column${left === 1 ? '' : 's'} that do not fit`)}`]
+  const titles = table.columns.some((column) => column.title !== '')
+    ? [
+        line(
+          table.columns.map((column) => column.title),
+          'grey',
+        ),
+      ]
+    : []
+  const note =
+    left === 0 ? [] : [`${' '.repeat(indent)}${terminal.paint('grey', `… ${left} more column${left === 1 ? '' : 's'} that do not fit`)}`]
   return [...titles, ...table.rows.map((row) => line(row)), ...note]
 }
 

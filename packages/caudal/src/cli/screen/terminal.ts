@@ -40,7 +40,9 @@ export const plainPaint: Paint = (_style, text) => text
 export const colourPaint: Paint = (style, text) => (text === '' ? '' : styleText(formats[style], text, { validateStream: false }))
 
 /** A terminal of a fixed size, for text that goes to a file and for tests. */
-export function fixedTerminal(options: { readonly columns?: number; readonly colour?: boolean; readonly unicode?: boolean } = {}): Terminal {
+export function fixedTerminal(
+  options: { readonly columns?: number; readonly colour?: boolean; readonly unicode?: boolean } = {},
+): Terminal {
   const size = { columns: options.columns ?? Number.POSITIVE_INFINITY, rows: 24 }
   return {
     interactive: false,
@@ -52,7 +54,7 @@ export function fixedTerminal(options: { readonly columns?: number; readonly col
 
 /** Finds out what a stream can show. Colour follows NO_COLOR, FORCE_COLOR and the terminal itself. */
 export function terminalOf(stream: NodeJS.WriteStream, environment: TerminalEnvironment): Terminal {
-  const watched = stream.isTTY === true
+  const watched = stream.isTTY
   const dumb = environment['TERM'] === 'dumb'
   const colour = styleText('red', 'x', { stream }) !== 'x'
   return {
