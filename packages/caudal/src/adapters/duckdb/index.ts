@@ -1,0 +1,2 @@
+export { openDuckDb } from './warehouse.ts'
+export type { DuckDbOptions } from './warehouse.ts'

@@ -1,0 +1,80 @@
+import { systemRandom } from '../../kernel/index.ts'
+import type { Clock, Random } from '../../kernel/index.ts'
+import type { DatasetVersion, Warehouse } from '../../ports/index.ts'
+import { raiseFence, readVersions } from './catalog.ts'
+import type { VersionRecord } from './catalog.ts'
+import { openLake } from './lake.ts'
+import { createLock } from './lock.ts'
+import { inTransaction, migrate } from './migrations.ts'
+import { openInstance } from './open-instance.ts'
+import { createOrdinals } from './ordinals.ts'
+import { query, read } from './read.ts'
+import { createReaders } from './readers.ts'
+import { followLake, sweep } from './recover.ts'
+import { inSession } from './workplace.ts'
+import type { Workplace } from './workplace.ts'
+import { openWrite, write } from './write.ts'
+
+/** Where a DuckDB warehouse lives and what it may take. */
+export interface DuckDbOptions {
+  /** The database file, an absolute path. */
+  readonly path: string
+  /** The folder of the Parquet files, an absolute path. */
+  readonly lake: string
+  /** As `4GB`; null leaves DuckDB's own limit. */
+  readonly memory: string | null
+  readonly threads: number | null
+  readonly clock: Clock
+  readonly random?: Random
+}
+
+/**
+ * Opens the warehouse on a DuckDB file and a folder of Parquet files, and sweeps away what a crash left. Only one process may do so
+ * at a time. Rejects with `WAREHOUSE-BUSY`, `WAREHOUSE-UNREADABLE`, `DISK-READ-ONLY` or `DISK-FULL`.
+ */
+export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
+  const { clock, random = systemRandom } = options
+  const instance = await openInstance(options)
+  const place: Workplace = {
+    ...{ instance, clock, random },
+    lake: openLake(options.lake, options.path),
+    lock: createLock(),
+    readers: createReaders(),
+    ordinals: createOrdinals(),
+    later: new Set(),
+  }
+  try {
+    await inSession(place, async (session) => {
+      await migrate(session, options.path)
+      await sweep(session, place.lake)
+      await followLake(session, place.lake)
+    })
+  } catch (error) {
+    instance.closeSync()
+    throw error
+  }
+  return warehouseOf(place)
+}
+
+function warehouseOf(place: Workplace): Warehouse {
+  const versionsWhere = (where: string, values: readonly (string | number)[]): Promise<DatasetVersion[]> =>
+    inSession(place, async (session) => (await readVersions(session, { where, values })).map(versionOf))
+  return {
+    write: (request, { signal }) => write(place, request, signal),
+    openWrite: (request, { signal }) => openWrite(place, request, signal),
+    read: (request, { signal }) => read(place, request, signal),
+    query: (request, { signal, readOnly = false }) => query(place, request, { signal, readOnly }),
+    fence: (taskRun, epoch) => place.lock(() => inSession(place, (session) => inTransaction(session, () => raiseFence(session, { ...taskRun, epoch })))),
+    versions: (dataset, { limit }) => versionsWhere('dataset = $1 ORDER BY version DESC LIMIT $2', [dataset, limit]),
+    datasets: () => versionsWhere('version = (SELECT max(last.version) FROM caudal.versions AS last WHERE last.dataset = versions.dataset) ORDER BY dataset', []),
+    async close() {
+      await Promise.all(place.later)
+      await place.lock(() => inSession(place, (session) => session.run('CHECKPOINT')))
+      place.instance.closeSync()
+    },
+  }
+}
+
+function versionOf({ dataset, version, mode, rows, quarantined, total, reasons, at, author, window }: VersionRecord): DatasetVersion {
+  return { dataset, version, mode, rows, quarantined, total, reasons, at, author, window }
+}

@@ -1,0 +1,8 @@
+export { quoteDataset, splitDatasetName } from './dataset-name.ts'
+export type { DatasetName } from './dataset-name.ts'
+export { duckdbDialect } from './dialect.ts'
+export type { Dialect, PlainKind } from './dialect.ts'
+export { quoteName, quoteText, quoteValue } from './quote.ts'
+export { ruleFailure, rulePredicate, ruleReason } from './rule-sql.ts'
+export type { RuleOf } from './rule-sql.ts'
+export { sqlType, typeLabel } from './sql-type.ts'
