@@ -37,8 +37,8 @@ export const list: Command = {
     await using workbench = await context.open(context.cwd)
     const at = { workbench, context, given, limit }
     const what = given.argument(0)
-    if (what === 'runs') return listRuns(at)
-    return what === 'pipelines' ? listPipelines(at) : listDatasets(at)
+    if (what === 'runs') return await listRuns(at)
+    return await (what === 'pipelines' ? listPipelines(at) : listDatasets(at))
   },
 }
 

@@ -28,7 +28,7 @@ export const show: Command = {
     await using workbench = await context.open(context.cwd)
     const what = given.argument(0)
     const subject = { workbench, context, json: given.has('json'), stacks: given.has('verbose'), name: given.argument(1) }
-    if (what === 'run') return showRun(subject)
-    return what === 'pipeline' ? showPipeline(subject) : showDataset(subject)
+    if (what === 'run') return await showRun(subject)
+    return await (what === 'pipeline' ? showPipeline(subject) : showDataset(subject))
   },
 }

@@ -24,7 +24,7 @@ interface Part {
   readonly style?: Style
 }
 
-const spinner = { unicode: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'], ascii: [...'|/-\\'] }
+const spinner = { unicode: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'.split(''), ascii: '|/-\\'.split('') }
 const barWidth = 16
 
 /** The line of a step: icon, name, what is to be said, and its time at the right. */
