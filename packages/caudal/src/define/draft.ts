@@ -9,13 +9,10 @@ import type { Sensor } from './sensor.ts'
 import type { Task } from './task.ts'
 import { templateOf } from './template.ts'
 
-/** A task of any input and output. */
-export type AnyTask = Task<string, never>
-
 /** A step as the plan asked for it, its handles turned into names. */
 export interface DraftStep {
   readonly name: string
-  readonly does: { readonly kind: 'run' | 'each'; readonly task: AnyTask } | { readonly kind: 'wait'; readonly sensor: Sensor }
+  readonly does: { readonly kind: 'run' | 'each'; readonly task: Task } | { readonly kind: 'wait'; readonly sensor: Sensor }
   readonly input: Template
   readonly items: Template | null
   /** Null where the plan gave none, or one that is always true. */
@@ -70,7 +67,7 @@ export function draftPipeline(pipeline: Pipeline): Draft {
   return { steps: desk.steps, problems: desk.problems }
 }
 
-type EachCall = [items: unknown, task: AnyTask, input: (item: object) => unknown, options?: StepOptions]
+type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: StepOptions]
 
 /** The object whose functions a plan calls; each call stands where the user's source made it. */
 function planFor(desk: Desk): object {
@@ -78,7 +75,7 @@ function planFor(desk: Desk): object {
   return {
     window: { start: window('start'), end: window('end'), day: window('day') },
     params: createHandle({ kind: 'param', plan: desk.plan, path: [] }),
-    run: (task: AnyTask, input: unknown, options?: StepOptions) =>
+    run: (task: Task, input: unknown, options?: StepOptions) =>
       addStep(desk, { does: { kind: 'run', task }, input: () => input, options, place: placeOfCaller() }),
     each: (...[items, task, input, options]: EachCall) =>
       addStep(desk, {

@@ -20,7 +20,7 @@ export type {
 export { dataset } from './dataset.ts'
 export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.ts'
 export { draftPipeline } from './draft.ts'
-export type { AnyTask, Draft, DraftStep } from './draft.ts'
+export type { Draft, DraftStep } from './draft.ts'
 export { pipeline } from './pipeline.ts'
 export type { Pipeline, PipelineOptions, Plan, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 export { placeOfError } from './place.ts'

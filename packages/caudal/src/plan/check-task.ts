@@ -1,4 +1,4 @@
-import type { AnyTask } from '../define/index.ts'
+import type { Task } from '../define/index.ts'
 import { compileRetry } from './compile-retry.ts'
 import { checkName } from './names.ts'
 import { optionalMs, problem, refuseUnknown } from './report.ts'
@@ -8,7 +8,7 @@ import { isDataset } from './task-datasets.ts'
 const known = ['input', 'reads', 'writes', 'pool', 'retry', 'timeout', 'cache', 'description', 'run']
 
 /** Checks what is wrong with a task by itself, whichever step runs it. */
-export function checkTask(report: Report, task: AnyTask): void {
+export function checkTask(report: Report, task: Task): void {
   const { name, place, options } = task
   const what = `task ${name}`
   checkName(report, { noun: 'task', name, place })

@@ -10,7 +10,7 @@ import { attempt, optionalMs, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
 import { describeCycles, wireDatasets } from './wire-datasets.ts'
 import type { Wired } from './wire-datasets.ts'
-import { byName, datasetVersion, pipelineVersion } from './version.ts'
+import { datasetVersion, pipelineVersion } from './version.ts'
 
 const known = ['schedule', 'window', 'deadline', 'maxActiveRuns', 'defaults', 'params', 'owner', 'description', 'tags', 'plan']
 

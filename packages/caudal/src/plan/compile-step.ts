@@ -1,5 +1,5 @@
 import type { Place } from '../kernel/index.ts'
-import type { AnyTask, DraftStep, PipelineOptions, Pool, StepOptions, WaitOptions } from '../define/index.ts'
+import type { DraftStep, PipelineOptions, Pool, StepOptions, Task, WaitOptions } from '../define/index.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
 import type { StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
@@ -63,7 +63,7 @@ export function poolsOf(step: DraftStep): readonly Pool[] {
 
 type Part = Omit<StepManifest, 'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'place'>
 
-function taskPart(report: Report, scope: StepScope & { readonly task: AnyTask }): Part {
+function taskPart(report: Report, scope: StepScope & { readonly task: Task }): Part {
   const { step, defaults, task } = scope
   const what = `step ${step.name}`
   const { place } = step

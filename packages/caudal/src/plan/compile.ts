@@ -1,7 +1,7 @@
 import { canonicalJson, Fault } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
 import { draftPipeline } from '../define/index.ts'
-import type { AnyTask, Dataset, Draft, DraftStep, Pipeline, Pool } from '../define/index.ts'
+import type { Dataset, Draft, DraftStep, Pipeline, Pool, Task } from '../define/index.ts'
 import { compileDataset } from './compile-dataset.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { inRange } from './compile-retry.ts'
@@ -152,8 +152,8 @@ function compilePools(report: Report, pools: readonly Pool[]): PoolManifest[] {
   return [...seen.values()].map(({ name, slots }) => ({ name, slots })).toSorted(byName)
 }
 
-function checkWriters(report: Report, tasks: readonly AnyTask[]): void {
-  const writers = new Map<string, AnyTask>()
+function checkWriters(report: Report, tasks: readonly Task[]): void {
+  const writers = new Map<string, Task>()
   for (const task of tasks) {
     for (const { name } of taskDatasets(task, 'writes')) {
       const first = writers.get(name)

@@ -1,4 +1,4 @@
-import type { AnyTask, Dataset, Pipeline, Pool } from '../define/index.ts'
+import type { Dataset, Pipeline, Pool, Task } from '../define/index.ts'
 import type { SourceManifest } from './manifest.ts'
 
 /** All that a project defines, and the source files that it is made of. */
@@ -10,7 +10,7 @@ export interface Definitions {
   /** Each pipeline with the file that exports it. */
   readonly pipelines: readonly { readonly pipeline: Pipeline; readonly file: string }[]
   readonly datasets: readonly Dataset[]
-  readonly tasks: readonly AnyTask[]
+  readonly tasks: readonly Task[]
   readonly pools: readonly Pool[]
   readonly sources: readonly SourceManifest[]
   /** The source files that the definitions in a file are made of, itself included, as paths in `sources`; takes an absolute path. */

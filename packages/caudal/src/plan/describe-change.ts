@@ -41,7 +41,8 @@ function inWords(aspect: string, value: Json): string {
 }
 
 function fieldInWords(name: string, field: Json): string {
-  if (name === 'kind') return String(field)
+  const text = typeof field === 'string' ? field : JSON.stringify(field)
+  if (name === 'kind') return text
   if (name.endsWith('Ms') && typeof field === 'number') return `${name.slice(0, -2)} ${formatDuration(field)}`
-  return name === 'line' ? `"${String(field)}"` : `${name} ${typeof field === 'object' ? JSON.stringify(field) : String(field)}`
+  return name === 'line' ? `"${text}"` : `${name} ${text}`
 }

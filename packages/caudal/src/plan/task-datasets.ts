@@ -1,7 +1,7 @@
-import type { AnyTask, Dataset } from '../define/index.ts'
+import type { Dataset, Task } from '../define/index.ts'
 
 /** The datasets that a task declares to read or to write, each once; what is no dataset is left out. */
-export function taskDatasets(task: AnyTask, role: 'reads' | 'writes'): readonly Dataset[] {
+export function taskDatasets(task: Task, role: 'reads' | 'writes'): readonly Dataset[] {
   const given: unknown = task.options[role] ?? []
   return Array.isArray(given) ? [...new Set((given as readonly unknown[]).filter(isDataset))] : []
 }

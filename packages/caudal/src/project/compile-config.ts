@@ -59,7 +59,7 @@ function readWarehouse(reader: ConfigReader, { root, state, value }: Setting): C
   if (raw['kind'] !== undefined && raw['kind'] !== 'duckdb') {
     reader.wrong('CONFIG-BAD-VALUE', {
       path: ['warehouse', 'kind'],
-      message: `there is no warehouse of the kind ${String(raw['kind'])}`,
+      message: `there is no such kind of warehouse`,
       hint: "write kind: 'duckdb'",
     })
   }

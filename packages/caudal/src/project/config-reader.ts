@@ -24,31 +24,75 @@ export interface ConfigReader {
   wrong(code: string, finding: { readonly path: Path; readonly message: string; readonly hint: string }): void
 }
 
+/** The text of a config file, where its config stands in it, and the environment that it names variables of. */
+export interface ConfigText {
+  readonly source: string
+  readonly place: Place
+  readonly environment: Environment
+}
+
 /** The keys that lead to a value of the config. */
 export type Path = readonly string[]
 
 /** Makes a reader of a config whose source text and place are given. */
-export function createConfigReader(options: {
-  readonly source: string
-  readonly place: Place
-  readonly environment: Environment
-}): ConfigReader {
-  const { environment } = options
+export function createConfigReader(options: ConfigText): ConfigReader {
   const problems: Fault[] = []
   const wrong: ConfigReader['wrong'] = (code, { path, message, hint }) => {
     problems.push(new Fault(code, { message, hint, place: placeOfKey(options, path), data: { key: path.join('.') } }))
   }
-  const bad = (value: unknown, expected: { readonly path: Path; readonly wants: string; readonly hint: string }): void => {
-    const { path, wants, hint } = expected
-    wrong('CONFIG-BAD-VALUE', { path, message: `${path.join('.')} must be ${wants}, and is ${inWords(value)}`, hint })
+  const variable = variableReader(wrong, options.environment)
+  return {
+    problems,
+    wrong,
+    variable,
+    record: recordReader(wrong),
+    text(value, { path, fallback, pattern, example }) {
+      if (value === undefined) return fallback
+      if (isEnv(value)) return variable(value, path) || fallback
+      if (typeof value === 'string' && value !== '' && (pattern === undefined || pattern.test(value))) return value
+      const like = example === undefined ? '' : ` such as ${example}`
+      bad(wrong, { value, path, wants: `a text${like}`, hint: `write a text${like}` })
+      return fallback
+    },
+    count(value, { path, fallback, least, most }) {
+      if (value === undefined) return fallback
+      if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
+      bad(wrong, { value, path, wants: `a whole number from ${least} to ${most}`, hint: `write a whole number from ${least} to ${most}` })
+      return fallback
+    },
+    duration(value, { path, fallback }) {
+      if (value === undefined) return fallback
+      try {
+        return durationMs(typeof value === 'string' ? value : inWords(value))
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error
+        wrong(error.code, { path, message: `${path.join('.')}: ${error.message}`, hint: error.hint ?? '' })
+        return fallback
+      }
+    },
   }
-  const variable: ConfigReader['variable'] = (value, path) => {
+}
+
+function recordReader(wrong: ConfigReader['wrong']): ConfigReader['record'] {
+  return (value, { path, known }) => {
+    if (value === undefined) return {}
+    if (!isRecord(value)) {
+      bad(wrong, { value, path: path.length === 0 ? ['the config'] : path, wants: 'an object', hint: 'write { … }' })
+      return {}
+    }
+    for (const key of Object.keys(value).filter((one) => !known.includes(one))) {
+      const at = [...path, key]
+      wrong('CONFIG-UNKNOWN-KEY', { path: at, message: `there is no setting ${at.join('.')}`, hint: didYouMean(key, known) })
+    }
+    return value
+  }
+}
+
+function variableReader(wrong: ConfigReader['wrong'], environment: Environment): ConfigReader['variable'] {
+  return (value, path) => {
     if (!isEnv(value)) {
-      bad(value, {
-        path,
-        wants: "an environment variable: env('NAME')",
-        hint: "write env('NAME'), so that the value itself stands in no file",
-      })
+      const hint = "write env('NAME'), so that the value itself stands in no file"
+      bad(wrong, { value, path, wants: "an environment variable: env('NAME')", hint })
       return ''
     }
     const found = environment(value.name) ?? value.fallback
@@ -57,50 +101,17 @@ export function createConfigReader(options: {
     wrong('CONFIG-ENV-MISSING', { path, message, hint: `set ${value.name}, or write it into the file .env beside the config` })
     return ''
   }
-  return {
-    problems,
-    wrong,
-    variable,
-    record(value, { path, known }) {
-      if (value === undefined) return {}
-      if (!isRecord(value)) {
-        bad(value, { path: path.length === 0 ? ['the config'] : path, wants: 'an object', hint: 'write { … }' })
-        return {}
-      }
-      for (const key of Object.keys(value).filter((one) => !known.includes(one))) {
-        const at = [...path, key]
-        wrong('CONFIG-UNKNOWN-KEY', { path: at, message: `there is no setting ${at.join('.')}`, hint: didYouMean(key, known) })
-      }
-      return value
-    },
-    text(value, { path, fallback, pattern, example }) {
-      if (value === undefined) return fallback
-      if (isEnv(value)) return variable(value, path) || fallback
-      if (typeof value === 'string' && value !== '' && (pattern === undefined || pattern.test(value))) return value
-      bad(value, {
-        path,
-        wants: example === undefined ? 'a text' : `a text such as ${example}`,
-        hint: example === undefined ? 'write a text' : `write ${example}`,
-      })
-      return fallback
-    },
-    count(value, { path, fallback, least, most }) {
-      if (value === undefined) return fallback
-      if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
-      bad(value, { path, wants: `a whole number from ${least} to ${most}`, hint: `write a whole number from ${least} to ${most}` })
-      return fallback
-    },
-    duration(value, { path, fallback }) {
-      if (value === undefined) return fallback
-      try {
-        return durationMs(String(value))
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error
-        wrong(error.code, { path, message: `${path.join('.')}: ${error.message}`, hint: error.hint ?? '' })
-        return fallback
-      }
-    },
-  }
+}
+
+interface Misfit {
+  readonly value: unknown
+  readonly path: Path
+  readonly wants: string
+  readonly hint: string
+}
+
+function bad(wrong: ConfigReader['wrong'], { value, path, wants, hint }: Misfit): void {
+  wrong('CONFIG-BAD-VALUE', { path, message: `${path.join('.')} must be ${wants}, and is ${inWords(value)}`, hint })
 }
 
 /** Where a key stands, found by searching the source for each key of the path behind the one before. */

@@ -32,10 +32,10 @@ const resolveSpecifier: ResolveHookSync = (specifier, context, next) => {
   if (door !== undefined) return next(door, context)
   const resolved = /^zod(\/|$)/.test(specifier) ? resolveZod(specifier, context, next) : next(specifier, context)
   note(context.parentURL, resolved.url)
-  return resolved
+  const typeless = (resolved.format ?? null) === null && isProjectFile(resolved.url)
+  return typeless ? { ...resolved, ...formatOf(resolved.url) } : resolved
 }
 
-/* eslint-disable-next-line max-params -- the shape of Node's hook */
 function resolveZod(...[specifier, context, next]: Parameters<ResolveHookSync>): ReturnType<ResolveHookSync> {
   try {
     return next(specifier, context)
@@ -43,6 +43,12 @@ function resolveZod(...[specifier, context, next]: Parameters<ResolveHookSync>):
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
     return next(specifier, { ...context, parentURL: import.meta.url })
   }
+}
+
+/** In a package that does not say what its files are, they are modules; without this Node would try twice and warn. */
+function formatOf(url: string): { readonly format?: string } {
+  if (url.endsWith('.ts')) return { format: 'module-typescript' }
+  return url.endsWith('.js') ? { format: 'module' } : {}
 }
 
 function note(importer: string | undefined, imported: string): void {

@@ -40,7 +40,12 @@ export interface LoadOptions extends LoadRequest {
  */
 export function loadInChild(options: LoadOptions): Promise<LoadResult> {
   const { entry, clock, root, run, limitMs = 30_000, print = (text) => void process.stderr.write(text) } = options
-  const child = fork(entry, { cwd: root, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced' })
+  const child = fork(entry, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+  })
   const tail = printed(child, print)
   return new Promise((resolve) => {
     const timer = clock.after(limitMs, () => {

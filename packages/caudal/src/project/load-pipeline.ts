@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
-import type { AnyTask, DraftStep, Pipeline, Retry, Sensor } from '../define/index.ts'
+import type { DraftStep, Pipeline, Retry, Sensor, Task } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
 import { importFile } from './import-file.ts'
@@ -8,7 +8,7 @@ import { recordImports } from './import-record.ts'
 
 /** What a step runs: a task, with what decides whether an error is worth another try, or a sensor. */
 export type StepCode =
-  | { readonly kind: 'task'; readonly task: AnyTask; readonly retryOn: ((error: Error) => boolean) | null }
+  | { readonly kind: 'task'; readonly task: Task; readonly retryOn: ((error: Error) => boolean) | null }
   | { readonly kind: 'sensor'; readonly sensor: Sensor }
 
 /** A pipeline with its code: what each step runs, and the datasets that its tasks declare. */

@@ -3,14 +3,16 @@ import type { Json } from '../kernel/index.ts'
 import type { Pipeline, Schema } from '../define/index.ts'
 
 /** The parameters of a run, by name. */
-export type Params = { readonly [name: string]: Json }
+export interface Params {
+  readonly [name: string]: Json
+}
 
 /** Checks the parameters of a run against its pipeline's schema and fills in their defaults; all that is wrong is told together. */
 export async function readParams(
   pipeline: Pipeline,
   given: Params,
 ): Promise<{ readonly params: Params; readonly problems: readonly Fault[] }> {
-  const schema = pipeline.options.params as Schema<unknown> | undefined
+  const schema = pipeline.options.params as Schema | undefined
   const known = schema === undefined ? [] : namesOf(schema)
   const unknown = known === undefined ? [] : Object.keys(given).filter((name) => !known.includes(name))
   const problems = unknown.map((name) => {
@@ -39,7 +41,7 @@ export async function readParams(
 }
 
 /** The names that a schema knows, where it is an object that says so; undefined where any name may do. */
-function namesOf(schema: Schema<unknown>): readonly string[] | undefined {
+function namesOf(schema: Schema): readonly string[] | undefined {
   const { shape } = schema as { readonly shape?: object }
   const open = (schema as { readonly _zod?: { readonly def?: { readonly catchall?: unknown } } })._zod?.def?.catchall
   return shape === undefined || open !== undefined ? undefined : Object.keys(shape)

@@ -1,10 +1,10 @@
-import type { AnyTask, ConfigDefinition, Dataset, Pipeline, Pool } from '../define/index.ts'
+import type { ConfigDefinition, Dataset, Pipeline, Pool, Task } from '../define/index.ts'
 
 /** What a file of a project exports that Caudal knows. */
 export interface Exports {
   readonly pipelines: readonly Pipeline[]
   readonly datasets: readonly Dataset[]
-  readonly tasks: readonly AnyTask[]
+  readonly tasks: readonly Task[]
   readonly pools: readonly Pool[]
   readonly configs: readonly ConfigDefinition[]
 }
