@@ -1,5 +1,5 @@
 import { Fault } from '../kernel/index.ts'
-import type { AnyTask, Dataset } from '../define/index.ts'
+import type { Dataset, Task } from '../define/index.ts'
 
 /** Which datasets a task has declared; a step's place in the graph and the lineage hang on it. */
 export interface DatasetAccess {
@@ -10,7 +10,7 @@ export interface DatasetAccess {
 }
 
 /** The datasets that a task may touch, as it declared them in `reads` and `writes`. */
-export function datasetAccess(task: AnyTask): DatasetAccess {
+export function datasetAccess(task: Task): DatasetAccess {
   const names = (datasets: readonly Dataset[] | undefined): Set<string> => new Set((datasets ?? []).map(({ name }) => name))
   const writes = names(task.options.writes)
   const reads = names(task.options.reads)

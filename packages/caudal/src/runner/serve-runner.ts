@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { flushCompileCache } from 'node:module'
 import { faultOf } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
@@ -120,7 +121,11 @@ function loadOnce(load: LoadPipeline, there: (request: Parameters<LoadPipeline>[
     const loading = load(request)
     loaded.set(key, loading)
     loading.then(
-      () => there(request),
+      () => {
+        there(request)
+        // Where Node keeps compiled code at all, it does so at the end of a process; a runner is often killed.
+        flushCompileCache()
+      },
       () => loaded.delete(key),
     )
     return loading

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import { Fault, faultRecord } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Stoppable } from '../kernel/index.ts'
@@ -62,8 +61,6 @@ export function forkRunner(options: RunnerProcessOptions): SupervisedRunner {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     cwd: options.root,
-    // Compiled code is kept beside the state: a runner is ready in about two thirds of the time.
-    env: { NODE_COMPILE_CACHE: join(options.config.state, 'compile-cache'), ...process.env },
     detached: ownGroup,
   })
   const runner = handleOf(child)

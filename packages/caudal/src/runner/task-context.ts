@@ -1,6 +1,6 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Clock, Json, Random } from '../kernel/index.ts'
-import type { AnyTask, Config, Dataset, ReadOptions, Rows, TaskContext } from '../define/index.ts'
+import type { Config, Dataset, ReadOptions, Rows, Task, TaskContext } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
 import type { Assignment, Batch, Warehouse } from '../ports/index.ts'
 import type { PipelineCode } from '../project/index.ts'
@@ -23,7 +23,7 @@ export interface ContextParts {
   readonly config: Config
   readonly assignment: Assignment
   readonly input: unknown
-  readonly task: AnyTask
+  readonly task: Task
   readonly pipeline: PipelineCode
   readonly signal: AbortSignal
   readonly log: AttemptLog
