@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -71,6 +72,33 @@ const planted: readonly {
     says: /ZZZ-UNEXPLAINED \(engine\/planted\.ts:1\) is not in/,
   },
 ]
+
+function check(...args: readonly string[]): { readonly status: number | null; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, 'scripts/check.ts'), ...args], { encoding: 'utf8' })
+  return { status, output: stdout + stderr }
+}
+
+describe('npm run check', () => {
+  test('says what failed, with what it printed, and ends with 1', () => {
+    const file = join(copy, 'packages/caudal/src/engine/planted.ts')
+    writeFileSync(file, 'Date.now()\n')
+    const { status, output } = check('--only', 'law')
+    rmSync(file)
+    expect(output).toMatch(/^FAILED law +\d+\.\d s .*\n[^]*ambient +engine\/planted\.ts:1[^]*\n0 of 1 gates passed in/)
+    expect(status).toBe(1)
+  })
+
+  test('ends with 0 where all that was asked passed', () => {
+    writeFileSync(join(copy, 'tests/types/budget.json'), '{ "instantiations": 1000000 }\n')
+    const { status, output } = check('--only=budget')
+    expect(output).toMatch(/^ok +budget/)
+    expect(status).toBe(0)
+  })
+
+  test('knows its gates', () => {
+    expect(check('--only', 'laws')).toMatchObject({ status: 2, output: expect.stringContaining('no gate is called laws') as string })
+  })
+})
 
 describe('the gates of the check', () => {
   test.each(planted)('$gate notices a change of $path', async ({ gate, path, change, says }) => {
