@@ -4,7 +4,7 @@ import { Fault } from '../kernel/index.ts'
 import { errorRecord } from './error-record.ts'
 import { createRedactor } from './redactor.ts'
 
-const options = { root: '/home/a/shop', redact: createRedactor({ token: 'hunter22' }) }
+const options = { root: '/projects/shop', redact: createRedactor({ token: 'hunter22' }) }
 const thrown = (stack: string): Error => Object.assign(new TypeError('x is not a function'), { stack })
 
 describe('errorRecord', () => {
@@ -13,16 +13,16 @@ describe('errorRecord', () => {
       thrown(
         [
           'TypeError: x is not a function',
-          '    at inner (/home/a/shop/node_modules/zod/index.js:1:2)',
-          '    at Object.run (file:///home/a/shop/pipelines/my%20shop.ts:12:9)',
+          '    at inner (/projects/shop/node_modules/zod/index.js:1:2)',
+          '    at Object.run (file:///projects/shop/pipelines/my%20shop.ts:12:9)',
           '    at async run (node:internal/task_queues:1:2)',
-          '    at file:///home/a/shop/pipelines/top.ts:3:4',
+          '    at file:///projects/shop/pipelines/top.ts:3:4',
         ].join('\n'),
       ),
       options,
     )
     expect(record.message).toBe('TypeError: x is not a function')
-    expect(record.place).toEqual({ file: '/home/a/shop/pipelines/my shop.ts', line: 12, column: 9 })
+    expect(record.place).toEqual({ file: '/projects/shop/pipelines/my shop.ts', line: 12, column: 9 })
     expect(record.stack?.split('\n')).toHaveLength(3)
   })
 
