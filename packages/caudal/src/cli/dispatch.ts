@@ -67,7 +67,7 @@ function isUsage(error: unknown): boolean {
 }
 
 /** Codes beyond `CLI-*` that say that the command was not asked for rightly. */
-const usageCodes: ReadonlySet<string> = new Set(['WINDOW-INVALID', 'INIT-NOT-EMPTY', 'INIT-UNKNOWN-TEMPLATE'])
+const usageCodes: ReadonlySet<string> = new Set(['WINDOW-INVALID', 'PARAMS-UNKNOWN', 'PARAMS-INVALID', 'INIT-NOT-EMPTY', 'INIT-UNKNOWN-TEMPLATE'])
 /** Codes of the command line that say that the work failed. */
 const workCodes: ReadonlySet<string> = new Set(['CLI-UNKNOWN-VERSION', 'CLI-STOPPED'])
 

@@ -32,7 +32,7 @@ export async function start(words: readonly string[], version: string): Promise<
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   return {
-    terminal: terminalOf(stream, process.env),
+    terminal: terminalOf(stream, (name) => process.env[name]),
     write: (text) => void stream.write(text),
     drained: () => new Promise((resolve) => stream.write('', () => resolve())),
   }

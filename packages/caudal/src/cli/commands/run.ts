@@ -7,7 +7,7 @@ import { summaryLines } from '../progress/run-summary.ts'
 import { nextCommands } from '../progress/next-commands.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { pickPipeline } from '../pick.ts'
-import { readParams } from '../params.ts'
+import { checkedParams } from '../params.ts'
 
 /** `caudal run`: runs a pipeline for a window, shows it, and sums it up. */
 export const run: Command = {
@@ -49,7 +49,7 @@ export async function runPipeline(
     pipeline,
     sources: workbench.sources,
     window: asked ?? defaultWindow(pipeline, context.clock.now()),
-    params: readParams(pipeline, given.values('param')),
+    params: await checkedParams(workbench, { pipeline, texts: given.values('param') }),
     trigger: 'manual',
   } as const
   const json = given.has('json')

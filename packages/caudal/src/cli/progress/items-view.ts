@@ -42,7 +42,7 @@ export function itemState(items: ItemsView, index: number): ItemState {
 export function withItem(items: ItemsView, item: { readonly index: number; readonly state: ItemState }): ItemsView {
   const before = itemState(items, item.index)
   const block = items.blocks[Math.floor(item.index / blockSize)]
-  if (before === item.state || block === undefined) return items
+  if (before === item.state || block === undefined || item.index >= items.total) return items
   return {
     total: items.total,
     counts: { ...items.counts, [before]: items.counts[before] - 1, [item.state]: items.counts[item.state] + 1 },

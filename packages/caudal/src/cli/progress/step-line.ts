@@ -134,9 +134,9 @@ function rowParts(step: StepView, options: StepLineOptions): readonly Part[] {
     quarantined += published.quarantined
   }
   const elapsed = elapsedOf(step, options.now) ?? 0
-  const rate = elapsed >= 1_000 && rows > 0 ? [grey(`${formatRate((rows / elapsed) * 1_000)} rows/s`)] : []
+  const rate = elapsed >= 1_000 && rows >= 1_000 ? [grey(`${formatRate((rows / elapsed) * 1_000)} rows/s`)] : []
   const apart = quarantined === 0 ? [] : [said(`${formatCount(quarantined)} quarantined`, 'amber')]
-  return [{ text: countOf(rows, 'row') }, ...rate, ...apart]
+  return [{ text: countOf(rows, 'row') }, ...apart, ...rate]
 }
 
 function attemptParts(step: StepView): readonly Part[] {

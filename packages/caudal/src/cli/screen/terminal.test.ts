@@ -6,20 +6,24 @@ function stream(options: { readonly isTTY: boolean; readonly columns?: number })
   return Object.assign(new PassThrough(), { rows: 30, columns: 100, ...options }) as unknown as NodeJS.WriteStream
 }
 
+function from(variables: Record<string, string>): (name: string) => string | undefined {
+  return (name) => variables[name]
+}
+
 test('a file has no columns and nobody watches it', () => {
-  const terminal = terminalOf(stream({ isTTY: false }), {})
+  const terminal = terminalOf(stream({ isTTY: false }), () => undefined)
   expect(terminal.interactive).toBe(false)
   expect(terminal.size().columns).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('a terminal is watched, unless it is dumb or a build machine', () => {
-  expect(terminalOf(stream({ isTTY: true }), { TERM: 'xterm' }).interactive).toBe(true)
-  expect(terminalOf(stream({ isTTY: true }), { TERM: 'dumb' }).interactive).toBe(false)
-  expect(terminalOf(stream({ isTTY: true }), { TERM: 'xterm', CI: 'true' }).interactive).toBe(false)
+  expect(terminalOf(stream({ isTTY: true }), from({ TERM: 'xterm' })).interactive).toBe(true)
+  expect(terminalOf(stream({ isTTY: true }), from({ TERM: 'dumb' })).interactive).toBe(false)
+  expect(terminalOf(stream({ isTTY: true }), from({ TERM: 'xterm', CI: 'true' })).interactive).toBe(false)
 })
 
 test('unicode is left to terminals that show it', () => {
-  const unicode = (environment: Record<string, string>): boolean => terminalOf(stream({ isTTY: true }), environment).unicode
+  const unicode = (environment: Record<string, string>): boolean => terminalOf(stream({ isTTY: true }), from(environment)).unicode
   expect(unicode({ TERM: 'xterm-256color' })).toBe(true)
   expect(unicode({ TERM: 'dumb' })).toBe(false)
   expect(unicode({ TERM: 'linux' })).toBe(false)

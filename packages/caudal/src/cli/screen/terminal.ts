@@ -17,10 +17,8 @@ export interface Terminal {
   size(): { readonly columns: number; readonly rows: number }
 }
 
-/** The part of the environment that says what a terminal can show. */
-export interface TerminalEnvironment {
-  readonly [name: string]: string | undefined
-}
+/** The environment variables that say what a terminal can show, by name. */
+export type TerminalEnvironment = (name: string) => string | undefined
 
 const formats = {
   bold: 'bold',
@@ -55,10 +53,10 @@ export function fixedTerminal(
 /** Finds out what a stream can show. Colour follows NO_COLOR, FORCE_COLOR and the terminal itself. */
 export function terminalOf(stream: NodeJS.WriteStream, environment: TerminalEnvironment): Terminal {
   const watched = stream.isTTY
-  const dumb = environment['TERM'] === 'dumb'
+  const dumb = environment('TERM') === 'dumb'
   const colour = styleText('red', 'x', { stream }) !== 'x'
   return {
-    interactive: watched && !dumb && environment['CI'] === undefined,
+    interactive: watched && !dumb && environment('CI') === undefined,
     unicode: !watched || showsUnicode(environment),
     paint: colour ? colourPaint : plainPaint,
     size: () => ({ columns: watched ? stream.columns || 80 : Number.POSITIVE_INFINITY, rows: watched ? stream.rows || 24 : 24 }),
@@ -66,7 +64,7 @@ export function terminalOf(stream: NodeJS.WriteStream, environment: TerminalEnvi
 }
 
 function showsUnicode(environment: TerminalEnvironment): boolean {
-  if (environment['TERM'] === 'dumb' || environment['TERM'] === 'linux') return false
-  if (environment['OS'] !== 'Windows_NT') return true
-  return environment['WT_SESSION'] !== undefined || environment['TERM_PROGRAM'] !== undefined || environment['TERM'] !== undefined
+  if (environment('TERM') === 'dumb' || environment('TERM') === 'linux') return false
+  if (environment('OS') !== 'Windows_NT') return true
+  return environment('WT_SESSION') !== undefined || environment('TERM_PROGRAM') !== undefined || environment('TERM') !== undefined
 }
