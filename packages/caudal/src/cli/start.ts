@@ -1,5 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { systemClock } from '../kernel/index.ts'
+import { readEnvironment } from '../project/index.ts'
+import type { Environment } from '../project/index.ts'
 import type { Context, Output } from './command.ts'
 import { dispatch } from './dispatch.ts'
 import { terminalOf } from './screen/terminal.ts'
@@ -7,9 +9,10 @@ import { terminalOf } from './screen/terminal.ts'
 /** Starts the command line in this process: gives the command its world, and ends the process with its exit code. */
 export async function start(words: readonly string[], version: string): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly)
+  const environment = readEnvironment(process.cwd())
   const context: Context = {
-    out: outputOf(process.stdout),
-    err: outputOf(process.stderr),
+    out: outputOf(process.stdout, environment),
+    err: outputOf(process.stderr, environment),
     cwd: process.cwd(),
     clock: systemClock,
     self: selfOf(process.argv[1] ?? ''),
@@ -30,9 +33,9 @@ export async function start(words: readonly string[], version: string): Promise<
   process.exit()
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+function outputOf(stream: NodeJS.WriteStream, environment: Environment): Output {
   return {
-    terminal: terminalOf(stream, (name) => process.env[name]),
+    terminal: terminalOf(stream, environment),
     write: (text) => void stream.write(text),
     drained: () => new Promise((resolve) => stream.write('', () => resolve())),
   }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Environment } from '../../project/index.ts'
 
 /** The styles that the screen uses. Colours other than grey stand for states; `accent` marks what can be typed. */
 export type Style = 'bold' | 'grey' | 'green' | 'blue' | 'violet' | 'amber' | 'red' | 'accent'
@@ -16,9 +17,6 @@ export interface Terminal {
   /** Columns and rows now; columns are infinite where the text goes to a file or a pipe. */
   size(): { readonly columns: number; readonly rows: number }
 }
-
-/** The environment variables that say what a terminal can show, by name. */
-export type TerminalEnvironment = (name: string) => string | undefined
 
 const formats = {
   bold: 'bold',
@@ -51,7 +49,7 @@ export function fixedTerminal(
 }
 
 /** Finds out what a stream can show. Colour follows NO_COLOR, FORCE_COLOR and the terminal itself. */
-export function terminalOf(stream: NodeJS.WriteStream, environment: TerminalEnvironment): Terminal {
+export function terminalOf(stream: NodeJS.WriteStream, environment: Environment): Terminal {
   const watched = stream.isTTY
   const dumb = environment('TERM') === 'dumb'
   const colour = styleText('red', 'x', { stream }) !== 'x'
@@ -63,7 +61,7 @@ export function terminalOf(stream: NodeJS.WriteStream, environment: TerminalEnvi
   }
 }
 
-function showsUnicode(environment: TerminalEnvironment): boolean {
+function showsUnicode(environment: Environment): boolean {
   if (environment('TERM') === 'dumb' || environment('TERM') === 'linux') return false
   if (environment('OS') !== 'Windows_NT') return true
   return environment('WT_SESSION') !== undefined || environment('TERM_PROGRAM') !== undefined || environment('TERM') !== undefined
