@@ -32,21 +32,8 @@ export function mapStatements(
         .execute()
       const held = pools.length === 0 ? null : JSON.stringify(pools)
       for (let start = 0; start < items.length; start += 200) {
-        const rows = items
-          .slice(start, start + 200)
-          .map((item) => ({
-            ...newTaskRun,
-            run,
-            step,
-            item,
-            state: 'running' as const,
-            epoch: 1,
-            priority,
-            worker,
-            pools: held,
-            ready_at: at,
-            started_at: at,
-          }))
+        const claimed = { run, step, state: 'running', epoch: 1, priority, worker, pools: held, ready_at: at, started_at: at } as const
+        const rows = items.slice(start, start + 200).map((item) => ({ ...newTaskRun, ...claimed, item }))
         await tx.insertInto('task_runs').values(rows).execute()
       }
     },

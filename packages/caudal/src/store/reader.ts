@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { Json } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { ItemCounts, StoreReader, TaskRunRecord } from '../ports/index.ts'
 import { attemptRecord, itemColumn, journalEntry, runRecord, taskRunRecord } from './records.ts'

@@ -14,6 +14,10 @@ export function runStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
 ): Pick<StoreTransaction, 'append' | 'keepVersion' | 'addRun' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'askCancel'> {
+  return { ...historyStatements(tx, prepared), ...startStatements(tx), ...moveStatements(tx) }
+}
+
+function historyStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'append' | 'keepVersion'> {
   return {
     async append(at, events) {
       const entries = []
@@ -52,6 +56,11 @@ export function runStatements(
           .execute()
       }
     },
+  }
+}
+
+function startStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun' | 'unfinishedRun' | 'activeRuns'> {
+  return {
     async addRun(run, driver) {
       await tx
         .insertInto('runs')
@@ -95,6 +104,11 @@ export function runStatements(
         .executeTakeFirstOrThrow()
       return Number(count)
     },
+  }
+}
+
+function moveStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'askCancel'> {
+  return {
     async moveRun(id, { to, at, reason }) {
       const { numUpdatedRows } = await tx
         .updateTable('runs')

@@ -16,6 +16,7 @@ export interface Tables {
   readonly dataset_versions: { dataset: string; version: string; at: number }
 }
 
+/** A run, as it stands in the database. */
 export interface RunRow {
   id: string
   pipeline: string
@@ -33,6 +34,7 @@ export interface RunRow {
   reason: string | null
 }
 
+/** A task run; item -1 is the step as a whole. */
 export interface TaskRunRow {
   run: string
   step: string
@@ -60,6 +62,7 @@ export interface TaskRunRow {
   items_failed: number
 }
 
+/** An attempt; `published` is the JSON of what it wrote. */
 export interface AttemptRow {
   run: string
   step: string

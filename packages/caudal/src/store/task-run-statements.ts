@@ -170,7 +170,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
     async ready({ runs, now, limit }) {
       const { rows } = await prepared.run(tx, {
         name: `ready ${runs.length}`,
-        values: { ...runs, now, limit },
+        values: { ...Object.fromEntries(runs.entries()), now, limit },
         build: (slot) =>
           tx
             .selectFrom('task_runs')

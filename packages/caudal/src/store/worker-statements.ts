@@ -12,13 +12,10 @@ export function workerStatements(
   StoreTransaction,
   'claims' | 'addAttempts' | 'finishAttempt' | 'renewLease' | 'workers' | 'dropWorker' | 'keepCached' | 'keepDatasetVersions'
 > {
-  return { ...attemptStatements(tx, prepared), ...leaseStatements(tx), ...keptStatements(tx) }
+  return { ...claimStatements(tx), ...attemptStatements(tx, prepared), ...leaseStatements(tx), ...keptStatements(tx) }
 }
 
-function attemptStatements(
-  tx: Transaction<Tables>,
-  prepared: Prepared,
-): Pick<StoreTransaction, 'claims' | 'addAttempts' | 'finishAttempt'> {
+function claimStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'claims'> {
   return {
     async claims() {
       const rows = await tx
@@ -34,6 +31,11 @@ function attemptStatements(
         pools: pools === null ? [] : (JSON.parse(pools) as string[]),
       }))
     },
+  }
+}
+
+function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'addAttempts' | 'finishAttempt'> {
+  return {
     async addAttempts(attempts) {
       for (const { run, step, item, epoch, attempt, worker, at } of attempts) {
         await prepared.run(tx, {

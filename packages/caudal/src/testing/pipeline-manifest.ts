@@ -32,7 +32,7 @@ export function stepManifest(name: string, given: Partial<StepManifest> = {}): S
 }
 
 /** A compiled pipeline of steps as a test needs it. */
-export function pipelineManifest(name: string, steps: readonly StepManifest[], given: Partial<PipelineManifest> = {}): PipelineManifest {
+export function pipelineManifest(name: string, steps: readonly StepManifest[]): PipelineManifest {
   return {
     name,
     version: fingerprint({ name, steps }),
@@ -48,6 +48,5 @@ export function pipelineManifest(name: string, steps: readonly StepManifest[], g
     datasets: [],
     sources: [],
     place: { file: 'test.ts', line: 1 },
-    ...given,
   }
 }
