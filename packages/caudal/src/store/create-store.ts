@@ -15,16 +15,14 @@ export function createStore(db: Kysely<Tables>): Store {
   return {
     ...storeReader(db),
     transaction: (work) =>
-      db
-        .transaction()
-        .execute((tx) =>
-          work({
-            ...runStatements(tx, prepared),
-            ...taskRunStatements(tx, prepared),
-            ...mapStatements(tx, prepared),
-            ...workerStatements(tx, prepared),
-          }),
-        ),
+      db.transaction().execute((tx) =>
+        work({
+          ...runStatements(tx, prepared),
+          ...taskRunStatements(tx, prepared),
+          ...mapStatements(tx, prepared),
+          ...workerStatements(tx, prepared),
+        }),
+      ),
     async storedOutput({ run, step, item }) {
       const row = await db
         .selectFrom('task_runs')

@@ -100,7 +100,7 @@ function guards(store: () => Store): void {
 
   it('lets one run a window come from the schedule', async () => {
     await store().transaction((tx) => tx.addRun(run('r2', 'schedule'), 'w1'))
-    await expect(store().transaction((tx) => tx.addRun(run('r3', 'schedule'), 'w1'))).rejects.toThrow()
+    await expect(store().transaction((tx) => tx.addRun(run('r3', 'schedule'), 'w1'))).rejects.toThrow(/unique/i)
   })
 }
 
