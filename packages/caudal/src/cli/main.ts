@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
+import type { MainOptions } from './start.ts'
 
-const words = process.argv.slice(2)
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-
-if (words.length === 1 && ['--version', '-v', 'version'].includes(words[0]!)) process.stdout.write(`${version}\n`)
-else {
+/** The command line: runs the command that the words name and ends the process with its exit code. */
+export async function main(options: MainOptions): Promise<void> {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { words } = options
+  if (words.length === 1 && ['--version', '-v', 'version'].includes(words[0]!)) {
+    process.stdout.write(`${version}\n`)
+    return
+  }
   const { start } = await import('./start.ts')
-  await start(words, version)
+  await start({ ...options, version })
 }

@@ -1,15 +1,20 @@
 import { basename, dirname } from 'node:path'
 import { systemClock } from '../kernel/index.ts'
-import { readEnvironment } from '../project/index.ts'
-import type { Environment } from '../project/index.ts'
 import type { Context, Output } from './command.ts'
 import { dispatch } from './dispatch.ts'
 import { terminalOf } from './screen/terminal.ts'
 
+/** What the command line is started with. */
+export interface MainOptions {
+  readonly words: readonly string[]
+  /** The environment variables of the process, by name. */
+  readonly environment: (name: string) => string | undefined
+}
+
 /** Starts the command line in this process: gives the command its world, and ends the process with its exit code. */
-export async function start(words: readonly string[], version: string): Promise<void> {
+export async function start(options: MainOptions & { readonly version: string }): Promise<void> {
+  const { words, environment, version } = options
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly)
-  const environment = readEnvironment(process.cwd())
   const context: Context = {
     out: outputOf(process.stdout, environment),
     err: outputOf(process.stderr, environment),
@@ -33,7 +38,7 @@ export async function start(words: readonly string[], version: string): Promise<
   process.exit()
 }
 
-function outputOf(stream: NodeJS.WriteStream, environment: Environment): Output {
+function outputOf(stream: NodeJS.WriteStream, environment: MainOptions['environment']): Output {
   return {
     terminal: terminalOf(stream, environment),
     write: (text) => void stream.write(text),

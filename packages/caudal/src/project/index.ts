@@ -1,5 +1,3 @@
-export { readEnvironment } from './environment.ts'
-export type { Environment } from './environment.ts'
 export { findProject } from './find-project.ts'
 export { loadInChild } from './load-in-child.ts'
 export type { LoadOptions, LoadResult } from './load-in-child.ts'

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import type { Environment } from '../../project/index.ts'
 
 /** The styles that the screen uses. Colours other than grey stand for states; `accent` marks what can be typed. */
 export type Style = 'bold' | 'grey' | 'green' | 'blue' | 'violet' | 'amber' | 'red' | 'accent'
@@ -49,7 +48,7 @@ export function fixedTerminal(
 }
 
 /** Finds out what a stream can show. Colour follows NO_COLOR, FORCE_COLOR and the terminal itself. */
-export function terminalOf(stream: NodeJS.WriteStream, environment: Environment): Terminal {
+export function terminalOf(stream: NodeJS.WriteStream, environment: (name: string) => string | undefined): Terminal {
   const watched = stream.isTTY
   const dumb = environment('TERM') === 'dumb'
   const colour = styleText('red', 'x', { stream }) !== 'x'
@@ -61,7 +60,7 @@ export function terminalOf(stream: NodeJS.WriteStream, environment: Environment)
   }
 }
 
-function showsUnicode(environment: Environment): boolean {
+function showsUnicode(environment: (name: string) => string | undefined): boolean {
   if (environment('TERM') === 'dumb' || environment('TERM') === 'linux') return false
   if (environment('OS') !== 'Windows_NT') return true
   return environment('WT_SESSION') !== undefined || environment('TERM_PROGRAM') !== undefined || environment('TERM') !== undefined
