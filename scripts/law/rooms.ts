@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Breach } from './breach.ts'
 import type { SourceFile } from './source-file.ts'
+import { field, walk } from './syntax.ts'
 
 /** Which rooms a room may import: names, `*` for all, `!name` to take one out again. */
 export type Rooms = Readonly<Record<string, readonly string[]>>
@@ -16,13 +17,17 @@ export interface House {
 /** The rooms that must not touch Node, time or chance; the first must not touch any package either. */
 export const pureRooms: readonly string[] = ['kernel', 'define', 'journal', 'plan', 'sql']
 
-/** Imports that the law of rooms.json forbids, back doors, `export *`, and imports of what is not there. */
+/** The room that loads users' files, whose names no law can know. */
+const loadingRoom = 'project'
+
+/** Imports that the law of rooms.json forbids, back doors, `export *`, imports of what is not there, and imports by a computed name. */
 export function roomBreaches(house: House): Breach[] {
   const breaches = unknownRooms(house.rooms)
   for (const file of house.files) {
     if (!(file.room in house.rooms)) {
       breaches.push({ law: 'unlisted', file: file.name, line: 1, text: `rooms.json has no room ${file.room}` })
     }
+    if (!file.isTest && file.room !== loadingRoom) breaches.push(...opaqueImports(file))
     for (const found of file.imports) {
       const breach = importBreach(house, { file, specifier: found.specifier })
       if (breach !== undefined) breaches.push({ ...breach, file: file.name, line: found.line })
@@ -35,6 +40,15 @@ export function roomBreaches(house: House): Breach[] {
 /** The file that a relative import leads to. */
 export function targetOf(file: SourceFile, specifier: string): string {
   return resolve(dirname(file.path), specifier)
+}
+
+function opaqueImports(file: SourceFile): Breach[] {
+  const breaches: Breach[] = []
+  walk(file.program, (node) => {
+    if (node.type !== 'ImportExpression' || field(node, 'source')?.type === 'Literal') return
+    breaches.push({ law: 'opaque', file: file.name, line: file.lineOf(node.start), text: 'imports by a computed name; name the file' })
+  })
+  return breaches
 }
 
 function unknownRooms(rooms: Rooms): Breach[] {

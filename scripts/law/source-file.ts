@@ -65,7 +65,8 @@ function importsOf(program: Syntax, lineOf: (offset: number) => number): Import[
   const imports: Import[] = []
   walk(program, (node) => {
     if (!/^(Import(Declaration|Expression)|Export(Named|All)Declaration|TSImportType|TSExternalModuleReference)$/.test(node.type)) return
-    const specifier = nameOf(field(node, 'source') ?? field(node, 'argument') ?? field(node, 'expression'))
+    const source = field(node, 'source') ?? field(node, 'argument') ?? field(node, 'expression')
+    const specifier = source?.type === 'Literal' ? nameOf(source) : undefined
     if (specifier === undefined) return
     imports.push({ specifier, star: node.type === 'ExportAllDeclaration', line: lineOf(node.start) })
   })
