@@ -32,10 +32,11 @@ describe('createAttemptLog', () => {
     const { log, messages } = open()
     log.print('one\r\ntw', 'info')
     log.print('o\n\nthr', 'info')
-    log.print('ee', 'warn')
+    log.print('odd', 'warn')
+    log.print('ee', 'info')
     log.end()
     log.print('too late\n', 'info')
-    expect(messages()).toEqual(['info one', 'info two', 'info ', 'warn three'])
+    expect(messages()).toEqual(['info one', 'info two', 'info ', 'info three', 'warn odd'])
   })
 
   it('takes terminal colours out', () => {

@@ -33,7 +33,7 @@ export function createAttemptLog(options: AttemptLogOptions): AttemptLog {
   let left = options.budget
   let ended = false
   const dropped = { lines: 0, bytes: 0 }
-  const partial = { text: '', level: 'info' as LogLine['level'] }
+  const partial = new Map<LogLine['level'], string>()
 
   const drop = (lines: number, bytes: number): void => {
     dropped.lines += lines
@@ -41,7 +41,7 @@ export function createAttemptLog(options: AttemptLogOptions): AttemptLog {
   }
   const line = (level: LogLine['level'], message: string, fields?: { readonly [name: string]: Json }): void => {
     if (ended) return
-    const cost = message.length + (fields === undefined ? 0 : JSON.stringify(fields).length)
+    const cost = Buffer.byteLength(message) + (fields === undefined ? 0 : Buffer.byteLength(JSON.stringify(fields)))
     if (cost > left || dropped.lines > 0) return drop(1, cost)
     left -= cost
     const clean = redact.text(message.includes('\u001b') ? stripVTControlCharacters(message) : message)
@@ -49,8 +49,8 @@ export function createAttemptLog(options: AttemptLogOptions): AttemptLog {
   }
   const print = (text: string, level: LogLine['level']): void => {
     if (ended) return
-    if (dropped.lines > 0) return drop(1, text.length)
-    const whole = partial.text + text
+    if (dropped.lines > 0) return drop(1, Buffer.byteLength(text))
+    const whole = (partial.get(level) ?? '') + text
     const last = whole.lastIndexOf('\n')
     if (last !== -1) for (const part of whole.slice(0, last).split('\n')) line(level, part.replace(/\r$/, ''))
     const rest = whole.slice(last + 1)
@@ -58,11 +58,10 @@ export function createAttemptLog(options: AttemptLogOptions): AttemptLog {
     // The end of a cut line may hold the beginning of a secret, so it waits for what comes next.
     const cut = rest.length > longestPartialLine ? clean.length - redact.longest : 0
     if (cut > 0) line(level, clean.slice(0, cut))
-    partial.text = clean.slice(cut)
-    partial.level = level
+    partial.set(level, clean.slice(Math.max(cut, 0)))
   }
   const end = (): void => {
-    if (partial.text !== '') line(partial.level, partial.text)
+    for (const [level, text] of partial) if (text !== '') line(level, text)
     if (dropped.lines > 0) {
       const message = `the log's budget of ${options.budget.toLocaleString('en-US')} bytes is used up: ${dropped.lines.toLocaleString('en-US')} more lines, ${dropped.bytes.toLocaleString('en-US')} bytes, were dropped`
       post({ id, at: clock.now(), level: 'warn', message, fields: { dropped_lines: dropped.lines, dropped_bytes: dropped.bytes } })

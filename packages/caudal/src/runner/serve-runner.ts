@@ -120,16 +120,20 @@ function loadOnce(load: LoadPipeline, there: (request: Parameters<LoadPipeline>[
     if (known !== undefined) return known
     const loading = load(request)
     loaded.set(key, loading)
-    loading.then(
-      () => {
-        there(request)
-        // Where Node keeps compiled code at all, it does so at the end of a process; a runner is often killed.
-        flushCompileCache()
-      },
-      () => loaded.delete(key),
-    )
+    void told(loading, { there: () => there(request), broken: () => void loaded.delete(key) })
     return loading
   }
+}
+
+async function told(loading: Promise<unknown>, ends: { readonly there: () => void; readonly broken: () => void }): Promise<void> {
+  try {
+    await loading
+  } catch {
+    return ends.broken()
+  }
+  ends.there()
+  // Where Node keeps compiled code at all, it does so at the end of a process; a runner is often killed.
+  flushCompileCache()
 }
 
 /** The one connection of a runner to the warehouse, made when it is first asked for. */
