@@ -1,0 +1,8 @@
+export { connectWarehouse } from './connect-warehouse.ts'
+export type { ConnectOptions } from './connect-warehouse.ts'
+export { ensureWarehouse } from './ensure-warehouse.ts'
+export type { EnsureOptions, PlaneOrder } from './ensure-warehouse.ts'
+export { runDataPlane } from './run-data-plane.ts'
+export type { PlaneOptions } from './run-data-plane.ts'
+export { serveWarehouse } from './serve-warehouse.ts'
+export type { ServeOptions, Serving } from './serve-warehouse.ts'
