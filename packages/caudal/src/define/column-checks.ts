@@ -19,8 +19,17 @@ export function readFormat(definition: ZodDefinition): CheckReading {
   const format = definition.format ?? 'format'
   const exact = definition.pattern !== undefined && !morePrecise.has(format) ? portablePattern(definition.pattern) : undefined
   if (exact === undefined) return { rules: [], unchecked: [format] }
-  const label = format === 'regex' ? `the pattern ${String(definition.pattern)}` : format.replaceAll('_', ' ')
+  const label = labelOf(definition, format)
   return { rules: [{ kind: 'pattern', pattern: exact, label }], unchecked: [] }
+}
+
+function labelOf(definition: ZodDefinition, format: string): string {
+  const { prefix, suffix, includes } = definition
+  if (format === 'regex') return `the pattern ${String(definition.pattern)}`
+  if (prefix !== undefined) return `the pattern of text that starts with ${JSON.stringify(prefix)}`
+  if (suffix !== undefined) return `the pattern of text that ends with ${JSON.stringify(suffix)}`
+  if (includes !== undefined) return `the pattern of text that holds ${JSON.stringify(includes)}`
+  return format.endsWith('case') ? `the pattern of ${format} text` : format.replaceAll('_', ' ')
 }
 
 /** Formats that zod checks by more than their pattern. */

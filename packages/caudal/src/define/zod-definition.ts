@@ -12,6 +12,9 @@ export interface ZodDefinition {
   readonly check?: string
   readonly format?: string
   readonly pattern?: RegExp
+  readonly prefix?: string
+  readonly suffix?: string
+  readonly includes?: string
   readonly coerce?: boolean
   readonly checks?: readonly ZodLike[]
   readonly innerType?: ZodLike
