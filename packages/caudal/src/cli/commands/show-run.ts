@@ -16,7 +16,8 @@ import { runJson } from './list.ts'
 import type { Subject } from './subject.ts'
 
 const mostAttempts = 10_000
-const shownItems = 10
+const seenItems = 1_000
+const shownKinds = 10
 
 /** Shows a run: the cause first, then the steps with their times, then what they wrote. */
 export async function showRun(subject: Subject): Promise<ExitCode> {
@@ -64,21 +65,29 @@ async function endOf(
   return { run, resumed: false, view, steps, tails: await tailsOf(workbench, view) }
 }
 
+/** The failed items of mapped steps, those that failed alike together; nothing where all of a step's failed alike, as that is told already. */
 async function failedItems(subject: Subject, run: RunRecord): Promise<string[]> {
   const { workbench, context } = subject
   const { paint } = context.out.terminal
   const lines: string[] = []
   for (const step of await workbench.store.steps(run.id)) {
     if (step.items === null || step.items.failed === 0) continue
-    const items = await workbench.store.items({ run: run.id, step: step.step, state: 'failed', limit: shownItems })
-    lines.push(`  ${paint('bold', step.step)}  ${paint('red', `${step.items.failed} of ${step.items.total} items failed`)}`)
-    for (const item of items)
-      lines.push(
-        `    ${paint('grey', `item ${item.item}`)}  ${item.error === null ? '' : `${item.error.code}  ${firstLine(item.error.message)}`}`,
-      )
-    if (step.items.failed > items.length) lines.push(paint('grey', `    … and ${step.items.failed - items.length} more`))
+    const alike = new Map<string, (number | null)[]>()
+    for (const item of await workbench.store.items({ run: run.id, step: step.step, state: 'failed', limit: seenItems })) {
+      const error = item.error === null ? 'failed' : `${item.error.code}  ${firstLine(item.error.message)}`
+      alike.set(error, [...(alike.get(error) ?? []), item.item])
+    }
+    if (alike.size < 2) continue
+    lines.push(paint('grey', `  failed items of ${step.step}`))
+    for (const [error, items] of [...alike].slice(0, shownKinds)) lines.push(`    ${paint('bold', itemsText(items))}  ${error}`)
+    if (alike.size > shownKinds) lines.push(paint('grey', `    … and ${alike.size - shownKinds} more kinds of failure`))
   }
   return lines
+}
+
+function itemsText(items: readonly (number | null)[]): string {
+  const more = items.length > 8 ? `, … (${items.length})` : ''
+  return `${items.slice(0, 8).join(', ')}${more}`
 }
 
 function startedLine(run: RunRecord, options: { readonly terminal: Terminal; readonly now: number }): string {

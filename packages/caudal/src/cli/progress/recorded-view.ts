@@ -39,7 +39,8 @@ function recordedStep(blank: StepView, from: { readonly record: TaskRunRecord; r
     dueAt: record.dueAt,
     cached: record.cached,
     reason: record.reason,
-    error: record.error ?? (record.state === 'succeeded' ? null : (attempts.find((attempt) => attempt.error !== null)?.error ?? null)),
+    error: record.error ?? (record.state === 'succeeded' ? null : (own.findLast((attempt) => attempt.error !== null)?.error ?? null)),
+    itemError: attempts.findLast((attempt) => attempt.item !== null && attempt.error !== null)?.error ?? null,
     items: record.items === null ? null : recordedItems(record.items),
     published: attempts.flatMap((attempt) => attempt.published),
   }

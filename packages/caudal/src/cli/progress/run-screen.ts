@@ -108,8 +108,10 @@ function plainScreen(options: RunScreenOptions): RunScreen {
     hear(news) {
       const before = view
       view = foldNews(view, news)
-      const at = news.kind === 'journal' ? news.entry.at : clock.now()
-      if (before !== view && news.kind === 'journal') put(changeLines({ before, after: view, at }, output.terminal))
+      if (before !== view && news.kind === 'journal') {
+        const { at, event } = news.entry
+        put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
+      }
       if (news.kind === 'log' && isLoud(news.line, view)) note(logText(news.line, { terminal: output.terminal, at: false }))
     },
     stopping: (how) => note(how === 'graceful' ? 'stopping: nothing more starts; Ctrl-C again kills what runs' : 'killing what runs'),

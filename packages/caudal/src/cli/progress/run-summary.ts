@@ -101,7 +101,7 @@ function remark(step: StepView): string {
   if (step.cached) parts.push('taken from the cache')
   if (step.items !== null)
     parts.push(step.items.counts.succeeded === step.items.total ? countOf(step.items.total, 'item') : itemsWords(step.items))
-  if (step.state === 'failed' && step.error !== null) parts.push(firstLine(step.error.message))
+  if (step.state === 'failed' && step.error !== null && step.items === null) parts.push(firstLine(step.error.message))
   else if (step.reason !== null && (step.state === 'skipped' || step.state === 'upstream_failed')) parts.push(firstLine(step.reason))
   return parts.join(' · ')
 }
@@ -161,11 +161,12 @@ export function failureLines(end: RunEnd, options: SummaryOptions): string[] {
   const { terminal, root, cwd } = options
   const failed = end.view.steps.filter((step) => step.state === 'failed' && step.error !== null)
   return failed.slice(0, 5).flatMap((step, index) => {
-    const located = locateFault(step.error!, { root, cwd })
+    const items = step.items === null ? '' : `  ${formatCount(step.items.counts.failed)} of ${countOf(step.items.total, 'item')} failed, the last of them with`
+    const located = locateFault((step.items === null ? null : step.itemError) ?? step.error!, { root, cwd })
     const lines = faultLines([located], { terminal, stacks: false })
     const tail = (end.tails.get(step.name) ?? []).map((line) => `    ${logText(line, { terminal, at: false })}`)
     const log = tail.length === 0 ? [] : [terminal.paint('grey', '  last lines of its log'), ...tail]
-    return [...(index === 0 ? [] : ['']), terminal.paint('bold', step.name), ...lines, ...log]
+    return [...(index === 0 ? [] : ['']), `${terminal.paint('bold', step.name)}${items}`, ...lines, ...log]
   })
 }
 

@@ -19,7 +19,7 @@ test('a mapped step counts its items by state, and knows the last error', () => 
   const fetch = stepOf(sampleView(sampleHalf), 'fetch_sales')
   expect(fetch.items?.counts).toMatchObject({ succeeded: 1, retrying: 1, pending: 2, running: 0 })
   expect(fetch.dueAt).toBe(sampleStart + 9_000)
-  expect(fetch.error?.code).toBe('HTTP-STATUS')
+  expect(fetch).toMatchObject({ error: null, itemError: { code: 'HTTP-STATUS' } })
   const ended = stepOf(sampleView(sampleEnd), 'fetch_sales')
   expect(itemsEnded(ended.items!)).toBe(4)
   expect(ended).toMatchObject({ state: 'failed', error: { code: 'MAP-ITEMS-FAILED' } })

@@ -20,8 +20,10 @@ export interface StepView {
   readonly cached: boolean
   /** Why the step is in its state: what a sensor saw, why it was skipped. */
   readonly reason: string | null
-  /** The newest error, its own or one of its items'. */
+  /** The newest error of the step itself. */
   readonly error: FaultRecord | null
+  /** The newest error of an item. */
+  readonly itemError: FaultRecord | null
   readonly notes: ReadonlyMap<number | null, ProgressNote>
   readonly items: ItemsView | null
   readonly published: readonly Published[]
@@ -121,6 +123,7 @@ function untouched(name: string, kind: StepKind): StepView {
     cached: false,
     reason: null,
     error: null,
+    itemError: null,
     notes: new Map(),
     items: null,
     published: [],
@@ -150,7 +153,7 @@ function withAttempt(step: StepView, event: AttemptEvent): StepView {
   return {
     ...step,
     attempt: event.item === null ? event.attempt : step.attempt,
-    error: event.error ?? step.error,
+    ...(event.error === undefined ? {} : event.item === null ? { error: event.error } : { itemError: event.error }),
     startedAt: event.to === 'lost' && event.item === null ? null : step.startedAt,
     published: published.length === 0 ? step.published : [...step.published, ...published],
   }
@@ -182,7 +185,7 @@ function withItemState(step: StepView, news: { readonly event: TaskRunEvent; rea
   return {
     ...step,
     startedAt: step.startedAt ?? (event.to === 'running' ? at : null),
-    error: event.error ?? step.error,
+    itemError: event.error ?? step.itemError,
     dueAt: state === 'retrying' || state === 'waiting' ? (event.dueAt ?? step.dueAt) : step.dueAt,
     notes,
     items: items === null ? null : withItem(items, { index, state }),

@@ -144,9 +144,10 @@ function attemptParts(step: StepView): readonly Part[] {
 }
 
 function errorParts(step: StepView): readonly Part[] {
-  if (step.error === null) return []
-  const code = step.error.code === 'TASK-ERROR' ? '' : `${step.error.code} `
-  return [said(`${code}${firstLine(step.error.message)}`, step.state === 'failed' ? 'red' : 'grey')]
+  const error = step.itemError ?? step.error
+  if (error === null) return []
+  const code = error.code === 'TASK-ERROR' ? '' : `${error.code} `
+  return [said(`${code}${firstLine(error.message)}`, step.state === 'failed' ? 'red' : 'grey')]
 }
 
 function retryingItems(step: StepView): boolean {

@@ -31,7 +31,7 @@ test('the tree tells of each step what matters now', () => {
 test('at the end it tells what failed, what was held back and what was skipped', () => {
   const lines = tree(sampleView(sampleEnd), fixedTerminal({ columns: 110 }))
   expect(lines[0]).toMatch(/^✕ ecommerce_etl .* 10\.0 s$/)
-  expect(lines[4]).toMatch(/✕ fetch_sales .* 4 of 4 · 1 failed · MAP-ITEMS-FAILED 1 of 4 items/)
+  expect(lines[4]).toMatch(/✕ fetch_sales .* 4 of 4 · 1 failed · HTTP-STATUS http/)
   expect(lines[6]).toMatch(/⊗ transform_sales {2}fetch_sales failed/)
   expect(lines[7]).toMatch(/– tell_failure {5}nothing to tell/)
 })

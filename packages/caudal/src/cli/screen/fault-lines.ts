@@ -65,7 +65,8 @@ function excerptLines(excerpt: Excerpt, options: { readonly terminal: Terminal; 
     const here = number === options.place?.line
     const label = String(number).padStart(digits)
     const source = text.replaceAll('\t', ' ')
-    lines.push(`  ${here ? paint('bold', label) : paint('grey', label)} ${bar} ${here ? oneLine(source) : paint('grey', oneLine(source))}`)
+    const shownText = here ? oneLine(source) : paint('grey', oneLine(source))
+    lines.push(`  ${here ? paint('bold', label) : paint('grey', label)} ${bar} ${shownText}`.trimEnd())
     if (here && options.place?.column !== undefined) {
       lines.push(`  ${' '.repeat(digits)} ${bar} ${' '.repeat(options.place.column - 1)}${paint('red', '^')}`)
     }
