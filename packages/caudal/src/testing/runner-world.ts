@@ -40,7 +40,8 @@ export interface RunnerWorldOptions {
   readonly config?: (root: string) => Partial<Config>
   readonly memoryMb?: number
   readonly entry?: string
-  readonly warehouseAddress?: () => Promise<string>
+  /** Where the world's warehouse can be reached. Default: nowhere. */
+  readonly warehouseAddress?: (place: { readonly root: string; readonly config: Config }) => Promise<string>
 }
 
 const window = { start: '2026-11-19T00:00:00Z', end: '2026-11-20T00:00:00Z', day: '2026-11-19' }
@@ -64,7 +65,7 @@ export async function runnerWorld(options: RunnerWorldOptions): Promise<RunnerWo
     root,
     config,
     clock: systemClock,
-    warehouseAddress: options.warehouseAddress ?? (() => Promise.reject(new Error('this world has no warehouse'))),
+    warehouseAddress: () => options.warehouseAddress?.({ root, config }) ?? Promise.reject(new Error('this world has no warehouse')),
     events: desk.events,
     ...(options.memoryMb === undefined ? {} : { memoryMb: options.memoryMb }),
   })
