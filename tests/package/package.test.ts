@@ -119,10 +119,12 @@ describe('the packed package', () => {
 
   test('starts a project that runs', () => {
     caudal(['init', 'fresh'])
-    const fresh = join(project, 'fresh')
-    const listed = JSON.parse(caudal(['list', 'pipelines', '--json'], fresh)) as {
-      readonly pipelines: readonly { readonly name: string }[]
-    }
-    expect(caudal(['run', listed.pipelines[0]!.name, '--json'], fresh)).toContain('succeeded')
+    expect(JSON.parse(caudal(['run', '--json'], join(project, 'fresh')))).toMatchObject({ state: 'succeeded' })
   })
+
+  test('shows its example', () => {
+    const elsewhere = join(project, 'elsewhere')
+    mkdirSync(elsewhere)
+    expect(JSON.parse(caudal(['demo', '--json'], elsewhere))).toMatchObject({ state: 'succeeded' })
+  }, 180_000)
 })
