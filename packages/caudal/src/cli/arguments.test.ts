@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Fault, Faults } from '../kernel/index.ts'
+import type { Fault, Faults } from '../kernel/index.ts'
 import { readArguments } from './arguments.ts'
 import type { Command } from './command.ts'
 

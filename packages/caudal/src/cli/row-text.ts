@@ -45,6 +45,6 @@ function rowsText(part: Extract<RowPart, { part: 'rows' }>): string {
 
 function csvField(value: unknown): string {
   if (value === null) return ''
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean | bigint)
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
