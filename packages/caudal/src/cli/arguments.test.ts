@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Fault, Faults } from '../kernel/index.ts'
+import type { Fault } from '../kernel/index.ts'
+import { Faults } from '../kernel/index.ts'
 import { readArguments } from './arguments.ts'
 import type { Command } from './command.ts'
 

@@ -45,6 +45,7 @@ function rowsText(part: Extract<RowPart, { part: 'rows' }>): string {
 
 function csvField(value: unknown): string {
   if (value === null) return ''
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean | bigint)
+  // oxlint-disable-next-line typescript/no-base-to-string -- objects are written as JSON
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
