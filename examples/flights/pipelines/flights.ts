@@ -3,19 +3,22 @@ import { z } from 'zod'
 import { writeCsv } from '../csv.ts'
 import type { CsvRow } from '../csv.ts'
 import { bronzeFlights, delayByAirport, delayByRoute, dimAirport, factFlight, silverFlights } from '../datasets.ts'
-import { monthsOf } from '../months.ts'
+import { quartersOf } from '../quarters.ts'
 import { airportsFile, flightsFile } from '../sources.ts'
 
-const listMonths = task('list_months', {
-  run: ({ window }) => monthsOf(window),
+const listQuarters = task('list_quarters', {
+  run: ({ window }) => quartersOf(window),
 })
 
 const loadFlights = task('load_flights', {
-  description: 'Takes a month of flights from the Parquet file as they are.',
+  description: 'Takes the flights of a quarter from the Parquet file as they are.',
   input: z.object({ start: z.string(), end: z.string() }),
   writes: [bronzeFlights],
-  run: ({ input: month, sql, write }) =>
-    write(bronzeFlights, sql.file('sql/bronze_flights.sql', { file: flightsFile, ...month }), { mode: 'overwrite-window', window: month }),
+  run: ({ input: quarter, sql, write }) =>
+    write(bronzeFlights, sql.file('sql/bronze_flights.sql', { file: flightsFile, ...quarter }), {
+      mode: 'overwrite-window',
+      window: quarter,
+    }),
 })
 
 const loadAirports = task('load_airports', {
@@ -69,8 +72,8 @@ export const flights = pipeline('flights', {
   // The last six flights of 30 June left at midnight, which is 1 July.
   window: '2001-01-01/2001-07-02',
   plan({ run, each }) {
-    const months = run(listMonths, {})
-    each(months, loadFlights, (month) => month)
+    const quarters = run(listQuarters, {})
+    each(quarters, loadFlights, (quarter) => quarter)
     run(loadAirports, {})
     run(cleanFlights, {})
     run(buildFacts, {})
