@@ -18,7 +18,8 @@ export async function connectWarehouse(options: ConnectOptions): Promise<Warehou
     return current
   }
   await connection()
-  const ask = async <T>(call: Call, signal?: AbortSignal): Promise<T> => (await connection()).ask<T>(call, signal === undefined ? {} : { signal })
+  const ask = async <T>(call: Call, signal?: AbortSignal): Promise<T> =>
+    (await connection()).ask<T>(call, signal === undefined ? {} : { signal })
   return {
     write: (request, { signal }) => ask({ call: 'write', request }, signal),
     openWrite: async (request, { signal }) => openWriter(await connection(), { request, signal }),
@@ -48,7 +49,10 @@ async function connect(options: ConnectOptions, lost: () => void): Promise<Conne
 }
 
 /** A writer that lets a few batches be under way; a failure of one of them shows at the next call. */
-async function openWriter(connection: Connection, { request, signal }: { readonly request: Omit<WriteRequest, 'source'>; readonly signal: AbortSignal }): Promise<RowWriter> {
+async function openWriter(
+  connection: Connection,
+  { request, signal }: { readonly request: Omit<WriteRequest, 'source'>; readonly signal: AbortSignal },
+): Promise<RowWriter> {
   let writer = 0
   await connection.ask({ call: 'openWrite', request }, { signal, sent: (id) => void (writer = id) })
   const underWay = new Set<Promise<void>>()

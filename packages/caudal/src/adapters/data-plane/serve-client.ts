@@ -29,7 +29,10 @@ interface OpenWriter {
 }
 
 /** Serves one client until it leaves; then what it left open is stopped. `failed` hears of each fault that a client is told. */
-export function serveClient(socket: Socket, options: { readonly warehouse: Warehouse; readonly failed: (error: FaultRecord) => void }): void {
+export function serveClient(
+  socket: Socket,
+  options: { readonly warehouse: Warehouse; readonly failed: (error: FaultRecord) => void },
+): void {
   const service: Service = {
     ...options,
     calls: new Map(),
@@ -77,7 +80,10 @@ async function answer(service: Service, { id, call }: { readonly id: number; rea
   }
 }
 
-async function perform(service: Service, { id, call, open }: { readonly id: number; readonly call: Call; readonly open: OpenCall }): Promise<unknown> {
+async function perform(
+  service: Service,
+  { id, call, open }: { readonly id: number; readonly call: Call; readonly open: OpenCall },
+): Promise<unknown> {
   const { warehouse } = service
   const { signal } = open.abort
   switch (call.call) {
@@ -115,7 +121,10 @@ async function inTurn<T>(service: Service, id: number, work: (writer: RowWriter)
 }
 
 /** Sends batches as the client gives leave; pulls no batch before. */
-async function pump(service: Service, { id, open, batches }: { readonly id: number; readonly open: OpenCall; readonly batches: AsyncIterable<Batch> }): Promise<void> {
+async function pump(
+  service: Service,
+  { id, open, batches }: { readonly id: number; readonly open: OpenCall; readonly batches: AsyncIterable<Batch> },
+): Promise<void> {
   for await (const batch of batches) {
     while (open.credit === 0 && !open.abort.signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>()

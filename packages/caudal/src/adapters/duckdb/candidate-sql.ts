@@ -34,7 +34,8 @@ export function candidateSelect(spec: CandidateSpec): string {
   const conditions = [...checks.flatMap((check) => check.conditions), ...(outside === undefined ? [] : [outside.condition])]
   const reasons = [...checks.flatMap((check) => check.reasons), ...(outside === undefined ? [] : [outside.reason])]
   const raw = checks.flatMap((check) => (check.raw === undefined ? [] : [check.raw]))
-  const record = raw.length === 0 ? "CAST('{}' AS JSON)" : `to_json({${raw.map((one) => `${quoteText(one.name)}: ${one.alias}`).join(', ')}})`
+  const record =
+    raw.length === 0 ? "CAST('{}' AS JSON)" : `to_json({${raw.map((one) => `${quoteText(one.name)}: ${one.alias}`).join(', ')}})`
   const never = conditions.length === 0
   return `SELECT ${columnList(dataset.columns)}, __window, __item, __ok,
   ${never ? 'CAST(NULL AS JSON)' : `CASE WHEN __ok THEN NULL ELSE ${record} END`} AS __record,
@@ -57,7 +58,12 @@ function checkColumn(column: Column, sources: readonly ResultColumn[]): ColumnCh
   const found = sourceColumn(column.name, sources)
   if (found === undefined) {
     const missing = column.nullable ? [] : [quoteText(`${column.name}: missing`)]
-    return { cast: `CAST(NULL AS ${sqlType(column.type)}) AS ${name}`, raw: undefined, conditions: missing.map(() => 'false'), reasons: missing }
+    return {
+      cast: `CAST(NULL AS ${sqlType(column.type)}) AS ${name}`,
+      raw: undefined,
+      conditions: missing.map(() => 'false'),
+      reasons: missing,
+    }
   }
   const value = `source.${quoteName(found.name)}`
   const alias = quoteName(`__raw_${column.name}`)

@@ -61,7 +61,12 @@ const brokenLines = `SELECT CAST(to_json({'line': any_value(csv_line)}) AS JSON)
   FROM reject_errors GROUP BY line, file_id, scan_id`
 
 /** Takes out all but the last row of each key: away for `merge`, to the quarantine otherwise. */
-async function partRepeated(options: { readonly session: Session; readonly request: CandidateOptions['request']; readonly table: string; readonly invalid: string }): Promise<number> {
+async function partRepeated(options: {
+  readonly session: Session
+  readonly request: CandidateOptions['request']
+  readonly table: string
+  readonly invalid: string
+}): Promise<number> {
   const { session, request, table, invalid } = options
   const { key, columns } = request.dataset
   await session.run(

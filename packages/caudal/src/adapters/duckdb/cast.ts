@@ -15,7 +15,15 @@ export interface Cast {
 }
 
 const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/
-const widths: { readonly [type: string]: number } = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64, UTINYINT: 9, USMALLINT: 17, UINTEGER: 33 }
+const widths: { readonly [type: string]: number } = {
+  TINYINT: 8,
+  SMALLINT: 16,
+  INTEGER: 32,
+  BIGINT: 64,
+  UTINYINT: 9,
+  USMALLINT: 17,
+  UINTEGER: 33,
+}
 const nested = /(\[\d*\]$)|^(STRUCT|MAP|UNION)\b/
 
 /** The cast that a column of a source needs. Whole numbers are never made by rounding, and a zone in a text is never dropped. */

@@ -43,12 +43,25 @@ export function storedColumns(dataset: Pick<DatasetManifest, 'columns'>): Stored
 /** The object of a dataset before its first version. */
 export function emptyObject(dataset: DatasetManifest): StoredObject {
   const { name, format, time } = dataset
-  return { dataset: name, physical: null, format, columns: storedColumns(dataset), time, grain: grainOf(dataset), quarantine: false, mixed: false, version: 0, total: 0 }
+  return {
+    dataset: name,
+    physical: null,
+    format,
+    columns: storedColumns(dataset),
+    time,
+    grain: grainOf(dataset),
+    quarantine: false,
+    mixed: false,
+    version: 0,
+    total: 0,
+  }
 }
 
 /** The object of a dataset, or undefined before anything was written. */
 export async function readObject(session: Session, dataset: string): Promise<StoredObject | undefined> {
-  const [row] = await session.rows<Omit<StoredObject, 'columns'> & { columns: string }>('SELECT * FROM caudal.objects WHERE dataset = $1', [dataset])
+  const [row] = await session.rows<Omit<StoredObject, 'columns'> & { columns: string }>('SELECT * FROM caudal.objects WHERE dataset = $1', [
+    dataset,
+  ])
   return row === undefined ? undefined : { ...row, columns: JSON.parse(row.columns) as StoredColumn[] }
 }
 
@@ -67,7 +80,17 @@ export async function writeObject(session: Session, object: StoredObject): Promi
 /** Records a version. */
 export async function writeVersion(session: Session, record: VersionRecord): Promise<void> {
   const { author, window } = record
-  const values = [record.dataset, Number(record.version.slice(1)), record.at, author.pipeline, author.run, author.step, author.item, author.epoch, record.mode]
+  const values = [
+    record.dataset,
+    Number(record.version.slice(1)),
+    record.at,
+    author.pipeline,
+    author.run,
+    author.step,
+    author.item,
+    author.epoch,
+    record.mode,
+  ]
   const counts = [record.ordinal, record.rows, record.quarantined, record.duplicates, record.total]
   await session.run('INSERT INTO caudal.versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)', [
     ...values,
@@ -79,7 +102,10 @@ export async function writeVersion(session: Session, record: VersionRecord): Pro
 }
 
 /** Recorded versions by a condition on `caudal.versions`, newest first. */
-export async function readVersions(session: Session, query: { readonly where: string; readonly values: readonly (string | number | null)[] }): Promise<VersionRecord[]> {
+export async function readVersions(
+  session: Session,
+  query: { readonly where: string; readonly values: readonly (string | number | null)[] },
+): Promise<VersionRecord[]> {
   const rows = await session.rows<VersionRow>(`SELECT * FROM caudal.versions WHERE ${query.where}`, query.values)
   return rows.map((row) => ({
     dataset: row.dataset,
@@ -128,7 +154,10 @@ export async function raiseFence(session: Session, key: TaskRunKey & { readonly 
 }
 
 /** The append that another attempt of the task run has published at this place, if one has. */
-export async function earlierAppend(session: Session, by: { readonly author: Author; readonly dataset: string; readonly ordinal: number }): Promise<VersionRecord | undefined> {
+export async function earlierAppend(
+  session: Session,
+  by: { readonly author: Author; readonly dataset: string; readonly ordinal: number },
+): Promise<VersionRecord | undefined> {
   const { run, step, item, epoch } = by.author
   const where = `${ofTaskRun} AND dataset = $4 AND ordinal = $5 AND mode = 'append' AND epoch < $6 LIMIT 1`
   const [found] = await readVersions(session, { where, values: [run, step, item, by.dataset, by.ordinal, epoch] })
@@ -139,6 +168,12 @@ export async function earlierAppend(session: Session, by: { readonly author: Aut
 export async function appendsOf(session: Session, by: { readonly author: Author; readonly dataset: string }): Promise<number> {
   const { run, step, item, epoch } = by.author
   const where = `${ofTaskRun} AND dataset = $4 AND epoch = $5 AND mode = 'append'`
-  const rows = await session.rows<{ next: number }>(`SELECT coalesce(max(ordinal) + 1, 0) AS next FROM caudal.versions WHERE ${where}`, [run, step, item, by.dataset, epoch])
+  const rows = await session.rows<{ next: number }>(`SELECT coalesce(max(ordinal) + 1, 0) AS next FROM caudal.versions WHERE ${where}`, [
+    run,
+    step,
+    item,
+    by.dataset,
+    epoch,
+  ])
   return rows[0]?.next ?? 0
 }

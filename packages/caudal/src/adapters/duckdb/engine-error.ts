@@ -28,7 +28,8 @@ export function readEngineError(error: unknown): EngineError | undefined {
 
 const fullDisk = /No space left on device|not enough space on the disk|disk is full|Disk quota exceeded/i
 const readOnlyDisk = /Read-only file system|Permission denied|Operation not permitted|Cannot (?:create|open) .* Access is denied/i
-const badFile = /magic bytes|Malformed JSON|Invalid (?:Parquet|JSON|CSV)|TProtocolException|[Ss]nappy|[Cc]orrupt|not a parquet|thrift|metadata|decompress|CSV Error|sniffing|too small to be a|failed to deserialize|Invalid unicode/
+const badFile =
+  /magic bytes|Malformed JSON|Invalid (?:Parquet|JSON|CSV)|TProtocolException|[Ss]nappy|[Cc]orrupt|not a parquet|thrift|metadata|decompress|CSV Error|sniffing|too small to be a|failed to deserialize|Invalid unicode/
 
 /** Faults that any statement may meet, whatever it was for: the disk, the memory, a file, the engine itself. Undefined for all others. */
 export function machineFault(error: EngineError, cause: unknown): Fault | undefined {
@@ -40,20 +41,37 @@ export function machineFault(error: EngineError, cause: unknown): Fault | undefi
     return make('DISK-FULL', { message: `there is no space left on the disk: ${said}`, hint, blame: 'system' })
   }
   if (/No files found that match/.test(error.message)) {
-    return make('FILE-MISSING', { message: `there is no file ${file ?? ''}`.trimEnd(), hint: 'check the path; a relative one starts at the project', data: { file } })
+    return make('FILE-MISSING', {
+      message: `there is no file ${file ?? ''}`.trimEnd(),
+      hint: 'check the path; a relative one starts at the project',
+      data: { file },
+    })
   }
   if (/^FATAL$|^INTERNAL$/i.test(error.type) || /database has been invalidated/.test(error.message)) {
-    return make('WAREHOUSE-LOST', { message: `the warehouse stopped: ${said}`, hint: 'try again; it opens anew', blame: 'system', retryable: true })
+    return make('WAREHOUSE-LOST', {
+      message: `the warehouse stopped: ${said}`,
+      hint: 'try again; it opens anew',
+      blame: 'system',
+      retryable: true,
+    })
   }
   if (/Out of Memory/i.test(error.type)) {
     const hint = 'give the warehouse more memory (warehouse.memory in caudal.config.ts), or process fewer rows at once'
     return make('WAREHOUSE-MEMORY', { message: `the warehouse ran out of memory: ${said}`, hint, blame: 'system' })
   }
   if (file !== undefined && badFile.test(error.message)) {
-    return make('FILE-UNREADABLE', { message: `the file ${file} cannot be read: ${said}`, hint: 'check that it is whole and of the format that is asked for', data: { file } })
+    return make('FILE-UNREADABLE', {
+      message: `the file ${file} cannot be read: ${said}`,
+      hint: 'check that it is whole and of the format that is asked for',
+      data: { file },
+    })
   }
   if (readOnlyDisk.test(error.message)) {
-    return make('DISK-READ-ONLY', { message: `nothing can be written there: ${said}`, hint: 'give the user that runs Caudal the right to write to that folder', blame: 'system' })
+    return make('DISK-READ-ONLY', {
+      message: `nothing can be written there: ${said}`,
+      hint: 'give the user that runs Caudal the right to write to that folder',
+      blame: 'system',
+    })
   }
   return undefined
 }

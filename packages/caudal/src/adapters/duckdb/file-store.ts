@@ -77,7 +77,9 @@ export async function buildFiles({ session, request, candidate, staged }: FileWo
     `COPY (SELECT ${columns}, __part FROM ${candidate.table} AS fresh JOIN parts ON ${match}) TO ${quoteText(join(staged, 'parts'))}
      (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (__part), WRITE_PARTITION_COLUMNS false, RETURN_STATS)`,
   )
-  const parts = await session.rows<{ windowStart: string; value: unknown; part: number }>('SELECT w AS "windowStart", v AS value, __part AS part FROM parts')
+  const parts = await session.rows<{ windowStart: string; value: unknown; part: number }>(
+    'SELECT w AS "windowStart", v AS value, __part AS part FROM parts',
+  )
   await session.run('DROP TABLE temp.main.parts')
   const byPart = new Map(parts.map((part) => [part.part, part]))
   return made.map(({ filename, count }) => {
@@ -87,7 +89,9 @@ export async function buildFiles({ session, request, candidate, staged }: FileWo
 }
 
 /** Decides which live files go, and builds anew those that go in part. The files that are live must not change until the change is made. */
-export async function replaceFiles(work: FileWork & { readonly stored: StoredObject; readonly change: SchemaChange; readonly live: readonly LakeFile[] }): Promise<FileChange> {
+export async function replaceFiles(
+  work: FileWork & { readonly stored: StoredObject; readonly change: SchemaChange; readonly live: readonly LakeFile[] },
+): Promise<FileChange> {
   const { request, live, change } = work
   if (request.mode === 'overwrite' || change.kind === 'replace') return { added: [], removed: live }
   if (request.mode === 'merge') return mergeFiles(work)
@@ -98,8 +102,13 @@ async function mergeFiles(work: FileWork & { readonly live: readonly LakeFile[] 
   const { session, request, candidate, lake, live } = work
   if (live.length === 0 || candidate.rows === 0) return { added: [], removed: [] }
   const match = sameKey(request.dataset.key, { left: 'live', right: 'fresh' })
-  const source = readFiles(live.map((file) => lake.absolute(file.path)), { filename: true })
-  const touched = await session.rows<{ filename: string }>(`SELECT DISTINCT filename FROM ${source} AS live SEMI JOIN ${candidate.table} AS fresh ON ${match}`)
+  const source = readFiles(
+    live.map((file) => lake.absolute(file.path)),
+    { filename: true },
+  )
+  const touched = await session.rows<{ filename: string }>(
+    `SELECT DISTINCT filename FROM ${source} AS live SEMI JOIN ${candidate.table} AS fresh ON ${match}`,
+  )
   const names = new Set(touched.map((row) => row.filename))
   const removed = live.filter((file) => names.has(lake.absolute(file.path)))
   return { removed, added: await rewriteFiles(removed, { work, survivors: `ANTI JOIN ${candidate.table} AS fresh ON ${match}` }) }
@@ -125,7 +134,10 @@ async function clearWindow(work: FileWork & { readonly live: readonly LakeFile[]
   return { removed: reached, added }
 }
 
-async function rewriteFiles(files: readonly LakeFile[], options: { readonly work: FileWork; readonly survivors: string }): Promise<BuiltFile[]> {
+async function rewriteFiles(
+  files: readonly LakeFile[],
+  options: { readonly work: FileWork; readonly survivors: string },
+): Promise<BuiltFile[]> {
   const { session, lake, staged } = options.work
   const kept: BuiltFile[] = []
   for (const file of files) {

@@ -78,7 +78,9 @@ function readValue(value: DuckDBValue): unknown {
     return Object.fromEntries(Object.entries(value.entries).map(([name, entry]) => [name, entry === null ? null : readValue(entry)]))
   }
   if (value instanceof DuckDBMapValue) {
-    return Object.fromEntries(value.entries.map((entry) => [String(readValue(entry.key)), entry.value === null ? null : readValue(entry.value)]))
+    return Object.fromEntries(
+      value.entries.map((entry) => [String(readValue(entry.key)), entry.value === null ? null : readValue(entry.value)]),
+    )
   }
   if (value instanceof DuckDBUnionValue) return value.value === null ? null : readValue(value.value)
   return value.toString()
@@ -93,7 +95,11 @@ function wholeNumber(value: bigint): number | string {
 function decimalNumber(value: DuckDBDecimalValue): number | string {
   const text = value.toString()
   if (value.width <= 15) return Number(text)
-  const digits = text.replace(/^-/, '').replace(/^[0.]+/, '').replace('.', '').replace(/0+$/, '').length
+  const digits = text
+    .replace(/^-/, '')
+    .replace(/^[0.]+/, '')
+    .replace('.', '')
+    .replace(/0+$/, '').length
   return digits <= 15 ? Number(text) : text
 }
 

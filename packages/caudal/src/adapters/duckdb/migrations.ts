@@ -33,10 +33,11 @@ export async function migrate(session: Session, path: string): Promise<void> {
     })
   }
   for (const [index, statements] of migrations.entries()) {
-    if (index >= last) await inTransaction(session, async () => {
-      for (const statement of statements) await session.run(statement)
-      await session.run('INSERT INTO caudal.migrations VALUES ($1)', [index + 1])
-    })
+    if (index >= last)
+      await inTransaction(session, async () => {
+        for (const statement of statements) await session.run(statement)
+        await session.run('INSERT INTO caudal.migrations VALUES ($1)', [index + 1])
+      })
   }
 }
 
@@ -49,7 +50,7 @@ export async function inTransaction<T>(session: Session, work: () => Promise<T>)
     return result
   } catch (error) {
     // A commit that failed has ended the transaction already; then there is nothing left to roll back.
-    await session.run('ROLLBACK').catch(() => undefined)
+    await session.rollback()
     throw error
   }
 }

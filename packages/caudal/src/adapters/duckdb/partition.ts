@@ -32,7 +32,11 @@ export function within(moment: string, window: { readonly start: string; readonl
 }
 
 /** Which rows belong to a window: by their time where the dataset has one (rows without it by what they were loaded for), else by what they were loaded for. */
-export function inWindow(options: { readonly time: string | null; readonly window: { readonly start: string; readonly end: string }; readonly loadedFor: string }): string {
+export function inWindow(options: {
+  readonly time: string | null
+  readonly window: { readonly start: string; readonly end: string }
+  readonly loadedFor: string
+}): string {
   const { time, window, loadedFor } = options
   if (time === null) return `(${within(loadedFor, window)})`
   return `((${within(timeOf(time), window)}) OR (${quoteName(time)} IS NULL AND ${within(loadedFor, window)}))`
@@ -46,10 +50,18 @@ export function partitionEnd(start: string, grain: Grain): string {
   return date.toISOString()
 }
 
+function valueText(value: unknown): string {
+  if (value === null) return '__HIVE_DEFAULT_PARTITION__'
+  return encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
 /** The folder of a partition below the dataset's own: `year=2026/month=11/day=19`, `country=br`, or empty. */
-export function partitionFolder(dataset: Pick<DatasetManifest, 'partitionBy'>, of: { readonly windowStart: string; readonly value: unknown }): string {
+export function partitionFolder(
+  dataset: Pick<DatasetManifest, 'partitionBy'>,
+  of: { readonly windowStart: string; readonly value: unknown },
+): string {
   const column = partitionColumn(dataset)
-  if (column !== null) return `${encodeURIComponent(column)}=${of.value === null ? '__HIVE_DEFAULT_PARTITION__' : encodeURIComponent(String(of.value))}`
+  if (column !== null) return `${encodeURIComponent(column)}=${valueText(of.value)}`
   if (dataset.partitionBy === null) return ''
   const [year, month, day, hour] = new Date(of.windowStart).toISOString().split(/[-T:]/)
   const parts = [`year=${year}`, `month=${month}`, `day=${day}`, `hour=${hour}`]

@@ -93,10 +93,14 @@ interface Before {
 async function publishTable(publication: Publication, { stored, change }: Before): Promise<Publishing> {
   const { session, request } = publication
   return inTransaction(session, async () => {
-    const obsolete = change.kind === 'replace' && stored.format === 'parquet' ? (await liveFiles(session, stored.dataset)).map((file) => file.path) : []
+    const obsolete =
+      change.kind === 'replace' && stored.format === 'parquet' ? (await liveFiles(session, stored.dataset)).map((file) => file.path) : []
     if (obsolete.length > 0) await retireFiles(session, { dataset: stored.dataset, paths: obsolete, version: stored.version + 1 })
     const { physical, total } = await joinTable({ ...publication, stored, change })
-    const moved = physical !== stored.physical || change.kind !== 'none' || columnOrder(stored) !== columnOrder({ columns: storedColumns(request.dataset) })
+    const moved =
+      physical !== stored.physical ||
+      change.kind !== 'none' ||
+      columnOrder(stored) !== columnOrder({ columns: storedColumns(request.dataset) })
     const published = await record(publication, { stored, physical, total, mixed: false, files: moved ? [] : null })
     return { published, obsolete }
   })
@@ -131,7 +135,11 @@ async function publishFiles(publication: Publication, { stored, change }: Before
   }
 }
 
-function remaining(files: { readonly live: readonly LakeFile[]; readonly added: readonly LakeFile[]; readonly removed: FileChange['removed'] }): LakeFile[] {
+function remaining(files: {
+  readonly live: readonly LakeFile[]
+  readonly added: readonly LakeFile[]
+  readonly removed: FileChange['removed']
+}): LakeFile[] {
   const gone = new Set(files.removed)
   return [...files.live.filter((file) => !gone.has(file)), ...files.added].toSorted((a, b) =>
     a.windowStart === b.windowStart ? (a.path < b.path ? -1 : 1) : a.windowStart < b.windowStart ? -1 : 1,
@@ -157,18 +165,29 @@ async function placeFiles(publication: Publication, built: readonly BuiltFile[])
   return plan.map(({ file, path }) => ({ path, windowStart: file.windowStart, itemKey: file.itemKey, rows: file.rows }))
 }
 
-async function addFiles(session: Session, options: { readonly files: readonly LakeFile[]; readonly dataset: string; readonly version: number }): Promise<void> {
+async function addFiles(
+  session: Session,
+  options: { readonly files: readonly LakeFile[]; readonly dataset: string; readonly version: number },
+): Promise<void> {
   const { files, dataset, version } = options
   if (files.length === 0) return
-  const row = (file: LakeFile): string => `($1, ${quoteText(file.path)}, ${timestampLiteral(file.windowStart)}, ${quoteText(file.itemKey)}, ${file.rows}, $2, NULL)`
+  const row = (file: LakeFile): string =>
+    `($1, ${quoteText(file.path)}, ${timestampLiteral(file.windowStart)}, ${quoteText(file.itemKey)}, ${file.rows}, $2, NULL)`
   await session.run(`INSERT INTO caudal.files VALUES ${files.map(row).join(', ')}`, [dataset, version])
   await session.run('DELETE FROM caudal.trash WHERE list_contains($1, path)', [files.map((file) => file.path)])
 }
 
-async function retireFiles(session: Session, options: { readonly dataset: string; readonly paths: readonly string[]; readonly version: number }): Promise<void> {
+async function retireFiles(
+  session: Session,
+  options: { readonly dataset: string; readonly paths: readonly string[]; readonly version: number },
+): Promise<void> {
   const { dataset, paths, version } = options
   if (paths.length === 0) return
-  await session.run('UPDATE caudal.files SET removed = $1 WHERE dataset = $2 AND removed IS NULL AND list_contains($3, path)', [version, dataset, paths])
+  await session.run('UPDATE caudal.files SET removed = $1 WHERE dataset = $2 AND removed IS NULL AND list_contains($3, path)', [
+    version,
+    dataset,
+    paths,
+  ])
   await session.run('INSERT INTO caudal.trash SELECT unnest($1)', [paths])
 }
 
@@ -199,9 +218,16 @@ async function record(publication: Publication, after: After): Promise<Publishin
     total: after.total,
   }
   await writeObject(session, object)
-  const { rows, quarantined, duplicates, reasons } = candidate
+  const counts = { rows: candidate.rows, quarantined: candidate.quarantined, duplicates: candidate.duplicates, reasons: candidate.reasons }
   const version: VersionRecord = {
-    ...{ dataset: dataset.name, version: `v${object.version}`, mode, rows, quarantined, duplicates, reasons, ordinal, total: after.total, at, author },
+    ...counts,
+    dataset: dataset.name,
+    version: `v${object.version}`,
+    mode,
+    ordinal,
+    total: after.total,
+    at,
+    author,
     window: { start: window.start, end: window.end },
   }
   await writeVersion(session, version)

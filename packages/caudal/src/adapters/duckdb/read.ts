@@ -15,15 +15,21 @@ import { sourceOf } from './view.ts'
 import { readable, tableNames } from './workplace.ts'
 import type { Workplace } from './workplace.ts'
 
+/** Where something is read, and what ends it early. */
+interface At {
+  readonly place: Workplace
+  readonly signal: AbortSignal
+}
+
 /** Reads a dataset's current version: see `Warehouse.read`. Rejects with `DATA-NO-VERSION` before the first. */
-export async function* read(place: Workplace, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Batch> {
+export async function* read(at: At, request: ReadRequest): AsyncGenerator<Batch> {
   const { window } = request
   if (window !== undefined) parseWindow(`${window.start}/${window.end}`)
-  yield* reading(place, signal, async function* (session) {
+  yield* reading(at, async function* (session) {
     const stored = await readObject(session, request.dataset.name)
     if (stored === undefined || stored.version === 0) throw noVersion(request.dataset.name)
     const files = stored.format === 'parquet' ? filesOf(await liveFiles(session, stored.dataset), { stored, request }) : []
-    yield* session.stream(readStatement({ place, stored, files, request }))
+    yield* session.stream(readStatement({ place: at.place, stored, files, request }))
   })
 }
 
@@ -35,26 +41,40 @@ function noVersion(name: string): Fault {
   })
 }
 
-function readStatement(options: { readonly place: Workplace; readonly stored: StoredObject; readonly files: readonly LakeFile[]; readonly request: ReadRequest }): string {
+function readStatement(options: {
+  readonly place: Workplace
+  readonly stored: StoredObject
+  readonly files: readonly LakeFile[]
+  readonly request: ReadRequest
+}): string {
   const { place, stored, files, request } = options
   const names = request.columns ?? request.dataset.columns.map((column) => column.name)
   const known = new Map(stored.columns.map((column) => [column.name, column.type]))
-  const column = (name: string): string => (known.has(name) ? `CAST(${quoteName(name)} AS ${known.get(name)}) AS ${quoteName(name)}` : `NULL AS ${quoteName(name)}`)
+  const column = (name: string): string =>
+    known.has(name) ? `CAST(${quoteName(name)} AS ${known.get(name)}) AS ${quoteName(name)}` : `NULL AS ${quoteName(name)}`
   const { window } = request
   const loadedFor = stored.format === 'table' ? '__window' : "TIMESTAMP 'epoch'"
-  const rows = window === undefined || (stored.format === 'parquet' && stored.time === null) ? '' : ` WHERE ${rowsIn({ stored, window, loadedFor })}`
+  const rows =
+    window === undefined || (stored.format === 'parquet' && stored.time === null) ? '' : ` WHERE ${rowsIn({ stored, window, loadedFor })}`
   const limit = request.limit === undefined ? '' : ` LIMIT ${Math.trunc(request.limit)}`
   return `SELECT ${names.map(column).join(', ')} FROM ${sourceOf({ stored, lake: place.lake, files })}${rows}${limit}`
 }
 
 /** Rows of files without a moment of their own belong to their file, which was chosen by its window. */
-function rowsIn(options: { readonly stored: StoredObject; readonly window: { readonly start: string; readonly end: string }; readonly loadedFor: string }): string {
+function rowsIn(options: {
+  readonly stored: StoredObject
+  readonly window: { readonly start: string; readonly end: string }
+  readonly loadedFor: string
+}): string {
   const { stored, window, loadedFor } = options
   const condition = inWindow({ time: stored.time, window, loadedFor })
   return stored.format === 'table' ? condition : `(${condition} OR ${quoteName(stored.time!)} IS NULL)`
 }
 
-function filesOf(files: readonly LakeFile[], { stored, request }: { readonly stored: StoredObject; readonly request: ReadRequest }): readonly LakeFile[] {
+function filesOf(
+  files: readonly LakeFile[],
+  { stored, request }: { readonly stored: StoredObject; readonly request: ReadRequest },
+): readonly LakeFile[] {
   const { window } = request
   if (window === undefined) return files
   const [start, end] = [Date.parse(window.start), Date.parse(window.end)]
@@ -65,19 +85,18 @@ function filesOf(files: readonly LakeFile[], { stored, request }: { readonly sto
 }
 
 /** Runs one statement or reads a file: see `Warehouse.query`. */
-export function query(place: Workplace, request: Sql | RowFile, options: QueryOptions): AsyncGenerator<Batch> {
-  return request.kind === 'sql' ? queryStatement(place, request, options) : readFile(place, request, options.signal)
+export function query(at: At & { readonly readOnly: boolean }, request: Sql | RowFile): AsyncGenerator<Batch> {
+  return request.kind === 'sql' ? queryStatement(at, request) : readFile(at, request)
 }
 
-interface QueryOptions {
-  readonly signal: AbortSignal
-  readonly readOnly: boolean
-}
-
-async function* readFile(place: Workplace, file: RowFile, signal: AbortSignal): AsyncGenerator<Batch> {
+async function* readFile(at: At, file: RowFile): AsyncGenerator<Batch> {
   const path = quoteText(file.path)
-  const from = { parquet: `read_parquet(${path}, union_by_name = true)`, csv: `read_csv(${path}, header = true)`, json: `read_json(${path})` }[file.format]
-  yield* reading(place, signal, async function* (session) {
+  const from = {
+    parquet: `read_parquet(${path}, union_by_name = true)`,
+    csv: `read_csv(${path}, header = true)`,
+    json: `read_json(${path})`,
+  }[file.format]
+  yield* reading(at, async function* (session) {
     try {
       yield* session.stream(`FROM ${from}`)
     } catch (error) {
@@ -86,17 +105,17 @@ async function* readFile(place: Workplace, file: RowFile, signal: AbortSignal): 
   })
 }
 
-async function* queryStatement(place: Workplace, request: Sql, options: QueryOptions): AsyncGenerator<Batch> {
+async function* queryStatement(at: At & { readonly readOnly: boolean }, request: Sql): AsyncGenerator<Batch> {
   const sql = trimStatement(request.text)
-  yield* reading(place, options.signal, async function* (session) {
+  yield* reading(at, async function* (session) {
     try {
-      if (options.readOnly) refuseByFirstWord(sql)
+      if (at.readOnly) refuseByFirstWord(sql)
       const kinds = await session.kinds(sql)
       if (kinds.length !== 1) throw notOneStatement(kinds.length)
-      if (options.readOnly) await refuseWriting(session, { sql, reads: isReading(kinds[0]!) })
+      if (at.readOnly) await refuseWriting(session, { sql, reads: isReading(kinds[0]!) })
       yield* session.stream(sql, request.values)
     } catch (error) {
-      throw sqlFault(error, { sql, tables: await tableNames(place) })
+      throw sqlFault(error, { sql, tables: await tableNames(at.place) })
     }
   })
 }
@@ -109,7 +128,7 @@ async function refuseWriting(session: Session, { sql, reads }: { readonly sql: s
   await session.run('BEGIN TRANSACTION READ ONLY')
 }
 
-async function* reading(place: Workplace, signal: AbortSignal, work: (session: Session) => AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+async function* reading({ place, signal }: At, work: (session: Session) => AsyncGenerator<Batch>): AsyncGenerator<Batch> {
   const leave = place.readers.enter()
   let session: Session | undefined
   try {

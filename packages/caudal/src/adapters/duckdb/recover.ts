@@ -13,13 +13,16 @@ export async function sweep(session: Session, lake: Lake): Promise<void> {
      AND table_name NOT IN (SELECT physical FROM caudal.objects WHERE physical IS NOT NULL)`,
   )
   for (const { name } of left) await session.run(`DROP TABLE ${dataTable(name)}`)
-  await emptyTrash(session, lake)
+  const trash = await session.rows<{ path: string }>('SELECT path FROM caudal.trash')
+  await removeTrash(session, { lake, paths: trash.map((row) => row.path) })
   await lake.clear()
 }
 
-/** Deletes the files that are noted as trash, and then the notes. */
-export async function emptyTrash(session: Session, lake: Lake): Promise<void> {
-  const paths = (await session.rows<{ path: string }>('SELECT path FROM caudal.trash')).map((row) => row.path)
+/** Deletes files that are noted as trash, and then the notes. */
+export async function removeTrash(
+  session: Session,
+  { lake, paths }: { readonly lake: Lake; readonly paths: readonly string[] },
+): Promise<void> {
   if (paths.length === 0) return
   await lake.remove(paths)
   await session.run('DELETE FROM caudal.trash WHERE list_contains($1, path)', [paths])

@@ -12,6 +12,8 @@ import { unfit, valueWriter } from './to-duckdb.ts'
 export interface RowIntake {
   put(batch: Batch): void
   reject(rows: readonly RejectedRow[]): void
+  /** Ends the taking in and forgets what was taken. */
+  discard(): void
   /** Ends the taking in; what was taken, as a source. */
   finish(): Promise<{ readonly source: Source; readonly rejected: string }>
 }
@@ -23,7 +25,9 @@ const intakeDialect = { ...duckdbDialect, plain: { ...duckdbDialect.plain, json:
 
 /** Opens an intake in a session. */
 export async function openRowIntake(session: Session, columns: readonly Column[]): Promise<RowIntake> {
-  await session.run(`CREATE TEMP TABLE staged (${columns.map((column) => `${quoteName(column.name)} ${sqlType(column.type, intakeDialect)}`).join(', ')})`)
+  await session.run(
+    `CREATE TEMP TABLE staged (${columns.map((column) => `${quoteName(column.name)} ${sqlType(column.type, intakeDialect)}`).join(', ')})`,
+  )
   await session.run('CREATE TEMP TABLE rejected (record VARCHAR, reasons VARCHAR[])')
   const staged = await session.appender('staged')
   const rejected = await session.appender('rejected')
@@ -39,13 +43,22 @@ export async function openRowIntake(session: Session, columns: readonly Column[]
         appendChunk(staged, { types, columns: chunk.columns, rows: chunk.rows })
       }
     },
+    discard() {
+      for (const appender of [staged, rejected]) {
+        appender.clear()
+        appender.closeSync()
+      }
+    },
     async finish() {
       for (const appender of [staged, rejected]) {
         appender.flushSync()
         appender.closeSync()
       }
       const sql = 'SELECT * FROM temp.main.staged'
-      return { source: { kind: 'rows', sql, values: [], columns: await session.describe(sql), rejects: false }, rejected: 'temp.main.rejected' }
+      return {
+        source: { kind: 'rows', sql, values: [], columns: await session.describe(sql), rejects: false },
+        rejected: 'temp.main.rejected',
+      }
     },
   }
 }
@@ -71,7 +84,8 @@ function convertChunk(options: {
     for (let row = start; row < end; row++) {
       const value = values[row]
       const written = value === null || value === undefined ? null : write(value)
-      if (written === unfit) reasons.set(row - start, [...(reasons.get(row - start) ?? []), `${columns[index]!.name}: not ${typeLabel(columns[index]!.type)}`])
+      if (written === unfit)
+        reasons.set(row - start, [...(reasons.get(row - start) ?? []), `${columns[index]!.name}: not ${typeLabel(columns[index]!.type)}`])
       else out[row - start] = written
     }
     return out
@@ -93,7 +107,10 @@ function plain(value: unknown): Json {
   return text === undefined ? null : (JSON.parse(text) as Json)
 }
 
-function appendChunk(appender: DuckDBAppender, chunk: { readonly types: readonly DuckDBType[]; readonly columns: readonly DuckDBValue[][]; readonly rows: number }): void {
+function appendChunk(
+  appender: DuckDBAppender,
+  chunk: { readonly types: readonly DuckDBType[]; readonly columns: readonly DuckDBValue[][]; readonly rows: number },
+): void {
   if (chunk.rows === 0) return
   const made = DuckDBDataChunk.create(chunk.types, chunk.rows)
   for (const [index, values] of chunk.columns.entries()) made.setColumnValues(index, values)

@@ -6,7 +6,10 @@ import type { StoredColumn, StoredObject } from './catalog.ts'
 import { grainOf } from './partition.ts'
 
 /** What a dataset's definition asks of the rows that are laid down already: nothing, more columns, or to be laid down anew. */
-export type SchemaChange = { readonly kind: 'none' } | { readonly kind: 'add'; readonly columns: readonly StoredColumn[] } | { readonly kind: 'replace' }
+export type SchemaChange =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'add'; readonly columns: readonly StoredColumn[] }
+  | { readonly kind: 'replace' }
 
 /** Compares a dataset with what is stored of it. Throws `DATA-SCHEMA-CHANGED` where only an `overwrite` could bring the two together. */
 export function schemaChange(dataset: DatasetManifest, options: { readonly stored: StoredObject; readonly mode: WriteMode }): SchemaChange {

@@ -28,6 +28,8 @@ export interface Session {
   stream(sql: string, values?: Sql['values']): AsyncIterable<Batch>
   /** Fills a temporary table in chunks. */
   appender(table: string): Promise<DuckDBAppender>
+  /** Undoes the open transaction, even when the signal has aborted; nothing happens where there is none. */
+  rollback(): Promise<void>
   close(): void
 }
 
@@ -44,7 +46,8 @@ const interruptEveryMs = 20
 export async function openSession(instance: DuckDBInstance, { clock, signal }: SessionOptions): Promise<Session> {
   const connection = await instance.connect()
   const guard = <T>(work: () => Promise<T>): Promise<T> => guarded(work, { connection, clock, signal })
-  const run = (sql: string, values?: Sql['values']): Promise<number> => guard(async () => (await execute(connection, sql, values)).rowsChanged)
+  const run = (sql: string, values?: Sql['values']): Promise<number> =>
+    guard(async () => (await execute(connection, sql, values)).rowsChanged)
   const session: Session = {
     run,
     rows: <R>(sql: string, values?: Sql['values']) =>
@@ -61,6 +64,9 @@ export async function openSession(instance: DuckDBInstance, { clock, signal }: S
     kinds: (sql) => guard(() => kindsOf(connection, sql)),
     stream: (sql, values) => streamOf(connection, { sql, values, guard }),
     appender: (table) => connection.createAppender(table, 'main', 'temp'),
+    rollback: async () => {
+      await connection.run('ROLLBACK').catch(() => undefined)
+    },
     close: () => connection.closeSync(),
   }
   await run("SET TimeZone = 'UTC'")
@@ -149,7 +155,9 @@ function typeName(type: { readonly alias?: string | undefined; toString(): strin
 
 /** The rows of a batch as objects. */
 export function rowsOf(batch: Batch): Record<string, unknown>[] {
-  return Array.from({ length: batch.rows }, (_, row) => Object.fromEntries(batch.names.map((name, index) => [name, batch.columns[index]![row]])))
+  return Array.from({ length: batch.rows }, (_, row) =>
+    Object.fromEntries(batch.names.map((name, index) => [name, batch.columns[index]![row]])),
+  )
 }
 
 /** Whether statements of this kind only read. */

@@ -107,7 +107,10 @@ function columnProblems(source: Source, dataset: DatasetManifest): Fault[] {
       ({ name }) =>
         new Fault('DATA-MISSING-COLUMN', {
           message: `the source has no column ${name}, which ${dataset.name} must have`,
-          hint: `${didYouMean(name, source.columns.map((column) => column.name))}; or declare ${name} nullable`,
+          hint: `${didYouMean(
+            name,
+            source.columns.map((column) => column.name),
+          )}; or declare ${name} nullable`,
           data: { dataset: dataset.name, column: name },
         }),
     ),
@@ -120,7 +123,7 @@ function joined(problems: readonly Fault[]): Fault {
   return new Fault(first!.code, {
     message: problems.map((problem) => problem.message).join('; '),
     hint: problems.map((problem) => problem.hint).join('; '),
-    data: { columns: problems.map((problem) => String(problem.data?.['column'])) },
+    data: { columns: problems.map((problem) => problem.data?.['column'] ?? null) },
     cause: new Faults(problems),
   })
 }

@@ -31,7 +31,12 @@ export function sqlFault(error: unknown, context: SqlFaultContext): unknown {
 
 /** Refuses by its first word a statement that could not even be looked at without what it writes to. */
 export function refuseByFirstWord(sql: string): void {
-  if (/^(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|detach|set|reset|call|install|load|vacuum|checkpoint|import|export|begin|commit|use)\b/i.test(sql.trim())) throw notReadOnlyFault()
+  if (
+    /^(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|detach|set|reset|call|install|load|vacuum|checkpoint|import|export|begin|commit|use)\b/i.test(
+      sql.trim(),
+    )
+  )
+    throw notReadOnlyFault()
 }
 
 /** The fault of a statement that writes where only reading is allowed. */
@@ -63,7 +68,10 @@ function nameAt(sql: string, where: PlaceInSql | undefined): string | undefined 
   return match?.[0].replaceAll('"', '')
 }
 
-function unknownTable(name: string, { context, where, error }: { context: SqlFaultContext; where: PlaceInSql | undefined; error: unknown }): Fault {
+function unknownTable(
+  name: string,
+  { context, where, error }: { context: SqlFaultContext; where: PlaceInSql | undefined; error: unknown },
+): Fault {
   return new Fault('SQL-UNKNOWN-TABLE', {
     message: `there is no table ${name}${where === undefined ? '' : ` (line ${where.line})`}`,
     hint: `${didYouMean(name, context.tables)}; a dataset is there once a pipeline has written its first version`,

@@ -34,7 +34,8 @@ export async function joinTable(joining: Joining): Promise<JoinedTable> {
     return { physical, total: candidate.rows }
   }
   const table = dataTable(stored.physical)
-  if (change.kind === 'add') for (const column of change.columns) await session.run(`ALTER TABLE ${table} ADD COLUMN ${quoteName(column.name)} ${column.type}`)
+  if (change.kind === 'add')
+    for (const column of change.columns) await session.run(`ALTER TABLE ${table} ADD COLUMN ${quoteName(column.name)} ${column.type}`)
   const replaced = replacedRows(joining)
   if (replaced !== undefined) await session.run(`DELETE FROM ${table} AS live ${replaced}`)
   const columns = `${columnList(request.dataset.columns)}, __window, __item`

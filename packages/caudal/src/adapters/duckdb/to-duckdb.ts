@@ -48,7 +48,10 @@ function writeInt32(value: unknown): DuckDBValue | typeof unfit {
 }
 
 function writeInt64(value: unknown): DuckDBValue | typeof unfit {
-  const fits = typeof value === 'number' ? Number.isInteger(value) : typeof value === 'bigint' || (typeof value === 'string' && /^[+-]?\d+$/.test(value))
+  const fits =
+    typeof value === 'number'
+      ? Number.isInteger(value)
+      : typeof value === 'bigint' || (typeof value === 'string' && /^[+-]?\d+$/.test(value))
   if (!fits) return unfit
   const whole = BigInt(value as number | bigint | string)
   return whole >= -int64 && whole < int64 ? whole : unfit
@@ -56,18 +59,21 @@ function writeInt64(value: unknown): DuckDBValue | typeof unfit {
 
 function writeDouble(value: unknown): DuckDBValue | typeof unfit {
   if (typeof value === 'number') return value
-  return typeof value === 'bigint' || (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) ? Number(value) : unfit
+  return typeof value === 'bigint' || (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value))
+    ? Number(value)
+    : unfit
 }
 
 /** Digits beyond the scale are rounded, half away from zero, as SQL does. */
 function writeDecimal(value: unknown, type: { readonly precision: number; readonly scale: number }): DuckDBValue | typeof unfit {
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return unfit
   const match = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(String(value))
-  if (match === null || match[2]! + match[3]! === '') return unfit
+  const digits = match === null ? '' : `${match[2]}${match[3]}`
+  if (match === null || digits === '') return unfit
   const shift = Number(match[4] ?? 0) - match[3]!.length + type.scale
   const limit = 10n ** BigInt(type.precision)
-  if (shift > type.precision && BigInt(match[2]! + match[3]!) !== 0n) return unfit
-  let scaled = BigInt(match[2]! + match[3]!)
+  let scaled = BigInt(digits)
+  if (shift > type.precision && scaled !== 0n) return unfit
   if (shift >= 0) scaled *= 10n ** BigInt(Math.min(shift, type.precision))
   else scaled = shift < -400 ? 0n : (scaled + 5n * 10n ** BigInt(-shift - 1)) / 10n ** BigInt(-shift)
   return scaled < limit ? decimalValue(match[1] === '-' ? -scaled : scaled, type.precision, type.scale) : unfit

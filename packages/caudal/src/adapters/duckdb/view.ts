@@ -18,11 +18,17 @@ export interface ViewOf {
 /** Puts the view in place by which users see a dataset: its declared columns, its current rows and nothing else. */
 export async function replaceView({ session, stored, lake, files }: ViewOf): Promise<void> {
   await session.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(splitDatasetName(stored.dataset).schema)}`)
-  await session.run(`CREATE OR REPLACE VIEW ${quoteDataset(stored.dataset)} AS SELECT ${selection(stored)} FROM ${sourceOf({ stored, lake, files })}`)
+  await session.run(
+    `CREATE OR REPLACE VIEW ${quoteDataset(stored.dataset)} AS SELECT ${selection(stored)} FROM ${sourceOf({ stored, lake, files })}`,
+  )
 }
 
 function selection(stored: StoredObject): string {
-  return stored.columns.map((column) => (stored.format === 'table' ? quoteName(column.name) : `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`)).join(', ')
+  return stored.columns
+    .map((column) =>
+      stored.format === 'table' ? quoteName(column.name) : `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
+    )
+    .join(', ')
 }
 
 /** The rows of a dataset as something to select from; for a table the hidden columns are among them. */
@@ -30,7 +36,10 @@ export function sourceOf({ stored, lake, files }: Omit<ViewOf, 'session'>): stri
   if (stored.format === 'table') return dataTable(stored.physical!)
   const none = `(SELECT ${stored.columns.map(emptyColumn).join(', ')} WHERE false)`
   if (files.length === 0) return none
-  const read = readFiles(files.map((file) => lake.absolute(file.path)), { mixed: stored.mixed })
+  const read = readFiles(
+    files.map((file) => lake.absolute(file.path)),
+    { mixed: stored.mixed },
+  )
   return stored.mixed ? `(FROM ${none} UNION ALL BY NAME FROM ${read})` : read
 }
 

@@ -11,9 +11,10 @@ import { createOrdinals } from './ordinals.ts'
 import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
 import { followLake, sweep } from './recover.ts'
+import { openWrite } from './row-writer.ts'
 import { inSession } from './workplace.ts'
 import type { Workplace } from './workplace.ts'
-import { openWrite, write } from './write.ts'
+import { write } from './write.ts'
 
 /** Where a DuckDB warehouse lives and what it may take. */
 export interface DuckDbOptions {
@@ -36,15 +37,17 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
   const { clock, random = systemRandom } = options
   const instance = await openInstance(options)
   const place: Workplace = {
-    ...{ instance, clock, random },
+    instance,
+    clock,
+    random,
     lake: openLake(options.lake, options.path),
     lock: createLock(),
     readers: createReaders(),
     ordinals: createOrdinals(),
-    later: new Set(),
+    closed: false,
   }
   try {
-    await inSession(place, async (session) => {
+    await inSession({ place }, async (session) => {
       await migrate(session, options.path)
       await sweep(session, place.lake)
       await followLake(session, place.lake)
@@ -58,18 +61,23 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
 
 function warehouseOf(place: Workplace): Warehouse {
   const versionsWhere = (where: string, values: readonly (string | number)[]): Promise<DatasetVersion[]> =>
-    inSession(place, async (session) => (await readVersions(session, { where, values })).map(versionOf))
+    inSession({ place }, async (session) => (await readVersions(session, { where, values })).map(versionOf))
   return {
-    write: (request, { signal }) => write(place, request, signal),
-    openWrite: (request, { signal }) => openWrite(place, request, signal),
-    read: (request, { signal }) => read(place, request, signal),
-    query: (request, { signal, readOnly = false }) => query(place, request, { signal, readOnly }),
-    fence: (taskRun, epoch) => place.lock(() => inSession(place, (session) => inTransaction(session, () => raiseFence(session, { ...taskRun, epoch })))),
+    write: (request, { signal }) => write({ place, signal }, request),
+    openWrite: (request, { signal }) => openWrite({ place, signal }, request),
+    read: (request, { signal }) => read({ place, signal }, request),
+    query: (request, { signal, readOnly = false }) => query({ place, signal, readOnly }, request),
+    fence: (taskRun, epoch) =>
+      place.lock(() => inSession({ place }, (session) => inTransaction(session, () => raiseFence(session, { ...taskRun, epoch })))),
     versions: (dataset, { limit }) => versionsWhere('dataset = $1 ORDER BY version DESC LIMIT $2', [dataset, limit]),
-    datasets: () => versionsWhere('version = (SELECT max(last.version) FROM caudal.versions AS last WHERE last.dataset = versions.dataset) ORDER BY dataset', []),
+    datasets: () =>
+      versionsWhere(
+        'version = (SELECT max(last.version) FROM caudal.versions AS last WHERE last.dataset = versions.dataset) ORDER BY dataset',
+        [],
+      ),
     async close() {
-      await Promise.all(place.later)
-      await place.lock(() => inSession(place, (session) => session.run('CHECKPOINT')))
+      place.closed = true
+      await place.lock(() => inSession({ place }, (session) => session.run('CHECKPOINT')))
       place.instance.closeSync()
     },
   }

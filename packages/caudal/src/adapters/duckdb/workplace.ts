@@ -19,8 +19,8 @@ export interface Workplace {
   readonly lock: Lock
   readonly readers: Readers
   readonly ordinals: Ordinals
-  /** Work that goes on after an answer was given; closing waits for it. */
-  readonly later: Set<Promise<void>>
+  /** Whether the warehouse was told to close. */
+  closed: boolean
 }
 
 /** A name that nothing in the warehouse has. */
@@ -29,8 +29,12 @@ export function freshName({ clock, random }: Workplace, dataset: string): string
 }
 
 /** Does work in a session of its own. Errors of the engine that nothing made readable become `WAREHOUSE-FAILED`. */
-export async function inSession<T>(place: Workplace, work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const session = await openSession(place.instance, { clock: place.clock, ...(signal === undefined ? {} : { signal }) })
+export async function inSession<T>(
+  at: { readonly place: Workplace; readonly signal?: AbortSignal },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { place, ...options } = at
+  const session = await openSession(place.instance, { clock: place.clock, ...options })
   try {
     return await work(session)
   } catch (error) {
@@ -55,7 +59,7 @@ export function readable(error: unknown): unknown {
 
 /** The names of tables and views that users may ask for. */
 export async function tableNames(place: Workplace): Promise<string[]> {
-  const rows = await inSession(place, (session) =>
+  const rows = await inSession({ place }, (session) =>
     session.rows<{ name: string }>(
       `SELECT CASE WHEN table_schema = 'main' THEN table_name ELSE table_schema || '.' || table_name END AS name FROM information_schema.tables
        WHERE table_schema NOT IN ('caudal', 'caudal_data', 'information_schema', 'pg_catalog') AND table_catalog = current_database() ORDER BY name`,
