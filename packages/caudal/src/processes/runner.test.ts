@@ -18,6 +18,10 @@ const even = dataset('silver.even', { columns: z.object({ id: z.int().refine((id
 const shops = dataset('silver.shops', { columns: z.object({ shop: z.string(), n: z.int() }) })
 const listed = dataset('silver.listed', { columns: z.object({ shop: z.string(), n: z.int() }) })
 const only = (name) => dataset('spare.' + name, { columns: z.object({ id: z.int() }) })
+const ruled = (name) => dataset('ruled.' + name, { columns: z.object({
+  id: z.string().min(1), code: z.string().length(3), n: z.int().positive().max(9), status: z.enum(['new', 'done']), mail: z.email(),
+}) })
+const [rows, select] = ['rows', 'select'].map(ruled)
 const [broken, slow, invalid, nobodys, promised] = ['broken', 'slow', 'invalid', 'nobodys', 'promised'].map(only)
 const sale = (id) => ({ id, shop: 'berlin', amount: id / 2, at: new Date(1_000 * id), note: id === 1 ? 'first' : undefined, big: id === 2 ? null : 9_007_199_254_740_993n })
 
@@ -39,6 +43,15 @@ const tasks = [
   task('through_schema', { reads: [sales], writes: [even], async run({ write, sql }) {
     const tolerant = { mode: 'overwrite', invalid: { tolerate: 1 } }
     return [await write(even, sql\`select id, shop from \${sales} where id <= 10\`, tolerant), await write(even, file('in/even.csv'), tolerant)]
+  } }),
+  task('two_ways', { reads: [sales], writes: [rows, select], async run({ write, sql }) {
+    const wrong = [
+      { id: '', code: 'ab', n: 0, status: 'odd', mail: 'x' }, { id: null, code: 'abc', n: 100, status: 'new', mail: 'a@b.co' }, { id: 'a', code: 'abc', n: 1.5, status: null, mail: 'a@b.co' },
+    ]
+    const invalid = { tolerate: 1 }
+    const values = wrong.map(({ id, code, n, status, mail }) => [id, code, String(n), status, mail])
+    await write(rows, wrong, { mode: 'overwrite', invalid })
+    await write(select, sql\`select v.a ->> 0 as id, v.a ->> 1 as code, v.a ->> 2 as n, v.a ->> 3 as status, v.a ->> 4 as mail from (select unnest(cast(\${JSON.stringify(values)} as json[])) as a) as v\`, { mode: 'overwrite', invalid })
   } }),
   task('break_off', { writes: [broken], async run({ write }) {
     const rows = async function* () { yield { id: 1 }; throw new Error('the source broke') }
@@ -112,6 +125,15 @@ describe('a task on a real warehouse', () => {
       { rows: 5, quarantined: 5 },
       { rows: 1, quarantined: 1 },
     ])
+  })
+
+  it('has the same words for what is wrong with a row, whichever way it came', async () => {
+    const outcome = await outcomeOf('two_ways')
+    const published = outcome.kind === 'succeeded' ? outcome.published : []
+    expect(published).toHaveLength(2)
+    const [rows, select] = published.map(({ reasons }) => reasons.map(({ reason }) => reason).toSorted())
+    expect(rows).toHaveLength(9)
+    expect(select).toEqual(rows)
   })
 
   it('publishes nothing of a write that breaks off, is too slow or has too many rows that do not fit', async () => {

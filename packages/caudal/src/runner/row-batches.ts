@@ -1,8 +1,8 @@
 import { Fault } from '../kernel/index.ts'
 import type { Column, Schema, Verdict } from '../define/index.ts'
 import type { Batch, RejectedRow } from '../ports/index.ts'
-import { issueTexts } from './error-record.ts'
 import { toJson } from './log-fields.ts'
+import { rowReasons } from './row-reasons.ts'
 
 /** Rows that were checked: those that fit as columns, and those that do not with their reasons. */
 export interface CheckedRows {
@@ -37,12 +37,13 @@ export async function* checkRows(
 function createSorter({ schema, columns }: { readonly schema: Schema; readonly columns: readonly Column[] }) {
   const { validate } = schema['~standard']
   const names = columns.map((column) => column.name)
+  const byName = new Map(columns.map((column) => [column.name, column]))
   let values: unknown[][] = names.map(() => [])
   let rejected: RejectedRow[] = []
   let fitting = 0
   const sort = (row: unknown, verdict: Verdict<unknown>): void => {
     if (verdict.issues !== undefined) {
-      rejected.push({ record: toJson(row, []), reasons: issueTexts(verdict.issues) })
+      rejected.push({ record: toJson(row, []), reasons: rowReasons(verdict.issues, { row, columns: byName }) })
       return
     }
     const record = verdict.value as { readonly [name: string]: unknown }

@@ -4,6 +4,7 @@ import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { Dataset, Query, Sql, SqlTag } from '../define/index.ts'
 import type { Batch } from '../ports/index.ts'
+import { quoteDataset } from '../sql/index.ts'
 import { rowStream } from './row-stream.ts'
 
 /** What the queries of an attempt go by. */
@@ -23,7 +24,7 @@ export function createSqlTag(options: SqlTagOptions): SqlTag {
     values.forEach((value, index) => {
       if (isDataset(value)) {
         options.demandRead(value.name)
-        text += quoted(value.name)
+        text += quoteDataset(value.name)
       } else text += `$${parameters.push(value)}`
       text += parts[index + 1] ?? ''
     })
@@ -36,13 +37,6 @@ export function createSqlTag(options: SqlTagOptions): SqlTag {
 
 function isDataset(value: Json | Dataset): value is Dataset {
   return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'dataset' && 'columns' in value
-}
-
-function quoted(name: string): string {
-  return name
-    .split('.')
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.')
 }
 
 function queryOf<R>(options: SqlTagOptions, sql: Sql): Query<R> {
