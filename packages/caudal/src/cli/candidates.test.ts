@@ -4,7 +4,8 @@ import { candidatesFor } from './candidates.ts'
 import type { NamesOf } from './candidates.ts'
 import { completionScript } from './completion-script.ts'
 
-const namesOf: NamesOf = (kind, project) => Promise.resolve({ pipeline: ['flights', 'hello'], run: ['last'], dataset: [`in.${project ?? 'here'}`], file: [] }[kind])
+const namesOf: NamesOf = (kind, project) =>
+  Promise.resolve({ pipeline: ['flights', 'hello'], run: ['last'], dataset: [`in.${project ?? 'here'}`], file: [] }[kind])
 
 async function words(...typed: readonly string[]): Promise<string[]> {
   return (await candidatesFor(typed, namesOf)).map((candidate) => candidate.word)

@@ -6,18 +6,25 @@ import { helpLines } from './help.ts'
 import { renderCliReference } from './reference.ts'
 import { fixedTerminal } from './screen/terminal.ts'
 
-test.each(commands.map((entry) => [entry.name, entry] as const))('%s: the table and the command agree, and it has an example', async (name, entry) => {
-  const command = await entry.load()
-  expect(command.name).toBe(name)
-  expect(command.summary).toBe(entry.summary)
-  expect(command.examples.length).toBeGreaterThan(0)
-  expect(helpLines(command, fixedTerminal({ columns: 80 })).every((line) => line.length <= 110)).toBe(true)
-})
+test.each(commands.map((entry) => [entry.name, entry] as const))(
+  '%s: the table and the command agree, and it has an example',
+  async (name, entry) => {
+    const command = await entry.load()
+    expect(command.name).toBe(name)
+    expect(command.summary).toBe(entry.summary)
+    expect(command.examples.length).toBeGreaterThan(0)
+    expect(helpLines(command, fixedTerminal({ columns: 80 })).every((line) => line.length <= 110)).toBe(true)
+  },
+)
 
 test.each(commands.map((entry) => [entry.name, entry] as const))('%s: its examples can be typed', async (name, entry) => {
   const command = await entry.load()
   for (const { line } of command.examples) {
-    const words = line.replace(/^source <\(|\)$/g, '').replace(/ [<>] .*$/, '').match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ''))
+    const words = line
+      .replace(/^source <\(|\)$/g, '')
+      .replace(/ [<>] .*$/, '')
+      .match(/"[^"]*"|\S+/g)!
+      .map((word) => word.replaceAll('"', ''))
     expect(words.slice(0, 2)).toEqual(['caudal', name])
     expect(() => readArguments(command, words.slice(2))).not.toThrow()
   }

@@ -55,19 +55,34 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
 
 function unknownCommand(word: string): Fault {
   if (word.startsWith('-')) {
-    return new Fault('CLI-UNKNOWN-OPTION', { message: `there is no option ${word} before a command`, hint: 'write the command first: caudal run --help' })
+    return new Fault('CLI-UNKNOWN-OPTION', {
+      message: `there is no option ${word} before a command`,
+      hint: 'write the command first: caudal run --help',
+    })
   }
   const names = commands.filter((command) => command.group !== undefined).map((command) => command.name)
-  return new Fault('CLI-UNKNOWN-COMMAND', { message: `there is no command "${word}"`, hint: didYouMean(word, names), data: { command: word } })
+  return new Fault('CLI-UNKNOWN-COMMAND', {
+    message: `there is no command "${word}"`,
+    hint: didYouMean(word, names),
+    data: { command: word },
+  })
 }
 
 function isUsage(error: unknown): boolean {
   const faults = error instanceof Faults ? error.faults : [error]
-  return faults.every((fault) => fault instanceof Fault && (usageCodes.has(fault.code) || (fault.code.startsWith('CLI-') && !workCodes.has(fault.code))))
+  return faults.every(
+    (fault) => fault instanceof Fault && (usageCodes.has(fault.code) || (fault.code.startsWith('CLI-') && !workCodes.has(fault.code))),
+  )
 }
 
 /** Codes beyond `CLI-*` that say that the command was not asked for rightly. */
-const usageCodes: ReadonlySet<string> = new Set(['WINDOW-INVALID', 'PARAMS-UNKNOWN', 'PARAMS-INVALID', 'INIT-NOT-EMPTY', 'INIT-UNKNOWN-TEMPLATE'])
+const usageCodes: ReadonlySet<string> = new Set([
+  'WINDOW-INVALID',
+  'PARAMS-UNKNOWN',
+  'PARAMS-INVALID',
+  'INIT-NOT-EMPTY',
+  'INIT-UNKNOWN-TEMPLATE',
+])
 /** Codes of the command line that say that the work failed. */
 const workCodes: ReadonlySet<string> = new Set(['CLI-UNKNOWN-VERSION', 'CLI-STOPPED'])
 
@@ -82,14 +97,25 @@ function showFailure(error: unknown, at: { readonly words: readonly string[]; re
   }
   const { terminal } = context.err
   const faults = records.map((record) => locateFault(record, { root: context.cwd, cwd: context.cwd }))
-  context.err.write(`${faultLines(faults, { terminal, stacks }).map((line) => shown(terminal, line)).join('\n')}\n`)
+  context.err.write(
+    `${faultLines(faults, { terminal, stacks })
+      .map((line) => shown(terminal, line))
+      .join('\n')}\n`,
+  )
 }
 
 function recordsOf(error: unknown): readonly FaultRecord[] {
   if (error instanceof Faults) return error.faults.map((fault) => faultRecord(fault))
   if (error instanceof Fault) return [faultRecord(error)]
   const record = faultRecord(error)
-  return [{ ...record, code: 'CLI-UNEXPECTED', blame: 'system', hint: 'this is a defect of Caudal; run it again with --verbose and report what it shows' }]
+  return [
+    {
+      ...record,
+      code: 'CLI-UNEXPECTED',
+      blame: 'system',
+      hint: 'this is a defect of Caudal; run it again with --verbose and report what it shows',
+    },
+  ]
 }
 
 function withoutStack(record: FaultRecord, stacks: boolean): FaultRecord {

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
 import { access, constants, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Finding } from './finding.ts'
 import { formatBytes } from './screen/number.ts'
 import type { Terminal } from './screen/terminal.ts'
@@ -55,4 +57,21 @@ export async function stateFolderFinding(folder: string): Promise<Finding> {
   if (free < tooFewBytes)
     return { name, level: 'fail', text, hint: 'make room on the disk, or set `state` in caudal.config.ts to another one' }
   return free < scarceBytes ? { name, level: 'warn', text, hint: 'make room on the disk before loading much' } : { name, level: 'ok', text }
+}
+
+/** Whether the state database is sound, by SQLite's own quick check. */
+export function stateDatabaseFinding(file: string): Finding {
+  const name = 'state database'
+  const hint = `move ${file} away: the next run starts a new one, without the history`
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file, { readOnly: true })
+    const found = String(database.prepare('pragma quick_check(1)').get()?.['quick_check'])
+    if (found !== 'ok') return { name, level: 'fail', text: `damaged: ${found}`, hint }
+    return { name, level: 'ok', text: `sound, ${formatBytes(statSync(file).size)}` }
+  } catch (error) {
+    return { name, level: 'fail', text: `${file} cannot be read: ${(error as Error).message}`, hint }
+  } finally {
+    database?.close()
+  }
 }

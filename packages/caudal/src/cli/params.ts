@@ -41,7 +41,8 @@ export function readParams(schema: Json, texts: readonly string[]): RunParams {
   const faults: Fault[] = []
   for (const text of texts) {
     const cut = text.indexOf('=')
-    if (cut < 1) faults.push(new Fault('CLI-BAD-VALUE', { message: `"${text}" is not a parameter`, hint: 'write name=value', data: { param: text } }))
+    if (cut < 1)
+      faults.push(new Fault('CLI-BAD-VALUE', { message: `"${text}" is not a parameter`, hint: 'write name=value', data: { param: text } }))
     else params[text.slice(0, cut)] = readValue(text.slice(cut + 1), known[text.slice(0, cut)] ?? {})
   }
   if (faults.length > 0) throw faults.length === 1 ? faults[0]! : new Faults(faults)

@@ -37,7 +37,12 @@ test('JSON is one document, also without rows', () => {
 })
 
 test('JSON lines are a document each', () => {
-  expect(whole('jsonl').trimEnd().split('\n').map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([1, 12_412])
+  expect(
+    whole('jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: number }).id),
+  ).toEqual([1, 12_412])
 })
 
 test('values that JSON cannot hold become text', () => {
@@ -48,6 +53,10 @@ test('values that JSON cannot hold become text', () => {
 })
 
 test('a table of rows shows numbers right, nulls as such, and stops at its limit', () => {
-  expect(tableLines(rowTable([batch], 10), fixedTerminal())).toEqual(['      id  note       more', '       1  a "b" ⏎ c  {"x":["1"]}', '  12,412  null'])
+  expect(tableLines(rowTable([batch], 10), fixedTerminal())).toEqual([
+    '      id  note       more',
+    '       1  a "b" ⏎ c  {"x":["1"]}',
+    '  12,412  null',
+  ])
   expect(rowTable([batch, batch], 3).rows).toHaveLength(3)
 })

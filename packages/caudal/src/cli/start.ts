@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { systemClock } from '../kernel/index.ts'
+import type { Stoppable } from '../kernel/index.ts'
 import type { Context, Output } from './command.ts'
 import { dispatch } from './dispatch.ts'
 import { terminalOf } from './screen/terminal.ts'
@@ -27,15 +28,26 @@ export async function start(options: MainOptions & { readonly version: string })
       const { openProject } = await import('../assemble.ts')
       return openProject({ cwd, clock: systemClock })
     },
-    onStop(hear) {
-      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-      for (const signal of signals) process.on(signal, hear)
-      return { stop: () => signals.forEach((signal) => process.off(signal, hear)) }
-    },
+    onStop: hearStops,
   }
   process.exitCode = await dispatch(words, context)
   await Promise.all([context.out.drained(), context.err.drained()])
   process.exit()
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const mostStops = 3
+
+/** Passes on requests to stop. Whoever asks a fourth time wants out, whatever is under way. */
+function hearStops(hear: () => void): Stoppable {
+  let asked = 0
+  const heard = (): void => {
+    asked++
+    if (asked > mostStops) process.exit(1)
+    hear()
+  }
+  for (const signal of stopSignals) process.on(signal, heard)
+  return { stop: () => stopSignals.forEach((signal) => process.off(signal, heard)) }
 }
 
 function outputOf(stream: NodeJS.WriteStream, environment: MainOptions['environment']): Output {

@@ -7,11 +7,20 @@ function step(name: string, after: readonly string[]): StepManifest {
 }
 
 function drawn(steps: readonly StepManifest[]): string[] {
-  return stepTree(steps).map((row) => `${row.branch}${row.step.name}${row.alsoAfter.length > 0 ? ` (also after ${row.alsoAfter.join(', ')})` : ''}`)
+  return stepTree(steps).map(
+    (row) => `${row.branch}${row.step.name}${row.alsoAfter.length > 0 ? ` (also after ${row.alsoAfter.join(', ')})` : ''}`,
+  )
 }
 
 test('each step hangs from the last that it comes after, and the others are named', () => {
-  const steps = [step('wake', []), step('list', ['wake']), step('fetch', ['list']), step('rates', []), step('join', ['fetch', 'rates']), step('tell', ['fetch'])]
+  const steps = [
+    step('wake', []),
+    step('list', ['wake']),
+    step('fetch', ['list']),
+    step('rates', []),
+    step('join', ['fetch', 'rates']),
+    step('tell', ['fetch']),
+  ]
   expect(drawn(steps)).toEqual(['wake', '└─ list', '   └─ fetch', '      └─ tell', 'rates', '└─ join (also after fetch)'])
 })
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Command, Context, Given } from '../command.ts'
 import { printLines } from '../screen/print.ts'
+import { wrapText } from '../screen/text.ts'
 import { copyTemplate, exampleFolder, isExample, templateFolder } from '../template.ts'
 import { runPipeline } from './run.ts'
 
@@ -21,10 +22,11 @@ export const demo: Command = {
     const folder = demoFolder(context)
     const project = relative(context.cwd, folder)
     if (!given.has('json')) {
-      const { paint } = context.out.terminal
+      const { paint, size } = context.out.terminal
+      const about = 'Four shops, some 12,000 orders. Their API is down at first, and not always well after that.'
       printLines(context.out, [
         `${paint('bold', 'The e-commerce example')} ${paint('grey', `in ${project}`)}`,
-        paint('grey', '  Four shops, some 12,000 orders; their API is down for three seconds and not always well after that.'),
+        ...wrapText(about, Math.min(size().columns, 100) - 3).map((line) => paint('grey', `  ${line}`)),
         '',
       ])
     }

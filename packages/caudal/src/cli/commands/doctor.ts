@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import type { Workbench } from '../../assemble.ts'
 import { Faults, faultRecord } from '../../kernel/index.ts'
 import type { Command, Context } from '../command.ts'
 import { failed } from '../finding.ts'
 import type { Finding } from '../finding.ts'
-import { nodeFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
+import { nodeFinding, stateDatabaseFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
 import { probeRunner } from '../runner-probe.ts'
 import { findingIcon } from '../screen/mark.ts'
 import { countOf } from '../screen/number.ts'
@@ -64,7 +65,7 @@ async function projectFindings(context: Context): Promise<readonly Finding[]> {
   return [
     { name: 'project', level: 'ok', text: facts },
     await stateFolderFinding(config.state),
-    await finding('state database', () => stateText(opened)),
+    stateDatabaseFinding(join(config.state, 'state.db')),
     await finding('warehouse', () => warehouseText(opened)),
     await finding('runners', () => probeRunner(opened)),
   ]
@@ -76,11 +77,6 @@ async function finding(name: string, look: () => Promise<string>): Promise<Findi
   } catch (error) {
     return failed(name, faultRecord(error))
   }
-}
-
-async function stateText(workbench: Workbench): Promise<string> {
-  const [newest] = await workbench.store.runs({ limit: 1 })
-  return newest === undefined ? 'sound, no run yet' : `sound, newest run ${newest.id}`
 }
 
 async function warehouseText(workbench: Workbench): Promise<string> {

@@ -107,9 +107,9 @@ function versionLines(versions: readonly DatasetVersion[], context: Context): st
     {
       columns: [
         { title: 'version', whole: true },
-        { title: 'written' },
+        { title: 'when' },
         { title: 'mode' },
-        { title: 'rows written', align: 'right', whole: true },
+        { title: 'written', align: 'right', whole: true },
         { title: 'quarantined', align: 'right' },
         { title: 'rows', align: 'right', whole: true },
         { title: 'window' },

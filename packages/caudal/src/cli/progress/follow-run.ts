@@ -50,15 +50,17 @@ export async function followRun(options: FollowOptions): Promise<RunEnd> {
     screen.stopping(asked === 1 ? 'graceful' : 'hard')
     void engine.cancel(run.id, { hard: asked > 1, reason: 'stopped at the terminal' })
   })
+  let ended: RunRecord
+  let last: RunView
   try {
-    const ended = await engine.finished(run.id)
-    const last = screen.end()
-    await workbench.logs.flush()
-    return { run: ended, resumed, view: last, steps: await workbench.store.steps(run.id), tails: await tailsOf(workbench, last) }
+    ended = await engine.finished(run.id)
   } finally {
+    last = screen.end()
     stops.stop()
     listening.stop()
   }
+  await workbench.logs.flush()
+  return { run: ended, resumed, view: last, steps: await workbench.store.steps(run.id), tails: await tailsOf(workbench, last) }
 }
 
 async function pastOf(first: RunView, store: StoreReader): Promise<{ readonly view: RunView; readonly seq: number }> {

@@ -17,8 +17,8 @@ export function itemsBar(items: ItemsView, options: { readonly terminal: Termina
   const stretches: readonly Stretch[] = [
     { count: counts.succeeded + counts.skipped, style: 'green', icon: '━', ascii: '#' },
     { count: counts.failed + counts.upstream_failed + counts.cancelled, style: 'red', icon: '━', ascii: 'x' },
-    { count: counts.retrying, style: 'amber', icon: '━', ascii: '>' },
-    { count: counts.running + counts.waiting, style: 'blue', icon: '━', ascii: '=' },
+    { count: counts.retrying, style: 'amber', icon: '╍', ascii: '>' },
+    { count: counts.running + counts.waiting, style: 'blue', icon: '╍', ascii: '=' },
     { count: counts.pending + counts.ready, style: 'grey', icon: '─', ascii: '.' },
   ]
   return bar(stretches, options)

@@ -30,10 +30,18 @@ function screenAfter(text: string): string[] {
   return rows
 }
 
-function paintedWith(columns: number): { readonly output: Output; readonly written: string[]; readonly size: { columns: number; rows: number } } {
+function paintedWith(columns: number): {
+  readonly output: Output
+  readonly written: string[]
+  readonly size: { columns: number; rows: number }
+} {
   const written: string[] = []
   const size = { columns, rows: 24 }
-  const output: Output = { terminal: { ...fixedTerminal(), size: () => size }, write: (text) => void written.push(text), drained: () => Promise.resolve() }
+  const output: Output = {
+    terminal: { ...fixedTerminal(), size: () => size },
+    write: (text) => void written.push(text),
+    drained: () => Promise.resolve(),
+  }
   return { output, written, size }
 }
 

@@ -10,7 +10,12 @@ test('each change of a step is a line with its moment', () => {
   for (const news of sampleNews(sampleEnd)) {
     if (news.kind !== 'journal') continue
     const after = foldNews(view, news)
-    lines.push(...changeLines({ before: view, after, at: news.entry.at, item: news.entry.event.kind === 'run' ? null : news.entry.event.item }, fixedTerminal()))
+    lines.push(
+      ...changeLines(
+        { before: view, after, at: news.entry.at, item: news.entry.event.kind === 'run' ? null : news.entry.event.item },
+        fixedTerminal(),
+      ),
+    )
     view = after
   }
   expect(lines).toMatchInlineSnapshot(`

@@ -52,7 +52,8 @@ function itemChange(was: StepView, to: StepNow): string[] {
   const troubled = (['failed', 'retrying'] as const).find((state) => step.items!.counts[state] > was.items!.counts[state])
   if (troubled !== undefined) {
     const name = item === null ? step.name : `${step.name}[${item}]`
-    const error = step.itemError === null ? '' : `  ${terminal.paint('grey', `${step.itemError.code} ${firstLine(step.itemError.message)}`)}`
+    const error =
+      step.itemError === null ? '' : `  ${terminal.paint('grey', `${step.itemError.code} ${firstLine(step.itemError.message)}`)}`
     return [`${said(terminal, troubled)}  ${name}${error}`]
   }
   const tenth = Math.max(1, Math.ceil(step.items.total / 10))
@@ -65,7 +66,8 @@ function factsOf(step: StepView, at: number): string[] {
   const elapsed = elapsedOf(step, at)
   if (step.finishedAt !== null && elapsed !== null) facts.push(formatDuration(elapsed))
   if (step.cached) facts.push('taken from the cache')
-  if (step.items !== null) facts.push(step.finishedAt === null ? countOf(step.items.total, 'item') : itemsWords(step.items))
+  if (step.items !== null)
+    facts.push(step.finishedAt === null || step.state === 'succeeded' ? countOf(step.items.total, 'item') : itemsWords(step.items))
   if (step.state === 'running' && step.attempt > 1) facts.push(`attempt ${step.attempt}`)
   if (step.state === 'retrying' && step.dueAt !== null) facts.push(`again in ${Math.max(0, Math.ceil((step.dueAt - at) / 1_000))} s`)
   const rows = step.published.reduce((sum, published) => sum + published.rows, 0)

@@ -12,7 +12,21 @@ const end: RunEnd = {
   view: sampleView(sampleEnd),
   steps: [],
   tails: new Map([
-    ['fetch_sales', [{ at: '2026-11-20T05:00:04.000Z', run: sampleRun.id, step: 'fetch_sales', item: 1, attempt: 2, level: 'warn', message: 'slow', fields: { page: 3 } }]],
+    [
+      'fetch_sales',
+      [
+        {
+          at: '2026-11-20T05:00:04.000Z',
+          run: sampleRun.id,
+          step: 'fetch_sales',
+          item: 1,
+          attempt: 2,
+          level: 'warn',
+          message: 'slow',
+          fields: { page: 3 },
+        },
+      ],
+    ],
   ]),
 }
 
@@ -30,9 +44,9 @@ test('a summary tells the outcome, the steps, the data, the causes and what to d
       "  ⊗ transform_sales                       upstream failed · fetch_sales failed",
       "  – tell_failure                          skipped · nothing to tell",
       "",
-      "  dataset       version  mode    rows written  quarantined  rows now",
-      "  bronze.sales  v2       append         5,900          100     5,900",
-      "  bronze.rates  v1       append             5            0         5",
+      "  dataset       version  mode    written  quarantined   rows",
+      "  bronze.sales  v2       append    5,900          100  5,900",
+      "  bronze.rates  v1       append        5            0      5",
       "",
       "  bronze.sales  6,000 rows in · 5,900 valid · 100 quarantined (1.7 %)",
       "    100  amount: below 0",

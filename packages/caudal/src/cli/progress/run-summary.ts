@@ -116,9 +116,9 @@ export function publishedTable(end: RunEnd, terminal: Terminal): string[] {
         { title: 'dataset', whole: true },
         { title: 'version', whole: true },
         { title: 'mode' },
-        { title: 'rows written', align: 'right', whole: true },
+        { title: 'written', align: 'right', whole: true },
         { title: 'quarantined', align: 'right', whole: true },
-        { title: 'rows now', align: 'right', whole: true },
+        { title: 'rows', align: 'right', whole: true },
       ],
       rows: published.map((one) => [
         one.dataset,
@@ -161,7 +161,10 @@ export function failureLines(end: RunEnd, options: SummaryOptions): string[] {
   const { terminal, root, cwd } = options
   const failed = end.view.steps.filter((step) => step.state === 'failed' && step.error !== null)
   return failed.slice(0, 5).flatMap((step, index) => {
-    const items = step.items === null ? '' : `  ${formatCount(step.items.counts.failed)} of ${countOf(step.items.total, 'item')} failed, the last of them with`
+    const items =
+      step.items === null
+        ? ''
+        : `  ${formatCount(step.items.counts.failed)} of ${countOf(step.items.total, 'item')} failed, the last of them with`
     const located = locateFault((step.items === null ? null : step.itemError) ?? step.error!, { root, cwd })
     const lines = faultLines([located], { terminal, stacks: false })
     const tail = (end.tails.get(step.name) ?? []).map((line) => `    ${logText(line, { terminal, at: false })}`)

@@ -63,7 +63,11 @@ type SampleEvent =
 /** The news of the sample run. */
 export function sampleNews(all: readonly SampleNews[]): readonly EngineNews[] {
   return all.map(({ second, event }, index) => {
-    const entry = { seq: index + 1, at: sampleStart + second * 1_000, event: { run: sampleRun.id, item: null, epoch: 1, attempt: 1, worker: 'w', ...event } as JournalEvent }
+    const entry = {
+      seq: index + 1,
+      at: sampleStart + second * 1_000,
+      event: { run: sampleRun.id, item: null, epoch: 1, attempt: 1, worker: 'w', ...event } as JournalEvent,
+    }
     return { kind: 'journal', entry }
   })
 }
@@ -79,7 +83,10 @@ export const sampleHalf: readonly SampleNews[] = [
   { second: 0, event: { kind: 'task_run', step: 'http_ready', to: 'running' } },
   { second: 0, event: { kind: 'task_run', step: 'http_ready', to: 'waiting', dueAt: sampleStart + 2_000, reason: 'answered 503' } },
   { second: 0, event: { kind: 'task_run', step: 'load_rates', to: 'running' } },
-  { second: 1, event: { kind: 'attempt', step: 'load_rates', to: 'succeeded', published: [published('bronze.rates', { version: 'v1', rows: 5 })] } },
+  {
+    second: 1,
+    event: { kind: 'attempt', step: 'load_rates', to: 'succeeded', published: [published('bronze.rates', { version: 'v1', rows: 5 })] },
+  },
   { second: 1, event: { kind: 'task_run', step: 'load_rates', to: 'succeeded' } },
   { second: 2, event: { kind: 'task_run', step: 'http_ready', to: 'ready' } },
   { second: 2, event: { kind: 'task_run', step: 'http_ready', to: 'running' } },
@@ -89,26 +96,58 @@ export const sampleHalf: readonly SampleNews[] = [
   { second: 3, event: { kind: 'task_run', step: 'fetch_sales', to: 'running', items: 4 } },
   { second: 3, event: { kind: 'task_run', step: 'fetch_sales', item: 0, to: 'running' } },
   { second: 3, event: { kind: 'task_run', step: 'fetch_sales', item: 1, to: 'running' } },
-  { second: 4, event: { kind: 'attempt', step: 'fetch_sales', item: 0, to: 'succeeded', published: [published('bronze.sales', { version: 'v1', rows: 3_000, quarantined: 90 })] } },
+  {
+    second: 4,
+    event: {
+      kind: 'attempt',
+      step: 'fetch_sales',
+      item: 0,
+      to: 'succeeded',
+      published: [published('bronze.sales', { version: 'v1', rows: 3_000, quarantined: 90 })],
+    },
+  },
   { second: 4, event: { kind: 'task_run', step: 'fetch_sales', item: 0, to: 'succeeded' } },
   { second: 4, event: { kind: 'attempt', step: 'fetch_sales', item: 1, to: 'failed', error: sampleError } },
-  { second: 4, event: { kind: 'task_run', step: 'fetch_sales', item: 1, to: 'ready', dueAt: sampleStart + 9_000, error: sampleError, reason: 'retry' } },
+  {
+    second: 4,
+    event: { kind: 'task_run', step: 'fetch_sales', item: 1, to: 'ready', dueAt: sampleStart + 9_000, error: sampleError, reason: 'retry' },
+  },
 ]
 
 /** The other half: an item fails for good, and the run with it. */
 export const sampleEnd: readonly SampleNews[] = [
   ...sampleHalf,
   { second: 9, event: { kind: 'task_run', step: 'fetch_sales', item: 1, to: 'failed', error: sampleError } },
-  { second: 9, event: { kind: 'attempt', step: 'fetch_sales', item: 2, to: 'succeeded', published: [published('bronze.sales', { version: 'v2', rows: 2_900, quarantined: 10, total: 5_900 })] } },
+  {
+    second: 9,
+    event: {
+      kind: 'attempt',
+      step: 'fetch_sales',
+      item: 2,
+      to: 'succeeded',
+      published: [published('bronze.sales', { version: 'v2', rows: 2_900, quarantined: 10, total: 5_900 })],
+    },
+  },
   { second: 9, event: { kind: 'task_run', step: 'fetch_sales', item: 2, to: 'succeeded' } },
   { second: 9, event: { kind: 'task_run', step: 'fetch_sales', item: 3, to: 'succeeded' } },
-  { second: 9, event: { kind: 'task_run', step: 'fetch_sales', to: 'failed', error: { ...sampleError, code: 'MAP-ITEMS-FAILED', message: '1 of 4 items of fetch_sales failed' } } },
+  {
+    second: 9,
+    event: {
+      kind: 'task_run',
+      step: 'fetch_sales',
+      to: 'failed',
+      error: { ...sampleError, code: 'MAP-ITEMS-FAILED', message: '1 of 4 items of fetch_sales failed' },
+    },
+  },
   { second: 9, event: { kind: 'task_run', step: 'transform_sales', to: 'upstream_failed', reason: 'fetch_sales failed' } },
   { second: 9, event: { kind: 'task_run', step: 'tell_failure', to: 'skipped', reason: 'nothing to tell' } },
   { second: 10, event: { kind: 'run', to: 'failed' } },
 ]
 
-function published(dataset: string, of: { readonly version: string; readonly rows: number; readonly quarantined?: number; readonly total?: number }) {
+function published(
+  dataset: string,
+  of: { readonly version: string; readonly rows: number; readonly quarantined?: number; readonly total?: number },
+) {
   const quarantined = of.quarantined ?? 0
   const reasons = quarantined === 0 ? [] : [{ reason: 'amount: below 0', rows: quarantined }]
   return { dataset, version: of.version, mode: 'append', rows: of.rows, quarantined, total: of.total ?? of.rows, reasons }

@@ -18,7 +18,7 @@ test('the tree tells of each step what matters now', () => {
       "",
       "  ✓ http_ready                                                                                          2.0 s",
       "  ✓ list_shops                                                                                          1.0 s",
-      "  ⠋ fetch_sales      ━━━━━━━━────────  1 of 4 · 1 retrying · 3,000 rows · 90 quarantined · 1.5 k rows…  2.0 s",
+      "  ⠋ fetch_sales      ━━━━╍╍╍╍────────  1 of 4 · 1 retrying · 3,000 rows · 90 quarantined · 1.5 k rows…  2.0 s",
       "  ✓ load_rates       5 rows                                                                             1.0 s",
       "  · transform_sales",
       "  · tell_failure",
@@ -50,7 +50,8 @@ test.each([40, 60, 80, 140])('no line is wider than a terminal of %i columns, wi
 })
 
 test('a terminal without unicode gets ASCII alone', () => {
-  for (const line of tree(sampleView(sampleHalf), fixedTerminal({ columns: 80, unicode: false }))) expect(line).toMatch(/^[\u0020-\u007e]*$/)
+  for (const line of tree(sampleView(sampleHalf), fixedTerminal({ columns: 80, unicode: false })))
+    expect(line).toMatch(/^[\u0020-\u007e]*$/)
 })
 
 test('a thousand steps fit the screen: the ones that go on are in sight', () => {

@@ -8,7 +8,10 @@ import { locateFault } from './source-excerpt.ts'
 import { fixedTerminal } from './terminal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'caudal-fault-'))
-writeFileSync(join(folder, 'caudal.config.ts'), "import { defineConfig } from 'caudal'\n\nexport default defineConfig({\n  nmae: 'shop',\n})\n")
+writeFileSync(
+  join(folder, 'caudal.config.ts'),
+  "import { defineConfig } from 'caudal'\n\nexport default defineConfig({\n  nmae: 'shop',\n})\n",
+)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const fault: FaultRecord = {
@@ -42,7 +45,11 @@ test('places are relative to where the person is, and a file that is gone is nam
 })
 
 test('several faults are counted, causes named, stacks shown on demand', () => {
-  const caused: FaultRecord = { ...fault, stack: 'Fault: x\n    at y', cause: { code: 'TASK-ERROR', message: 'disk on fire', blame: 'user', retryable: true } }
+  const caused: FaultRecord = {
+    ...fault,
+    stack: 'Fault: x\n    at y',
+    cause: { code: 'TASK-ERROR', message: 'disk on fire', blame: 'user', retryable: true },
+  }
   const lines = faultLines([{ fault: caused }, { fault }], { terminal: fixedTerminal(), stacks: true })
   expect(lines[0]).toBe('2 problems')
   expect(lines).toContain('  because: disk on fire')

@@ -1,7 +1,7 @@
 import type { FaultRecord, Place } from '../../kernel/index.ts'
 import type { Terminal } from './terminal.ts'
 import { stateIcon } from './mark.ts'
-import { oneLine, wrapText } from './text.ts'
+import { cutText, oneLine, wrapText } from './text.ts'
 
 /** A part of a source file around the place of a fault. */
 export interface Excerpt {
@@ -56,20 +56,20 @@ function oneFault(shown: ShownFault, options: { readonly terminal: Terminal; rea
 }
 
 function excerptLines(excerpt: Excerpt, options: { readonly terminal: Terminal; readonly place: Place | undefined }): string[] {
-  const { paint, unicode } = options.terminal
+  const { paint, unicode, size } = options.terminal
   const bar = paint('grey', unicode ? '│' : '|')
   const digits = String(excerpt.from + excerpt.lines.length - 1).length
+  const room = Math.max(20, Math.min(size().columns, 140) - digits - 6)
+  const column = (options.place?.column ?? 1) - 1
+  const cut = column < room - 8 ? 0 : column - Math.floor(room / 2)
   const lines: string[] = []
   for (const [index, text] of excerpt.lines.entries()) {
     const number = excerpt.from + index
     const here = number === options.place?.line
     const label = String(number).padStart(digits)
-    const source = text.replaceAll('\t', ' ')
-    const shownText = here ? oneLine(source) : paint('grey', oneLine(source))
-    lines.push(`  ${here ? paint('bold', label) : paint('grey', label)} ${bar} ${shownText}`.trimEnd())
-    if (here && options.place?.column !== undefined) {
-      lines.push(`  ${' '.repeat(digits)} ${bar} ${' '.repeat(options.place.column - 1)}${paint('red', '^')}`)
-    }
+    const source = cutText(oneLine(text.replaceAll('\t', ' ').slice(cut)), room)
+    lines.push(`  ${here ? paint('bold', label) : paint('grey', label)} ${bar} ${here ? source : paint('grey', source)}`.trimEnd())
+    if (here && options.place?.column !== undefined) lines.push(`  ${' '.repeat(digits)} ${bar} ${' '.repeat(column - cut)}${paint('red', '^')}`)
   }
   return lines
 }

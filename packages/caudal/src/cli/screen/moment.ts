@@ -16,7 +16,7 @@ export function formatAgo(instant: number, now: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`
 }
 
-/** A window as short as `--window` takes it: `2026-11-19`, `2026-11-19T02`, `2001-01-01/2001-07-01`. */
+/** A window as short as `--window` takes it: `2026-11-19`, `2026-11-19T02`, `2001-01-01/2001-07-01`, `2026-11-19T05:00Z/2026-11-20T05:00Z`. */
 export function formatWindow(window: Window): string {
   const start = Date.parse(window.start)
   const end = Date.parse(window.end)
@@ -24,5 +24,9 @@ export function formatWindow(window: Window): string {
   if (days && end - start === 86_400_000) return window.day
   if (days) return `${window.start.slice(0, 10)}/${window.end.slice(0, 10)}`
   if (window.start.endsWith(':00:00Z') && end - start === 3_600_000) return window.start.slice(0, 13)
-  return `${window.start}/${window.end}`
+  return `${withoutSeconds(window.start)}/${withoutSeconds(window.end)}`
+}
+
+function withoutSeconds(instant: string): string {
+  return instant.replace(/:00Z$/, 'Z')
 }

@@ -23,7 +23,7 @@ function readExcerpt(file: string, line: number): Excerpt | undefined {
   }
   if (line > lines.length) return undefined
   const from = Math.max(1, line - 1)
-  const around = lines.slice(from - 1, line + 1).map((text) => text.slice(0, 200))
+  const around = lines.slice(from - 1, line + 1).map((text) => text.slice(0, 2_000))
   while (around.length > 1 && around.at(-1)!.trim() === '' && from + around.length - 1 > line) around.pop()
   return { from, lines: around }
 }

@@ -27,7 +27,10 @@ test('a narrow terminal cuts the wide column and never the whole ones', () => {
 })
 
 test('columns that do not fit at all are left out, with a note', () => {
-  const many: Table = { columns: Array.from({ length: 9 }, (_, index) => ({ title: `column_${index}` })), rows: [Array.from({ length: 9 }, () => 'something')] }
+  const many: Table = {
+    columns: Array.from({ length: 9 }, (_, index) => ({ title: `column_${index}` })),
+    rows: [Array.from({ length: 9 }, () => 'something')],
+  }
   const lines = tableLines(many, fixedTerminal({ columns: 40 }))
   expect(lines.every((line) => textWidth(line) < 40)).toBe(true)
   expect(lines.at(-1)).toMatch(/… [45] more columns that do not fit/)
