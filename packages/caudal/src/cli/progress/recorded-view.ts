@@ -34,7 +34,7 @@ function recordedStep(blank: StepView, from: { readonly record: TaskRunRecord; r
     ...blank,
     state: retrying ? 'retrying' : record.state,
     attempt: Math.max(0, ...own.map((attempt) => attempt.attempt)),
-    startedAt: record.startedAt,
+    startedAt: firstStart(own) ?? record.startedAt,
     finishedAt: record.finishedAt,
     dueAt: record.dueAt,
     cached: record.cached,
@@ -51,4 +51,10 @@ function recordedItems(counts: ItemCounts): ItemsView {
   const blank = itemsView(0)
   const pending = Math.max(0, total - running - waiting - succeeded - failed - other)
   return { ...blank, total, counts: { ...blank.counts, running, waiting, succeeded, failed, cancelled: other, pending } }
+}
+
+/** When the first attempt that was not lost began: how long a step took counts its pauses and tries. */
+function firstStart(attempts: readonly AttemptRecord[]): number | null {
+  const starts = attempts.filter((attempt) => attempt.state !== 'lost').map((attempt) => attempt.startedAt)
+  return starts.length === 0 ? null : Math.min(...starts)
 }
