@@ -53,7 +53,7 @@ function failureOf(issue: DetailedIssue, { column, value }: { readonly column: C
     .filter((one) => kinds[issue.code ?? '']?.includes(one.kind))
     .find((one, at, all) => all.length === 1 || isAbout(one, issue))
   if (rule === undefined) return issue.code === 'custom' ? issue.message : `not ${typeLabel(column.type)}`
-  return rule.kind === 'one_of' ? `"${String(value as string).slice(0, 40)}" ${ruleFailure(rule)}` : ruleFailure(rule)
+  return rule.kind === 'one_of' ? `"${String(value).slice(0, 40)}" ${ruleFailure(rule)}` : ruleFailure(rule)
 }
 
 function isAbout(rule: Rule, issue: DetailedIssue): boolean {

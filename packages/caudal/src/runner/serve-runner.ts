@@ -42,7 +42,7 @@ export function serveRunner(options: RunnerOptions): void {
   const outbox = createOutbox({ clock: options.clock, post })
   const warehouse = warehouseClient({ connect: options.connect, ask: () => outbox.send({ kind: 'ask_warehouse' }) })
   captureOutput(() => current.getStore()?.log)
-  leaveWithSupervisor(() => exit(0))
+  leaveWithSupervisor(exit)
 
   let workplace: Workplace | null = null
   const begin = ({ root, config }: { readonly root: string; readonly config: Config }): void => {
@@ -79,10 +79,13 @@ export function serveRunner(options: RunnerOptions): void {
   })
 }
 
-/** Signals from a terminal are for the supervisor to act on; its going away is the end. */
-function leaveWithSupervisor(leave: () => void): void {
+/** Signals from a terminal are for the supervisor to act on; its going away is the end, of what tasks have started too. */
+function leaveWithSupervisor(exit: (code: number) => never): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-  process.on('disconnect', leave)
+  process.on('disconnect', () => {
+    if (process.platform !== 'win32') process.kill(-process.pid, 'SIGKILL')
+    exit(0)
+  })
 }
 
 /** Errors that nobody caught fail the attempt whose code they come from; where none can be named the runner cannot be trusted any more. */

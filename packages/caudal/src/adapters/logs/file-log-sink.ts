@@ -30,6 +30,8 @@ interface RunLog {
 
 const defaultSegmentBytes = 8 * 1024 * 1024
 const flushMs = 50
+/** Runs whose segment is remembered; one that is forgotten and written to again gets a new segment. */
+const runsKept = 64
 
 /**
  * Keeps log lines in files of JSON lines, one folder a run. Lines are written together, at most 50 ms after they came. Each sink starts
@@ -43,12 +45,17 @@ export function createFileLogSink(options: FileLogSinkOptions): LogSink {
     if (fault !== null && !failing) options.problem?.(fault)
     failing = fault !== null
   }
+  const forget = (): void => {
+    if (runs.size <= runsKept) return
+    for (const [run, log] of runs) if (log.texts.length === 0 && log.writing === null) runs.delete(run)
+  }
   const drain = async (): Promise<void> => {
     timer?.stop()
     timer = null
     await Promise.all(
       Array.from(runs.values(), (log) => (log.writing ??= write(log, { options, report }).finally(() => (log.writing = null)))),
     )
+    forget()
   }
   const flush = async (): Promise<void> => {
     for (const log of runs.values()) await log.writing
@@ -61,7 +68,10 @@ export function createFileLogSink(options: FileLogSinkOptions): LogSink {
       log.texts.push(textOf(line))
       timer ??= options.clock.after(flushMs, () => void drain(), { idle: true })
     },
-    read: (request, { signal }) => readLines(request, { folder: options.folder, clock: options.clock, signal }),
+    async *read(request, { signal }) {
+      await flush()
+      yield* readLines(request, { folder: options.folder, clock: options.clock, signal })
+    },
     flush,
     close: flush,
   }
