@@ -12,7 +12,10 @@ interface Section {
 }
 
 const sections: readonly Section[] = [
-  { title: 'Helpers of Caudal', schemas: ['decimal(12, 2)', 'timestamp()', 'date()', 'time()', 'json()', 'json(z.object({ tag: z.string() }))', 'bytes()'] },
+  {
+    title: 'Helpers of Caudal',
+    schemas: ['decimal(12, 2)', 'timestamp()', 'date()', 'time()', 'json()', 'json(z.object({ tag: z.string() }))', 'bytes()'],
+  },
   {
     title: 'Text',
     schemas: [
@@ -68,10 +71,20 @@ const sections: readonly Section[] = [
       'decimal(12, 2).pipe(z.number().min(0))',
     ],
   },
-  { title: 'Moments', schemas: ['z.iso.datetime()', 'z.iso.date()', 'z.iso.time()', 'z.date()', "z.date().min(new Date('2001-01-01'))", 'z.coerce.date()'] },
+  {
+    title: 'Moments',
+    schemas: ['z.iso.datetime()', 'z.iso.date()', 'z.iso.time()', 'z.date()', "z.date().min(new Date('2001-01-01'))", 'z.coerce.date()'],
+  },
   {
     title: 'Nothing, and values to fall back on',
-    schemas: ['z.string().nullable()', 'z.string().optional()', 'z.string().nullish()', "z.string().default('none')", "z.string().catch('none')", 'z.string().optional().nonoptional()'],
+    schemas: [
+      'z.string().nullable()',
+      'z.string().optional()',
+      'z.string().nullish()',
+      "z.string().default('none')",
+      "z.string().catch('none')",
+      'z.string().optional().nonoptional()',
+    ],
   },
   {
     title: 'Nested values',
@@ -90,15 +103,24 @@ const sections: readonly Section[] = [
   },
   {
     title: 'Refinements and transforms',
-    schemas: ['z.string().refine((value) => value.length > 3)', 'z.string().transform((value) => value.length).pipe(z.int())', 'z.preprocess((value) => Number(value), z.int())', 'z.string().transform((value) => value.length)'],
+    schemas: [
+      'z.string().refine((value) => value.length > 3)',
+      'z.string().transform((value) => value.length).pipe(z.int())',
+      'z.preprocess((value) => Number(value), z.int())',
+      'z.string().transform((value) => value.length)',
+    ],
   },
   { title: 'Unions', schemas: ['z.union([z.string(), z.null()])', 'z.union([z.int(), z.number()])', 'z.union([z.string(), z.number()])'] },
-  { title: 'What no column holds', schemas: ['z.map(z.string(), z.string())', 'z.set(z.string())', 'z.symbol()', 'z.null()', 'z.nan()', 'z.file()', 'z.custom()'] },
+  {
+    title: 'What no column holds',
+    schemas: ['z.map(z.string(), z.string())', 'z.set(z.string())', 'z.symbol()', 'z.null()', 'z.nan()', 'z.file()', 'z.custom()'],
+  },
 ]
 
 const scope = { z, bytes, date, decimal, json, time, timestamp }
 
 function schemaOf(source: string): z.ZodType {
+  // oxlint-disable-next-line no-implied-eval -- the expressions stand in this very file
   return new Function(...Object.keys(scope), `return ${source}`)(...Object.values(scope)) as z.ZodType
 }
 
@@ -133,7 +155,14 @@ function page(): string {
     'Integers of `z.int()` have 64 bits in the warehouse, and come back as text where a JavaScript number would lose digits.',
     '',
   ]
-  const tables = sections.flatMap(({ title, schemas }) => [`## ${title}`, '', '| schema | column in DuckDB | rules in SQL | left to the schema |', '| --- | --- | --- | --- |', ...schemas.map(row), ''])
+  const tables = sections.flatMap(({ title, schemas }) => [
+    `## ${title}`,
+    '',
+    '| schema | column in DuckDB | rules in SQL | left to the schema |',
+    '| --- | --- | --- | --- |',
+    ...schemas.map(row),
+    '',
+  ])
   return [...head, ...tables].join('\n')
 }
 

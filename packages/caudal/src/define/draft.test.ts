@@ -11,7 +11,7 @@ const listShops = task('list_shops', { run: () => ['berlin', 'oslo'] })
 const load = task('load', { input: z.object({ shop: z.string(), day: z.string() }), run: () => ({ rows: 1, ok: true }) })
 const report = task('report', { input: z.object({ loads: z.array(z.object({ rows: z.number() })) }), run: () => null })
 
-function draft(plan: (plan: Plan<{ shop: string }>) => void): Draft {
+function draft(plan: (plan: Plan<{ shop: string }>) => unknown): Draft {
   return draftPipeline(pipeline('orders', { params: z.object({ shop: z.string() }), plan }))
 }
 
@@ -25,7 +25,11 @@ describe('draftPipeline', () => {
       const open = wait(httpReady('https://shop.example/health'), { every: '30s', timeout: '5m', as: 'shop_open' })
       const shops = run(listShops, {}, { after: open })
       const loads = each(shops, load, (shop) => ({ shop, day: window.day }))
-      const one = run(load, { shop: params.shop, day: '2026-11-19' }, { as: 'load_one', if: run(load, { shop: 'x', day: 'y' }, { as: 'look' }).ok })
+      const one = run(
+        load,
+        { shop: params.shop, day: '2026-11-19' },
+        { as: 'load_one', if: run(load, { shop: 'x', day: 'y' }, { as: 'look' }).ok },
+      )
       run(report, { loads }, { after: [one], on: 'all_done' })
     })
     expect(problems).toEqual([])
@@ -77,7 +81,7 @@ describe('draftPipeline', () => {
   })
 
   it('turns what a plan throws into a problem where it was thrown', () => {
-    const handle = draft(({ run }) => void run(load, { shop: `${run(listShops, {}) as never}`, day: 'x' }))
+    const handle = draft(({ run }) => void run(load, { shop: `${run(listShops, {}) as unknown as string}`, day: 'x' }))
     expect(codes(handle)).toEqual(['DEFINE-HANDLE-AS-VALUE'])
     const thrown = draft(() => {
       throw new TypeError('no')

@@ -5,11 +5,22 @@ import { readColumns } from './read-columns.ts'
 describe('readColumns', () => {
   it('reads each field of an object, in its order, with its description', () => {
     const { columns, problems } = readColumns(
-      z.object({ id: z.string().min(1).describe('as the shop writes it'), note: z.string().describe('free text').nullable(), at: z.iso.datetime() }),
+      z.object({
+        id: z.string().min(1).describe('as the shop writes it'),
+        note: z.string().describe('free text').nullable(),
+        at: z.iso.datetime(),
+      }),
     )
     expect(problems).toEqual([])
     expect(columns).toEqual([
-      { name: 'id', type: { kind: 'string' }, nullable: false, rules: [{ kind: 'min_length', value: 1 }], unchecked: [], description: 'as the shop writes it' },
+      {
+        name: 'id',
+        type: { kind: 'string' },
+        nullable: false,
+        rules: [{ kind: 'min_length', value: 1 }],
+        unchecked: [],
+        description: 'as the shop writes it',
+      },
       { name: 'note', type: { kind: 'string' }, nullable: true, rules: [], unchecked: [], description: 'free text' },
       { name: 'at', type: { kind: 'timestamp' }, nullable: false, rules: [], unchecked: [] },
     ])
@@ -29,7 +40,10 @@ describe('readColumns', () => {
     expect(readColumns(schema).columns.map((column) => column.unchecked)).toEqual([['a refinement of the row'], []])
   })
 
-  it.each([null, undefined, {}, z.string(), { '~standard': { version: 1, vendor: 'other', validate: () => ({ value: 1 }) } }])('refuses what is no zod object: %s', (schema) => {
-    expect(readColumns(schema).problems.map((problem) => problem.code)).toEqual(['DEFINE-COLUMN-TYPE'])
-  })
+  it.each([null, undefined, {}, z.string(), { '~standard': { version: 1, vendor: 'other', validate: () => ({ value: 1 }) } }])(
+    'refuses what is no zod object: %s',
+    (schema) => {
+      expect(readColumns(schema).problems.map((problem) => problem.code)).toEqual(['DEFINE-COLUMN-TYPE'])
+    },
+  )
 })

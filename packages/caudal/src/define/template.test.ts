@@ -28,7 +28,10 @@ function fill(template: Template): Json {
 
 describe('templateOf', () => {
   it('writes what holds no handle as one literal', () => {
-    expect(templateOf({ a: [1, { b: null }], c: undefined, d: -0 }, hearing)).toEqual({ kind: 'literal', value: { a: [1, { b: null }], d: 0 } })
+    expect(templateOf({ a: [1, { b: null }], c: undefined, d: -0 }, hearing)).toEqual({
+      kind: 'literal',
+      value: { a: [1, { b: null }], d: 0 },
+    })
     expect(templateOf(new Date(0), hearing)).toEqual({ kind: 'literal', value: '1970-01-01T00:00:00.000Z' })
   })
 
@@ -38,7 +41,13 @@ describe('templateOf', () => {
       kind: 'record',
       fields: {
         shop: { kind: 'item', path: ['name'] },
-        days: { kind: 'list', items: [{ kind: 'window', field: 'day' }, { kind: 'literal', value: 1 }] },
+        days: {
+          kind: 'list',
+          items: [
+            { kind: 'window', field: 'day' },
+            { kind: 'literal', value: 1 },
+          ],
+        },
       },
     })
   })
@@ -65,7 +74,10 @@ describe('templateOf', () => {
       tree: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('tree')), fc.dictionary(fc.string(), tie('tree'))),
     }))
     const isOutput = (value: unknown): value is { step: string; path: string[] } =>
-      typeof value === 'object' && value !== null && Object.keys(value).toSorted().join() === 'path,step' && typeof (value as { step: unknown }).step === 'string'
+      typeof value === 'object' &&
+      value !== null &&
+      Object.keys(value).toSorted().join() === 'path,step' &&
+      typeof (value as { step: unknown }).step === 'string'
     const withHandles = (value: unknown): unknown => {
       if (isOutput(value)) return createHandle({ kind: 'output', plan, ...value })
       if (Array.isArray(value)) return value.map(withHandles)

@@ -1,7 +1,8 @@
 import type { Task } from '../define/index.ts'
+import { checkPool } from './compile-step.ts'
 import { compileRetry } from './compile-retry.ts'
 import { checkName } from './names.ts'
-import { optionalMs, problem, refuseUnknown } from './report.ts'
+import { optionalMs, optionalText, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
 import { isDataset } from './task-datasets.ts'
 
@@ -22,6 +23,8 @@ export function checkTask(report: Report, task: Task): void {
     const hint = 'list what dataset() returned; where it is imported, the two files may import each other in a circle'
     problem(report, { code: 'DEFINE-MALFORMED', message: `${what}: ${role} holds what is no dataset`, hint, place })
   }
+  checkPool(report, { what, place, pool: options.pool })
+  optionalText(report, { what: `${what}, description`, place, value: options.description })
   compileRetry(report, { what, place, retry: options.retry })
   optionalMs(report, { what: `${what}, timeout`, place, text: options.timeout, least: 1 })
   optionalMs(report, { what: `${what}, cache.for`, place, text: options.cache?.for, least: 1 })

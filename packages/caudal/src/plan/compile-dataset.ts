@@ -4,7 +4,7 @@ import { readColumns } from '../define/index.ts'
 import type { Column, Dataset } from '../define/index.ts'
 import type { DatasetManifest } from './manifest.ts'
 import { checkDatasetName } from './names.ts'
-import { problem, refuseUnknown } from './report.ts'
+import { optionalText, optionalTexts, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
 
 const grains: readonly string[] = ['hour', 'day', 'month']
@@ -17,18 +17,24 @@ export function compileDataset(report: Report, options: { readonly dataset: Data
   const at = dataset.place
   checkDatasetName(report, { name: dataset.name, place: at })
   refuseUnknown(report, { what: `dataset ${dataset.name}`, place: at, given, known })
+  if (given.format !== undefined && !['table', 'parquet'].includes(given.format)) {
+    const message = `dataset ${dataset.name} has a format that is not known`
+    problem(report, { code: 'DEFINE-UNKNOWN-OPTION', message, hint: "write 'table' or 'parquet'", place: at })
+  }
   const { columns, problems } = readColumns(dataset.columns)
   for (const one of problems)
     problem(report, { code: one.code, message: `dataset ${dataset.name}: ${one.message}`, hint: one.hint ?? '', place: at })
+  const text = (name: 'partitionBy' | 'time' | 'owner' | 'description'): string | null =>
+    optionalText(report, { what: `dataset ${dataset.name}, ${name}`, place: at, value: given[name] })
   const manifest: DatasetManifest = {
     name: dataset.name,
     columns,
-    key: given.key ?? [],
-    partitionBy: given.partitionBy ?? null,
-    time: given.time ?? null,
-    format: given.format ?? 'table',
-    owner: given.owner ?? null,
-    description: given.description ?? null,
+    key: optionalTexts(report, { what: `dataset ${dataset.name}, key`, place: at, value: given.key }),
+    partitionBy: text('partitionBy'),
+    time: text('time'),
+    format: given.format === 'parquet' ? 'parquet' : 'table',
+    owner: text('owner'),
+    description: text('description'),
     place,
   }
   // The columns that could not be read are no reason to call the names of the others unknown.
@@ -82,14 +88,6 @@ function checkColumns(report: Report, subject: Subject): void {
   if (new Set(manifest.key).size < manifest.key.length) {
     problem(report, { code: 'DEFINE-BAD-KEY', message: `${what} names a key column twice`, hint: 'name each once', place: at })
   }
-  if (manifest.format !== 'table' && manifest.format !== 'parquet') {
-    problem(report, {
-      code: 'DEFINE-UNKNOWN-OPTION',
-      message: `${what} has the unknown format ${String(manifest.format)}`,
-      hint: 'write table or parquet',
-      place: at,
-    })
-  }
 }
 
 /** Warehouses hold names without regard to case, and Caudal keeps two columns of its own beside the declared ones. */
@@ -121,7 +119,7 @@ function checkKnown(
   what: Subject & { readonly role: string; readonly name: string; readonly also?: readonly string[] },
 ): void {
   if (what.names.includes(what.name)) return
-  const hint = didYouMean(String(what.name), [...what.names, ...(what.also ?? [])])
+  const hint = didYouMean(what.name, [...what.names, ...(what.also ?? [])])
   problem(report, {
     code: 'DEFINE-UNKNOWN-COLUMN',
     message: `dataset ${what.manifest.name}: ${what.role} names the unknown column ${what.name}`,

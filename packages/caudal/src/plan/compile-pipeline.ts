@@ -6,11 +6,12 @@ import { compileSchedule } from './compile-schedule.ts'
 import { compileStep, datasetsOf } from './compile-step.ts'
 import type { DatasetManifest, PipelineManifest, SourceManifest, StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
-import { attempt, optionalMs, problem, refuseUnknown } from './report.ts'
+import { attempt, optionalMs, optionalText, optionalTexts, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
 import { describeCycles, wireDatasets } from './wire-datasets.ts'
 import type { Wired } from './wire-datasets.ts'
 import { datasetVersion, pipelineVersion } from './version.ts'
+import { written } from './written.ts'
 
 const known = ['schedule', 'window', 'deadline', 'maxActiveRuns', 'defaults', 'params', 'owner', 'description', 'tags', 'plan']
 
@@ -87,9 +88,9 @@ function compileOptions(
       fallback: null,
       read: () => (runs === undefined ? null : inRange(runs, { least: 1, most: 1_000_000, whole: true })),
     }),
-    owner: options.owner ?? null,
-    description: options.description ?? null,
-    tags: [...new Set(options.tags ?? [])].toSorted(),
+    owner: optionalText(report, { what: `${what}, owner`, place, value: options.owner }),
+    description: optionalText(report, { what: `${what}, description`, place, value: options.description }),
+    tags: [...new Set(optionalTexts(report, { what: `${what}, tags`, place, value: options.tags }))].toSorted(),
     params: attempt(report, { what: `${what}, params`, place, fallback: null, read: () => paramsSchema(options.params) }),
   }
 }
@@ -133,7 +134,7 @@ function sourcesOf(scope: PipelineScope): SourceManifest[] {
 }
 
 function readableWindow(text: string): string {
-  const { start, end } = parseWindow(String(text))
+  const { start, end } = parseWindow(written(text))
   return `${start}/${end}`
 }
 

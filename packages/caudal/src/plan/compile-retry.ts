@@ -3,6 +3,7 @@ import type { Place } from '../kernel/index.ts'
 import type { Retry, RetryPolicy } from '../define/index.ts'
 import { attempt, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
+import { written } from './written.ts'
 
 const once: RetryPolicy = { attempts: 1, delayMs: 5_000, backoff: 'exponential', maxDelayMs: 3_600_000, jitter: 0.2 }
 const known = ['attempts', 'delay', 'backoff', 'maxDelay', 'jitter', 'on']
@@ -19,10 +20,10 @@ export function compileRetry(
     attempt(report, { what: `${what}, retry.${name}`, place, fallback, read: value })
   return {
     attempts: read('attempts', 1, () => inRange(retry.attempts, { least: 1, most: 1_000, whole: true })),
-    delayMs: read('delay', once.delayMs, () => (retry.delay === undefined ? once.delayMs : durationMs(String(retry.delay)))),
+    delayMs: read('delay', once.delayMs, () => (retry.delay === undefined ? once.delayMs : durationMs(written(retry.delay)))),
     backoff: read('backoff', once.backoff, () => backoffOf(retry.backoff)),
     maxDelayMs: read('maxDelay', once.maxDelayMs, () =>
-      retry.maxDelay === undefined ? once.maxDelayMs : durationMs(String(retry.maxDelay)),
+      retry.maxDelay === undefined ? once.maxDelayMs : durationMs(written(retry.maxDelay)),
     ),
     jitter: read('jitter', once.jitter, () =>
       retry.jitter === undefined ? once.jitter : inRange(retry.jitter, { least: 0, most: 1, whole: false }),
@@ -42,7 +43,7 @@ export function inRange(value: unknown, bounds: { readonly least: number; readon
   if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value
   const kind = whole ? 'a whole number' : 'a number'
   throw new Fault('DEFINE-BAD-NUMBER', {
-    message: `${String(value)} is not ${kind} from ${least} to ${most}`,
+    message: `${written(value)} is not ${kind} from ${least} to ${most}`,
     hint: `write ${kind} from ${least} to ${most}`,
   })
 }

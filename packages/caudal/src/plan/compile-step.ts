@@ -1,11 +1,13 @@
-import type { Place } from '../kernel/index.ts'
+import { canonicalJson } from '../kernel/index.ts'
+import type { Json, Place } from '../kernel/index.ts'
 import type { DraftStep, PipelineOptions, Pool, StepOptions, Task, WaitOptions } from '../define/index.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
 import type { StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
-import { attempt, optionalMs, problem, refuseUnknown } from './report.ts'
+import { attempt, optionalMs, optionalText, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
 import { taskDatasets } from './task-datasets.ts'
+import { written } from './written.ts'
 
 const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none_failed', 'any_success']
 const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout']
@@ -31,6 +33,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
   checkName(report, { noun: 'step', name: step.name, place: at })
   refuseUnknown(report, { what, place: at, given: options, known: does.kind === 'wait' ? knownOfWait : knownOfStep })
   checkTrigger(report, scope)
+  checkPool(report, { what, place: at, pool: (options as StepOptions).pool })
   const basics = {
     name: step.name,
     kind: does.kind,
@@ -54,11 +57,30 @@ export function datasetsOf(step: DraftStep): { readonly reads: readonly string[]
   return { reads: names('reads'), writes: names('writes') }
 }
 
+/** Takes down what is given as a pool and is none. */
+export function checkPool(report: Report, options: { readonly what: string; readonly place: Place; readonly pool: unknown }): void {
+  const { what, place, pool } = options
+  if (pool === undefined || isPool(pool)) return
+  problem(report, { code: 'DEFINE-MALFORMED', message: `${what}: pool is what is no pool`, hint: 'pass what pool() returned', place })
+}
+
+/** Whether a value is what `pool` returned. */
+function isPool(value: unknown): value is Pool {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'pool' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  )
+}
+
 /** The pools that a step holds while it runs: its task's and its own. */
 export function poolsOf(step: DraftStep): readonly Pool[] {
   if (step.does.kind === 'wait') return []
   const own = (step.options as { readonly pool?: Pool }).pool
-  return [step.does.task.options.pool, own].filter((pool) => pool !== undefined)
+  return [step.does.task.options.pool, own].filter(isPool)
 }
 
 type Part = Omit<StepManifest, 'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'place'>
@@ -81,7 +103,7 @@ function taskPart(report: Report, scope: StepScope & { readonly task: Task }): P
     everyMs: null,
     target: null,
     ...datasetsOf(step),
-    description: task.options.description ?? null,
+    description: optionalText(silent, { what, place, value: task.options.description }),
   }
 }
 
@@ -106,11 +128,15 @@ function waitPart(report: Report, step: DraftStep): Part {
     timeoutMs: optionalMs(report, { what: `${what}, timeout`, place, text: options.timeout, least: 1 }),
     cacheMs: null,
     everyMs: optionalMs(report, { what: `${what}, every`, place, text: options.every, least: 100 }),
-    target: sensor?.target ?? null,
+    target: attempt(report, { what: `sensor ${sensor?.name ?? ''}, target`, place, fallback: null, read: () => plainJson(sensor?.target) }),
     reads: [],
     writes: [],
     description: null,
   }
+}
+
+function plainJson(value: unknown): Json {
+  return JSON.parse(canonicalJson(value ?? null)) as Json
 }
 
 function checkTrigger(report: Report, { step, after }: StepScope): void {
@@ -118,7 +144,7 @@ function checkTrigger(report: Report, { step, after }: StepScope): void {
   if (!rules.includes(on)) {
     problem(report, {
       code: 'DEFINE-UNKNOWN-OPTION',
-      message: `step ${step.name}: on is "${String(on)}"`,
+      message: `step ${step.name}: on is "${written(on)}"`,
       hint: `write one of ${rules.join(', ')}`,
       place,
     })

@@ -1,19 +1,22 @@
-import { canonicalJson, Fault } from '../kernel/index.ts'
-import type { Place } from '../kernel/index.ts'
+import { canonicalJson } from '../kernel/index.ts'
+import type { Fault, Place } from '../kernel/index.ts'
 import { draftPipeline } from '../define/index.ts'
-import type { Dataset, Draft, DraftStep, Pipeline, Pool, Task } from '../define/index.ts'
+import type { Dataset, Draft, DraftStep, Pipeline } from '../define/index.ts'
 import { compileDataset } from './compile-dataset.ts'
 import { compilePipeline } from './compile-pipeline.ts'
-import { inRange } from './compile-retry.ts'
 import { poolsOf } from './compile-step.ts'
 import { checkTask } from './check-task.ts'
+import { checkWriters } from './check-writers.ts'
+import { compilePools } from './compile-pools.ts'
+import { duplicate, isNameless, unique } from './unique.ts'
+import type { Named } from './unique.ts'
 import type { Definitions } from './definitions.ts'
-import type { DatasetManifest, Manifest, PoolManifest, SourceManifest } from './manifest.ts'
-import { checkName } from './names.ts'
-import { attempt, problem } from './report.ts'
+import type { DatasetManifest, Manifest, SourceManifest } from './manifest.ts'
+import { problem } from './report.ts'
 import type { Report } from './report.ts'
 import { taskDatasets } from './task-datasets.ts'
 import { byName, manifestVersion } from './version.ts'
+import { written } from './written.ts'
 
 /** A project compiled: its manifest, what is wrong with it, what is suspicious, and what its steps do. */
 export interface Compiled {
@@ -36,7 +39,7 @@ export function compile(definitions: Definitions): Compiled {
     noun: 'task',
     things: [...definitions.tasks, ...steps.flatMap((step) => (step.does.kind === 'wait' ? [] : [step.does.task]))],
   })
-  for (const task of tasks) checkTask(report, task)
+  for (const task of tasks) guarded(report, task, () => checkTask(report, task))
   const datasets = compileDatasets(report, {
     datasets: [...definitions.datasets, ...tasks.flatMap((task) => [...taskDatasets(task, 'reads'), ...taskDatasets(task, 'writes')])],
     placed,
@@ -83,39 +86,13 @@ function sourceFinder(definitions: Definitions): (file: string) => readonly Sour
   }
 }
 
-interface Named {
-  readonly name: string
-  readonly place: Place
-}
-
-/** Each thing once; two different things of one name are a problem at the later one. */
-function unique<T extends Named>(report: Report, options: { readonly noun: string; readonly things: readonly T[] }): T[] {
-  const seen = new Map<string, T>()
-  for (const thing of new Set(options.things)) {
-    const first = seen.get(thing.name)
-    if (first === undefined) seen.set(thing.name, thing)
-    else duplicate(report, { noun: options.noun, thing, first })
-  }
-  return [...seen.values()]
-}
-
-function duplicate(report: Report, options: { readonly noun: string; readonly thing: Named; readonly first: Named }): void {
-  const { noun, thing, first } = options
-  const where = first.place.line === undefined ? first.place.file : `${first.place.file}:${first.place.line}`
-  problem(report, {
-    code: 'DEFINE-DUPLICATE-NAME',
-    message: `there are two ${noun}s called ${thing.name}`,
-    hint: `rename this one or the one at ${where}`,
-    place: thing.place,
-  })
-}
-
 function compileDatasets(
   report: Report,
   options: { readonly datasets: readonly Dataset[]; readonly placed: (place: Place) => Place },
 ): Map<string, DatasetManifest> {
   const compiled = new Map<string, { readonly dataset: Dataset; readonly manifest: DatasetManifest }>()
   for (const dataset of new Set(options.datasets)) {
+    if (isNameless(report, { noun: 'dataset', thing: dataset })) continue
     const first = compiled.get(dataset.name)
     const manifest = guarded(first === undefined ? report : { problems: [], warnings: [] }, dataset, (into) =>
       compileDataset(into, { dataset, place: options.placed(dataset.place) }),
@@ -131,63 +108,15 @@ function sameBut(a: DatasetManifest, b: DatasetManifest): boolean {
   return canonicalJson({ ...a, place: null }) === canonicalJson({ ...b, place: null })
 }
 
-function compilePools(report: Report, pools: readonly Pool[]): PoolManifest[] {
-  const seen = new Map<string, Pool>()
-  for (const pool of new Set(pools)) {
-    const { name, place } = pool
-    const first = seen.get(name)
-    if (first !== undefined) {
-      if (first.slots !== pool.slots) duplicate(report, { noun: 'pool', thing: pool, first })
-      continue
-    }
-    seen.set(name, pool)
-    checkName(report, { noun: 'pool', name, place })
-    attempt(report, {
-      what: `pool ${name}, slots`,
-      place,
-      fallback: 1,
-      read: () => inRange(pool.slots, { least: 1, most: 1_000_000, whole: true }),
-    })
-  }
-  return [...seen.values()].map(({ name, slots }) => ({ name, slots })).toSorted(byName)
-}
-
-function checkWriters(report: Report, tasks: readonly Task[]): void {
-  const writers = new Map<string, Task>()
-  for (const task of tasks) {
-    for (const { name } of taskDatasets(task, 'writes')) {
-      const first = writers.get(name)
-      if (first === undefined) writers.set(name, task)
-      else {
-        const hint = 'let one task write it, or give each a dataset of its own and join them in a third'
-        problem(report, {
-          code: 'DEFINE-TWO-WRITERS',
-          message: `tasks ${first.name} and ${task.name} both write ${name}`,
-          hint,
-          place: task.place,
-        })
-      }
-    }
-  }
-  const read = new Map(tasks.flatMap((task) => taskDatasets(task, 'reads').map((dataset) => [dataset.name, task] as const)))
-  for (const [name, task] of read) {
-    if (writers.has(name)) continue
-    const hint = 'let a task of the project write it, or fill it by hand before the first run'
-    report.warnings.push(
-      new Fault('DEFINE-NEVER-WRITTEN', { message: `task ${task.name} reads ${name}, which no task writes`, hint, place: task.place }),
-    )
-  }
-}
-
 /** Definitions made by hand rather than by Caudal's functions may lack anything; that is one problem, not a crash. */
 function guarded<T>(report: Report, thing: Named, make: (report: Report) => T): T | null {
   try {
     return make(report)
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error)
+    const what = error instanceof Error ? error.message : written(error)
     problem(report, {
       code: 'DEFINE-MALFORMED',
-      message: `${String(thing.name)} cannot be read: ${what}`,
+      message: `${written(thing.name)} cannot be read: ${what}`,
       hint: 'make it with the functions that caudal exports',
       place: thing.place,
     })

@@ -1,6 +1,7 @@
 import type { Place } from '../kernel/index.ts'
 import { problem } from './report.ts'
 import type { Report } from './report.ts'
+import { written } from './written.ts'
 
 const reserved: ReadonlySet<string> = new Set(['caudal', 'caudal_data', 'information_schema', 'pg_catalog', 'main', 'temp', 'system'])
 
@@ -9,7 +10,7 @@ export function checkName(report: Report, options: { readonly noun: string; read
   const { noun, name, place } = options
   if (typeof name === 'string' && /^[a-z][a-z0-9_]{0,99}$/.test(name)) return
   const hint = 'start with a lower-case letter, go on with lower-case letters, digits and underscores, 100 in all: load_orders'
-  problem(report, { code: 'DEFINE-BAD-NAME', message: `"${String(name)}" cannot be the name of a ${noun}`, hint, place })
+  problem(report, { code: 'DEFINE-BAD-NAME', message: `"${written(name)}" cannot be the name of a ${noun}`, hint, place })
 }
 
 /** Takes down a dataset name that is not `schema.table` in lower case, or that Caudal keeps for itself. */
@@ -18,7 +19,7 @@ export function checkDatasetName(report: Report, options: { readonly name: unkno
   const parts = typeof name === 'string' ? /^([a-z][a-z0-9_]{0,62})\.([a-z][a-z0-9_]{0,99})$/.exec(name) : null
   if (parts === null) {
     const hint = 'write schema.table, each of lower-case letters, digits and underscores: bronze.orders'
-    problem(report, { code: 'DEFINE-BAD-NAME', message: `"${String(name)}" cannot be the name of a dataset`, hint, place })
+    problem(report, { code: 'DEFINE-BAD-NAME', message: `"${written(name)}" cannot be the name of a dataset`, hint, place })
   } else if (reserved.has(parts[1]!) || parts[2]!.endsWith('__quarantine')) {
     const what = reserved.has(parts[1]!) ? `the schema ${parts[1]!}` : 'the ending __quarantine'
     problem(report, {

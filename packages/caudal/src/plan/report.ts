@@ -1,5 +1,6 @@
 import { didYouMean, durationMs, Fault } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
+import { written } from './written.ts'
 
 /** Takes down what is wrong with the definitions, and what is only suspicious. */
 export interface Report {
@@ -48,7 +49,7 @@ export function optionalMs(
     place,
     fallback: null,
     read() {
-      const ms = durationMs(String(text))
+      const ms = durationMs(written(text))
       if (ms >= least) return ms
       throw new Fault('DEFINE-BAD-NUMBER', { message: `${text} is too short`, hint: `write at least ${least} ms` })
     },
@@ -64,4 +65,28 @@ export function refuseUnknown(
   for (const name of Object.keys(given).filter((key) => !known.includes(key))) {
     problem(report, { code: 'DEFINE-UNKNOWN-OPTION', message: `${what} has no option ${name}`, hint: didYouMean(name, known), place })
   }
+}
+
+interface Option {
+  readonly what: string
+  readonly place: Place
+  readonly value: unknown
+}
+
+/** The text of an option, null where there is none; anything but a text is taken down. */
+export function optionalText(report: Report, { what, place, value }: Option): string | null {
+  if (value === undefined) return null
+  if (typeof value === 'string') return value
+  problem(report, { code: 'DEFINE-UNKNOWN-OPTION', message: `${what} is no text`, hint: 'write a text', place })
+  return null
+}
+
+/** The texts of an option, none where there is none; anything but a list of texts is taken down. */
+export function optionalTexts(report: Report, { what, place, value }: Option): readonly string[] {
+  if (value === undefined) return []
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const texts = list.filter((one) => typeof one === 'string')
+  if (Array.isArray(value) && texts.length === list.length) return texts
+  problem(report, { code: 'DEFINE-UNKNOWN-OPTION', message: `${what} is no list of texts`, hint: "write a list: ['…']", place })
+  return texts
 }

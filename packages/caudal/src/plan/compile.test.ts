@@ -1,0 +1,226 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { cron, dataset, every, httpReady, pipeline, pool, task } from '../define/index.ts'
+import type { Dataset, Pipeline, Plan, PipelineOptions, Pool, Task } from '../define/index.ts'
+import { compile } from './compile.ts'
+import type { Compiled } from './compile.ts'
+import type { Definitions } from './definitions.ts'
+
+const root = new URL('.', import.meta.url).pathname.replace(/\/$/, '')
+
+function compiled(given: Partial<Omit<Definitions, 'pipelines'>> & { readonly pipelines?: readonly Pipeline[] }): Compiled {
+  const { pipelines = [], ...rest } = given
+  return compile({
+    project: 'shop',
+    root,
+    datasets: [],
+    tasks: [],
+    pools: [],
+    sources: [],
+    filesOf: () => [],
+    ...rest,
+    pipelines: pipelines.map((one) => ({ pipeline: one, file: one.place.file })),
+  })
+}
+
+function codes(given: Parameters<typeof compiled>[0]): string[] {
+  return compiled(given).problems.map((problem) => problem.code)
+}
+
+function orders(plan: (plan: Plan<Record<never, never>>) => void, options: Partial<PipelineOptions<Record<never, never>>> = {}): Pipeline {
+  return pipeline('orders', { ...options, plan })
+}
+
+const columns = z.object({ id: z.string(), total: z.number(), at: z.iso.datetime() })
+const raw = dataset('bronze.orders', { columns, key: ['id'], partitionBy: 'day', time: 'at' })
+const clean = dataset('silver.orders', { columns, key: ['id'] })
+const load = task('load', { writes: [raw], run: () => ({ rows: 1 }) })
+const tidy = task('tidy', { reads: [raw], writes: [clean], run: () => ({ rows: 1 }) })
+const tell = task('tell', { reads: [clean], run: () => null })
+
+describe('compile', () => {
+  it('writes a manifest with wiring by handles and by datasets, in an order that can be followed', () => {
+    const { manifest, problems, warnings } = compiled({
+      pipelines: [
+        orders(
+          ({ run, wait }) => {
+            run(tell, {}, { priority: 3, timeout: '1m' })
+            run(tidy, {}, { pool: pool('machine', { slots: 2 }), retry: { attempts: 4, delay: '1s', backoff: 'fixed' } })
+            run(load, {}, { after: wait(httpReady('https://shop.example'), { every: '30s', timeout: '5m', as: 'open' }) })
+          },
+          {
+            schedule: cron('0  2 * * *', { zone: 'America/Sao_Paulo' }),
+            defaults: { retry: { attempts: 2 }, timeout: '10m' },
+            window: '2026-11',
+            deadline: '2h',
+            tags: ['b', 'a', 'b'],
+          },
+        ),
+      ],
+    })
+    expect([...problems, ...warnings]).toEqual([])
+    const [one] = manifest.pipelines
+    expect(one).toMatchObject({
+      schedule: { kind: 'cron', line: '0 2 * * *', zone: 'America/Sao_Paulo', catchup: 'none' },
+      window: '2026-11-01T00:00:00Z/2026-12-01T00:00:00Z',
+      deadlineMs: 7_200_000,
+      tags: ['a', 'b'],
+      place: { file: 'compile.test.ts' },
+    })
+    expect(one!.steps.map(({ name, after }) => [name, after])).toEqual([
+      ['open', []],
+      ['load', ['open']],
+      ['tidy', ['load']],
+      ['tell', ['tidy']],
+    ])
+    expect(one!.steps[0]).toMatchObject({
+      kind: 'wait',
+      everyMs: 30_000,
+      timeoutMs: 300_000,
+      target: { url: 'https://shop.example' },
+      retry: { attempts: 1 },
+    })
+    expect(one!.steps[1]).toMatchObject({
+      timeoutMs: 600_000,
+      retry: { attempts: 2, delayMs: 5_000, backoff: 'exponential', maxDelayMs: 3_600_000, jitter: 0.2 },
+    })
+    expect(one!.steps[2]).toMatchObject({
+      pools: ['machine'],
+      retry: { attempts: 4, delayMs: 1_000, backoff: 'fixed' },
+      reads: ['bronze.orders'],
+      writes: ['silver.orders'],
+    })
+    expect(one!.steps[3]).toMatchObject({ timeoutMs: 60_000, priority: 3 })
+    expect(manifest.datasets.map(({ name }) => name)).toEqual(['bronze.orders', 'silver.orders'])
+    expect(manifest.pools).toEqual([{ name: 'machine', slots: 2 }])
+  })
+
+  it('leaves a reader before the writer where the plan says so', () => {
+    const { manifest, problems } = compiled({
+      pipelines: [
+        orders(({ run }) => {
+          const before = run(task('compare', { reads: [raw], run: () => 1 }), {})
+          run(load, {}, { after: before })
+        }),
+      ],
+    })
+    expect(problems).toEqual([])
+    expect(manifest.pipelines[0]!.steps.map(({ name, after }) => [name, after])).toEqual([
+      ['compare', []],
+      ['load', ['compare']],
+    ])
+  })
+
+  it('names the way round a cycle', () => {
+    const back = task('back', { reads: [clean], writes: [raw], run: () => 1 })
+    const { problems } = compiled({ pipelines: [orders(({ run }) => void [run(tidy, {}), run(back, {})])] })
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'DEFINE-CYCLE',
+        'the steps of orders wait for one another: tidy comes after back (it reads bronze.orders), which comes after tidy (it reads silver.orders)',
+      ],
+    ])
+  })
+
+  it.each<[string, Parameters<typeof compiled>[0]]>([
+    ['DEFINE-EMPTY-PIPELINE', { pipelines: [orders(() => undefined)] }],
+    ['DEFINE-DUPLICATE-NAME', { pipelines: [orders(({ run }) => void run(load, {})), orders(({ run }) => void run(tidy, {}))] }],
+    ['DEFINE-DUPLICATE-NAME', { datasets: [raw, dataset('bronze.orders', { columns: z.object({ id: z.int() }) })] }],
+    ['DEFINE-DUPLICATE-NAME', { pools: [pool('api', { slots: 1 }), pool('api', { slots: 2 })] }],
+    ['DEFINE-DUPLICATE-NAME', { tasks: [load, task('load', { run: () => 2 })] }],
+    ['DEFINE-TWO-WRITERS', { tasks: [load, task('load_again', { writes: [raw], run: () => 2 })] }],
+    ['DEFINE-UNKNOWN-COLUMN', { datasets: [dataset('a.b', { columns, key: ['idd' as 'id'] })] }],
+    ['DEFINE-UNKNOWN-COLUMN', { datasets: [dataset('a.b', { columns, partitionBy: 'dya' as 'day' })] }],
+    ['DEFINE-COLUMN-TYPE', { datasets: [dataset('a.b', { columns, time: 'total' })] }],
+    ['DEFINE-COLUMN-TYPE', { datasets: [dataset('a.b', { columns: z.object({}) })] }],
+    ['DEFINE-BAD-KEY', { datasets: [dataset('a.b', { columns: z.object({ id: z.string().optional() }), key: ['id'] })] }],
+    ['DEFINE-BAD-KEY', { datasets: [dataset('a.b', { columns, key: ['id', 'id'] })] }],
+    ['DEFINE-BAD-NAME', { datasets: [dataset('orders', { columns })] }],
+    ['DEFINE-BAD-NAME', { datasets: [dataset('caudal.versions', { columns })] }],
+    ['DEFINE-BAD-NAME', { datasets: [dataset('a.b', { columns: z.object({ id: z.string(), ID: z.string() }) })] }],
+    ['DEFINE-BAD-NAME', { tasks: [task('Load Orders', { run: () => 1 })] }],
+    ['DEFINE-BAD-NUMBER', { pools: [pool('api', { slots: 0 })] }],
+    ['DEFINE-BAD-NUMBER', { tasks: [task('a', { retry: { attempts: 0 }, run: () => 1 })] }],
+    ['DEFINE-BAD-NUMBER', { tasks: [task('a', { retry: { attempts: 2, jitter: 2 }, run: () => 1 })] }],
+    ['DURATION-INVALID', { tasks: [task('a', { timeout: '5 minutes' as '5m', run: () => 1 })] }],
+    ['DEFINE-UNKNOWN-OPTION', { tasks: [task('a', { retires: { attempts: 2 }, run: () => 1 } as never)] }],
+    ['DEFINE-MALFORMED', { tasks: [task('a', { reads: [undefined as unknown as Dataset], run: () => 1 })] }],
+    ['CRON-INVALID', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: cron('0 0 30 2 *') })] }],
+    ['ZONE-UNKNOWN', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: cron('0 0 * * *', { zone: 'Europe/Olso' }) })] }],
+    ['DEFINE-BAD-NUMBER', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: every('10ms') })] }],
+    ['WINDOW-INVALID', { pipelines: [orders(({ run }) => void run(load, {}), { window: 'yesterday' })] }],
+    ['DEFINE-UNREACHABLE-STEP', { pipelines: [orders(({ run }) => void run(load, {}, { on: 'any_failed' }))] }],
+    ['DEFINE-UNKNOWN-OPTION', { pipelines: [orders(({ run }) => void run(load, {}, { on: 'sometimes' as 'all_done' }))] }],
+  ])('finds %s, with its place', (code, given) => {
+    const { problems } = compiled(given)
+    expect(problems.map((problem) => problem.code)).toEqual([code])
+    expect(problems[0]).toMatchObject({
+      place: { file: expect.stringMatching(/compile\.test\.ts$/) as string, line: expect.any(Number) as number },
+    })
+    expect(problems[0]!.hint).not.toBe('')
+  })
+
+  it('tells a mistake of a task once, however many steps run it, and equal datasets are one', () => {
+    const slow = task('slow', { timeout: 'long' as '5m', run: () => 1 })
+    expect(codes({ pipelines: [orders(({ run }) => void [run(slow, {}), run(slow, {}, { as: 'again' })])] })).toEqual(['DURATION-INVALID'])
+    expect(codes({ datasets: [raw, dataset('bronze.orders', { columns, key: ['id'], partitionBy: 'day', time: 'at' })] })).toEqual([])
+  })
+
+  it('warns of a dataset that is read and that nobody writes', () => {
+    expect(compiled({ tasks: [tell] }).warnings.map((warning) => warning.code)).toEqual(['DEFINE-NEVER-WRITTEN'])
+  })
+
+  it('never throws, whatever it is given', () => {
+    const junk = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true })
+    const name = fc.oneof(fc.string(), fc.constantFrom('a', 'a.b', 'orders'), junk) as fc.Arbitrary<string>
+    const options = fc.dictionary(
+      fc.constantFrom(
+        'retry',
+        'timeout',
+        'reads',
+        'writes',
+        'pool',
+        'cache',
+        'run',
+        'key',
+        'time',
+        'columns',
+        'schedule',
+        'slots',
+        'defaults',
+        'tags',
+        'params',
+        'window',
+      ),
+      junk,
+    )
+    const place = { file: `${root}/junk.ts`, line: 1 }
+    const thing = <T>(kind: string): fc.Arbitrary<T> =>
+      fc.tuple(name, options, options).map(([called, given, step]) => {
+        const plan = ({ run, each, wait }: Plan): void => {
+          const ref = run({ kind: 'task', name: called, options: given, place } as unknown as Task, step as never, step as never)
+          each(
+            [ref] as never,
+            { kind: 'task', name: 'other', options: { ...given, reads: [raw] }, place } as unknown as Task,
+            () => step as never,
+          )
+          wait({ kind: 'sensor', name: called, target: given, look: () => null, place } as never, step as never)
+        }
+        return { kind, name: called, columns, ...given, options: { ...given, plan }, place } as T
+      })
+    fc.assert(
+      fc.property(
+        thing<Pipeline>('pipeline'),
+        thing<Dataset>('dataset'),
+        thing<Task>('task'),
+        thing<Pool>('pool'),
+        (one, two, three, four) => {
+          const { manifest } = compiled({ pipelines: [one], datasets: [two], tasks: [three], pools: [four] })
+          expect(() => JSON.stringify(manifest)).not.toThrow()
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
