@@ -1,6 +1,2 @@
 export { createProcessExecutor } from './executor.ts'
-export type { ProcessExecutorOptions } from './executor.ts'
-export type { LoadPipeline } from './load-pipeline.ts'
-export type { OpenChannel } from './notify.ts'
 export { serveRunner } from './serve-runner.ts'
-export type { RunnerOptions } from './serve-runner.ts'
