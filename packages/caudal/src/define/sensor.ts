@@ -1,6 +1,5 @@
 import type { Json, Place } from '../kernel/index.ts'
 import { placeOfCaller } from './place.ts'
-import type { Schema } from './schema.ts'
 
 /** A condition a step waits for without holding a worker: it is looked at, and looked at again later. */
 export interface Sensor {
@@ -46,6 +45,3 @@ export function httpReady(url: string, options: { readonly status?: number } = {
 export function sensor(name: string, options: Pick<Sensor, 'look'> & { readonly target?: Sensor['target'] }): Sensor {
   return Object.freeze({ kind: 'sensor', name, target: options.target ?? {}, look: options.look, place: placeOfCaller() })
 }
-
-/** The schema of no input. */
-export type NoInput = Schema<Record<never, never>>

@@ -5,7 +5,7 @@ import type { ObjectStore, Store, StoredOutput } from '../ports/index.ts'
 import { keyText } from './key-text.ts'
 
 /** The largest output, in bytes of JSON, that is kept in the state itself; larger ones go to the object store. */
-export const inlineBytes = 64 * 1024
+const inlineBytes = 64 * 1024
 
 /** Bytes of outputs that are kept in memory for the steps that follow. */
 const memoryBytes = 32 * 1024 * 1024

@@ -83,7 +83,7 @@ export async function startRuns(turn: Turn): Promise<void> {
 }
 
 /** A run with its graph at hand. */
-export function drivenRun(record: RunRecord, pipeline: PipelineManifest): DrivenRun {
+function drivenRun(record: RunRecord, pipeline: PipelineManifest): DrivenRun {
   const next = new Map<string, string[]>()
   for (const step of pipeline.steps) for (const before of step.after) next.set(before, [...(next.get(before) ?? []), step.name])
   const finished = Promise.withResolvers<RunRecord>()
