@@ -17,7 +17,7 @@ describe('createHandle', () => {
   })
 
   it.each<[string, (value: never) => unknown]>([
-    ['text', (value) => `${value as string}`],
+    ['text', (value) => `a ${value as string}`],
     ['String()', (value) => String(value)],
     ['a number', (value) => value * 2],
     ['a comparison', (value) => (value as number) > 1],

@@ -25,7 +25,8 @@ export interface TaskOptions<I, O> {
 }
 
 /** A named typed function that a step runs. */
-export interface Task<N extends string = string, I = never, O = unknown> {
+// oxlint-disable-next-line typescript/no-explicit-any -- only so is a task of whatever input a `Task`
+export interface Task<N extends string = string, I = any, O = unknown> {
   readonly kind: 'task'
   readonly name: N
   readonly options: TaskOptions<I, O>
