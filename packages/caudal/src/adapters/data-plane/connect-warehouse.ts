@@ -57,9 +57,12 @@ async function openWriter(
   await connection.ask({ call: 'openWrite', request }, { signal, sent: (id) => void (writer = id) })
   const underWay = new Set<Promise<void>>()
   let failure: { readonly error: unknown } | undefined
+  const throwIfFailed = (): void => {
+    if (failure !== undefined) throw failure.error
+  }
   const send = async (call: Call): Promise<void> => {
     signal.throwIfAborted()
-    if (failure !== undefined) throw failure.error
+    throwIfFailed()
     const sent: Promise<void> = connection
       .ask<void>(call)
       .catch((error: unknown) => {
@@ -68,14 +71,14 @@ async function openWriter(
       .finally(() => underWay.delete(sent))
     underWay.add(sent)
     if (underWay.size >= putCredit) await Promise.race(underWay)
-    if (failure !== undefined) throw failure.error
+    throwIfFailed()
   }
   return {
     put: (batch) => send({ call: 'put', writer, batch }),
     reject: (rows) => send({ call: 'reject', writer, rows }),
     async commit() {
       await Promise.all(underWay)
-      if (failure !== undefined) throw failure.error
+      throwIfFailed()
       signal.throwIfAborted()
       return connection.ask({ call: 'commit', writer }, { signal })
     },

@@ -98,7 +98,7 @@ async function perform(
       return inTurn(service, call.writer, (writer) => writer.reject(call.rows))
     case 'commit':
     case 'abort':
-      return inTurn(service, call.writer, (writer) => writer[call.call]()).finally(() => service.writers.delete(call.writer))
+      return inTurn<unknown>(service, call.writer, (writer) => writer[call.call]()).finally(() => service.writers.delete(call.writer))
     case 'read':
       return pump(service, { id, open, batches: warehouse.read(call.request, { signal }) })
     case 'query':
