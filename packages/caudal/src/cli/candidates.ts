@@ -26,8 +26,7 @@ async function allCandidates(at: {
 }): Promise<readonly Candidate[]> {
   const { before, typed, namesOf } = at
   const [name, ...rest] = before
-  if (name === undefined)
-    return commands.filter((command) => command.group !== undefined).map((command) => ({ word: command.name, about: command.summary }))
+  if (name === undefined) return commands.map((command) => ({ word: command.name, about: command.summary }))
   const command = await commands.find((entry) => entry.name === name)?.load()
   if (command === undefined) return []
   const options: { readonly [name: string]: OptionSpec } = { ...command.options, ...commonOptions }

@@ -4,8 +4,8 @@ import type { Command } from './command.ts'
 export interface CommandEntry {
   readonly name: string
   readonly summary: string
-  /** Where the overview shows it; what has no group is not shown. */
-  readonly group?: 'Start' | 'Work' | 'Look' | 'Help'
+  /** Where the overview shows it. */
+  readonly group: 'Start' | 'Work' | 'Look' | 'Help'
   load(): Promise<Command>
 }
 
@@ -45,10 +45,5 @@ export const commands: readonly CommandEntry[] = [
     group: 'Help',
     summary: 'Complete commands in your shell',
     load: async () => (await import('./commands/completion.ts')).completion,
-  },
-  {
-    name: 'complete',
-    summary: 'Answer a shell that asks what may come next',
-    load: async () => (await import('./commands/complete.ts')).complete,
   },
 ]

@@ -1,7 +1,7 @@
 import { didYouMean, Fault, faultRecord, Faults } from '../kernel/index.ts'
 import type { FaultRecord } from '../kernel/index.ts'
 import { readArguments } from './arguments.ts'
-import type { Context, ExitCode } from './command.ts'
+import type { Command, Context, ExitCode } from './command.ts'
 import { commands } from './commands.ts'
 import { helpLines } from './help.ts'
 import { overviewLines } from './overview.ts'
@@ -39,9 +39,7 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
     return 0
   }
   if (first === 'help') return call([...rest, '--help'], context)
-  const entry = commands.find((command) => command.name === first)
-  if (entry === undefined) throw unknownCommand(first)
-  const command = await entry.load()
+  const command = await commandNamed(first)
   const given = readArguments(command, rest)
   if (given.has('help')) {
     print(context, helpLines(command, context.out.terminal))
@@ -53,6 +51,14 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
   return command.run({ ...context, cwd: resolve(context.cwd, project) }, given)
 }
 
+/** The command of a name. One is in no list, as only the scripts of `caudal completion` call it. */
+async function commandNamed(name: string): Promise<Command> {
+  if (name === 'complete') return (await import('./commands/complete.ts')).complete
+  const entry = commands.find((command) => command.name === name)
+  if (entry === undefined) throw unknownCommand(name)
+  return entry.load()
+}
+
 function unknownCommand(word: string): Fault {
   if (word.startsWith('-')) {
     return new Fault('CLI-UNKNOWN-OPTION', {
@@ -60,7 +66,7 @@ function unknownCommand(word: string): Fault {
       hint: 'write the command first: caudal run --help',
     })
   }
-  const names = commands.filter((command) => command.group !== undefined).map((command) => command.name)
+  const names = commands.map((command) => command.name)
   return new Fault('CLI-UNKNOWN-COMMAND', {
     message: `there is no command "${word}"`,
     hint: didYouMean(word, names),

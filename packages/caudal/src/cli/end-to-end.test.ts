@@ -36,16 +36,20 @@ interface RunDocument {
 
 describe('a project that init wrote', () => {
   const cwd = join(folder, 'shop')
+  let made: Ended
   let run: RunDocument
 
   beforeAll(() => {
-    expect(caudal(['init', 'shop'], { cwd: folder })).toMatchObject({ code: 0, err: '' })
+    made = caudal(['init', 'shop'], { cwd: folder })
     run = json<RunDocument>(['run', '--window', '2026-11-19'], cwd)
   })
 
   test('runs at once, and says in JSON what it did', () => {
+    expect(made).toMatchObject({ code: 0, err: '' })
     expect(run).toMatchObject({ state: 'succeeded', resumed: false, window: { day: '2026-11-19' } })
-    expect(run.steps.map((step) => [step.name, step.state])).toEqual(['list_shops', 'load_visits', 'sum_up', 'report'].map((name) => [name, 'succeeded']))
+    expect(run.steps.map((step) => [step.name, step.state])).toEqual(
+      ['list_shops', 'load_visits', 'sum_up', 'report'].map((name) => [name, 'succeeded']),
+    )
     expect(run.steps[1]!.items?.total).toBe(3)
     expect(run.published.filter((one) => one.dataset === 'bronze.visits').reduce((sum, one) => sum + one.rows, 0)).toBe(72)
   })
@@ -65,12 +69,22 @@ describe('a project that init wrote', () => {
     expect(csv).toHaveLength(4)
     expect(csv[0]).toBe('shop,visitors')
     expect(json<object[]>(['query', sql, '--limit', '2'], cwd)).toHaveLength(2)
-    expect(caudal(['query', '-', '--format', 'jsonl'], { cwd, input: `${sql};\n` }).out.trimEnd().split('\n')).toHaveLength(3)
+    expect(
+      caudal(['query', '-', '--format', 'jsonl'], { cwd, input: `${sql};\n` })
+        .out.trimEnd()
+        .split('\n'),
+    ).toHaveLength(3)
   })
 
   test('a query that writes or is wrong fails, and says why', () => {
-    expect(caudal(['query', 'drop table gold.visits_by_shop'], { cwd })).toMatchObject({ code: 1, err: expect.stringContaining('SQL-NOT-READ-ONLY') as string })
-    expect(caudal(['query', 'select * from gold.visits_by_shp'], { cwd })).toMatchObject({ code: 1, err: expect.stringContaining('gold.visits_by_shop') as string })
+    expect(caudal(['query', 'drop table gold.visits_by_shop'], { cwd })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('SQL-NOT-READ-ONLY') as string,
+    })
+    expect(caudal(['query', 'select * from gold.visits_by_shp'], { cwd })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('gold.visits_by_shop') as string,
+    })
   })
 
   test('can be looked at from all sides', () => {
@@ -96,7 +110,15 @@ describe('a project that init wrote', () => {
   test('doctor finds it well', () => {
     const { ok, findings } = json<{ ok: boolean; findings: { name: string; level: string }[] }>(['doctor'], cwd)
     expect(findings.filter((finding) => finding.level === 'fail')).toEqual([])
-    expect(findings.map((finding) => finding.name)).toEqual(['node', 'terminal', 'project', 'state folder', 'state database', 'warehouse', 'runners'])
+    expect(findings.map((finding) => finding.name)).toEqual([
+      'node',
+      'terminal',
+      'project',
+      'state folder',
+      'state database',
+      'warehouse',
+      'runners',
+    ])
     expect(ok).toBe(true)
   })
 
@@ -110,7 +132,10 @@ describe('a project with trouble', () => {
 
   beforeAll(() => {
     mkdirSync(join(cwd, 'pipelines'), { recursive: true })
-    writeFileSync(join(cwd, 'caudal.config.ts'), "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'trouble', runners: { grace: '1s' } })\n")
+    writeFileSync(
+      join(cwd, 'caudal.config.ts'),
+      "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'trouble', runners: { grace: '1s' } })\n",
+    )
     writeFileSync(
       join(cwd, 'pipelines', 'all.ts'),
       `import { pipeline, task } from 'caudal'
@@ -136,13 +161,22 @@ export const waiting = pipeline('waiting', { params: z.object({ shop: z.string()
   test('bad usage ends with 2, and names what was meant', () => {
     expect(caudal(['run', 'failng'], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "failing"?') as string })
     expect(caudal(['rum'], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "run"?') as string })
-    expect(caudal(['run', 'failing', '--window', 'yesterday'], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('WINDOW-INVALID') as string })
-    expect(caudal(['run', 'waiting', '--param', 'sop=x'], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('shop') as string })
+    expect(caudal(['run', 'failing', '--window', 'yesterday'], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('WINDOW-INVALID') as string,
+    })
+    expect(caudal(['run', 'waiting', '--param', 'sop=x'], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('shop') as string,
+    })
     expect(caudal(['show', 'run', 'zzz'], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('CLI-UNKNOWN-RUN') as string })
   })
 
   test('a request to stop cancels the run, and says so', async () => {
-    const child = spawn(process.execPath, [bin, 'run', 'waiting', '--param', 'shop=berlin', '--json'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [bin, 'run', 'waiting', '--param', 'shop=berlin', '--json'], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let out = ''
     let err = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
@@ -169,12 +203,19 @@ export const waiting = pipeline('waiting', { params: z.object({ shop: z.string()
   })
 })
 
-describe.skipIf(spawnSync('script', ['--version']).status !== 0)('on a terminal', () => {
+/** Gives a command a terminal of its own. */
+const terminal = 'script'
+
+describe.skipIf(spawnSync(terminal, ['--version']).status !== 0)('on a terminal', () => {
   test('the tree is painted, and gone when the summary comes', () => {
     expect(caudal(['init', 'live'], { cwd: folder }).code).toBe(0)
     const environment = { ...process.env, TERM: 'xterm-256color', CI: undefined, NO_COLOR: undefined }
     const command = `"${process.execPath}" "${bin}" run`
-    const { status, stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: join(folder, 'live'), encoding: 'utf8', env: environment })
+    const { status, stdout } = spawnSync(terminal, ['-qec', command, '/dev/null'], {
+      cwd: join(folder, 'live'),
+      encoding: 'utf8',
+      env: environment,
+    })
     expect(status).toBe(0)
     expect(stdout).toContain('\u001b[?25l')
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'))

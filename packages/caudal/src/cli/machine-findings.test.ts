@@ -27,7 +27,10 @@ test('a terminal says what it can show', () => {
 test('a folder of state is made, probed and left as it was; a file in its place is told', async () => {
   expect(await stateFolderFinding(join(folder, 'a', 'b'))).toMatchObject({ level: expect.stringMatching(/ok|warn/) as string })
   writeFileSync(join(folder, 'taken'), '')
-  expect(await stateFolderFinding(join(folder, 'taken'))).toMatchObject({ level: 'fail', text: expect.stringContaining('cannot be written') as string })
+  expect(await stateFolderFinding(join(folder, 'taken'))).toMatchObject({
+    level: 'fail',
+    text: expect.stringContaining('cannot be written') as string,
+  })
 })
 
 test('a state database is sound, damaged or missing', () => {

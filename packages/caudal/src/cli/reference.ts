@@ -5,7 +5,7 @@ import { optionText, usageLine } from './help.ts'
 
 /** The page docs/reference/cli.md, made from the commands' own help. */
 export async function renderCliReference(): Promise<string> {
-  const all = await Promise.all(commands.filter((entry) => entry.group !== undefined).map((entry) => entry.load()))
+  const all = await Promise.all(commands.map((entry) => entry.load()))
   const lines = [
     '# The command line',
     '',

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { Fault } from '../kernel/index.ts'
+import type { Fault } from '../kernel/index.ts'
 import { copyTemplate, templateFolder } from './template.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'caudal-init-'))

@@ -12,6 +12,8 @@ import { printJson, printLines } from '../screen/print.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { padText, wrapText } from '../screen/text.ts'
 
+const patienceMs = 30_000
+
 /** `caudal doctor`: whether this machine and this project can work, and what to mend where not. */
 export const doctor: Command = {
   name: 'doctor',
@@ -81,10 +83,16 @@ async function finding(name: string, look: () => Promise<string>): Promise<Findi
 
 async function warehouseText(workbench: Workbench): Promise<string> {
   const warehouse = await workbench.warehouse()
-  const signal = AbortSignal.timeout(30_000)
-  for await (const batch of warehouse.query({ kind: 'sql', text: 'select version() as version', values: [] }, { signal, readOnly: true })) {
-    if (batch.rows > 0)
+  const stop = new AbortController()
+  const timer = workbench.clock.after(patienceMs, () => stop.abort(), { idle: true })
+  try {
+    const request = { kind: 'sql', text: 'select version() as version', values: [] } as const
+    for await (const batch of warehouse.query(request, { signal: stop.signal, readOnly: true })) {
+      if (batch.rows === 0) continue
       return `DuckDB ${String(batch.columns[0]![0])} answers, ${countOf((await warehouse.datasets()).length, 'dataset')} with a version`
+    }
+    return 'answers'
+  } finally {
+    timer.stop()
   }
-  return 'answers'
 }

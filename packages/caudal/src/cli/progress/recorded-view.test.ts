@@ -37,7 +37,12 @@ const attempt: AttemptRecord = {
 test('a step that was tried twice took from its first start to its end', () => {
   const again: AttemptRecord = { ...attempt, epoch: 2, attempt: 2, state: 'succeeded', startedAt: sampleStart + 4_000, error: null }
   const view = recordedView({ run: sampleRun, pipeline: samplePipeline, steps: [taskRun], attempts: [attempt, again] })
-  expect(view.steps.find((step) => step.name === 'load_rates')).toMatchObject({ state: 'succeeded', attempt: 2, startedAt: sampleStart + 1_000, error: null })
+  expect(view.steps.find((step) => step.name === 'load_rates')).toMatchObject({
+    state: 'succeeded',
+    attempt: 2,
+    startedAt: sampleStart + 1_000,
+    error: null,
+  })
   expect(view.steps.find((step) => step.name === 'list_shops')).toMatchObject({ state: 'pending', startedAt: null })
 })
 
@@ -61,6 +66,11 @@ test('a mapped step shows its counts and the newest error of its items', () => {
 })
 
 test('a step that waits for another try is retrying', () => {
-  const view = recordedView({ run: sampleRun, pipeline: samplePipeline, steps: [{ ...taskRun, state: 'ready', finishedAt: null }], attempts: [attempt] })
+  const view = recordedView({
+    run: sampleRun,
+    pipeline: samplePipeline,
+    steps: [{ ...taskRun, state: 'ready', finishedAt: null }],
+    attempts: [attempt],
+  })
   expect(view.steps.find((step) => step.name === 'load_rates')).toMatchObject({ state: 'retrying', error: { code: 'HTTP-STATUS' } })
 })

@@ -115,7 +115,7 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
 }
 
 /** What running items say of how far they are, added up where they count the same thing. */
-export function noteOf(step: StepView): { readonly done: number; readonly of: number | null; readonly unit: string | null } | null {
+function noteOf(step: StepView): { readonly done: number; readonly of: number | null; readonly unit: string | null } | null {
   let sum: { done: number; of: number | null; unit: string | null } | null = null
   for (const note of step.notes.values()) {
     if (sum === null) sum = { done: note.done, of: note.of, unit: note.unit }

@@ -69,7 +69,8 @@ function excerptLines(excerpt: Excerpt, options: { readonly terminal: Terminal; 
     const label = String(number).padStart(digits)
     const source = cutText(oneLine(text.replaceAll('\t', ' ').slice(cut)), room)
     lines.push(`  ${here ? paint('bold', label) : paint('grey', label)} ${bar} ${here ? source : paint('grey', source)}`.trimEnd())
-    if (here && options.place?.column !== undefined) lines.push(`  ${' '.repeat(digits)} ${bar} ${' '.repeat(column - cut)}${paint('red', '^')}`)
+    if (here && options.place?.column !== undefined)
+      lines.push(`  ${' '.repeat(digits)} ${bar} ${' '.repeat(column - cut)}${paint('red', '^')}`)
   }
   return lines
 }

@@ -29,10 +29,10 @@ const formats = {
 } as const
 
 /** Leaves every text as it is. */
-export const plainPaint: Paint = (_style, text) => text
+const plainPaint: Paint = (_style, text) => text
 
 /** Paints with the sixteen colours of the terminal's own theme. */
-export const colourPaint: Paint = (style, text) => (text === '' ? '' : styleText(formats[style], text, { validateStream: false }))
+const colourPaint: Paint = (style, text) => (text === '' ? '' : styleText(formats[style], text, { validateStream: false }))
 
 /** A terminal of a fixed size, for text that goes to a file and for tests. */
 export function fixedTerminal(
