@@ -14,3 +14,8 @@ export interface Finding {
 export function failed(name: string, fault: FaultRecord): Finding {
   return { name, level: 'fail', text: `${fault.code}  ${fault.message}`, ...(fault.hint === undefined ? {} : { hint: fault.hint }) }
 }
+
+/** A finding about something suspicious. */
+export function doubtful(name: string, fault: FaultRecord): Finding {
+  return { ...failed(name, fault), level: 'warn' }
+}

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Workbench } from '../../assemble.ts'
 import { Faults, faultRecord } from '../../kernel/index.ts'
 import type { Command, Context } from '../command.ts'
-import { failed } from '../finding.ts'
+import { doubtful, failed } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import { nodeFinding, stateDatabaseFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
 import { probeRunner } from '../runner-probe.ts'
@@ -66,6 +66,7 @@ async function projectFindings(context: Context): Promise<readonly Finding[]> {
   const facts = `${manifest.project} in ${root}, ${countOf(manifest.pipelines.length, 'pipeline')}, ${countOf(manifest.datasets.length, 'dataset')}`
   return [
     { name: 'project', level: 'ok', text: facts },
+    ...opened.warnings.map((warning) => doubtful('project', faultRecord(warning))),
     await stateFolderFinding(config.state),
     stateDatabaseFinding(join(config.state, 'state.db')),
     await finding('warehouse', () => warehouseText(opened)),

@@ -75,7 +75,7 @@ async function listPipelines({ workbench, context, given }: At): Promise<ExitCod
             { title: 'steps', align: 'right' },
             { title: 'schedule' },
             { title: 'last run' },
-            { title: 'description' },
+            { title: 'description', sparse: true },
           ],
           rows: rows.map(({ pipeline, last }) => [
             pipeline.name,
@@ -182,7 +182,7 @@ async function listDatasets({ workbench, context, given }: At): Promise<ExitCode
             { title: 'rows', align: 'right', whole: true },
             { title: 'columns', align: 'right' },
             { title: 'written' },
-            { title: 'description' },
+            { title: 'description', sparse: true },
           ],
           rows: datasets.map((dataset) => {
             const version = versions.get(dataset.name)

@@ -2,6 +2,7 @@ import { describeChange, diff } from '../../plan/index.ts'
 import type { Change, PipelineManifest } from '../../plan/index.ts'
 import type { Command } from '../command.ts'
 import { pickPipeline } from '../pick.ts'
+import { showWarnings } from '../warnings.ts'
 import { sectionLines } from '../progress/run-summary.ts'
 import { countOf } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
@@ -29,6 +30,7 @@ export const plan: Command = {
   ],
   async run(context, given) {
     await using workbench = await context.open(context.cwd)
+    showWarnings(workbench, context)
     const name = given.argument(0)
     const pipelines = name === undefined ? workbench.manifest.pipelines : [pickPipeline(workbench.manifest, name)]
     const versions = await workbench.store.lastVersions()

@@ -7,6 +7,7 @@ import { summaryLines } from '../progress/run-summary.ts'
 import { nextCommands } from '../progress/next-commands.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { pickPipeline } from '../pick.ts'
+import { showWarnings } from '../warnings.ts'
 import { checkedParams } from '../params.ts'
 
 /** `caudal run`: runs a pipeline for a window, shows it, and sums it up. */
@@ -44,6 +45,7 @@ export async function runPipeline(
   const window = given.value('window')
   const asked = window === undefined ? undefined : parseWindow(window)
   await using workbench = await context.open(context.cwd)
+  showWarnings(workbench, context)
   const pipeline = pickPipeline(workbench.manifest, given.argument(0))
   const request = {
     pipeline,

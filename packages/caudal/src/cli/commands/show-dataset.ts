@@ -87,7 +87,13 @@ function headLines(
 function columnLines(columns: readonly Column[], terminal: Terminal): string[] {
   return tableLines(
     {
-      columns: [{ title: 'column', whole: true }, { title: 'type' }, { title: 'null' }, { title: 'rules' }, { title: 'description' }],
+      columns: [
+        { title: 'column', whole: true },
+        { title: 'type' },
+        { title: 'null', sparse: true },
+        { title: 'rules', sparse: true },
+        { title: 'description', sparse: true },
+      ],
       rows: columns.map((column) => [
         column.name,
         { text: typeText(column.type), style: 'accent' },

@@ -70,9 +70,9 @@ export function stepsTable(end: RunEnd, terminal: Terminal): string[] {
       columns: [
         { title: 'step', whole: true },
         { title: 'time', align: 'right', whole: true },
-        { title: 'tries', align: 'right', whole: true },
-        { title: 'rows', align: 'right', whole: true },
-        { title: '' },
+        { title: 'tries', align: 'right', whole: true, sparse: true },
+        { title: 'rows', align: 'right', whole: true, sparse: true },
+        { title: '', sparse: true },
       ],
       rows,
     },

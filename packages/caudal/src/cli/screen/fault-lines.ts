@@ -1,6 +1,6 @@
 import type { FaultRecord, Place } from '../../kernel/index.ts'
 import type { Terminal } from './terminal.ts'
-import { stateIcon } from './mark.ts'
+import { findingIcon, stateIcon } from './mark.ts'
 import { cutText, oneLine, wrapText } from './text.ts'
 
 /** A part of a source file around the place of a fault. */
@@ -26,6 +26,14 @@ export function faultLines(faults: readonly ShownFault[], options: { readonly te
     lines.push(...oneFault(shown, options))
   }
   return lines
+}
+
+/** The lines that tell of something suspicious that is not wrong: code, place, what it is and how to be rid of it. */
+export function warningLines(shown: ShownFault, terminal: Terminal): string[] {
+  const { paint } = terminal
+  const place = shown.place === undefined ? '' : `  ${paint('accent', shown.place)}`
+  const hint = shown.fault.hint === undefined ? [] : [`  ${paint('grey', 'hint:')} ${oneLine(shown.fault.hint)}`]
+  return [`${findingIcon(terminal, 'warn')} ${paint('amber', shown.fault.code)}${place}`, `  ${oneLine(shown.fault.message)}`, ...hint]
 }
 
 /** A place as a person would type it: `sales.ts:14:3`. */

@@ -42,3 +42,19 @@ test('a style colours the cell and changes no width', () => {
   expect(coloured.map(textWidth)).toEqual(plain.map((line) => line.length))
   expect(coloured[2]).toContain('\u001b[90mEvery order')
 })
+
+test('a sparse column in which nothing is said is left out', () => {
+  const columns = [{ title: 'step' }, { title: 'tries', sparse: true }, { title: 'rows', sparse: true }]
+  expect(
+    tableLines(
+      {
+        columns,
+        rows: [
+          ['a', '', '1'],
+          ['b', '', ''],
+        ],
+      },
+      fixedTerminal(),
+    ),
+  ).toEqual(['  step  rows', '  a     1', '  b'])
+})

@@ -10,6 +10,8 @@ export interface TableColumn {
   readonly align?: 'left' | 'right'
   /** Never cut, even where the terminal is narrow: names, ids. */
   readonly whole?: boolean
+  /** Left out where no row has anything to say in it. */
+  readonly sparse?: boolean
 }
 
 /** Rows under their titles. */
@@ -24,7 +26,8 @@ const gap = 2
 const least = 6
 
 /** The lines of a table, fitted to the terminal: wide columns are cut first, and columns that do not fit at all are left out with a note. */
-export function tableLines(table: Table, terminal: Terminal): string[] {
+export function tableLines(given: Table, terminal: Terminal): string[] {
+  const table = withoutSilence(given)
   const indent = table.indent ?? 2
   const { widths, left } = fit(table, terminal.size().columns - indent - 1)
   const line = (cells: readonly Cell[], style?: Style): string => {
@@ -50,6 +53,18 @@ export function tableLines(table: Table, terminal: Terminal): string[] {
   const note =
     left === 0 ? [] : [`${' '.repeat(indent)}${terminal.paint('grey', `… ${left} more column${left === 1 ? '' : 's'} that do not fit`)}`]
   return [...titles, ...table.rows.map((row) => line(row)), ...note]
+}
+
+function withoutSilence(table: Table): Table {
+  const kept = table.columns.flatMap((column, index) =>
+    column.sparse === true && table.rows.every((row) => textOf(row[index] ?? '') === '') ? [] : [index],
+  )
+  if (kept.length === table.columns.length) return table
+  return {
+    ...table,
+    columns: kept.map((index) => table.columns[index]!),
+    rows: table.rows.map((row) => kept.map((index) => row[index] ?? '')),
+  }
 }
 
 function fit(table: Table, space: number): { readonly widths: readonly number[]; readonly left: number } {
