@@ -7,10 +7,10 @@ import { contents, runPipeline } from './run-report.ts'
 const datasets = ['bronze.flights', 'silver.flights', 'gold.fact_flight', 'gold.daily_delay_by_airport', 'gold.daily_delay_by_route']
 
 const moments = [
-  { when: 'while quarters are being loaded', seen: /running {2}load_flights/, done: ['list_quarters'] },
-  { when: 'while flights are being cleaned', seen: /running {2}clean_flights/, done: ['list_quarters', 'load_flights'] },
-  { when: 'while facts are being built', seen: /running {2}build_facts/, done: ['list_quarters', 'load_flights', 'clean_flights'] },
-  { when: 'after the facts', seen: /succeeded {2}build_facts/, done: ['list_quarters', 'load_flights', 'clean_flights', 'build_facts'] },
+  { when: 'while quarters are being loaded', seen: /running +load_flights/, done: ['list_quarters'] },
+  { when: 'while flights are being cleaned', seen: /running +clean_flights/, done: ['list_quarters', 'load_flights'] },
+  { when: 'while facts are being built', seen: /running +build_facts/, done: ['list_quarters', 'load_flights', 'clean_flights'] },
+  { when: 'after the facts', seen: /succeeded +build_facts/, done: ['list_quarters', 'load_flights', 'clean_flights', 'build_facts'] },
 ]
 
 const victims = [
