@@ -146,7 +146,7 @@ async function runTask(
 async function look({ workplace, signal }: Work, sensor: Sensor): Promise<Outcome> {
   try {
     const { ready, saw } = await sensor.look({ signal, fetch })
-    return ready ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: workplace.redact.text(saw) }
+    return ready ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: workplace.redact.text(String(saw)) }
   } catch (error) {
     if (signal.aborted) throw error
     return { kind: 'not_yet', saw: reasonOf(errorRecord(error, workplace)) }

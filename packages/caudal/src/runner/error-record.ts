@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { sep } from 'node:path'
 import { faultRecord } from '../kernel/index.ts'
 import type { FaultRecord, Place } from '../kernel/index.ts'
+import { toFields } from './log-fields.ts'
 import type { Redactor } from './redactor.ts'
 
 /** Whose frames are shown, and what must not be. */
@@ -42,7 +43,7 @@ function polish(record: FaultRecord, options: ErrorRecordOptions): FaultRecord {
     ...rest,
     message: redact.text(clipped(record.message)),
     ...(hint === undefined ? {} : { hint: redact.text(hint) }),
-    ...(data === undefined ? {} : { data: redact.json(data) }),
+    ...(data === undefined ? {} : { data: redact.json(toFields(data)) }),
     ...(place === undefined ? {} : { place }),
     ...(trimmed === undefined ? {} : { stack: redact.text(clipped(trimmed.stack)) }),
     ...(cause === undefined ? {} : { cause: polish(cause, options) }),

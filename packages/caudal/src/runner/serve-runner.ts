@@ -40,7 +40,11 @@ export function serveRunner(options: RunnerOptions): void {
   })
   const post = (message: FromRunner): void => void process.send?.(message)
   const outbox = createOutbox({ clock: options.clock, post })
-  const warehouse = warehouseClient({ connect: options.connect, ask: () => outbox.send({ kind: 'ask_warehouse' }) })
+  const warehouse = warehouseClient({
+    // All attempts share the connection, so it belongs to none.
+    connect: (address) => current.exit(() => options.connect(address)),
+    ask: () => outbox.send({ kind: 'ask_warehouse' }),
+  })
   captureOutput(() => current.getStore()?.log)
   leaveWithSupervisor(exit)
 
