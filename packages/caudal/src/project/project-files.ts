@@ -16,7 +16,8 @@ function filesBelow(folder: string, wanted: (name: string) => boolean): string[]
   return entriesOf(folder)
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesBelow(path, wanted)
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
+      if (entry.isDirectory()) return filesBelow(path, wanted)
       return wanted(entry.name) ? [path] : []
     })
     .toSorted()
