@@ -86,14 +86,12 @@ export function warehouseHands(warehouse: Warehouse): WarehouseHands {
   const signal = noSignal
   return {
     warehouse,
-    /* eslint-disable-next-line max-params -- a test reads better so */
     async put(request, rows, rejected = []) {
       const writer = await warehouse.openWrite(request, { signal })
       await writer.put(batchOf(request.dataset, rows))
       if (rejected.length > 0) await writer.reject(rejected)
       return writer.commit()
     },
-    /* eslint-disable-next-line max-params -- a test reads better so */
     sql: (request, text, values = []) => warehouse.write({ ...request, source: { kind: 'sql', text, values } }, { signal }),
     file: (request, source) => warehouse.write({ ...request, source }, { signal }),
     ask: (text, values = []) => collectRows(warehouse.query({ kind: 'sql', text, values }, { signal })),
