@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type { Workbench } from '../assemble.ts'
 import { Fault, Faults } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import { loadInChild } from '../project/index.ts'
+import { processFile } from './process-file.ts'
 
 /** The parameters of a run, by name. */
 export interface RunParams {
@@ -26,13 +26,15 @@ export async function checkedParams(
   const given = readParams(pipeline.params, texts)
   if (pipeline.params === null && texts.length === 0) return given
   const { root, clock } = workbench
-  const { params, problems } = await loadInChild({ root, entry: loaderFile, clock, run: { pipeline: pipeline.name, params: given } })
+  const { params, problems } = await loadInChild({
+    root,
+    entry: processFile('loader'),
+    clock,
+    run: { pipeline: pipeline.name, params: given },
+  })
   if (problems.length > 0 || params === null) throw new Faults(problems)
   return params
 }
-
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-const loaderFile = fileURLToPath(new URL(`../processes/loader.${extension}`, import.meta.url))
 
 /** The values of `name=value` texts, each read as the type that the JSON schema gives it; text where nothing else fits. Throws `CLI-BAD-VALUE`. */
 export function readParams(schema: Json, texts: readonly string[]): RunParams {

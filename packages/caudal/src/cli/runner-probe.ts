@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import type { Workbench } from '../assemble.ts'
 import { faultOf, formatDuration, windowOf } from '../kernel/index.ts'
 import type { Assignment, Outcome } from '../ports/index.ts'
 import { createProcessExecutor } from '../runner/index.ts'
-
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-const entry = fileURLToPath(new URL(`../processes/runner.${extension}`, import.meta.url))
+import { processFile } from './process-file.ts'
 
 /** Starts a runner and asks it for a step that is not there: that it answers is what counts. Throws what keeps it from answering. */
 export async function probeRunner(workbench: Workbench): Promise<string> {
@@ -13,7 +10,7 @@ export async function probeRunner(workbench: Workbench): Promise<string> {
   const began = clock.monotonic()
   const answer = Promise.withResolvers<Outcome>()
   const executor = createProcessExecutor({
-    entry,
+    entry: processFile('runner'),
     root,
     config,
     clock,

@@ -45,14 +45,20 @@ test('places are relative to where the person is, and a file that is gone is nam
 })
 
 test('several faults are counted, causes named, stacks shown on demand', () => {
-  const caused: FaultRecord = {
-    ...fault,
-    stack: 'Fault: x\n    at y',
-    cause: { code: 'TASK-ERROR', message: 'disk on fire', blame: 'user', retryable: true },
-  }
+  const cause: FaultRecord = { code: 'DISK-FULL', message: 'no room is left', blame: 'system', retryable: true }
+  const caused: FaultRecord = { ...fault, stack: 'Fault: x\n    at y', cause }
   const lines = faultLines([{ fault: caused }, { fault }], { terminal: fixedTerminal(), stacks: true })
   expect(lines[0]).toBe('2 problems')
-  expect(lines).toContain('  because: disk on fire')
+  expect(lines).toContain('  because: no room is left')
   expect(lines).toContain('      at y')
   expect(faultLines([{ fault: caused }], { terminal: fixedTerminal(), stacks: false })).not.toContain('      at y')
+})
+
+test("a driver's own words are told on demand, the causes of a task's error always", () => {
+  const driver: FaultRecord = { code: 'TASK-ERROR', message: 'SQLITE_BUSY (5)', blame: 'user', retryable: true }
+  const said = (record: FaultRecord, stacks: boolean): string =>
+    faultLines([{ fault: record }], { terminal: fixedTerminal(), stacks }).join('\n')
+  expect(said({ ...fault, cause: driver }, false)).not.toContain('SQLITE_BUSY')
+  expect(said({ ...fault, cause: driver }, true)).toContain('because: SQLITE_BUSY (5)')
+  expect(said({ ...fault, code: 'TASK-ERROR', cause: driver }, false)).toContain('because: SQLITE_BUSY (5)')
 })

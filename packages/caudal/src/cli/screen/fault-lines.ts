@@ -55,12 +55,19 @@ function oneFault(shown: ShownFault, options: { readonly terminal: Terminal; rea
     const [first = '', ...more] = wrapText(oneLine(fault.hint), width - 6)
     lines.push(`  ${paint('grey', 'hint:')} ${first}`, ...more.map((line) => `        ${line}`))
   }
-  for (let cause = fault.cause, depth = 0; cause !== undefined && depth < 4; cause = cause.cause, depth++) {
-    if (cause.message === fault.message) continue
-    lines.push(`  ${paint('grey', 'because:')} ${oneLine(cause.message)}`)
-  }
+  for (const cause of causesOf(fault, options.stacks)) lines.push(`  ${paint('grey', 'because:')} ${oneLine(cause.message)}`)
   if (options.stacks && fault.stack !== undefined) lines.push(...fault.stack.split('\n').map((line) => `  ${paint('grey', oneLine(line))}`))
   return lines
+}
+
+/** The causes worth telling. Under a fault of ours a foreign error says the same in a driver's own words: it is told on demand only. */
+function causesOf(fault: FaultRecord, all: boolean): readonly FaultRecord[] {
+  const causes: FaultRecord[] = []
+  for (let above = fault, cause = fault.cause; cause !== undefined; above = cause, cause = cause.cause) {
+    const foreign = cause.code === 'TASK-ERROR' && above.code !== 'TASK-ERROR'
+    if (cause.message !== above.message && (all || !foreign)) causes.push(cause)
+  }
+  return causes
 }
 
 function excerptLines(excerpt: Excerpt, options: { readonly terminal: Terminal; readonly place: Place | undefined }): string[] {
