@@ -45,7 +45,7 @@ const tasks = [
   task('odd_fault', { run() { throw new Fault('SHOP-ODD', { message: 'odd', data: { call: () => 1, big: 1n } }) } }),
   task('stray_timer', { async run() { setTimeout(() => { throw new Error('from a timer') }); await never() } }),
   task('stray_promise', { async run() { void Promise.reject(new Error('from a promise')); await never() } }),
-  task('arm', { async run({ log }) { process.once('SIGUSR2', () => { throw new Error('whose is it?') }); log('armed'); await never() } }),
+  task('arm', { async run({ log }) { process.once('message', () => { throw new Error('whose is it?') }); log('armed'); await never() } }),
   task('date', { run: () => ({ at: new Date(0) }) }),
   task('large', { run: () => 'x'.repeat(2_000_000) }),
   task('print', { run() {
@@ -288,10 +288,9 @@ describe('runners', () => {
 
   it('end when an error belongs to no attempt that can be named, and say so', async () => {
     await using place = await world()
-    const { output: pid } = (await place.start('pid').story).outcome as { readonly output: number }
     const attempts = [place.start('arm'), place.start('hold')]
     await attempts[0]!.said('armed')
-    process.kill(pid, 'SIGUSR2')
+    attempts.push(place.start('hold'))
     const error = { code: 'TASK-ERROR', message: 'the runner ended because of an error that belongs to no step: whose is it?' }
     for (const { story } of attempts) expect((await story).outcome).toMatchObject({ kind: 'lost', error })
   })
