@@ -35,21 +35,21 @@ export const list: Command = {
   async run(context, given) {
     const limit = given.count('limit') ?? defaultRuns
     await using workbench = await context.open(context.cwd)
-    const at = { workbench, context, given, limit }
+    const listing = { workbench, context, given, limit }
     const what = given.argument(0)
-    if (what === 'runs') return await listRuns(at)
-    return await (what === 'pipelines' ? listPipelines(at) : listDatasets(at))
+    if (what === 'runs') return await listRuns(listing)
+    return await (what === 'pipelines' ? listPipelines(listing) : listDatasets(listing))
   },
 }
 
-interface At {
+interface Listing {
   readonly workbench: Workbench
   readonly context: Context
   readonly given: Given
   readonly limit: number
 }
 
-async function listPipelines({ workbench, context, given }: At): Promise<ExitCode> {
+async function listPipelines({ workbench, context, given }: Listing): Promise<ExitCode> {
   const rows = await Promise.all(
     workbench.manifest.pipelines.map(async (pipeline) => ({
       pipeline,
@@ -94,7 +94,7 @@ async function listPipelines({ workbench, context, given }: At): Promise<ExitCod
   return 0
 }
 
-async function listRuns({ workbench, context, given, limit }: At): Promise<ExitCode> {
+async function listRuns({ workbench, context, given, limit }: Listing): Promise<ExitCode> {
   const pipeline = given.value('pipeline')
   const state = given.value('state') as RunRecord['state'] | undefined
   const before = given.value('before')
@@ -142,7 +142,7 @@ async function listRuns({ workbench, context, given, limit }: At): Promise<ExitC
   return 0
 }
 
-async function listDatasets({ workbench, context, given }: At): Promise<ExitCode> {
+async function listDatasets({ workbench, context, given }: Listing): Promise<ExitCode> {
   const versions = new Map<string, DatasetVersion>()
   for (const version of await (await workbench.warehouse()).datasets()) versions.set(version.dataset, version)
   const datasets = workbench.manifest.datasets
