@@ -2,7 +2,7 @@ import { createEngine, createOutputs } from '../engine/index.ts'
 import type { Engine, Outputs } from '../engine/index.ts'
 import type { JournalEvent } from '../journal/index.ts'
 import { seededRandom, systemClock, windowOf } from '../kernel/index.ts'
-import type { Clock, Json } from '../kernel/index.ts'
+import type { Clock, Json, Window } from '../kernel/index.ts'
 import type { PipelineManifest, PoolManifest } from '../plan/index.ts'
 import type { Assignment, RunRecord, Store, TaskRunRecord } from '../ports/index.ts'
 import { openSqlite } from '../store/index.ts'
@@ -24,7 +24,7 @@ export interface EngineWorld extends AsyncDisposable {
 }
 
 /** The window of runs in engine worlds. */
-export const worldWindow = windowOf(Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2))
+export const worldWindow: Window = windowOf(Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2))
 
 /** Opens an engine world. The database is in memory unless a path is given; processes other than this one count as dead. */
 export async function engineWorld(options: {
