@@ -13,9 +13,12 @@ describe('json', () => {
     )
   })
 
-  it.each([undefined, () => 1, 1n, Number.NaN, new Date(0), new Map(), [Symbol('x')], { a: { b: undefined, c: new Set() } }])('refuses %s', (value) => {
-    expect(json().safeParse(value).success).toBe(false)
-  })
+  it.each([undefined, () => 1, 1n, Number.NaN, new Date(0), new Map(), [Symbol('x')], { a: { b: undefined, c: new Set() } }])(
+    'refuses %s',
+    (value) => {
+      expect(json().safeParse(value).success).toBe(false)
+    },
+  )
 
   it('takes what its schema takes', () => {
     const tags = json(z.object({ tags: z.array(z.string()) }))

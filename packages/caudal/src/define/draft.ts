@@ -33,7 +33,7 @@ export interface Draft {
 /** What one plan's calls write to. `plan` tells its handles from another's. */
 interface Desk {
   readonly plan: object
-  readonly steps: DraftStep[]
+  readonly steps: Map<string, DraftStep>
   readonly problems: Fault[]
 }
 
@@ -47,7 +47,7 @@ interface Call {
 
 /** Calls a pipeline's plan with handles in place of values. Never throws: what the plan throws is one of the problems. */
 export function draftPipeline(pipeline: Pipeline): Draft {
-  const desk: Desk = { plan: {}, steps: [], problems: [] }
+  const desk: Desk = { plan: {}, steps: new Map(), problems: [] }
   try {
     const returned = pipeline.options.plan(planFor(desk) as never) as unknown
     if (returned instanceof Promise) {
@@ -64,7 +64,7 @@ export function draftPipeline(pipeline: Pipeline): Draft {
   } catch (error) {
     desk.problems.push(planFault(error, pipeline))
   }
-  return { steps: desk.steps, problems: desk.problems }
+  return { steps: [...desk.steps.values()], problems: desk.problems }
 }
 
 type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: StepOptions]
@@ -127,10 +127,10 @@ function addStep(desk: Desk, call: Call): object {
     options,
     place,
   }
-  if (desk.steps.some((other) => other.name === name)) {
+  if (desk.steps.has(name)) {
     const hint = `name one of them: { as: '${name}_again' }`
     desk.problems.push(fault('DEFINE-DUPLICATE-STEP', { message: `two steps are called ${name}`, hint, place }))
-  } else desk.steps.push(step)
+  } else desk.steps.set(name, step)
   return createHandle({ kind: 'output', step: name, plan: desk.plan, path: [] })
 }
 
@@ -196,7 +196,7 @@ function addAfter(desk: Desk, part: StepPart & { readonly options: StepOptions }
     if (source?.kind === 'output') useHandle(desk, { ...part, source })
     else {
       const message = `step ${part.step} comes after ${source === undefined ? 'what is no handle' : describeHandle(source)}, which is no step`
-      const known = desk.steps.map((step) => step.name)
+      const known = desk.steps.keys()
       const hint =
         typeof one === 'string' ? `pass what run, each or wait returned; ${didYouMean(one, known)}` : 'pass what run, each or wait returned'
       desk.problems.push(fault('DEFINE-AFTER-NO-STEP', { message, hint, place: part.place }))

@@ -96,7 +96,7 @@ function compileOptions(
 }
 
 function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
-  const { pipeline, draft, sourcesOf: filesOf, placed } = scope
+  const { pipeline, draft, placed } = scope
   const byName = new Map(draft.steps.map((step) => [step.name, step]))
   const wirings: Wired[] = draft.steps.map((step) => ({
     name: step.name,
@@ -114,12 +114,24 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
     })
   }
   const order = topological(wired)
+  const ordered = new Set(order)
+  const codes = new Map<string, string>()
+  const codeOf = (file: string): string => {
+    const code = codes.get(file) ?? fingerprint(scope.sourcesOf(file).map((source) => [source.path, source.sha256]))
+    codes.set(file, code)
+    return code
+  }
   // Steps on or behind a cycle are compiled too, so that whatever else is wrong with them is told at the same time.
-  const names = [...order, ...draft.steps.map((step) => step.name).filter((name) => !order.includes(name))]
+  const names = [...order, ...[...byName.keys()].filter((name) => !ordered.has(name))]
   return names.map((name) => {
     const step = byName.get(name)!
-    const code = fingerprint(filesOf(fileOf(step)).map((source) => [source.path, source.sha256]))
-    return compileStep(report, { step, defaults: pipeline.options.defaults, after: wired.get(name)!, code, place: placed(step.place) })
+    return compileStep(report, {
+      step,
+      defaults: pipeline.options.defaults,
+      after: wired.get(name)!,
+      code: codeOf(fileOf(step)),
+      place: placed(step.place),
+    })
   })
 }
 
@@ -128,8 +140,8 @@ function fileOf(step: DraftStep): string {
 }
 
 function sourcesOf(scope: PipelineScope): SourceManifest[] {
-  const files = [scope.file, ...scope.draft.steps.map(fileOf)]
-  const all = new Map(files.flatMap((file) => scope.sourcesOf(file)).map((source) => [source.path, source]))
+  const files = new Set([scope.file, ...scope.draft.steps.map(fileOf)])
+  const all = new Map([...files].flatMap((file) => scope.sourcesOf(file)).map((source) => [source.path, source]))
   return [...all.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 

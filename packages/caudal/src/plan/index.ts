@@ -1,7 +1,5 @@
 export { compile } from './compile.ts'
 export type { Compiled } from './compile.ts'
-export { parseCron } from './cron-line.ts'
-export type { CronLine } from './cron-line.ts'
 export type { Definitions } from './definitions.ts'
 export { describeChange } from './describe-change.ts'
 export { diff } from './diff.ts'

@@ -20,7 +20,6 @@ export async function readParams(
     return new Fault('PARAMS-UNKNOWN', {
       message: `pipeline ${pipeline.name} has no parameter ${name}`,
       hint,
-      place: pipeline.place,
       data: { param: name },
     })
   })
@@ -33,7 +32,6 @@ export async function readParams(
     return new Fault('PARAMS-INVALID', {
       message: `pipeline ${pipeline.name}, ${name}: ${message}`,
       hint,
-      place: pipeline.place,
       data: { param: name },
     })
   })
