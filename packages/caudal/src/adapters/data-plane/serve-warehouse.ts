@@ -56,7 +56,7 @@ export async function serveWarehouse(options: ServeOptions): Promise<Serving> {
     serveClient(socket, {
       warehouse,
       failed: (error) => {
-        if (error.code === 'WAREHOUSE-LOST') void close()
+        if (error.data?.['lost'] === true) void close()
       },
     })
   })

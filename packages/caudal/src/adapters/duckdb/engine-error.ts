@@ -34,11 +34,12 @@ const badFile =
 /** Faults that any statement may meet, whatever it was for: the disk, the memory, a file, the engine itself. Undefined for all others. */
 export function machineFault(error: EngineError, cause: unknown): Fault | undefined {
   const make = (code: string, options: FaultOptions): Fault => new Fault(code, { cause, ...options })
-  const said = firstLine(error.message)
+  const said = firstLine(/Original error: (.*)/s.exec(error.message)?.[1] ?? error.message)
   const file = fileIn(error.message)
   if (fullDisk.test(error.message)) {
     const hint = 'free some space, or move the state and the lake to a larger disk in caudal.config.ts'
-    return make('DISK-FULL', { message: `there is no space left on the disk: ${said}`, hint, blame: 'system' })
+    const data = isFatal(error) ? { lost: true } : {}
+    return make('DISK-FULL', { message: `there is no space left on the disk: ${said}`, hint, blame: 'system', data })
   }
   if (/No files found that match/.test(error.message)) {
     return make('FILE-MISSING', {
@@ -47,12 +48,13 @@ export function machineFault(error: EngineError, cause: unknown): Fault | undefi
       data: { file },
     })
   }
-  if (/^FATAL$|^INTERNAL$/i.test(error.type) || /database has been invalidated/.test(error.message)) {
+  if (isFatal(error)) {
     return make('WAREHOUSE-LOST', {
       message: `the warehouse stopped: ${said}`,
       hint: 'try again; it opens anew',
       blame: 'system',
       retryable: true,
+      data: { lost: true },
     })
   }
   if (/Out of Memory/i.test(error.type)) {
@@ -74,6 +76,11 @@ export function machineFault(error: EngineError, cause: unknown): Fault | undefi
     })
   }
   return undefined
+}
+
+/** Whether the database cannot be used any more until it is opened anew; such faults carry `lost` in their data. */
+function isFatal(error: EngineError): boolean {
+  return /^(FATAL|INTERNAL)$/i.test(error.type) || /database has been invalidated/.test(error.message)
 }
 
 /** The first line of what the engine said. */

@@ -18,7 +18,7 @@ export interface InstanceOptions {
  */
 export async function openInstance({ path, memory, threads }: InstanceOptions): Promise<DuckDBInstance> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     return await DuckDBInstance.fromCache(path, {
       errors_as_json: 'true',
       autoinstall_known_extensions: 'false',
@@ -30,8 +30,22 @@ export async function openInstance({ path, memory, threads }: InstanceOptions): 
   }
 }
 
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    const full = (error as { readonly code?: string }).code === 'ENOSPC'
+    throw new Fault(full ? 'DISK-FULL' : 'DISK-READ-ONLY', {
+      message: `the folder ${folder} cannot be made: ${(error as Error).message}`,
+      hint: full ? 'free some space' : 'give the user that runs Caudal the right to write there',
+      blame: 'system',
+      cause: error,
+    })
+  }
+}
+
 function openFault(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error
+  if (!(error instanceof Error) || error instanceof Fault) return error
   const read = readEngineError(error) ?? { type: 'Unknown', message: error.message }
   if (/set lock|being used by another process/.test(read.message)) {
     return new Fault('WAREHOUSE-BUSY', {
@@ -40,14 +54,6 @@ function openFault(error: unknown, path: string): unknown {
       blame: 'system',
       retryable: true,
       data: { path },
-      cause: error,
-    })
-  }
-  if (/EROFS|EACCES|EPERM/.test((error as { code?: string }).code ?? '')) {
-    return new Fault('DISK-READ-ONLY', {
-      message: `the folder ${dirname(path)} cannot be written: ${error.message}`,
-      hint: 'give the user that runs Caudal the right to write to that folder',
-      blame: 'system',
       cause: error,
     })
   }

@@ -12,6 +12,7 @@ import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
 import { followLake, sweep } from './recover.ts'
 import { openWrite } from './row-writer.ts'
+import { trimFile } from './trim-file.ts'
 import { inSession } from './workplace.ts'
 import type { Workplace } from './workplace.ts'
 import { write } from './write.ts'
@@ -48,6 +49,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
   }
   try {
     await inSession({ place }, async (session) => {
+      await trimFile(session, options.path)
       await migrate(session, options.path)
       await sweep(session, place.lake)
       await followLake(session, place.lake)
@@ -77,8 +79,11 @@ function warehouseOf(place: Workplace): Warehouse {
       ),
     async close() {
       place.closed = true
-      await place.lock(() => inSession({ place }, (session) => session.run('CHECKPOINT')))
-      place.instance.closeSync()
+      try {
+        await place.lock(() => inSession({ place }, (session) => session.run('CHECKPOINT')))
+      } finally {
+        place.instance.closeSync()
+      }
     },
   }
 }
