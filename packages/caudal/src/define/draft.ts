@@ -76,7 +76,7 @@ function planFor(desk: Desk): object {
     window: { start: window('start'), end: window('end'), day: window('day') },
     params: createHandle({ kind: 'param', plan: desk.plan, path: [] }),
     run: (task: Task, input: unknown, options?: StepOptions) =>
-      addStep(desk, { does: { kind: 'run', task }, input: () => input, options, place: placeOfCaller() }),
+      addStep(desk, { does: { kind: 'run', task }, input: () => (input === undefined ? {} : input), options, place: placeOfCaller() }),
     each: (...[items, task, input, options]: EachCall) =>
       addStep(desk, {
         does: { kind: 'each', task },

@@ -15,7 +15,8 @@ function readDotEnv(path: string): { readonly [name: string]: string | undefined
   try {
     return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    // A folder of this name is some other tool's.
+    if (['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return {}
     throw error
   }
 }
