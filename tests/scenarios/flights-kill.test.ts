@@ -6,16 +6,17 @@ import { contents, runPipeline } from './run-report.ts'
 
 const datasets = ['bronze.flights', 'silver.flights', 'gold.fact_flight', 'gold.daily_delay_by_airport', 'gold.daily_delay_by_route']
 
-const moments = [
-  { when: 'while quarters are being loaded', seen: /running +load_flights/, done: ['list_quarters'] },
-  { when: 'while flights are being cleaned', seen: /running +clean_flights/, done: ['list_quarters', 'load_flights'] },
-  { when: 'while facts are being built', seen: /running +build_facts/, done: ['list_quarters', 'load_flights', 'clean_flights'] },
-  { when: 'after the facts', seen: /succeeded +build_facts/, done: ['list_quarters', 'load_flights', 'clean_flights', 'build_facts'] },
-]
+const loading = { when: 'while quarters are being loaded', seen: /running +load_flights/, done: ['list_quarters'] }
+const cleaning = { when: 'while flights are being cleaned', seen: /running +clean_flights/, done: ['list_quarters', 'load_flights'] }
+const building = { when: 'while facts are being built', seen: /running +build_facts/, done: [...cleaning.done, 'clean_flights'] }
+const built = { when: 'after the facts', seen: /succeeded +build_facts/, done: [...building.done, 'build_facts'] }
 
-const victims = [
-  { who: 'the server', all: false },
-  { who: 'the server, its runners and the data plane', all: true },
+const kills = [
+  { who: 'the server', all: false, ...loading },
+  { who: 'the server', all: false, ...building },
+  { who: 'the server, its runners and the data plane', all: true, ...loading },
+  { who: 'the server, its runners and the data plane', all: true, ...cleaning },
+  { who: 'the server, its runners and the data plane', all: true, ...built },
 ]
 
 describe.skipIf(process.platform === 'win32')('kill -9 in the middle of the flights', () => {
@@ -27,24 +28,22 @@ describe.skipIf(process.platform === 'win32')('kill -9 in the middle of the flig
     untouched = await contents(example, datasets)
   })
 
-  describe.each(victims)('of $who', ({ all }) => {
-    it.each(moments)('$when: the next run goes on where it stopped', async ({ seen, done }) => {
-      await using example = await copyExample('flights')
-      const { process: server, saw } = example.start(['run', 'flights', '--json'])
-      await saw(seen)
-      const gone = once(server, 'exit')
-      killAll([server.pid!, ...(all ? descendants(server.pid!) : [])])
-      await gone
-      const killedAt = Date.now()
+  it.each(kills)('of $who, $when: the next run goes on where it stopped', { timeout: 180_000 }, async ({ all, seen, done }) => {
+    await using example = await copyExample('flights')
+    const { process: server, saw } = example.start(['run', 'flights', '--json'])
+    await saw(seen)
+    const gone = once(server, 'exit')
+    killAll([server.pid!, ...(all ? descendants(server.pid!) : [])])
+    await gone
+    const killedAt = Date.now()
 
-      const run = await runPipeline(example, ['flights'])
-      expect([run.state, run.resumed]).toEqual(['succeeded', true])
-      for (const name of done) {
-        const step = run.steps.find((one) => one.name === name)
-        expect(Date.parse(step?.finishedAt ?? ''), `${name} ended before the kill and was not run again`).toBeLessThanOrEqual(killedAt)
-      }
-      expect(run.steps.every(({ attempts }) => attempts <= 1)).toBe(true)
-      expect(await contents(example, datasets)).toEqual(untouched)
-    })
+    const run = await runPipeline(example, ['flights'])
+    expect([run.state, run.resumed]).toEqual(['succeeded', true])
+    for (const name of done) {
+      const step = run.steps.find((one) => one.name === name)
+      expect(Date.parse(step?.finishedAt ?? ''), `${name} ended before the kill and was not run again`).toBeLessThanOrEqual(killedAt)
+    }
+    expect(run.steps.every(({ attempts }) => attempts <= 1)).toBe(true)
+    expect(await contents(example, datasets)).toEqual(untouched)
   })
 })
