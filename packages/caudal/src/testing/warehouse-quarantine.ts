@@ -7,12 +7,12 @@ let made = 0
 
 function sales(format: DatasetManifest['format'], more: Partial<DatasetManifest> = {}): DatasetManifest {
   const columns = [
-    testColumn('id', { kind: 'int', bits: 64 }),
-    testColumn('amount', { kind: 'decimal', precision: 12, scale: 2 }, { rules: [{ kind: 'min', value: 0 }] }),
-    testColumn('status', { kind: 'string' }, { nullable: true, rules: [{ kind: 'one_of', values: ['pending', 'completed'] }] }),
-    testColumn('happened', { kind: 'timestamp' }, { nullable: true }),
+    testColumn('id', { type: { kind: 'int', bits: 64 } }),
+    testColumn('amount', { type: { kind: 'decimal', precision: 12, scale: 2 }, rules: [{ kind: 'min', value: 0 }] }),
+    testColumn('status', { type: { kind: 'string' }, nullable: true, rules: [{ kind: 'one_of', values: ['pending', 'completed'] }] }),
+    testColumn('happened', { type: { kind: 'timestamp' }, nullable: true }),
   ]
-  return testDataset(`quarantine.${format}_${made++}`, columns, { format, ...more })
+  return testDataset(`quarantine.${format}_${made++}`, { columns, format, ...more })
 }
 
 const good = (id: number): WarehouseRow => ({ id, amount: 1, status: 'pending', happened: null })
@@ -35,7 +35,7 @@ function givesReasons(given: () => WarehouseHands, format: DatasetManifest['form
     const dataset = sales(format)
     const source = `select * from (values ('1', '5.5', 'pending', '2026-01-01T00:00:00+02:00'), ('2', '-1', 'refunded', 'soon'), ('2.5', 'x', null, null),
       ('4', null, 'completed', '2026-01-01')) as t(id, amount, status, happened)`
-    const written = await hands.sql(testWrite(dataset, 'overwrite', { invalid: { tolerate: 0.75 }, itemKey: '"berlin"' }), source)
+    const written = await hands.sql(testWrite(dataset, { mode: 'overwrite', invalid: { tolerate: 0.75 }, itemKey: '"berlin"' }), source)
     expect(written).toMatchObject({ rows: 1, quarantined: 3, total: 1 })
     expect(written.reasons).toContainEqual({ reason: 'amount: below 0', rows: 1 })
     expect(await hands.read(dataset)).toEqual([{ id: 1, amount: 5.5, status: 'pending', happened: '2025-12-31T22:00:00Z' }])
@@ -60,7 +60,7 @@ function givesReasons(given: () => WarehouseHands, format: DatasetManifest['form
     const dataset = sales(format)
     const rejected = [{ record: { id: 'three' }, reasons: ['id: expected number'] }]
     const written = await hands.put(
-      testWrite(dataset, 'append', { invalid: { tolerate: 1 } }),
+      testWrite(dataset, { mode: 'append', invalid: { tolerate: 1 } }),
       [good(1), { ...good(2), happened: 'never' }],
       rejected,
     )
@@ -78,9 +78,9 @@ function replacesItself(given: () => WarehouseHands, format: DatasetManifest['fo
     const dataset = sales(format)
     const bad = { ...good(2), amount: -1 }
     const write = (run: string, ...rows: WarehouseRow[]): Promise<unknown> =>
-      hands.put(testWrite(dataset, 'overwrite-window', { run, invalid: { tolerate: 1 } }), rows)
+      hands.put(testWrite(dataset, { mode: 'overwrite-window', run, invalid: { tolerate: 1 } }), rows)
     await write('run1', good(1), bad)
-    await hands.put(testWrite(dataset, 'overwrite-window', { window: '2026-01-02', invalid: { tolerate: 1 } }), [{ ...bad, id: 3 }])
+    await hands.put(testWrite(dataset, { mode: 'overwrite-window', window: '2026-01-02', invalid: { tolerate: 1 } }), [{ ...bad, id: 3 }])
     await write('run2', good(1), bad)
     expect((await kept(hands, dataset)).map((row) => row['run'])).toEqual(['run2', `run of ${dataset.name}`])
     await write('run3', good(1))
@@ -92,13 +92,15 @@ function stopsWrites(given: () => WarehouseHands, format: DatasetManifest['forma
   it('keeps the last good version, and the invalid rows, when there are too many of them', async () => {
     const hands = given()
     const dataset = sales(format)
-    await hands.put(testWrite(dataset, 'overwrite'), [good(1)])
+    await hands.put(testWrite(dataset, { mode: 'overwrite' }), [good(1)])
     const rows = [good(2), good(3), { ...good(4), amount: -1 }]
-    const failure = await hands.put(testWrite(dataset, 'overwrite', { invalid: { tolerate: 0.3 } }), rows).catch((error: unknown) => error)
+    const failure = await hands
+      .put(testWrite(dataset, { mode: 'overwrite', invalid: { tolerate: 0.3 } }), rows)
+      .catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'DATA-INVALID-ROWS', retryable: false, data: { invalid: 1, rows: 3 } })
     expect(await hands.read(dataset)).toEqual([good(1)])
     expect(await kept(hands, dataset)).toHaveLength(1)
-    expect(await hands.put(testWrite(dataset, 'overwrite', { invalid: { tolerate: 0.34 } }), rows)).toMatchObject({
+    expect(await hands.put(testWrite(dataset, { mode: 'overwrite', invalid: { tolerate: 0.34 } }), rows)).toMatchObject({
       version: 'v2',
       total: 2,
     })
@@ -107,7 +109,7 @@ function stopsWrites(given: () => WarehouseHands, format: DatasetManifest['forma
   it('accepts no invalid row where none may be kept', async () => {
     const hands = given()
     const dataset = sales(format)
-    const request = testWrite(dataset, 'append', { invalid: { quarantine: false, tolerate: 1 } })
+    const request = testWrite(dataset, { mode: 'append', invalid: { quarantine: false, tolerate: 1 } })
     await expect(hands.put(request, [good(1), { ...good(2), amount: -1 }])).rejects.toMatchObject({ code: 'DATA-INVALID-ROWS' })
     await expect(hands.read(dataset)).rejects.toMatchObject({ code: 'DATA-NO-VERSION' })
     await expect(hands.ask(`select * from ${dataset.name}__quarantine`)).rejects.toMatchObject({ code: 'SQL-UNKNOWN-TABLE' })
@@ -119,7 +121,7 @@ function partsRepeatedKeys(given: () => WarehouseHands, format: DatasetManifest[
     const hands = given()
     const dataset = sales(format, { key: ['id', 'status'] })
     const rows = [good(1), { ...good(1), amount: 2 }, { ...good(1), status: null }, good(2)]
-    const written = await hands.put(testWrite(dataset, 'overwrite', { invalid: { tolerate: 0.25 } }), rows)
+    const written = await hands.put(testWrite(dataset, { mode: 'overwrite', invalid: { tolerate: 0.25 } }), rows)
     expect(written).toMatchObject({ rows: 3, quarantined: 1, duplicates: 0, reasons: [{ reason: 'id, status: duplicate key', rows: 1 }] })
     expect((await kept(hands, dataset)).map((row) => row['record'])).toEqual([good(1)])
     expect(await hands.ask(`select id, amount from ${dataset.name} where status is not null order by id`)).toEqual([

@@ -7,7 +7,9 @@ import type { WarehouseHands } from './warehouse-world.ts'
 
 let made = 0
 const numbers = (): ReturnType<typeof testDataset> =>
-  testDataset(`streams.t_${made++}`, [testColumn('n', { kind: 'int', bits: 64 }), testColumn('s', { kind: 'string' })])
+  testDataset(`streams.t_${made++}`, {
+    columns: [testColumn('n', { type: { kind: 'int', bits: 64 } }), testColumn('s', { type: { kind: 'string' } })],
+  })
 
 /** Reading and asking: in constant memory, stoppable, and told apart from writing. */
 export function readsInStreams(given: () => WarehouseHands): void {
@@ -30,7 +32,7 @@ function streams(given: () => WarehouseHands): void {
   it('writes and reads 2,000,000 rows in constant memory', async () => {
     const hands = given()
     const dataset = numbers()
-    const writer = await hands.warehouse.openWrite(testWrite(dataset, 'overwrite'), { signal: noSignal })
+    const writer = await hands.warehouse.openWrite(testWrite(dataset, { mode: 'overwrite' }), { signal: noSignal })
     const before = heldBytes()
     let most = 0
     for (let start = 0; start < 2_000_000; start += 10_000) {
@@ -69,7 +71,7 @@ function stops(given: () => WarehouseHands): void {
   it('leaves nothing of a write that was given up', async () => {
     const hands = given()
     const dataset = numbers()
-    const writer = await hands.warehouse.openWrite(testWrite(dataset, 'append'), { signal: noSignal })
+    const writer = await hands.warehouse.openWrite(testWrite(dataset, { mode: 'append' }), { signal: noSignal })
     await writer.put(batchOf(dataset, [{ n: 1, s: 'x' }]))
     await writer.abort()
     await expect(writer.commit()).rejects.toMatchObject({ code: 'WAREHOUSE-WRITE-ENDED' })
@@ -79,7 +81,7 @@ function stops(given: () => WarehouseHands): void {
   it('stops a write and a query when their signal aborts', async () => {
     const hands = given()
     const dataset = numbers()
-    await hands.put(testWrite(dataset, 'append'), [{ n: 1, s: 'x' }])
+    await hands.put(testWrite(dataset, { mode: 'append' }), [{ n: 1, s: 'x' }])
     const reason = new Error('enough')
     const endless = `select a.range * b.range as n, 's' as s from range(1000000) a, range(1000000) b`
     const stopped = async (work: (signal: AbortSignal) => Promise<unknown>): Promise<void> => {
@@ -91,13 +93,16 @@ function stops(given: () => WarehouseHands): void {
       expect(await outcome).toBe(reason)
     }
     await stopped((signal) =>
-      hands.warehouse.write({ ...testWrite(dataset, 'overwrite'), source: { kind: 'sql', text: endless, values: [] } }, { signal }),
+      hands.warehouse.write(
+        { ...testWrite(dataset, { mode: 'overwrite' }), source: { kind: 'sql', text: endless, values: [] } },
+        { signal },
+      ),
     )
     await stopped((signal) =>
       collectRows(hands.warehouse.query({ kind: 'sql', text: `select sum(n) from (${endless})`, values: [] }, { signal })),
     )
     const controller = new AbortController()
-    const writer = await hands.warehouse.openWrite(testWrite(dataset, 'append'), { signal: controller.signal })
+    const writer = await hands.warehouse.openWrite(testWrite(dataset, { mode: 'append' }), { signal: controller.signal })
     await writer.put(batchOf(dataset, [{ n: 2, s: 'y' }]))
     controller.abort(reason)
     await expect(writer.commit()).rejects.toBe(reason)

@@ -109,8 +109,8 @@ function clockText(seconds: number): string {
 }
 
 const columns = [
-  testColumn('place', { kind: 'int', bits: 32 }),
-  ...Object.entries(kinds).map(([name, { type }]) => testColumn(name, type, { nullable: true })),
+  testColumn('place', { type: { kind: 'int', bits: 32 } }),
+  ...Object.entries(kinds).map(([name, { type }]) => testColumn(name, { type, nullable: true })),
 ]
 
 /** That what is written comes back: every type, nulls, the ends of their ranges, and anything that a generator can think of. */
@@ -119,31 +119,32 @@ export function keepsValues(given: () => WarehouseHands, format: DatasetManifest
     for (const [name, { type, samples }] of Object.entries(kinds)) {
       it(`keeps values of ${name}`, async () => {
         const hands = given()
-        const dataset = testDataset(`values_${format}.${name}_${made++}`, [columns[0]!, testColumn('v', type, { nullable: true })], {
+        const dataset = testDataset(`values_${format}.${name}_${made++}`, {
+          columns: [columns[0]!, testColumn('v', { type, nullable: true })],
           format,
         })
         const written = [...samples.map(([value]) => value), null]
         await hands.put(
-          testWrite(dataset, 'overwrite'),
+          testWrite(dataset, { mode: 'overwrite' }),
           written.map((v, place) => ({ place, v })),
         )
         const expected = [...samples.map((sample) => (sample.length === 2 ? sample[1] : sample[0])), null]
         const found = (await hands.read(dataset)).toSorted((a, b) => Number(a['place']) - Number(b['place']))
         expect(found).toEqual(expected.map((v, place) => ({ place, v })))
         const copy = { ...dataset, name: `${dataset.name}_copy` }
-        await hands.sql(testWrite(copy, 'overwrite'), `select * from ${dataset.name}`)
+        await hands.sql(testWrite(copy, { mode: 'overwrite' }), `select * from ${dataset.name}`)
         expect(await hands.ask(`select * from ${copy.name} order by place`)).toEqual(found)
       })
     }
 
     it('keeps whatever rows come', async () => {
       const hands = given()
-      const dataset = testDataset(`values_${format}.all_${made++}`, columns, { format })
+      const dataset = testDataset(`values_${format}.all_${made++}`, { columns, format })
       const one = fc.record(Object.fromEntries(Object.entries(kinds).map(([name, { any }]) => [name, fc.option(any)])))
       await fc.assert(
         fc.asyncProperty(fc.array(one, { maxLength: 20 }), async (values) => {
           const rows = values.map((value, place) => ({ place, ...value }))
-          const written = await hands.put(testWrite(dataset, 'overwrite'), rows)
+          const written = await hands.put(testWrite(dataset, { mode: 'overwrite' }), rows)
           expect(written).toMatchObject({ rows: rows.length, quarantined: 0 })
           expect((await hands.read(dataset)).toSorted((a, b) => Number(a['place']) - Number(b['place']))).toEqual(rows)
         }),

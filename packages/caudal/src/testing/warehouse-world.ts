@@ -10,20 +10,20 @@ export type WarehouseRow = Readonly<Record<string, unknown>>
 /** A column for tests: not nullable and without rules unless said otherwise. */
 export function testColumn(
   name: string,
-  type: ColumnType,
-  more: { readonly nullable?: boolean; readonly rules?: readonly Rule[] } = {},
+  of: { readonly type: ColumnType; readonly nullable?: boolean; readonly rules?: readonly Rule[] },
 ): Column {
-  return { name, type, nullable: more.nullable ?? false, rules: more.rules ?? [], unchecked: [] }
+  return { name, nullable: false, rules: [], unchecked: [], ...of }
 }
 
-/** A dataset for tests. */
-export function testDataset(name: string, columns: readonly Column[], more: Partial<DatasetManifest> = {}): DatasetManifest {
+/** A dataset for tests: a table without a key, a time or partitions unless said otherwise. */
+export function testDataset(name: string, of: Pick<DatasetManifest, 'columns'> & Partial<DatasetManifest>): DatasetManifest {
   const place = { file: 'pipelines/test.ts', line: 1, column: 1 }
-  return { name, columns, key: [], partitionBy: null, time: null, format: 'table', owner: null, description: null, place, ...more }
+  return { name, key: [], partitionBy: null, time: null, format: 'table', owner: null, description: null, place, ...of }
 }
 
-/** What tests change of a write. */
+/** What tests say of a write. */
 export interface WriteChanges {
+  readonly mode: WriteMode
   /** A day, a month or an interval, as `parseWindow` takes it. Default `2026-01-01`. */
   readonly window?: string
   readonly wholeWindow?: boolean
@@ -36,11 +36,11 @@ export interface WriteChanges {
 }
 
 /** A write for tests, without its rows. */
-export function testWrite(dataset: DatasetManifest, mode: WriteMode, changes: WriteChanges = {}): Omit<WriteRequest, 'source'> {
+export function testWrite(dataset: DatasetManifest, changes: WriteChanges): Omit<WriteRequest, 'source'> {
   const { run = `run of ${dataset.name}`, step = 'load', item = null, epoch = 1 } = changes
   return {
     dataset,
-    mode,
+    mode: changes.mode,
     invalid: { quarantine: true, tolerate: 0, ...changes.invalid },
     window: parseWindow(changes.window ?? '2026-01-01'),
     wholeWindow: changes.wholeWindow ?? false,

@@ -22,7 +22,7 @@ import { openDuckDb } from '../duckdb/index.ts'
 import { connectWarehouse, ensureWarehouse, serveWarehouse } from './index.ts'
 
 const entry = fileURLToPath(new URL('../../processes/data-plane.ts', import.meta.url))
-const dataset = testDataset('plane.t', [testColumn('n', { kind: 'int', bits: 32 })])
+const dataset = testDataset('plane.t', { columns: [testColumn('n', { type: { kind: 'int', bits: 32 } })] })
 
 warehouseContract('DuckDB through a data plane', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'plane-'))
@@ -71,7 +71,7 @@ describe('a data plane process', () => {
     const { plane, said } = await start()
     expect(said).toEqual({ kind: 'ready' })
     const [one, other] = [await connect(), await connect()]
-    await warehouseHands(one).put(testWrite(dataset, 'append'), [{ n: 1 }])
+    await warehouseHands(one).put(testWrite(dataset, { mode: 'append' }), [{ n: 1 }])
     await one.close()
     expect(await warehouseHands(other).read(dataset)).toEqual([{ n: 1 }])
     const gone = once(plane, 'exit')
@@ -99,9 +99,9 @@ describe('a data plane process', () => {
       },
     })
     const hands = warehouseHands(client)
-    await hands.put(testWrite(dataset, 'append'), [{ n: 1 }])
+    await hands.put(testWrite(dataset, { mode: 'append' }), [{ n: 1 }])
     const slow = hands.ask('select sum(a.range * b.range) from range(1000000) a, range(1000000) b')
-    const writer = await client.openWrite(testWrite(dataset, 'append'), { signal: noSignal })
+    const writer = await client.openWrite(testWrite(dataset, { mode: 'append' }), { signal: noSignal })
     plane.kill('SIGKILL')
     await expect(slow).rejects.toMatchObject({ code: 'WAREHOUSE-LOST', retryable: true, blame: 'system' })
     await expect(writer.commit()).rejects.toMatchObject({ code: 'WAREHOUSE-LOST' })
@@ -119,13 +119,13 @@ describe('a data plane process', () => {
       script,
       `const { connectWarehouse } = await import(${here} + 'index.ts')
       const { testDataset, testColumn, testWrite } = await import(${here} + '../../testing/warehouse-world.ts')
-      const dataset = testDataset('plane.t', [testColumn('n', { kind: 'int', bits: 32 })])
+      const dataset = testDataset('plane.t', { columns: [testColumn('n', { type: { kind: 'int', bits: 32 } })] })
       const signal = new AbortController().signal
       const client = await connectWarehouse({ address: ${JSON.stringify(address())} })
-      const writer = await client.openWrite(testWrite(dataset, 'append'), { signal })
+      const writer = await client.openWrite(testWrite(dataset, { mode: 'append' }), { signal })
       await writer.put({ names: ['n'], columns: [[1, 2, 3]], rows: 3 })
       const text = 'select cast(a.range + b.range as int) as n from range(1000000) a, range(1000000) b'
-      client.write({ ...testWrite(dataset, 'overwrite'), source: { kind: 'sql', text, values: [] } }, { signal })
+      client.write({ ...testWrite(dataset, { mode: 'overwrite' }), source: { kind: 'sql', text, values: [] } }, { signal })
       await client.datasets()
       process.send('working')`,
     )
@@ -136,7 +136,7 @@ describe('a data plane process', () => {
     const client = await connect()
     const hands = warehouseHands(client)
     await expect(hands.read(dataset)).rejects.toMatchObject({ code: 'DATA-NO-VERSION' })
-    expect(await hands.put(testWrite(dataset, 'append'), [{ n: 9 }])).toMatchObject({ version: 'v1', total: 1 })
+    expect(await hands.put(testWrite(dataset, { mode: 'append' }), [{ n: 9 }])).toMatchObject({ version: 'v1', total: 1 })
     await client.close()
   })
 
@@ -154,7 +154,7 @@ describe('a data plane process', () => {
       ),
     )
     expect(pids).toHaveLength(3)
-    await warehouseHands(clients[0]!).put(testWrite(dataset, 'append'), [{ n: 1 }])
+    await warehouseHands(clients[0]!).put(testWrite(dataset, { mode: 'append' }), [{ n: 1 }])
     for (const client of clients) expect(await warehouseHands(client).read(dataset)).toEqual([{ n: 1 }])
     for (const client of clients) await client.close()
     // The process is not ours to wait for; that the file can be opened says that it has gone.
@@ -177,7 +177,7 @@ it('ends at the moment that its clock says', async () => {
   const client = await connectWarehouse({ address })
   clock.advance(10_000)
   const hands = warehouseHands(client)
-  const writer = await client.openWrite(testWrite(dataset, 'append'), { signal: noSignal })
+  const writer = await client.openWrite(testWrite(dataset, { mode: 'append' }), { signal: noSignal })
   await writer.put(batchOf(dataset, [{ n: 1 }]))
   await writer.commit()
   expect(await hands.read(dataset)).toEqual([{ n: 1 }])

@@ -8,9 +8,9 @@ import type { Warehouse } from '../../ports/index.ts'
 import { testColumn, testDataset, testWrite, warehouseHands } from '../../testing/index.ts'
 import { openDuckDb } from './index.ts'
 
-const columns = [testColumn('n', { kind: 'int', bits: 64 }), testColumn('s', { kind: 'string' })]
-const table = testDataset('trouble.t', columns)
-const files = testDataset('trouble.f', columns, { format: 'parquet', partitionBy: 'day' })
+const columns = [testColumn('n', { type: { kind: 'int', bits: 64 } }), testColumn('s', { type: { kind: 'string' } })]
+const table = testDataset('trouble.t', { columns })
+const files = testDataset('trouble.f', { columns, format: 'parquet', partitionBy: 'day' })
 const rows = (count: number): string => `select range as n, md5(range::varchar) as s from range(${count})`
 /** Rows that no compression makes small: 128 bytes of chance each. */
 const bulky = (count: number): string =>
@@ -32,7 +32,7 @@ const parquetFiles = (root = folder): string[] =>
 describe('what a crash left', () => {
   it('is swept away when the warehouse opens', async () => {
     const first = await open()
-    await warehouseHands(first).sql(testWrite(files, 'append'), rows(3))
+    await warehouseHands(first).sql(testWrite(files, { mode: 'append' }), rows(3))
     await warehouseHands(first).ask('create table caudal_data."trouble.t#left" as select 1 as n')
     await warehouseHands(first).ask(`insert into caudal.trash values ('trouble/f/year=2026/month=01/day=01/left.parquet')`)
     const left = join(folder, 'lake/trouble/f/year=2026/month=01/day=01/left.parquet')
@@ -54,10 +54,10 @@ describe('the lake', () => {
     const warehouse = await open()
     const hands = warehouseHands(warehouse)
     const by = { run: 'r1', step: 'load', item: 4 }
-    await hands.sql(testWrite(files, 'overwrite-window', by), rows(3))
+    await hands.sql(testWrite(files, { mode: 'overwrite-window', ...by }), rows(3))
     expect(parquetFiles()).toEqual(['trouble/f/year=2026/month=01/day=01/r1-load-4-e1-0.parquet'])
-    await hands.sql(testWrite(files, 'overwrite-window', { ...by, epoch: 2 }), rows(2))
-    await hands.sql(testWrite(files, 'overwrite-window', { ...by, epoch: 2, window: '2026-02-03' }), rows(1))
+    await hands.sql(testWrite(files, { mode: 'overwrite-window', ...by, epoch: 2 }), rows(2))
+    await hands.sql(testWrite(files, { mode: 'overwrite-window', ...by, epoch: 2, window: '2026-02-03' }), rows(1))
     await warehouse.close()
     const again = await open()
     expect(parquetFiles()).toEqual([
@@ -70,12 +70,15 @@ describe('the lake', () => {
   it('goes by hour, by month, by value, or not at all', async () => {
     const warehouse = await open()
     const hands = warehouseHands(warehouse)
-    const lake = (name: string, partitionBy: string | null) => testDataset(`trouble.${name}`, columns, { format: 'parquet', partitionBy })
+    const lake = (name: string, partitionBy: string | null) => testDataset(`trouble.${name}`, { columns, format: 'parquet', partitionBy })
     const by = { run: 'r', step: 's', window: '2026-03-04T05' }
-    await hands.sql(testWrite(lake('hourly', 'hour'), 'append', by), rows(1))
-    await hands.sql(testWrite(lake('monthly', 'month'), 'append', by), rows(1))
-    await hands.sql(testWrite(lake('plain', null), 'append', by), rows(1))
-    await hands.sql(testWrite(lake('valued', 's'), 'append', by), `select * from (values (1, 'a/b'), (2, 'c'), (3, 'c')) t(n, s)`)
+    await hands.sql(testWrite(lake('hourly', 'hour'), { mode: 'append', ...by }), rows(1))
+    await hands.sql(testWrite(lake('monthly', 'month'), { mode: 'append', ...by }), rows(1))
+    await hands.sql(testWrite(lake('plain', null), { mode: 'append', ...by }), rows(1))
+    await hands.sql(
+      testWrite(lake('valued', 's'), { mode: 'append', ...by }),
+      `select * from (values (1, 'a/b'), (2, 'c'), (3, 'c')) t(n, s)`,
+    )
     expect(parquetFiles()).toEqual([
       'trouble/hourly/year=2026/month=03/day=04/hour=05/r-s-0-e1-0.parquet',
       'trouble/monthly/year=2026/month=03/r-s-0-e1-0.parquet',
@@ -94,10 +97,10 @@ describe('the lake', () => {
   it('does not take files away from a reader', async () => {
     const warehouse = await open()
     const hands = warehouseHands(warehouse)
-    for (let item = 0; item < 5; item++) await hands.sql(testWrite(files, 'append', { item }), rows(30_000))
+    for (let item = 0; item < 5; item++) await hands.sql(testWrite(files, { mode: 'append', item }), rows(30_000))
     let seen = 0
     for await (const batch of warehouse.read({ dataset: files }, { signal: new AbortController().signal })) {
-      if (seen === 0) await hands.sql(testWrite(files, 'overwrite'), rows(1))
+      if (seen === 0) await hands.sql(testWrite(files, { mode: 'overwrite' }), rows(1))
       seen += batch.rows
     }
     expect(seen).toBe(150_000)
@@ -109,7 +112,7 @@ describe('the lake', () => {
 
   it('may move', async () => {
     const warehouse = await open()
-    await warehouseHands(warehouse).sql(testWrite(files, 'append'), rows(7))
+    await warehouseHands(warehouse).sql(testWrite(files, { mode: 'append' }), rows(7))
     await warehouse.close()
     const moved = join(folder, 'moved')
     mkdirSync(moved)
@@ -122,7 +125,7 @@ describe('the lake', () => {
   it('names the file that is broken', async () => {
     const warehouse = await open()
     const hands = warehouseHands(warehouse)
-    await hands.sql(testWrite(files, 'append'), rows(1_000))
+    await hands.sql(testWrite(files, { mode: 'append' }), rows(1_000))
     const path = join(folder, 'lake', parquetFiles()[0]!)
     truncateSync(path, 100)
     await expect(hands.read(files)).rejects.toMatchObject({ code: 'FILE-UNREADABLE', data: { file: path } })
@@ -175,8 +178,11 @@ describe.runIf(canMount)('a small disk (needs the right to mount)', () => {
   it.each([table, files])('that is full fails the write to $name and leaves the last good version', async (dataset) => {
     const warehouse = await open(disk)
     const hands = warehouseHands(warehouse)
-    await hands.sql(testWrite(dataset, 'overwrite'), rows(10))
-    await expect(hands.sql(testWrite(dataset, 'overwrite'), bulky(600_000))).rejects.toMatchObject({ code: 'DISK-FULL', blame: 'system' })
+    await hands.sql(testWrite(dataset, { mode: 'overwrite' }), rows(10))
+    await expect(hands.sql(testWrite(dataset, { mode: 'overwrite' }), bulky(600_000))).rejects.toMatchObject({
+      code: 'DISK-FULL',
+      blame: 'system',
+    })
     await warehouse.close().catch(() => undefined)
     const again = await open(disk)
     const found = warehouseHands(again)
@@ -185,7 +191,7 @@ describe.runIf(canMount)('a small disk (needs the right to mount)', () => {
     expect(await found.ask(`select count(*) as n from duckdb_tables() where schema_name = 'caudal_data'`)).toEqual([
       { n: dataset === table ? 1 : 0 },
     ])
-    expect(await found.sql(testWrite(dataset, 'overwrite'), rows(20))).toMatchObject({ version: 'v2', total: 20 })
+    expect(await found.sql(testWrite(dataset, { mode: 'overwrite' }), rows(20))).toMatchObject({ version: 'v2', total: 20 })
     await again.close()
   })
 
