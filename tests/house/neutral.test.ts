@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root, workspaceFiles } from './tracked-files.ts'
 
-/** What ties a text to one person's machine. */
+/** What ties a text to one person's machine. Examples may speak of Ana, who has none. */
 const ties: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  { what: 'a home folder', pattern: /(?<![\w.~-])\/(?:home|Users)\/[a-z][\w.-]*\//i },
-  { what: 'a folder of one machine', pattern: /(?<![\w.~:/-])\/(?:root|work|mnt|srv)\/[\w.-]+/ },
-  { what: 'a home folder', pattern: /\b[A-Z]:\\Users\\/ },
-  { what: 'a private address', pattern: /\b(?:10\.\d+|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d+\.\d+\b/ },
+  { what: 'a home folder', pattern: /(?<![\w.~-])\/(?:home|Users)\/(?!ana\/)[a-z][\w.-]*\//i },
+  { what: 'a home folder', pattern: /\b[A-Z]:\\Users\\(?!ana)/i },
+  { what: 'this home folder', pattern: literally(`${homedir()}/`) },
+  { what: 'this folder', pattern: literally(root) },
 ]
+
+function literally(path: string): RegExp {
+  return new RegExp(`(?<![\\w.~-])${path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}`)
+}
 
 function tiesOf(text: string): string[] {
   return ties.filter(({ pattern }) => pattern.test(text)).map(({ what, pattern }) => `${what}: ${pattern.exec(text)![0]}`)
@@ -27,13 +32,13 @@ describe('the repository', () => {
   })
 
   test.each([
-    ['', 'home', 'ana', 'x'].join('/'),
-    ['', 'Users', 'ana', 'x'].join('/'),
-    ['', 'work', 'x'].join('/'),
-    ['C:', 'Users', 'ana'].join('\\'),
-    [10, 0, 0, 1].join('.'),
+    ['', 'home', 'bob', 'x'].join('/'),
+    ['', 'Users', 'bob', 'x'].join('/'),
+    ['C:', 'Users', 'bob'].join('\\'),
+    root,
+    `${homedir()}/x`,
   ])('would notice %s', (path) => {
-    expect(tiesOf(`see ${path} there`)).toHaveLength(1)
+    expect(tiesOf(`see ${path} there`)).not.toEqual([])
   })
 
   test('locks versions, not registries', () => {
