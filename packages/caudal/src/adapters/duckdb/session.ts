@@ -154,7 +154,7 @@ function typeName(type: { readonly alias?: string | undefined; toString(): strin
 }
 
 /** The rows of a batch as objects. */
-export function rowsOf(batch: Batch): Record<string, unknown>[] {
+function rowsOf(batch: Batch): Record<string, unknown>[] {
   return Array.from({ length: batch.rows }, (_, row) =>
     Object.fromEntries(batch.names.map((name, index) => [name, batch.columns[index]![row]])),
   )
