@@ -82,7 +82,8 @@ async function openEngine(needs: EngineNeeds): Promise<Engine> {
     pools: manifest.pools,
     process: { host: hostname(), pid: process.pid, alive },
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
-    executor: (events) => createProcessExecutor({ entry: processFile('runner'), root, config, events, clock, warehouseAddress: dataPlane.address }),
+    executor: (events) =>
+      createProcessExecutor({ entry: processFile('runner'), root, config, events, clock, warehouseAddress: dataPlane.address }),
   })
   engine.listen((news) => {
     if (news.kind === 'log') logs.write(news.line)
@@ -105,7 +106,8 @@ interface DataPlane {
 function openDataPlane(options: { readonly root: string; readonly config: Config; readonly clock: Clock }): DataPlane {
   const { root, config, clock } = options
   const module = once(() => import('./adapters/data-plane/index.ts'))
-  const address = async (): Promise<string> => (await module.get()).ensureWarehouse({ root, config, entry: processFile('data-plane'), clock })
+  const address = async (): Promise<string> =>
+    (await module.get()).ensureWarehouse({ root, config, entry: processFile('data-plane'), clock })
   const client = once(async () => (await module.get()).connectWarehouse({ reconnect: address }))
   return {
     address,

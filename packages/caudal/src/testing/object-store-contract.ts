@@ -21,7 +21,10 @@ export function objectStoreContract(name: string, open: () => ObjectStore): void
     it('lists by prefix and deletes, twice without harm', async () => {
       const store = open()
       for (const key of ['a/1', 'a/2', 'b/1']) await store.put(key, bytes(key))
-      expect(await Array.fromAsync(store.list('a/'))).toEqual([{ key: 'a/1', bytes: 3 }, { key: 'a/2', bytes: 3 }])
+      expect(await Array.fromAsync(store.list('a/'))).toEqual([
+        { key: 'a/1', bytes: 3 },
+        { key: 'a/2', bytes: 3 },
+      ])
       await store.delete('a/1')
       await store.delete('a/1')
       expect((await Array.fromAsync(store.list(''))).map(({ key }) => key)).toEqual(['a/2', 'b/1'])

@@ -8,7 +8,8 @@ export function folderObjects(folder: string): ObjectStore {
   let writes = 0
   const pathOf = (key: string): string => {
     const path = join(folder, ...key.split('/'))
-    if (relative(folder, path).startsWith('..') || key === '') throw new Fault('OBJECT-BAD-KEY', { message: `"${key}" is no key of an object`, hint: 'use names joined by /', blame: 'system' })
+    if (relative(folder, path).startsWith('..') || key === '')
+      throw new Fault('OBJECT-BAD-KEY', { message: `"${key}" is no key of an object`, hint: 'use names joined by /', blame: 'system' })
     return path
   }
   return {
@@ -29,7 +30,11 @@ export function folderObjects(folder: string): ObjectStore {
         return await readFile(pathOf(key))
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-        throw new Fault('OBJECT-MISSING', { message: `there is no object ${key} in ${folder}`, hint: 'it was removed, or never put', blame: 'system' })
+        throw new Fault('OBJECT-MISSING', {
+          message: `there is no object ${key} in ${folder}`,
+          hint: 'it was removed, or never put',
+          blame: 'system',
+        })
       }
     },
     delete: (key) => rm(pathOf(key), { force: true }),
@@ -57,6 +62,17 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
 
 function unwritable(path: string, cause: unknown): Fault {
   const code = (cause as NodeJS.ErrnoException).code
-  if (code === 'ENOSPC') return new Fault('DISK-FULL', { message: `the disk is full: ${path} was not written`, hint: 'free some space and run again', blame: 'system', cause })
-  return new Fault('OBJECT-UNWRITABLE', { message: `${path} could not be written`, hint: 'give this user the right to write to the state folder', blame: 'system', cause })
+  if (code === 'ENOSPC')
+    return new Fault('DISK-FULL', {
+      message: `the disk is full: ${path} was not written`,
+      hint: 'free some space and run again',
+      blame: 'system',
+      cause,
+    })
+  return new Fault('OBJECT-UNWRITABLE', {
+    message: `${path} could not be written`,
+    hint: 'give this user the right to write to the state folder',
+    blame: 'system',
+    cause,
+  })
 }
