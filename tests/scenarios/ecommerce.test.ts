@@ -14,7 +14,7 @@ import type { RunReport } from './run-report.ts'
 const datasets = ['bronze.sales', 'bronze.rates', 'silver.sales', 'gold.sales_fact', 'gold.sales_summary'] as const
 const day = '2026-11-19'
 
-describe('the e-commerce example', () => {
+describe('the e-commerce example', { timeout: 300_000 }, () => {
   let example: Example
   let run: RunReport
   let first: string[]
@@ -23,7 +23,7 @@ describe('the e-commerce example', () => {
     example = await copyExample('ecommerce', { SHOP_URL: `http://127.0.0.1:${await freePort()}` })
     run = await runPipeline(example, ['ecommerce_etl', '--window', day])
     first = await contents(example, datasets)
-  })
+  }, 300_000)
 
   afterAll(() => example[Symbol.asyncDispose]())
 
@@ -101,7 +101,7 @@ describe('the e-commerce example', () => {
   })
 })
 
-describe('the e-commerce example where another program has the port', () => {
+describe('the e-commerce example where another program has the port', { timeout: 300_000 }, () => {
   it('fails with what to do, tells people, and still does what needs no shop', async () => {
     const stranger = createServer((_request, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
     await once(stranger, 'listening')

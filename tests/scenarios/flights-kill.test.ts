@@ -19,16 +19,16 @@ const kills = [
   { who: 'the server, its runners and the data plane', all: true, ...built },
 ]
 
-describe.skipIf(process.platform === 'win32')('kill -9 in the middle of the flights', () => {
+describe.skipIf(process.platform === 'win32')('kill -9 in the middle of the flights', { timeout: 300_000 }, () => {
   let untouched: string[]
 
   beforeAll(async () => {
     await using example = await copyExample('flights')
     await runPipeline(example, ['flights'])
     untouched = await contents(example, datasets)
-  })
+  }, 300_000)
 
-  it.each(kills)('of $who, $when: the next run goes on where it stopped', { timeout: 180_000 }, async ({ all, seen, done }) => {
+  it.each(kills)('of $who, $when: the next run goes on where it stopped', async ({ all, seen, done }) => {
     await using example = await copyExample('flights')
     const { process: server, saw } = example.start(['run', 'flights', '--json'])
     await saw(seen)

@@ -31,7 +31,7 @@ async function straight<R>(sql: string): Promise<R[]> {
   }
 }
 
-describe('the flights example', () => {
+describe('the flights example', { timeout: 300_000 }, () => {
   let example: Example
   let first: string[]
   let report: string
@@ -43,7 +43,7 @@ describe('the flights example', () => {
     await runPipeline(example, ['flights'])
     first = await contents(example, datasets)
     report = await csv()
-  })
+  }, 300_000)
 
   afterAll(() => example[Symbol.asyncDispose]())
 

@@ -40,7 +40,7 @@ async function shell(text: string, options: { readonly cwd: string; readonly env
 const rooms: string[] = []
 afterEach(() => Promise.all(rooms.splice(0).map((room) => rm(room, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))))
 
-describe.skipIf(process.platform === 'win32')('the tutorial', () => {
+describe.skipIf(process.platform === 'win32')('the tutorial', { timeout: 300_000 }, () => {
   it('leads from an empty folder to a table and a sum', async () => {
     const room = await mkdtemp(join(tmpdir(), 'caudal-tutorial-'))
     rooms.push(room)
