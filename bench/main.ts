@@ -11,6 +11,7 @@ interface Area {
 const areas: Readonly<Record<string, () => Promise<Area>>> = {
   engine: () => import('./engine.ts'),
   flights: () => import('./flights.ts'),
+  warehouse: () => import('./warehouse.ts'),
 }
 
 const { positionals, values } = parseArgs({
