@@ -39,8 +39,9 @@ async function failing(
   args: readonly string[],
 ): Promise<{ readonly exit: number | null; readonly faults: readonly Shown[]; readonly text: string }> {
   const { code, stdout } = await project.start([...args, '--json']).ended
-  const document = JSON.parse(stdout) as { faults?: Shown[]; error?: Shown; steps?: { error?: Shown }[] }
-  const faults = document.faults ?? (document.steps ?? []).flatMap(({ error }) => (error === undefined ? [] : [error]))
+  const document = JSON.parse(stdout) as { errors?: Shown[]; error?: Shown; steps?: { error?: Shown | null }[] }
+  const first = document.error === undefined ? [] : [document.error]
+  const faults = [...(document.errors ?? first), ...(document.steps ?? []).flatMap(({ error }) => error ?? [])]
   return { exit: code, faults, text: stdout }
 }
 
