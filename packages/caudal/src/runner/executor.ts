@@ -39,9 +39,6 @@ const closing = new Fault('RUNNER-CLOSED', {
   retryable: true,
 })
 
-/** While a runner loads the project, an attempt's time does not run; after this long it does. */
-const loadLimitMs = 60_000
-
 /**
  * Runs attempts in warm child processes, up to `config.runners.max`, each with up to `config.runners.concurrency` attempts side by
  * side. One is started at once, further ones when the others are busy; each ends when it has been idle for `config.runners.idleMs`.
@@ -107,22 +104,56 @@ function pick(crew: Crew): SupervisedRunner {
 }
 
 function assign(crew: Crew, assignment: Assignment): void {
-  const runner = pick(crew)
+  const held: Held = { id: crew.nextId++, assignment, stopping: null, timer: null }
+  give(crew, { runner: pick(crew), held })
+}
+
+/** Gives an attempt to a runner. It is not sent before the runner has loaded its pipeline, so that another can still take it over. */
+function give(crew: Crew, { runner, held }: { readonly runner: SupervisedRunner; readonly held: Held }): void {
+  const { file, pipeline } = held.assignment
   runner.idle?.stop()
   runner.idle = null
-  const held: Held = { id: crew.nextId++, assignment, stopping: null, timer: null }
   runner.held.set(held.id, held)
-  crew.byKey.set(keyOf(assignment), { runner, held })
+  crew.byKey.set(keyOf(held.assignment), { runner, held })
+  if (runner.loaded.has(pipelineKey(held.assignment))) return send(crew, { runner, held })
+  if (![...runner.unsent].some((other) => pipelineKey(other.assignment) === pipelineKey(held.assignment)))
+    runner.send({ kind: 'load', file, pipeline })
+  runner.unsent.add(held)
+  held.timer = crew.clock.after(loadLimitMs, () => dismiss(runner, stuckLoad(pipeline)), { idle: true })
+}
+
+/** How long a runner may take to load a pipeline before it is given up. */
+const loadLimitMs = 60_000
+
+function send(crew: Crew, { runner, held }: { readonly runner: SupervisedRunner; readonly held: Held }): void {
+  held.timer?.stop()
   limitTime(crew, { runner, held })
   runner.start(held)
 }
 
+/** Lets a runner that has nothing to do take over an attempt that waits for another runner to load. */
+function takeOver(crew: Crew, runner: SupervisedRunner): void {
+  if (runner.held.size > 0 || runner.leaving) return
+  for (const busy of crew.runners) {
+    for (const held of busy.unsent) {
+      if (!runner.loaded.has(pipelineKey(held.assignment))) continue
+      busy.unsent.delete(held)
+      busy.held.delete(held.id)
+      held.timer?.stop()
+      give(crew, { runner, held })
+      return restOrRetire(crew, busy)
+    }
+  }
+}
+
+function pipelineKey({ file, pipeline }: Pick<Assignment, 'file' | 'pipeline'>): string {
+  return `${file}\0${pipeline}`
+}
+
+/** An attempt's time runs from when it is sent; what its runner needs to load the project is not counted. */
 function limitTime(crew: Crew, { runner, held }: { readonly runner: SupervisedRunner; readonly held: Held }): void {
-  const { timeoutMs, file, pipeline } = held.assignment
-  if (timeoutMs === null) return
-  held.timer?.stop()
-  const allowance = runner.loaded.has(`${file}\0${pipeline}`) ? 0 : loadLimitMs
-  held.timer = crew.clock.after(timeoutMs + allowance, () => stop(crew, { runner, held, why: 'timeout' }))
+  const { timeoutMs } = held.assignment
+  if (timeoutMs !== null) held.timer = crew.clock.after(timeoutMs, () => stop(crew, { runner, held, why: 'timeout' }))
 }
 
 function stop(
@@ -132,6 +163,7 @@ function stop(
   if (held.stopping !== null) return
   held.stopping = why
   held.timer?.stop()
+  if (runner.unsent.delete(held)) return release(crew, { runner, held, outcome: stoppedOutcome(held, { killed: false }) })
   runner.send({ kind: 'stop', id: held.id, why })
   held.timer = crew.clock.after(crew.config.runners.graceMs, () => dismiss(runner, sacrificed(held)))
 }
@@ -153,6 +185,7 @@ function cancel(crew: Crew, { key, hard }: { readonly key: TaskRunKey & { readon
 function hear(crew: Crew, { runner, message }: { readonly runner: SupervisedRunner; readonly message: FromRunner }): void {
   if (message.kind === 'ended') {
     for (const { id, outcome } of message.attempts) settle(crew, { runner, id, outcome })
+    takeOver(crew, runner)
     restOrRetire(crew, runner)
   } else if (message.kind === 'lines') {
     for (const line of message.lines) {
@@ -166,10 +199,9 @@ function hear(crew: Crew, { runner, message }: { readonly runner: SupervisedRunn
     const key = taskRunOf(runner, message.id)
     if (key !== undefined) crew.events.progressed({ ...key.noteKey, done: message.done, of: message.of, unit: message.unit })
   } else if (message.kind === 'loaded') {
-    runner.loaded.add(`${message.file}\0${message.pipeline}`)
-    for (const held of runner.held.values()) {
-      const same = held.assignment.file === message.file && held.assignment.pipeline === message.pipeline
-      if (same && held.stopping === null) limitTime(crew, { runner, held })
+    if (message.well) runner.loaded.add(pipelineKey(message))
+    for (const held of [...runner.unsent]) {
+      if (pipelineKey(held.assignment) === pipelineKey(message) && runner.unsent.delete(held)) send(crew, { runner, held })
     }
   } else if (message.kind === 'ask_warehouse') {
     crew.warehouseAddress().then(
@@ -223,6 +255,13 @@ function bury(crew: Crew, { runner, error }: { readonly runner: SupervisedRunner
     release(crew, { runner, held, outcome })
   }
   if (crew.runners.size === 0) crew.closed?.()
+}
+
+function stuckLoad(pipeline: string): Fault {
+  return new Fault('PROJECT-LOAD-TIMEOUT', {
+    message: `a runner did not finish loading pipeline ${pipeline} in ${formatDuration(loadLimitMs)}`,
+    hint: 'look for code outside of tasks that waits: a top-level await, a loop, a server that starts',
+  })
 }
 
 function sacrificed({ assignment, stopping }: Held): Fault {

@@ -21,6 +21,8 @@ export interface LineNote {
 /** What a supervisor tells a runner. Attempts go by a number that is unique within the runner. */
 export type ToRunner =
   | { readonly kind: 'begin'; readonly root: string; readonly config: Config }
+  /** Asks to load a pipeline; `loaded` answers. */
+  | { readonly kind: 'load'; readonly file: string; readonly pipeline: string }
   | { readonly kind: 'start'; readonly attempts: readonly { readonly id: number; readonly assignment: Assignment }[] }
   | { readonly kind: 'stop'; readonly id: number; readonly why: StopReason }
   | { readonly kind: 'warehouse'; readonly address: string }
@@ -29,7 +31,8 @@ export type ToRunner =
 
 /** What a runner tells its supervisor. Lines of an attempt come before its end. */
 export type FromRunner =
-  | { readonly kind: 'loaded'; readonly file: string; readonly pipeline: string }
+  /** A pipeline was loaded; where not `well`, its attempts will say why. */
+  | { readonly kind: 'loaded'; readonly file: string; readonly pipeline: string; readonly well: boolean }
   | { readonly kind: 'ended'; readonly attempts: readonly { readonly id: number; readonly outcome: RunnerOutcome }[] }
   | { readonly kind: 'lines'; readonly lines: readonly LineNote[] }
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly of: number | null; readonly unit: string | null }

@@ -53,7 +53,7 @@ export function serveRunner(options: RunnerOptions): void {
     const redact = createRedactor(config.secrets)
     workplace = {
       ...options,
-      load: loadOnce(options.load, ({ file, pipeline }) => outbox.send({ kind: 'loaded', file, pipeline })),
+      load: loadOnce(options.load, ({ file, pipeline, well }) => outbox.send({ kind: 'loaded', file, pipeline, well })),
       warehouse: warehouse.connected,
       root,
       config,
@@ -73,8 +73,14 @@ export function serveRunner(options: RunnerOptions): void {
       current.run(attempt, attempt.go)
     }
   }
+  const preload = async ({ file, pipeline }: ToRunner & { readonly kind: 'load' }): Promise<void> => {
+    const { load, root } = workplace!
+    // A pipeline that does not load fails its attempts, each of which tries it anew.
+    await load({ root, file, pipeline }).catch(() => undefined)
+  }
   process.on('message', (message: ToRunner) => {
     if (message.kind === 'begin') begin(message)
+    else if (message.kind === 'load') void preload(message)
     else if (message.kind === 'start') start(message)
     else if (message.kind === 'stop') attempts.get(message.id)?.stop(message.why)
     else if (message.kind === 'warehouse') warehouse.answer(message.address)
@@ -119,7 +125,7 @@ function die({ error, exit }: { readonly error: FaultRecord; readonly exit: (cod
 }
 
 /** Loads each pipeline once and tells when it is there; one that could not be loaded is tried anew. */
-function loadOnce(load: LoadPipeline, there: (request: Parameters<LoadPipeline>[0]) => void): LoadPipeline {
+function loadOnce(load: LoadPipeline, done: (request: Parameters<LoadPipeline>[0] & { readonly well: boolean }) => void): LoadPipeline {
   const loaded = new Map<string, ReturnType<LoadPipeline>>()
   return (request) => {
     const key = `${request.file}\0${request.pipeline}`
@@ -127,7 +133,13 @@ function loadOnce(load: LoadPipeline, there: (request: Parameters<LoadPipeline>[
     if (known !== undefined) return known
     const loading = load(request)
     loaded.set(key, loading)
-    void told(loading, { there: () => there(request), broken: () => void loaded.delete(key) })
+    void told(loading, {
+      there: () => done({ ...request, well: true }),
+      broken() {
+        loaded.delete(key)
+        done({ ...request, well: false })
+      },
+    })
     return loading
   }
 }

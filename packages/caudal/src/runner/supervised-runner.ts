@@ -20,6 +20,8 @@ export interface Held {
 /** A runner process and what it works on. */
 export interface SupervisedRunner {
   readonly held: Map<number, Held>
+  /** Those of them that were not sent yet: their pipeline is not loaded. */
+  readonly unsent: Set<Held>
   /** `file\0pipeline` of what it has loaded. */
   readonly loaded: Set<string>
   /** Whether it takes nothing more: it was told to end, or is dying. */
@@ -103,6 +105,7 @@ function handleOf(child: ChildProcess): SupervisedRunner {
   }
   return {
     held: new Map(),
+    unsent: new Set(),
     loaded: new Set(),
     leaving: false,
     doom: null,
