@@ -25,9 +25,10 @@ export async function dispatch(words: readonly string[], world: Context): Promis
   }
   try {
     return await call(words, context)
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstError(thrown)
     showFailure(error, { words, context })
-    if (typeof error === 'object' && error !== null && opened.has(error)) return 3
+    if (typeof error === 'object' && error !== null && opened.has(error)) return isGround(error) ? 1 : 3
     return isUsage(error) ? 2 : 1
   }
 }
@@ -72,6 +73,16 @@ function unknownCommand(word: string): Fault {
     hint: didYouMean(word, names),
     data: { command: word },
   })
+}
+
+/** What went wrong first, where closing what was open went wrong too. */
+function firstError(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? firstError(thrown.suppressed) : thrown
+}
+
+/** Whether the project is well and the ground that its state stands on is not. */
+function isGround(error: object): boolean {
+  return error instanceof Fault && error.code.startsWith('STORE-')
 }
 
 function isUsage(error: unknown): boolean {

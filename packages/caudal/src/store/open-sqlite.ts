@@ -57,7 +57,8 @@ function migrate(database: DatabaseSync, clock: Clock): void {
 
 function openFault(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown } | null)?.code
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  // On a read-only disk Node says ENOENT of a folder that it was to make with its parents.
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOENT') {
     return new Fault('STORE-READ-ONLY', {
       message: `the state folder ${dirname(path)} cannot be written`,
       hint: 'give this user the right to write there, or set `state` in caudal.config.ts to a folder that can be written',
