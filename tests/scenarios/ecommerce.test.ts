@@ -8,6 +8,7 @@ import { ordersOf, shops } from '../../examples/ecommerce/shop/orders.ts'
 import { copyExample } from './example.ts'
 import type { Example } from './example.ts'
 import { freePort } from './free-port.ts'
+import { descendants, killAll } from './process-tree.ts'
 import { contents, query, runPipeline } from './run-report.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -30,7 +31,7 @@ describe('the e-commerce example', { timeout: 300_000 }, () => {
   it('succeeds though the shops stumble, and skips the notice of failure', () => {
     expect(run.state).toBe('succeeded')
     expect(Object.fromEntries(run.steps.map(({ name, state }) => [name, state]))).toMatchObject({
-      http_ready: 'succeeded',
+      shop_ready: 'succeeded',
       fetch_sales: 'succeeded',
       tell_summary: 'succeeded',
       tell_failure: 'skipped',
@@ -101,18 +102,41 @@ describe('the e-commerce example', { timeout: 300_000 }, () => {
   })
 })
 
-describe('the e-commerce example where another program has the port', { timeout: 300_000 }, () => {
-  it('fails with what to do, tells people, and still does what needs no shop', async () => {
-    const stranger = createServer((_request, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
-    await once(stranger, 'listening')
-    const { port } = stranger.address() as AddressInfo
+describe('the e-commerce example where the shop is of no use', { timeout: 300_000 }, () => {
+  it('fails with what happened, tells people, and still does what needs no shop', async () => {
+    const shop = createServer((request, response) => {
+      response.writeHead(request.url === '/health' ? 200 : 404, { 'x-served-by': 'example-shop' }).end()
+    }).listen(0, '127.0.0.1')
+    await once(shop, 'listening')
+    const { port } = shop.address() as AddressInfo
     await using example = await copyExample('ecommerce', { SHOP_URL: `http://127.0.0.1:${port}` })
     const { code, stdout } = await example.start(['run', 'ecommerce_etl', '--window', day, '--json']).ended
-    stranger.close()
+    shop.close()
     expect(code).toBe(1)
-    expect(stdout).toContain('SHOP_URL=')
-    const states = Object.fromEntries((JSON.parse(stdout) as RunReport).steps.map(({ name, state }) => [name, state]))
-    expect(states).toMatchObject({ wake_shop: 'failed', http_ready: 'upstream_failed', tell_failure: 'succeeded', load_rates: 'succeeded' })
+    const { steps } = JSON.parse(stdout) as RunReport
+    expect(steps.find(({ name }) => name === 'list_shops')).toMatchObject({ attempts: 1, error: { code: 'HTTP-STATUS' } })
+    expect(Object.fromEntries(steps.map(({ name, state }) => [name, state]))).toMatchObject({
+      shop_ready: 'succeeded',
+      list_shops: 'failed',
+      fetch_sales: 'upstream_failed',
+      load_rates: 'succeeded',
+      tell_summary: 'upstream_failed',
+      tell_failure: 'succeeded',
+    })
     expect(await readFile(join(example.root, 'out/messages.txt'), 'utf8')).toContain(`Sales of ${day} failed`)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('the e-commerce example after a kill', { timeout: 300_000 }, () => {
+  it('goes on where it stopped, though the shop has closed meanwhile', async () => {
+    await using example = await copyExample('ecommerce', { SHOP_URL: `http://127.0.0.1:${await freePort()}` })
+    const { process: server, saw } = example.start(['run', 'ecommerce_etl', '--window', day, '--json'])
+    await saw(/succeeded +list_shops/)
+    const gone = once(server, 'exit')
+    // The shop is among the runner's children.
+    killAll([server.pid!, ...descendants(server.pid!)])
+    await gone
+    const run = await runPipeline(example, ['ecommerce_etl', '--window', day])
+    expect([run.state, run.resumed]).toEqual(['succeeded', true])
   })
 })

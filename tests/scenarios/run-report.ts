@@ -11,6 +11,7 @@ export interface RunReport {
     readonly attempts: number
     readonly startedAt: string | null
     readonly finishedAt: string | null
+    readonly error?: { readonly code: string }
     readonly items?: { readonly total: number; readonly succeeded: number }
   }[]
   readonly published: readonly { readonly dataset: string; readonly rows: number; readonly quarantined: number }[]

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ordersOf, shops } from '../../examples/ecommerce/shop/orders.ts'
@@ -90,5 +92,20 @@ describe('the shop system', () => {
     const { process } = await openShop({ wakingUpMs: 0, idleMs: 200 })
     const [code] = process.exitCode === null ? ((await once(process, 'exit')) as [number | null]) : [process.exitCode]
     expect(code).toBe(0)
+  })
+})
+
+describe('opening the shop', () => {
+  it('starts it where nobody runs, and says what to do where another program has the port', async () => {
+    const stranger = createServer((_request, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
+    await once(stranger, 'listening')
+    process.env['SHOP_URL'] = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
+    const { openShop, shopUrl } = await import('../../examples/ecommerce/shop/open.ts')
+    const { signal } = new AbortController()
+    await expect(openShop(signal)).rejects.toThrow(`another program answers at ${shopUrl}: name a free port`)
+    stranger.close()
+    await once(stranger, 'close')
+    expect(await openShop(signal)).toBe(shopUrl)
+    expect((await fetch(`${shopUrl}/health`)).headers.get('x-served-by')).toBe('example-shop')
   })
 })

@@ -1,4 +1,4 @@
-import { cron, file, httpReady, pipeline, pool, task } from 'caudal'
+import { cron, file, httpReady, pipeline, pool, sensor, task } from 'caudal'
 import type { TaskContext } from 'caudal'
 import { z } from 'zod'
 import { writeCsv } from '../csv.ts'
@@ -8,15 +8,19 @@ import { openShop, shopUrl } from '../shop/open.ts'
 
 const shopApi = pool('shop_api', { slots: 4 })
 
-// 1. Collect
+// 1. Collect. `openShop` starts the shop system that this example brings along; a real project has no use for it, and waits for
+// `httpReady` alone.
 
-const wakeShop = task('wake_shop', {
-  description: 'Starts the shop system that this example brings; a real one is there already.',
-  run: ({ signal }) => openShop(signal),
+const shopReady = sensor('shop_ready', {
+  target: { url: `${shopUrl}/health` },
+  async look(context) {
+    await openShop(context.signal)
+    return httpReady(`${shopUrl}/health`).look(context)
+  },
 })
 
 const listShops = task('list_shops', {
-  run: ({ http }) => http.json<string[]>(`${shopUrl}/shops`),
+  run: async ({ http, signal }) => http.json<string[]>(`${await openShop(signal)}/shops`),
 })
 
 interface Page {
@@ -25,14 +29,14 @@ interface Page {
   readonly next: number | null
 }
 
-async function* ordersOf(
-  shop: string,
-  day: string,
-  { http, progress }: Pick<TaskContext<unknown>, 'http' | 'progress'>,
-): AsyncGenerator<object> {
+interface Asking extends Pick<TaskContext<unknown>, 'http' | 'progress'> {
+  readonly day: string
+}
+
+async function* ordersAt(url: string, { day, http, progress }: Asking): AsyncGenerator<object> {
   let seen = 0
   for (let cursor: number | null = 0; cursor !== null;) {
-    const page: Page = await http.json(`${shopUrl}/shops/${shop}/orders`, { query: { day, cursor } })
+    const page: Page = await http.json(url, { query: { day, cursor } })
     for (const order of page.orders) yield { sales_day: day, ...order }
     seen += page.orders.length
     progress(seen, { of: page.total, unit: 'orders' })
@@ -48,8 +52,8 @@ const fetchSales = task('fetch_sales', {
   timeout: '5m',
   retry: { attempts: 4, delay: '1s' },
   async run({ input: { shop, day }, http, progress, write, signal }) {
-    await openShop(signal)
-    return write(bronzeSales, ordersOf(shop, day, { http, progress }), { mode: 'overwrite-window', invalid: { tolerate: 0.05 } })
+    const url = `${await openShop(signal)}/shops/${shop}/orders`
+    return write(bronzeSales, ordersAt(url, { day, http, progress }), { mode: 'overwrite-window', invalid: { tolerate: 0.05 } })
   },
 })
 
@@ -148,7 +152,7 @@ export const ecommerceEtl = pipeline('ecommerce_etl', {
   defaults: { retry: { attempts: 3, delay: '2s' } },
   plan({ run, each, wait, window }) {
     const { day } = window
-    const open = wait(httpReady(`${shopUrl}/health`), { every: '1s', timeout: '5m', after: run(wakeShop, {}) })
+    const open = wait(shopReady, { every: '1s', timeout: '5m' })
     const shops = run(listShops, {}, { after: open })
     const loads = each(shops, fetchSales, (shop) => ({ shop, day }))
     const quality = run(validateSales, { loads })

@@ -15,14 +15,14 @@ async function answers(signal: AbortSignal): Promise<boolean> {
   return response !== null
 }
 
-/** Starts the example's shop system unless it runs already. It is a process of its own, which ends soon after the last request. */
-export async function openShop(signal: AbortSignal): Promise<void> {
-  if (await answers(signal)) return
+/** Starts the example's shop system unless it runs already, and says where. It is a process of its own, which ends soon after the last request. */
+export async function openShop(signal: AbortSignal): Promise<string> {
+  if (await answers(signal)) return shopUrl
   const server = fileURLToPath(new URL('server.ts', import.meta.url))
   spawn(process.execPath, [server, new URL(shopUrl).port], { detached: true, stdio: 'ignore', windowsHide: true }).unref()
   for (let look = 0; look < 100; look++) {
     await sleep(50, undefined, { signal })
-    if (await answers(signal)) return
+    if (await answers(signal)) return shopUrl
   }
   throw new Error(`the shop system did not start at ${shopUrl}`)
 }
