@@ -15,17 +15,15 @@ export interface CandidateSpec {
   readonly source: { readonly sql: string; readonly columns: readonly ResultColumn[] }
 }
 
-/** The columns that a table holds beside the declared ones: what the row was loaded for, and the item that loaded it. */
-export const hiddenColumns: readonly string[] = ['__window TIMESTAMP', '__item VARCHAR']
-
 /** A dataset's columns as SQL names them. */
 export function columnList(columns: readonly { readonly name: string }[]): string {
   return columns.map((column) => quoteName(column.name)).join(', ')
 }
 
 /**
- * The query that makes a candidate in one pass over the source: the declared columns cast, `__window`, `__item`, whether the row is
- * valid (`__ok`) and, only for rows that are not, the record as it came and the reasons.
+ * The query that makes a candidate in one pass over the source: the declared columns cast, what the row was loaded for (`__window`),
+ * the item that loaded it (`__item`) and, only for rows that are not valid, the record as it came and then the reasons (`__wrong`).
+ * The last two are lists since a column of null lists takes a third of the time of one of null texts.
  */
 export function candidateSelect(spec: CandidateSpec): string {
   const { dataset, source } = spec
@@ -34,16 +32,13 @@ export function candidateSelect(spec: CandidateSpec): string {
   const conditions = [...checks.flatMap((check) => check.conditions), ...(outside === undefined ? [] : [outside.condition])]
   const reasons = [...checks.flatMap((check) => check.reasons), ...(outside === undefined ? [] : [outside.reason])]
   const raw = checks.flatMap((check) => (check.raw === undefined ? [] : [check.raw]))
-  const record =
-    raw.length === 0 ? "CAST('{}' AS JSON)" : `to_json({${raw.map((one) => `${quoteText(one.name)}: ${one.alias}`).join(', ')}})`
-  const never = conditions.length === 0
-  return `SELECT ${columnList(dataset.columns)}, __window, __item, __ok,
-  ${never ? 'CAST(NULL AS JSON)' : `CASE WHEN __ok THEN NULL ELSE ${record} END`} AS __record,
-  ${never ? 'CAST(NULL AS VARCHAR[])' : `CASE WHEN __ok THEN NULL ELSE list_filter([${reasons.join(', ')}], lambda r: r IS NOT NULL) END`} AS __reasons
-FROM (SELECT *, ${never ? 'true' : conditions.join(' AND ')} AS __ok, ${windowOfRow(spec)} AS __window, ${quoteText(spec.itemKey)} AS __item
+  const record = raw.length === 0 ? 'MAP {}' : `{${raw.map((one) => `${quoteText(one.name)}: ${one.alias}`).join(', ')}}`
+  const wrong = `list_prepend(CAST(to_json(${record}) AS VARCHAR), list_filter([${reasons.join(', ')}], lambda r: r IS NOT NULL))`
+  return `SELECT ${columnList(dataset.columns)}, ${windowOfRow(spec)} AS __window, ${itemLiteral(spec.itemKey)} AS __item,
+  ${conditions.length === 0 ? 'CAST(NULL AS VARCHAR[])' : `CASE WHEN ${conditions.join(' AND ')} THEN NULL ELSE ${wrong} END`} AS __wrong
 FROM (SELECT ${[...checks.map((check) => check.cast), ...raw.map((one) => `${one.value} AS ${one.alias}`)].join(', ')}
 FROM (${source.sql}
-) AS source))`
+) AS source)`
 }
 
 interface ColumnCheck {
@@ -92,9 +87,18 @@ export function sourceColumn(name: string, sources: readonly ResultColumn[]): Re
   return sources.find((source) => source.name === name) ?? sources.find((source) => source.name.toLowerCase() === name.toLowerCase())
 }
 
+/** What `__item` holds for an item: its key in a list, or null for a step that is not mapped. */
+export function itemLiteral(itemKey: string): string {
+  return itemKey === '' ? 'CAST(NULL AS VARCHAR[])' : `[${quoteText(itemKey)}]`
+}
+
+/** In a table a row that has a time of its own needs no other moment, and a column of nulls costs nothing; files are parted by it. */
 function windowOfRow({ dataset, window }: CandidateSpec): string {
   const loadedFor = timestampLiteral(window.start)
-  return dataset.time === null ? loadedFor : `coalesce(date_trunc('${grainOf(dataset)}', ${timeOf(dataset.time)}), ${loadedFor})`
+  const { time } = dataset
+  if (time === null) return loadedFor
+  if (dataset.format === 'parquet') return `coalesce(date_trunc('${grainOf(dataset)}', ${timeOf(time)}), ${loadedFor})`
+  return `CASE WHEN ${quoteName(time)} IS NULL THEN ${loadedFor} END`
 }
 
 function outsideWindow({ dataset, mode, window }: CandidateSpec): { readonly condition: string; readonly reason: string } | undefined {

@@ -46,12 +46,12 @@ export async function buildCandidate(options: CandidateOptions): Promise<Candida
     throw await options.fault(error, Buffer.byteLength(statement.slice(0, statement.indexOf(source.sql))))
   }
   await session.run('CREATE TEMP TABLE invalid (record JSON, reasons VARCHAR[])')
-  await session.run(`INSERT INTO ${invalid} SELECT __record, __reasons FROM ${table} WHERE NOT __ok`)
-  if ((await count(session, invalid)) > 0) await session.run(`DELETE FROM ${table} WHERE NOT __ok`)
+  await session.run(`INSERT INTO ${invalid} SELECT CAST(__wrong[1] AS JSON), __wrong[2:] FROM ${table} WHERE __wrong IS NOT NULL`)
+  if ((await count(session, invalid)) > 0) await session.run(`DELETE FROM ${table} WHERE __wrong IS NOT NULL`)
   if (source.rejects) await session.run(`INSERT INTO ${invalid} ${brokenLines}`)
   if (rejected !== null) await session.run(`INSERT INTO ${invalid} SELECT TRY_CAST(record AS JSON), reasons FROM ${rejected}`)
   const repeated = dataset.key.length === 0 ? 0 : await partRepeated({ session, request, table, invalid })
-  for (const column of ['__ok', '__record', '__reasons']) await session.run(`ALTER TABLE ${table} DROP COLUMN ${column}`)
+  await session.run(`ALTER TABLE ${table} DROP COLUMN __wrong`)
   const [rows, quarantined] = [await count(session, table), await count(session, invalid)]
   const reasons = quarantined === 0 ? [] : await topReasons(session, invalid)
   return { table, physical, invalid, rows, quarantined, duplicates: mode === 'merge' ? repeated : 0, reasons }

@@ -1,7 +1,7 @@
 import type { WriteRequest } from '../../ports/index.ts'
-import { quoteName, quoteText } from '../../sql/index.ts'
+import { quoteName } from '../../sql/index.ts'
 import type { Candidate } from './candidate.ts'
-import { columnList } from './candidate-sql.ts'
+import { columnList, itemLiteral } from './candidate-sql.ts'
 import type { StoredObject } from './catalog.ts'
 import { inWindow } from './partition.ts'
 import type { SchemaChange } from './schema-change.ts'
@@ -74,7 +74,7 @@ function replacedRows({ request, candidate }: Joining): string | undefined {
 function replacedWindow(request: Joining['request']): string {
   const { dataset, window } = request
   const item = itemOnly(request)
-  return `${inWindow({ time: dataset.time, window, loadedFor: '__window' })}${item === null ? '' : ` AND __item = ${quoteText(item)}`}`
+  return `${inWindow({ time: dataset.time, window, loadedFor: '__window' })}${item === null ? '' : ` AND __item = ${itemLiteral(item)}`}`
 }
 
 /** Whether every row that the dataset holds lies in the window that the write replaces. */
