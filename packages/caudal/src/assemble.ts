@@ -12,7 +12,8 @@ import type { Clock, Fault } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
 import type { LogSink, Store, StoreReader, Warehouse } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
-import { createProcessExecutor } from './runner/index.ts'
+import { createProcessExecutor, prestartRunner } from './runner/index.ts'
+import type { RunnerProcess } from './runner/index.ts'
 import { openSqlite } from './store/index.ts'
 
 /** A project opened: its definitions, its state and, on demand, what works on it. */
@@ -32,17 +33,39 @@ export interface Workbench extends AsyncDisposable {
   engine(): Promise<Engine>
 }
 
+/** Which project to open; `toRun` starts a runner meanwhile, so that it is warm when the engine is asked for. */
+export interface OpenOptions {
+  readonly cwd: string
+  readonly clock: Clock
+  readonly toRun?: boolean
+}
+
 /** Opens the project that a folder lies in. Rejects with `Faults` where it does not load, all of them at once, before anything is written. */
-export async function openProject(options: { readonly cwd: string; readonly clock: Clock }): Promise<Workbench> {
+export async function openProject(options: OpenOptions): Promise<Workbench> {
   const { clock } = options
   const root = findProject(options.cwd)
+  const first = options.toRun === true ? prestartRunner({ entry: processFile('runner'), root }) : undefined
+  try {
+    return await openLoaded({ root, clock, first })
+  } catch (error) {
+    first?.child.kill('SIGKILL')
+    throw error
+  }
+}
+
+async function openLoaded(options: {
+  readonly root: string
+  readonly clock: Clock
+  readonly first: RunnerProcess | undefined
+}): Promise<Workbench> {
+  const { root, clock, first } = options
   const { config, manifest, sources, problems, warnings } = await loadInChild({ root, entry: processFile('loader'), clock })
   if (problems.length > 0 || config === null || manifest === null) throw new Faults(problems)
   const store = openSqlite({ path: join(config.state, 'state.db'), clock })
   const outputs = createOutputs({ store, objects: folderObjects(join(config.state, 'objects')) })
   const logs = createFileLogSink({ folder: join(config.state, 'logs'), clock })
   const dataPlane = openDataPlane({ root, config, clock })
-  const engine = once(() => openEngine({ root, config, manifest, clock, store, outputs, logs, dataPlane }))
+  const engine = once(() => openEngine({ root, config, manifest, clock, store, outputs, logs, dataPlane, first }))
   return {
     root,
     config,
@@ -56,6 +79,7 @@ export async function openProject(options: { readonly cwd: string; readonly cloc
     engine: engine.get,
     async [Symbol.asyncDispose]() {
       await (await engine.made())?.close()
+      first?.child.kill('SIGKILL')
       await logs.close()
       await dataPlane.close()
       await store.close()
@@ -70,10 +94,11 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'config' | 'manifest' | '
   readonly store: Store
   readonly outputs: Outputs
   readonly dataPlane: DataPlane
+  readonly first: RunnerProcess | undefined
 }
 
 async function openEngine(needs: EngineNeeds): Promise<Engine> {
-  const { root, config, manifest, clock, store, outputs, logs, dataPlane } = needs
+  const { root, config, manifest, clock, store, outputs, logs, dataPlane, first } = needs
   const engine = await createEngine({
     store,
     outputs,
@@ -83,7 +108,15 @@ async function openEngine(needs: EngineNeeds): Promise<Engine> {
     process: { host: hostname(), pid: process.pid, alive },
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) =>
-      createProcessExecutor({ entry: processFile('runner'), root, config, events, clock, warehouseAddress: dataPlane.address }),
+      createProcessExecutor({
+        entry: processFile('runner'),
+        root,
+        config,
+        events,
+        clock,
+        warehouseAddress: dataPlane.address,
+        ...(first === undefined ? {} : { first }),
+      }),
   })
   engine.listen((news) => {
     if (news.kind === 'log') logs.write(news.line)

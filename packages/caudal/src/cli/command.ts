@@ -77,7 +77,7 @@ export interface Context {
   /** All of standard input. */
   input(): Promise<string>
   /** Opens the project of a folder; one that does not load ends the process with exit code 3. Who opened it disposes of it. */
-  open(cwd: string): Promise<Workbench>
+  open(cwd: string, options?: { readonly toRun?: boolean }): Promise<Workbench>
   /** Hears of each request to stop: Ctrl-C, or the end that a supervisor asks for. While somebody listens, the process goes on. */
   onStop(hear: () => void): Stoppable
 }

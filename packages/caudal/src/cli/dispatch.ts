@@ -14,9 +14,9 @@ export async function dispatch(words: readonly string[], world: Context): Promis
   const opened = new WeakSet<object>()
   const context: Context = {
     ...world,
-    async open(cwd) {
+    async open(cwd, open) {
       try {
-        return await world.open(cwd)
+        return await world.open(cwd, open)
       } catch (error) {
         if (typeof error === 'object' && error !== null) opened.add(error)
         throw error

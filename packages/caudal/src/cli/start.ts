@@ -24,9 +24,9 @@ export async function start(options: MainOptions & { readonly version: string })
     self: selfOf(process.argv[1] ?? ''),
     version,
     input: readInput,
-    async open(cwd) {
+    async open(cwd, open) {
       const { openProject } = await import('../assemble.ts')
-      return openProject({ cwd, clock: systemClock })
+      return openProject({ cwd, clock: systemClock, ...open })
     },
     onStop: hearStops,
   }

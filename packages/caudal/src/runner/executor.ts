@@ -6,13 +6,14 @@ import type { TaskRunKey } from '../journal/index.ts'
 import type { Assignment, Executor, ExecutorEvents, Outcome } from '../ports/index.ts'
 import { messageOnly } from './death.ts'
 import type { FromRunner, RunnerOutcome, StopReason } from './protocol.ts'
-import { forkRunner } from './supervised-runner.ts'
-import type { Held, SupervisedRunner } from './supervised-runner.ts'
+import { startRunnerProcess, superviseRunner } from './supervised-runner.ts'
+import type { Held, RunnerProcess, SupervisedRunner } from './supervised-runner.ts'
 
 /** What an executor of runner processes is made of. */
 export interface ProcessExecutorOptions {
   /** The file that a runner process starts with. */
   readonly entry: string
+  /** The project's folder. */
   readonly root: string
   readonly config: Config
   readonly events: ExecutorEvents
@@ -21,6 +22,8 @@ export interface ProcessExecutorOptions {
   readonly warehouseAddress: () => Promise<string>
   /** The most that one runner's JavaScript heap takes, in MB. Default: its share of three quarters of the machine's memory, 512 to 4,096. */
   readonly memoryMb?: number
+  /** A runner process that was started ahead; it becomes the first runner. */
+  readonly first?: RunnerProcess
 }
 
 /** Everything a supervisor keeps; passed to the functions that make up the executor. */
@@ -47,13 +50,13 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   const { runners: limits } = options.config
   const crew: Crew = {
     ...options,
-    memory: options.memoryMb ?? heapShare(limits.max),
+    memory: options.memoryMb ?? heapShare(),
     runners: new Set(),
     byKey: new Map(),
     nextId: 1,
     closed: null,
   }
-  restOrRetire(crew, hire(crew))
+  restOrRetire(crew, hire(crew, options.first))
   return {
     free: () => (crew.closed === null ? Math.max(0, limits.max * limits.concurrency - crew.byKey.size) : 0),
     start: (assignment) => assign(crew, assignment),
@@ -67,22 +70,26 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   }
 }
 
-function heapShare(runners: number): number {
+/** Starts a runner process before there is an executor to supervise it, so that it is warm when the first attempt comes. */
+export function prestartRunner(options: { readonly entry: string; readonly root: string }): RunnerProcess {
+  return startRunnerProcess({ ...options, memoryMb: heapShare() })
+}
+
+function heapShare(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 1_048_576
-  return Math.round(Math.min(4_096, Math.max(512, (memory * 0.75) / Math.min(runners, availableParallelism() * 2))))
+  return Math.round(Math.min(4_096, Math.max(512, (memory * 0.75) / availableParallelism())))
 }
 
 function keyOf(key: TaskRunKey & { readonly epoch: number }): string {
   return `${key.run}\0${key.step}\0${key.item ?? ''}\0${key.epoch}`
 }
 
-function hire(crew: Crew): SupervisedRunner {
-  const runner = forkRunner({
-    entry: crew.entry,
-    root: crew.root,
-    config: crew.config,
-    memoryMb: crew.memory,
-    clock: crew.clock,
+function hire(crew: Crew, started?: RunnerProcess): SupervisedRunner {
+  const { entry, root, memory, config, clock } = crew
+  const runner = superviseRunner({
+    process: started ?? startRunnerProcess({ entry, root, memoryMb: memory }),
+    config,
+    clock,
     heard: (message) => hear(crew, { runner, message }),
     died: (error) => bury(crew, { runner, error }),
   })
@@ -200,7 +207,7 @@ function hear(crew: Crew, { runner, message }: { readonly runner: SupervisedRunn
     if (key !== undefined) crew.events.progressed({ ...key.noteKey, done: message.done, of: message.of, unit: message.unit })
   } else if (message.kind === 'loaded') {
     if (message.well) runner.loaded.add(pipelineKey(message))
-    for (const held of [...runner.unsent]) {
+    for (const held of runner.unsent) {
       if (pipelineKey(held.assignment) === pipelineKey(message) && runner.unsent.delete(held)) send(crew, { runner, held })
     }
   } else if (message.kind === 'ask_warehouse') {

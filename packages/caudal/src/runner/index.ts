@@ -1,2 +1,3 @@
-export { createProcessExecutor } from './executor.ts'
+export { createProcessExecutor, prestartRunner } from './executor.ts'
 export { serveRunner } from './serve-runner.ts'
+export type { RunnerProcess } from './supervised-runner.ts'

@@ -36,12 +36,19 @@ export interface SupervisedRunner {
   kill(): void
 }
 
-/** What a supervisor forks and whom it tells. */
-export interface RunnerProcessOptions {
+/** A runner process that has been started; what it prints past the capture is drained, and the end of it kept. */
+export interface RunnerProcess {
   readonly entry: string
   readonly root: string
-  readonly config: Config
   readonly memoryMb: number
+  readonly child: ChildProcess
+  readonly lastWords: () => string
+}
+
+/** What a supervisor begins a runner with and whom it tells. */
+export interface SuperviseOptions {
+  readonly process: RunnerProcess
+  readonly config: Config
   readonly clock: Clock
   readonly heard: (message: FromRunner) => void
   readonly died: (error: FaultRecord) => void
@@ -54,20 +61,28 @@ const lastWordsWaitMs = 250
 const ownGroup = process.platform !== 'win32'
 
 /**
- * Forks a runner. It gets the project's root and config by message, never by its arguments, since they hold secrets. It leads a
- * process group of its own: Ctrl-C in the terminal reaches its supervisor alone, and a kill takes along what its tasks started.
+ * Starts a runner process, which waits to be begun. It leads a process group of its own: Ctrl-C in the terminal reaches its supervisor
+ * alone, and a kill takes along what its tasks started.
  */
-export function forkRunner(options: RunnerProcessOptions): SupervisedRunner {
-  const child = fork(options.entry, [], {
-    execArgv: [`--max-old-space-size=${options.memoryMb}`, '--disable-warning=ExperimentalWarning'],
+export function startRunnerProcess(options: { readonly entry: string; readonly root: string; readonly memoryMb: number }): RunnerProcess {
+  const { entry, root, memoryMb } = options
+  const child = fork(entry, [], {
+    execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    cwd: options.root,
+    cwd: root,
     detached: ownGroup,
   })
+  // Its supervisor hears of it; until it has one, nobody is hurt.
+  child.on('error', () => undefined)
+  return { entry, root, memoryMb, child, lastWords: tailOf(child) }
+}
+
+/** Begins a runner and watches over it. It gets the project's root and config by message, never by its arguments, since they hold secrets. */
+export function superviseRunner(options: SuperviseOptions): SupervisedRunner {
+  const { child, entry, root, memoryMb, lastWords } = options.process
   const runner = handleOf(child)
   let said: FaultRecord | null = null
-  const lastWords = tailOf(child)
   child.on('message', (message: FromRunner) => {
     if (message.kind === 'dying') said = message.error
     else options.heard(message)
@@ -80,15 +95,18 @@ export function forkRunner(options: RunnerProcessOptions): SupervisedRunner {
     options.died(error)
   }
   child.on('error', (cause) => {
-    if (child.pid === undefined) die(notStarted(options.entry, cause))
+    if (child.pid === undefined) die(notStarted(entry, cause.message))
   })
-  child.on('exit', (exitCode, signal) => {
+  const exited = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
     runner.leaving = true
-    const tell = (): void => die(describeDeath({ exitCode, signal, lastWords: lastWords(), said, memoryMb: options.memoryMb }))
+    const tell = (): void => die(describeDeath({ exitCode, signal, lastWords: lastWords(), said, memoryMb }))
     child.on('close', tell)
     options.clock.after(lastWordsWaitMs, tell, { idle: true })
-  })
-  runner.send({ kind: 'begin', root: options.root, config: options.config })
+  }
+  child.on('exit', exited)
+  if (child.exitCode !== null || child.signalCode !== null) exited(child.exitCode, child.signalCode)
+  if (child.pid === undefined) options.clock.after(0, () => die(notStarted(entry, 'it did not come to life')))
+  runner.send({ kind: 'begin', root, config: options.config })
   return runner
 }
 
@@ -139,15 +157,14 @@ function tailOf(child: ChildProcess): () => string {
   return () => tail
 }
 
-function notStarted(entry: string, cause: Error): FaultRecord {
+function notStarted(entry: string, why: string): FaultRecord {
   return faultRecord(
     new Fault('RUNNER-NOT-STARTED', {
-      message: `a runner process could not be started: ${cause.message}`,
+      message: `a runner process could not be started: ${why}`,
       hint: 'see whether the machine has memory and process slots left; runners.max lowers how many are started',
       blame: 'system',
       retryable: true,
       data: { entry },
-      cause,
     }),
   )
 }

@@ -44,7 +44,7 @@ export async function runPipeline(
   const { given, project } = options
   const window = given.value('window')
   const asked = window === undefined ? undefined : parseWindow(window)
-  await using workbench = await context.open(context.cwd)
+  await using workbench = await context.open(context.cwd, { toRun: true })
   showWarnings(workbench, context)
   const pipeline = pickPipeline(workbench.manifest, given.argument(0))
   const request = {
