@@ -52,6 +52,22 @@ function streams(given: () => WarehouseHands): void {
     expect(most).toBeLessThan(100_000_000)
   })
 
+  it('reads one version whole while others are published', async () => {
+    const hands = given()
+    const dataset = numbers()
+    const overwrite = (n: number): Promise<unknown> =>
+      hands.sql(testWrite(dataset, { mode: 'overwrite' }), `select ${n} as n, 's' as s from range(3000)`)
+    await overwrite(0)
+    const writing = (async () => {
+      for (let n = 1; n <= 15; n++) await overwrite(n)
+    })()
+    for (let time = 0; time < 30; time++) {
+      const rows = await hands.read(dataset, { columns: ['n'] })
+      expect([rows.length, new Set(rows.map((row) => row['n'])).size]).toEqual([3_000, 1])
+    }
+    await writing
+  })
+
   it('is not ahead of a slow reader by more than a few batches', async () => {
     const hands = given()
     const rows: number[] = []

@@ -26,6 +26,8 @@ export async function* read(at: At, request: ReadRequest): AsyncGenerator<Batch>
   const { window } = request
   if (window !== undefined) parseWindow(`${window.start}/${window.end}`)
   yield* reading(at, async function* (session) {
+    // What is looked up and what is read must be of one moment: the next publish may drop the table.
+    await session.run('BEGIN TRANSACTION READ ONLY')
     const stored = await readObject(session, request.dataset.name)
     if (stored === undefined || stored.version === 0) throw noVersion(request.dataset.name)
     const files = stored.format === 'parquet' ? filesOf(await liveFiles(session, stored.dataset), { stored, request }) : []

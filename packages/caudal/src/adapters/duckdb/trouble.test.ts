@@ -183,7 +183,7 @@ describe.runIf(canMount)('a small disk (needs the right to mount)', () => {
       code: 'DISK-FULL',
       blame: 'system',
     })
-    await warehouse.close().catch(() => undefined)
+    await warehouse.close()
     const again = await open(disk)
     const found = warehouseHands(again)
     expect(await found.read(dataset)).toHaveLength(10)
