@@ -104,6 +104,7 @@ async function openEngine(needs: EngineNeeds): Promise<Engine> {
     outputs,
     clock,
     random: systemRandom,
+    scope: 'own',
     pools: manifest.pools,
     process: { host: hostname(), pid: process.pid, alive },
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),

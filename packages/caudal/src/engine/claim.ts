@@ -3,7 +3,8 @@ import type { OpenMap, ReadyTaskRun } from '../ports/index.ts'
 import { admission, admit, usageOf } from './admission.ts'
 import type { Usage } from './admission.ts'
 import { keyText } from './key-text.ts'
-import type { DrivenRun, OwnClaim, Turn } from './parts.ts'
+import { meetRun } from './known-run.ts'
+import type { KnownRun, OwnClaim, Turn } from './parts.ts'
 
 /** How many ready task runs are looked at beyond those that fit, so that a full pool does not hide others. */
 const lookAhead = 1_000
@@ -11,9 +12,9 @@ const lookAhead = 1_000
 /** Claims as many task runs as the executor takes and the pools admit: ready ones first, then items of mapped steps. */
 export async function claim(turn: Turn): Promise<void> {
   const { parts, tx, now } = turn
-  const runs = [...parts.runs.values()].filter((run) => run.active && !run.cancelling).map((run) => run.id)
+  const { driver } = parts
   let free = parts.executor.free()
-  if (runs.length === 0 || free <= 0) return
+  if (free <= 0) return
   let usage: Usage | undefined
   const admits = async (pools: readonly string[], key: ReadyTaskRun | OwnClaim): Promise<boolean> => {
     if (pools.length === 0) return true
@@ -22,8 +23,8 @@ export async function claim(turn: Turn): Promise<void> {
     admit(usage, { key, pools })
     return true
   }
-  for (const ready of await tx.ready({ runs, now, limit: free + lookAhead })) {
-    const run = parts.runs.get(ready.run)!
+  for (const ready of await tx.ready({ driver, now, limit: free + lookAhead })) {
+    const run = await meetRun(turn, ready.run)
     const step = run.steps.get(ready.step)!
     if (ready.item === null && needsPreparation(run, step)) {
       if (!run.preparing.has(step.name)) turn.prepare.push({ run, step })
@@ -34,8 +35,8 @@ export async function claim(turn: Turn): Promise<void> {
     if (!(await admits(step.pools, ready))) continue
     if (await claimReady(turn, { ready, step })) free -= 1
   }
-  for (const map of free > 0 ? await tx.openMaps({ runs }) : []) {
-    const step = parts.runs.get(map.run)!.steps.get(map.step)!
+  for (const map of free > 0 ? await tx.openMaps({ driver }) : []) {
+    const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {
       if (!(await admits(step.pools, { run: map.run, step: map.step, item, epoch: 1, attempt: 1 }))) break
@@ -46,7 +47,7 @@ export async function claim(turn: Turn): Promise<void> {
   }
 }
 
-function needsPreparation(run: DrivenRun, step: StepManifest): boolean {
+function needsPreparation(run: KnownRun, step: StepManifest): boolean {
   return step.kind === 'each' || (step.if !== null && !run.admitted.has(step.name))
 }
 

@@ -1,15 +1,19 @@
-import { createId } from '../kernel/index.ts'
+import { createId, Fault, sleep } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
+import { isTerminal } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
 import { createAlarm } from './alarm.ts'
 import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
-import type { DrivenRun, EngineOptions, Parts } from './parts.ts'
+import type { KnownRun, EngineOptions, Parts } from './parts.ts'
 import { report } from './start.ts'
 import { submit } from './submit.ts'
 import { cancelRun, takeTurn, transact } from './turn.ts'
 import { takeTurns } from './turns.ts'
+
+/** How often to look whether a run has ended that another process works on. Milliseconds. */
+const lookAtRunMs = 1_000
 
 /** An engine over a store and an executor. Its lease is renewed until it is closed. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -17,9 +21,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const listeners = new Set<(news: EngineNews) => void>()
   const turns = takeTurns(() => takeTurn(parts))
   const { executor, pools, ...given } = options
+  const worker = createId(clock.now(), options.random)
   const parts: Parts = {
     ...given,
-    worker: createId(clock.now(), options.random),
+    worker,
+    driver: options.scope === 'own' ? worker : null,
+    stopping: new Set(),
+    waiters: new Map(),
     slots: new Map(pools.map(({ name, slots }) => [name, slots])),
     runs: new Map(),
     running: new Map(),
@@ -32,12 +40,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     executor: executor(executorEvents(() => parts)),
   }
   const lease = await holdLease(parts)
+  let broken: Error | undefined
   turns.failed.catch((error: unknown) => {
-    for (const run of parts.runs.values()) run.finished.reject(error)
+    broken = error instanceof Error ? error : new Error(String(error))
+    for (const waiter of parts.waiters.values()) waiter.reject(error)
   })
   return {
     submit: (request) => turns.between(() => submitted(parts, request)),
-    finished: (id) => finished(parts, id),
+    async finished(id) {
+      if (broken !== undefined) throw broken
+      return finished(parts, id)
+    },
     cancel: (id, cancel) => turns.between(() => cancelRun(parts, { id, ...cancel })),
     listen(hear) {
       listeners.add(hear)
@@ -89,17 +102,24 @@ async function holdLease(parts: Parts): Promise<Stoppable> {
 }
 
 async function submitted(parts: Parts, request: RunRequest): Promise<{ readonly run: RunRecord; readonly resumed: boolean }> {
-  let result: { readonly run: DrivenRun; readonly resumed: boolean } | undefined
+  let result: { readonly run: KnownRun; readonly resumed: boolean } | undefined
   await transact(parts, async (turn) => {
     result = await submit(turn, request)
   })
   const { run, resumed } = result!
-  parts.runs.set(run.id, run)
   parts.wake()
   return { run: run.record, resumed }
 }
 
 async function finished(parts: Parts, id: string): Promise<RunRecord> {
-  await parts.runs.get(id)?.finished.promise
-  return (await parts.store.run(id))!
+  const waiter = parts.waiters.get(id) ?? Promise.withResolvers<void>()
+  parts.waiters.set(id, waiter)
+  for (;;) {
+    const run = await parts.store.run(id)
+    if (run === null) throw new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
+    if (isTerminal('run', run.state)) return run
+    const stop = new AbortController()
+    const pause = sleep(parts.clock, { delayMs: lookAtRunMs, signal: stop.signal }).catch(() => {})
+    await Promise.race([waiter.promise, pause]).finally(() => stop.abort())
+  }
 }

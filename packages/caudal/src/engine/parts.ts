@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly pools: readonly PoolManifest[]
   readonly clock: Clock
   readonly random: Random
+  /** Whether the engine works on the runs that are submitted to it alone (`own`), or on all of the state's runs. */
+  readonly scope: 'own' | 'all'
   /** The process that this engine is, as other processes see it. */
   readonly process: { readonly host: string; readonly pid: number; readonly alive: (pid: number) => boolean }
   /** Makes the executor; it tells the engine what happens through the events it is given. */
@@ -21,25 +23,18 @@ export interface EngineOptions {
   readonly fence: (key: TaskRunKey, epoch: number) => Promise<void>
 }
 
-/** A run that this engine drives, with its graph at hand. */
-export interface DrivenRun {
+/** A run that this engine knows, with its graph at hand; what changes of it stands in the state alone. */
+export interface KnownRun {
   readonly id: string
   readonly record: RunRecord
   readonly pipeline: PipelineManifest
   readonly steps: ReadonlyMap<string, StepManifest>
   /** Each step with the steps that come after it. */
   readonly next: ReadonlyMap<string, readonly string[]>
-  /** Steps that are in no terminal state. */
-  open: number
-  active: boolean
-  /** Whether it has steps that wait. */
-  readonly waits: boolean
-  cancelling: boolean
   /** Steps whose `if` held; asked again after a restart. */
   readonly admitted: Set<string>
   /** Steps whose list or condition is being worked out. */
   readonly preparing: Set<string>
-  readonly finished: PromiseWithResolvers<RunRecord>
 }
 
 /** A claim that this engine has made: an attempt that runs, or is about to. */
@@ -73,7 +68,14 @@ export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
   readonly executor: Executor
   readonly slots: ReadonlyMap<string, number>
   readonly worker: string
-  readonly runs: Map<string, DrivenRun>
+  /** Whose runs this engine works on: its own worker's alone, or all where null. */
+  readonly driver: string | null
+  /** The runs that this engine has met and that have not ended. */
+  readonly runs: Map<string, KnownRun>
+  /** Runs that were told to stop: an attempt that is about to start does not. */
+  readonly stopping: Set<string>
+  /** Who waits for the end of a run, by run. */
+  readonly waiters: Map<string, PromiseWithResolvers<void>>
   readonly running: Map<string, OwnClaim>
   readonly inbox: Mail[]
   /** The lists of mapped steps, by run and step. */
@@ -92,8 +94,9 @@ export interface Turn {
   readonly now: number
   readonly events: JournalEvent[]
   readonly claimed: OwnClaim[]
-  readonly prepare: { readonly run: DrivenRun; readonly step: StepManifest }[]
-  readonly done: RunRecord[]
+  readonly prepare: { readonly run: KnownRun; readonly step: StepManifest }[]
+  /** Runs that came to their end. */
+  readonly done: string[]
   /** Moments at which something becomes due. */
   readonly dues: number[]
   /** Whether something could not start for want of a slot. */

@@ -3,7 +3,8 @@ import type { Json } from '../kernel/index.ts'
 import type { Template } from '../define/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import { outputGone } from './outputs.ts'
-import type { DrivenRun, Mail, Parts, Prepared, Turn } from './parts.ts'
+import { meetRun } from './known-run.ts'
+import type { KnownRun, Mail, Parts, Prepared, Turn } from './parts.ts'
 import { endMap } from './settle.ts'
 import { propagate } from './propagate.ts'
 import { resolve, resolveItems, stepsOf } from './resolve.ts'
@@ -12,7 +13,7 @@ import type { Values } from './resolve.ts'
 /** The values that some templates need: the outputs of the steps they name, the run's window and parameters. */
 export async function valuesFor(
   parts: Parts,
-  options: { readonly run: DrivenRun; readonly templates: readonly Template[] },
+  options: { readonly run: KnownRun; readonly templates: readonly Template[] },
 ): Promise<Values> {
   const { run, templates } = options
   const outputs = new Map<string, Json>()
@@ -29,14 +30,14 @@ export async function valuesFor(
 }
 
 /** Works out a ready step's condition and, for a mapped step, its list; the answer goes to the inbox. */
-export async function prepare(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<void> {
+export async function prepare(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<void> {
   const { run, step } = work
   const result = await worked(parts, work).catch((error: unknown): Prepared => ({ kind: 'fail', error: faultRecord(error) }))
   parts.inbox.push({ kind: 'prepared', key: { run: run.id, step: step.name, item: null }, result })
   parts.wake()
 }
 
-async function worked(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<Prepared> {
+async function worked(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<Prepared> {
   const { run, step } = work
   const templates = [step.if, step.items].filter((template) => template !== null)
   const values = await valuesFor(parts, { run, templates })
@@ -48,7 +49,7 @@ async function worked(parts: Parts, work: { readonly run: DrivenRun; readonly st
 }
 
 /** The list of a mapped step, worked out again after a restart. */
-export async function itemsOf(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<readonly Json[]> {
+export async function itemsOf(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<readonly Json[]> {
   const name = `${work.run.id}/${work.step.name}`
   const known = parts.lists.get(name)
   if (known !== undefined || work.step.items === null) return known ?? []
@@ -60,8 +61,7 @@ export async function itemsOf(parts: Parts, work: { readonly run: DrivenRun; rea
 /** Records what became of a step's condition or list. */
 export async function settlePrepared(turn: Turn, mail: Extract<Mail, { kind: 'prepared' }>): Promise<void> {
   const { key, result } = mail
-  const run = turn.parts.runs.get(key.run)
-  if (run === undefined) return
+  const run = await meetRun(turn, key.run)
   run.preparing.delete(key.step)
   const { tx, now } = turn
   switch (result.kind) {

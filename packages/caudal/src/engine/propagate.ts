@@ -1,16 +1,16 @@
 import type { TaskRunState } from '../journal/index.ts'
-import type { DrivenRun, Turn } from './parts.ts'
+import type { KnownRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
 
 /** Carries a step's terminal state to the steps after it, and on from those that it ends in turn. */
 export async function propagate(
   turn: Turn,
-  ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState },
+  ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
 ): Promise<void> {
   const { run } = ended
   const rest: { readonly step: string; readonly state: TaskRunState }[] = [ended]
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
-    run.open -= 1
+    await closeStep(turn, { run, state: from.state })
     for (const name of run.next.get(from.step) ?? []) {
       const state = await advance(turn, { run, name, from: from.state })
       if (state !== null) rest.push({ step: name, state })
@@ -18,10 +18,22 @@ export async function propagate(
   }
 }
 
+/** Counts a step that ended; the last of a run ends the run. */
+export async function closeStep(turn: Turn, ended: { readonly run: KnownRun; readonly state: TaskRunState }): Promise<void> {
+  const { run, state } = ended
+  const { open, failed, cancelling } = await turn.tx.closeStep({ run: run.id, failed: state === 'failed' || state === 'upstream_failed' })
+  if (open > 0) return
+  const to = cancelling ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded'
+  if (!(await turn.tx.moveRun(run.id, { to, at: turn.now }))) return
+  const { name: pipeline, version } = run.pipeline
+  turn.events.push({ kind: 'run', run: run.id, to, pipeline, version, window: run.record.window })
+  turn.done.push(run.id)
+}
+
 /** Looks at a pending step again after one before it ended; gives the terminal state that it entered, or null. */
 async function advance(
   turn: Turn,
-  options: { readonly run: DrivenRun; readonly name: string; readonly from: TaskRunState },
+  options: { readonly run: KnownRun; readonly name: string; readonly from: TaskRunState },
 ): Promise<'skipped' | 'upstream_failed' | null> {
   const { run, name, from } = options
   const step = run.steps.get(name)!
@@ -38,7 +50,7 @@ async function advance(
 export async function enter(
   turn: Turn,
   move: {
-    readonly run: DrivenRun
+    readonly run: KnownRun
     readonly name: string
     readonly to: 'ready' | 'skipped' | 'upstream_failed'
     readonly reason: string | null

@@ -4,7 +4,8 @@ import type { AttemptState, Published, TaskRunState } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, TaskRunMove } from '../ports/index.ts'
 import { keyText } from './key-text.ts'
-import type { DrivenRun, Mail, OwnClaim, Turn } from './parts.ts'
+import type { KnownRun, Mail, OwnClaim, Turn } from './parts.ts'
+import { isCancelling, meetRun } from './known-run.ts'
 import { propagate } from './propagate.ts'
 import { lostInARow, pauseMs, triesAgain } from './retry.ts'
 
@@ -14,9 +15,9 @@ type OutcomeMail = Extract<Mail, { kind: 'outcome' }>
 export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
   const { claim, outcome } = mail
   turn.parts.running.delete(keyText(claim))
-  const run = turn.parts.runs.get(claim.run)
-  const step = run?.steps.get(claim.step)
-  if (run === undefined || step === undefined) return
+  const run = await meetRun(turn, claim.run)
+  const step = run.steps.get(claim.step)
+  if (step === undefined) return
   const end = attemptEnd(outcome)
   const ended = await turn.tx.finishAttempt({ ...claim, ...end, at: turn.now })
   if (!ended) return
@@ -67,7 +68,7 @@ interface NextMove {
 
 async function nextMove(
   turn: Turn,
-  options: { readonly run: DrivenRun; readonly step: StepManifest; readonly mail: OutcomeMail },
+  options: { readonly run: KnownRun; readonly step: StepManifest; readonly mail: OutcomeMail },
 ): Promise<NextMove> {
   const { run, step, mail } = options
   const { claim, outcome } = mail
@@ -77,14 +78,16 @@ async function nextMove(
     case 'cancelled':
       return { to: 'cancelled', set: { reason: 'cancelled' } }
     case 'not_yet':
-      return run.cancelling ? { to: 'cancelled', set: { reason: 'cancelled' } } : looksAgain(turn, { step, claim, saw: outcome.saw })
+      return (await isCancelling(turn, run))
+        ? { to: 'cancelled', set: { reason: 'cancelled' } }
+        : looksAgain(turn, { step, claim, saw: outcome.saw })
     case 'lost':
       return afterLoss(turn, { run, claim, error: outcome.error })
     default: {
       const error = outcome.error
       const set = { error, attempts: claim.attempt, lost: 0 }
       if (!triesAgain(step.retry, { used: claim.attempt, outcome })) return { to: 'failed', set }
-      if (run.cancelling) return { to: 'cancelled', set: { ...set, reason: 'cancelled' } }
+      if (await isCancelling(turn, run)) return { to: 'cancelled', set: { ...set, reason: 'cancelled' } }
       const dueAt = turn.now + pauseMs(step.retry, { next: claim.attempt + 1, random: turn.parts.random })
       return { to: 'ready', set: { ...set, dueAt, worker: null, pools: [], reason: 'retry' } }
     }
@@ -116,11 +119,11 @@ async function looksAgain(
 /** A lost attempt uses up no try, but three in a row fail the task run. */
 async function afterLoss(
   turn: Turn,
-  options: { readonly run: DrivenRun; readonly claim: OwnClaim; readonly error: FaultRecord },
+  options: { readonly run: KnownRun; readonly claim: OwnClaim; readonly error: FaultRecord },
 ): Promise<NextMove> {
   const { run, claim, error } = options
   const lost = (await turn.tx.lostSoFar(claim)) + 1
-  if (run.cancelling) return { to: 'cancelled', set: { error, lost, reason: 'cancelled' } }
+  if (await isCancelling(turn, run)) return { to: 'cancelled', set: { error, lost, reason: 'cancelled' } }
   if (lost < lostInARow) return { to: 'ready', set: { error, lost, dueAt: null, worker: null, pools: [], reason: 'lost' } }
   const fault = new Fault('TASK-LOST', {
     message: `${claim.step} lost its runner ${lost} times in a row; the last time: ${error.message}`,
@@ -130,7 +133,7 @@ async function afterLoss(
   return { to: 'failed', set: { error: { ...faultRecord(fault), cause: error }, lost } }
 }
 
-async function move(turn: Turn, options: { readonly run: DrivenRun; readonly claim: OwnClaim; readonly next: NextMove }): Promise<void> {
+async function move(turn: Turn, options: { readonly run: KnownRun; readonly claim: OwnClaim; readonly next: NextMove }): Promise<void> {
   const { run, claim, next } = options
   const { to, set } = next
   const key = { run: claim.run, step: claim.step, item: claim.item }
@@ -154,13 +157,13 @@ async function move(turn: Turn, options: { readonly run: DrivenRun; readonly cla
 /** Counts an item that ended, and ends its mapped step with the last one. */
 async function settleItem(
   turn: Turn,
-  ended: { readonly run: DrivenRun; readonly step: string; readonly state: TaskRunState },
+  ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
 ): Promise<void> {
   const { run, step } = ended
   const progress = await turn.tx.countItem({ run: run.id, step, failed: ended.state !== 'succeeded' })
   const all = progress.done === progress.total
-  if (!all && !(run.cancelling && progress.done === progress.next)) return
-  const to = run.cancelling && !all ? 'cancelled' : progress.failed > 0 ? 'failed' : 'succeeded'
+  if (!all && !(progress.done === progress.next && (await isCancelling(turn, run)))) return
+  const to = !all ? 'cancelled' : progress.failed > 0 ? 'failed' : 'succeeded'
   await endMap(turn, { run, step, to, failed: progress.failed, total: progress.total })
 }
 
@@ -168,7 +171,7 @@ async function settleItem(
 export async function endMap(
   turn: Turn,
   end: {
-    readonly run: DrivenRun
+    readonly run: KnownRun
     readonly step: string
     readonly to: 'succeeded' | 'failed' | 'cancelled'
     readonly failed: number

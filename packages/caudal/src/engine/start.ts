@@ -2,7 +2,7 @@ import { faultRecord, fingerprint } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, StoredOutput } from '../ports/index.ts'
-import type { DrivenRun, OwnClaim, Parts } from './parts.ts'
+import type { KnownRun, OwnClaim, Parts } from './parts.ts'
 import { itemsOf, valuesFor } from './prepare.ts'
 import { resolve } from './resolve.ts'
 
@@ -21,7 +21,7 @@ export async function start(parts: Parts, claim: OwnClaim): Promise<void> {
   }
 }
 
-async function hand(parts: Parts, work: { readonly run: DrivenRun; readonly step: StepManifest; readonly claim: OwnClaim }): Promise<void> {
+async function hand(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest; readonly claim: OwnClaim }): Promise<void> {
   const { run, step, claim } = work
   const values = await valuesFor(parts, { run, templates: [step.input] })
   const item = claim.item === null ? undefined : ((await itemsOf(parts, { run, step }))[claim.item] ?? null)
@@ -42,7 +42,7 @@ async function hand(parts: Parts, work: { readonly run: DrivenRun; readonly step
     }
     parts.cacheKeys.set(claimText(claim), cacheKey)
   }
-  if (run.cancelling) return report(parts, { claim, outcome: { kind: 'cancelled' } })
+  if (parts.stopping.has(run.id)) return report(parts, { claim, outcome: { kind: 'cancelled' } })
   if (claim.epoch > 1 && step.writes.length > 0) await parts.fence(claim, claim.epoch)
   parts.executor.start({
     kind: step.kind === 'wait' ? 'look' : 'run',

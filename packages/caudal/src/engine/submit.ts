@@ -1,10 +1,11 @@
 import { canonicalJson, createId, Fault, faultRecord } from '../kernel/index.ts'
-import type { PipelineManifest, StepManifest } from '../plan/index.ts'
+import type { StepManifest } from '../plan/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { cancelOpen } from './cancel.ts'
 import type { RunRequest } from './engine.ts'
+import { isCancelling, knownRun, meetRun } from './known-run.ts'
 import { living } from './lease.ts'
-import type { DrivenRun, Turn } from './parts.ts'
+import type { KnownRun, Turn } from './parts.ts'
 import { endMap } from './settle.ts'
 import { enter, propagate } from './propagate.ts'
 import { readiness } from './readiness.ts'
@@ -14,7 +15,7 @@ import { lostInARow } from './retry.ts'
  * Starts a run, or takes over an unfinished one of the same pipeline and window that nobody alive drives. One that another
  * version or other parameters began is cancelled first. Throws `RUN-BUSY` where somebody alive drives it.
  */
-export async function submit(turn: Turn, request: RunRequest): Promise<{ readonly run: DrivenRun; readonly resumed: boolean }> {
+export async function submit(turn: Turn, request: RunRequest): Promise<{ readonly run: KnownRun; readonly resumed: boolean }> {
   const { parts, tx, now } = turn
   const { pipeline, window, params } = request
   const alive = living(await tx.workers(), { now, process: parts.process })
@@ -22,9 +23,10 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
   if (unfinished !== null) {
     const { driver, ...record } = unfinished
     if (driver !== null && alive.has(driver)) throw busy(record)
+    const again = { id: record.id, alive }
     const same = record.version === pipeline.version && canonicalJson(record.params) === canonicalJson(params)
-    if (same && !record.cancelling) return { run: await takeOver(turn, { record, pipeline, alive }), resumed: true }
-    await giveUp(turn, { record, pipeline, alive })
+    if (same && !record.cancelling) return { run: await takeOver(turn, again), resumed: true }
+    await giveUp(turn, again)
   }
   await tx.keepVersion({ pipeline, sources: request.sources }, now)
   const record: RunRecord = {
@@ -41,8 +43,9 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
     finishedAt: null,
     reason: null,
   }
-  const run = drivenRun(record, pipeline)
-  await tx.addRun(record, parts.worker)
+  const run = knownRun(record, pipeline)
+  parts.runs.set(run.id, run)
+  await tx.addRun(record, { driver: parts.driver, open: pipeline.steps.length })
   await tx.addTaskRuns(
     record.id,
     pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority })),
@@ -52,7 +55,7 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
   return { run, resumed: false }
 }
 
-async function enterRoot(turn: Turn, options: { readonly run: DrivenRun; readonly step: StepManifest }): Promise<void> {
+async function enterRoot(turn: Turn, options: { readonly run: KnownRun; readonly step: StepManifest }): Promise<void> {
   const { run, step } = options
   const verdict = readiness(step.on, new Map())
   if (verdict.to === 'wait') return
@@ -62,88 +65,42 @@ async function enterRoot(turn: Turn, options: { readonly run: DrivenRun; readonl
 
 /** Lets queued runs start, as far as their pipelines allow runs side by side. */
 export async function startRuns(turn: Turn): Promise<void> {
-  for (const run of turn.parts.runs.values()) {
-    if (run.active || run.cancelling) continue
-    const limit = run.pipeline.maxActiveRuns
-    if (limit !== null && (await turn.tx.activeRuns(run.pipeline.name)) >= limit) {
+  for (const record of await turn.tx.queuedRuns({ driver: turn.parts.driver })) {
+    const { id, pipeline, steps } = await meetRun(turn, record.id)
+    const limit = pipeline.maxActiveRuns
+    if (limit !== null && (await turn.tx.activeRuns(pipeline.name)) >= limit) {
       turn.refused = true
       continue
     }
-    if (!(await turn.tx.moveRun(run.id, { to: 'running', at: turn.now }))) continue
-    run.active = true
-    turn.events.push({
-      kind: 'run',
-      run: run.id,
-      to: 'running',
-      pipeline: run.pipeline.name,
-      version: run.pipeline.version,
-      window: run.record.window,
-    })
+    if (steps.size === 0 || !(await turn.tx.moveRun(id, { to: 'running', at: turn.now }))) continue
+    turn.events.push({ kind: 'run', run: id, to: 'running', pipeline: pipeline.name, version: pipeline.version, window: record.window })
   }
-}
-
-/** A run with its graph at hand. */
-function drivenRun(record: RunRecord, pipeline: PipelineManifest): DrivenRun {
-  const next = new Map<string, string[]>()
-  for (const step of pipeline.steps) for (const before of step.after) next.set(before, [...(next.get(before) ?? []), step.name])
-  const finished = Promise.withResolvers<RunRecord>()
-  finished.promise.catch(() => {})
-  return {
-    id: record.id,
-    record,
-    pipeline,
-    steps: new Map(pipeline.steps.map((step) => [step.name, step])),
-    next,
-    open: pipeline.steps.length,
-    active: record.state === 'running',
-    cancelling: record.cancelling,
-    admitted: new Set(),
-    preparing: new Set(),
-    waits: pipeline.steps.some(({ kind }) => kind === 'wait'),
-    finished,
-  }
-}
-
-interface Unfinished {
-  readonly record: RunRecord
-  readonly pipeline: PipelineManifest
-  readonly alive: ReadonlySet<string>
 }
 
 /** Goes on with a run whose driver died: what it had claimed is lost and ready again. */
-async function takeOver(turn: Turn, { record, pipeline, alive }: Unfinished): Promise<DrivenRun> {
-  const { parts, tx } = turn
-  const run = drivenRun(record, pipeline)
-  run.open = (await tx.runOutcome(record.id)).open
-  await tx.driveRun(record.id, parts.worker)
-  await loseClaims(turn, { run, alive })
-  const due = await tx.nextDue({ runs: [record.id], now: turn.now })
+async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<KnownRun> {
+  const { parts, tx, now } = turn
+  const run = await meetRun(turn, unfinished.id)
+  await tx.driveRun(run.id, parts.driver)
+  await loseClaims(turn, { run, alive: unfinished.alive })
+  const due = await tx.nextDue({ driver: parts.driver, now })
   if (due !== null) turn.dues.push(due)
   return run
 }
 
-async function giveUp(turn: Turn, { record, pipeline, alive }: Unfinished): Promise<void> {
-  const run = drivenRun(record, pipeline)
-  run.cancelling = true
-  await loseClaims(turn, { run, alive })
+/** Cancels a run that cannot be gone on with. */
+async function giveUp(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<void> {
+  const run = await meetRun(turn, unfinished.id)
+  if (!run.record.cancelling) await turn.tx.askCancel(run.id, 'superseded: its code or parameters have changed')
+  await loseClaims(turn, { run, alive: unfinished.alive })
   await cancelOpen(turn, run)
-  const reason = record.cancelling ? record.reason : 'superseded: its code or parameters have changed'
-  await turn.tx.moveRun(record.id, { to: 'cancelled', at: turn.now, reason })
-  turn.events.push({
-    kind: 'run',
-    run: record.id,
-    to: 'cancelled',
-    pipeline: record.pipeline,
-    version: record.version,
-    window: record.window,
-    ...(reason === null ? {} : { reason }),
-  })
 }
 
 /** Marks as lost what dead workers had claimed of a run. */
-async function loseClaims(turn: Turn, options: { readonly run: DrivenRun; readonly alive: ReadonlySet<string> }): Promise<void> {
+async function loseClaims(turn: Turn, options: { readonly run: KnownRun; readonly alive: ReadonlySet<string> }): Promise<void> {
   const { run, alive } = options
   const { tx, now } = turn
+  const stopping = await isCancelling(turn, run)
   for (const claim of await tx.claims()) {
     if (claim.run !== run.id || alive.has(claim.worker)) continue
     const { step, item, epoch, worker } = claim
@@ -152,7 +109,7 @@ async function loseClaims(turn: Turn, options: { readonly run: DrivenRun; readon
     await tx.finishAttempt({ ...key, epoch, to: 'lost', at: now, error, published: [] })
     turn.events.push({ kind: 'attempt', ...key, to: 'lost', epoch, attempt: claim.attempts + 1, worker, error })
     const lost = claim.lost + 1
-    const to = lost < lostInARow && !run.cancelling ? 'ready' : run.cancelling ? 'cancelled' : 'failed'
+    const to = stopping ? 'cancelled' : lost < lostInARow ? 'ready' : 'failed'
     await tx.moveTaskRun({ key, to, at: now, epoch, set: { lost, error, worker: null, pools: [], dueAt: null, reason: 'lost' } })
     turn.events.push({ kind: 'task_run', ...key, to, epoch, reason: 'lost', error })
     if (to === 'ready') continue

@@ -1,11 +1,11 @@
-import { cancelOpen, finishRuns } from './cancel.ts'
+import { cancelOpen } from './cancel.ts'
 import { claim } from './claim.ts'
+import { meetRun } from './known-run.ts'
 import type { Parts, Turn } from './parts.ts'
 import { prepare, settlePrepared } from './prepare.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { startRuns } from './submit.ts'
-import type { RunRecord } from '../ports/index.ts'
 
 /** How many outcomes are recorded in one transaction at the most. */
 const batch = 256
@@ -21,9 +21,8 @@ export async function takeTurn(parts: Parts): Promise<void> {
     for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
     await wakeWaits(turn)
     await startRuns(turn)
-    await finishRuns(turn)
     await claim(turn)
-    const due = rang ? await turn.tx.nextDue({ runs: [...parts.runs.keys()], now: turn.now }) : null
+    const due = rang ? await turn.tx.nextDue({ driver: parts.driver, now: turn.now }) : null
     if (due !== null) turn.dues.push(due)
   })
   if (parts.inbox.length > 0) parts.wake()
@@ -39,16 +38,14 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   for (const entry of entries) parts.tell({ kind: 'journal', entry })
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const each of turn.prepare) void prepare(parts, each)
-  for (const record of turn.done) leave(parts, record)
+  for (const run of turn.done) leave(parts, run)
   for (const due of turn.dues) parts.alarm.at(due)
   if (turn.refused) parts.alarm.at(parts.clock.now() + lookAgainMs)
 }
 
 /** Makes the waits whose moment has come ready for another look. */
 async function wakeWaits(turn: Turn): Promise<void> {
-  const runs = [...turn.parts.runs.values()].filter((run) => run.waits).map((run) => run.id)
-  if (runs.length === 0) return
-  for (const { epoch, ...key } of await turn.tx.dueWaits({ runs, now: turn.now })) {
+  for (const { epoch, ...key } of await turn.tx.dueWaits({ driver: turn.parts.driver, now: turn.now })) {
     await turn.tx.moveTaskRun({ key, to: 'ready', at: turn.now, epoch, set: { dueAt: null } })
     turn.events.push({ kind: 'task_run', ...key, to: 'ready', epoch })
   }
@@ -59,19 +56,20 @@ export async function cancelRun(
   parts: Parts,
   cancel: { readonly id: string; readonly hard: boolean; readonly reason: string },
 ): Promise<void> {
-  const run = parts.runs.get(cancel.id)
-  if (run === undefined) return
   await transact(parts, async (turn) => {
-    await turn.tx.askCancel(run.id, cancel.reason)
-    await cancelOpen(turn, run)
-    await finishRuns(turn)
+    await turn.tx.askCancel(cancel.id, cancel.reason)
+    await cancelOpen(turn, await meetRun(turn, cancel.id))
   })
-  for (const claimed of parts.running.values()) if (claimed.run === run.id) parts.executor.cancel(claimed, { hard: cancel.hard })
+  if (parts.runs.has(cancel.id)) parts.stopping.add(cancel.id)
+  for (const claimed of parts.running.values()) if (claimed.run === cancel.id) parts.executor.cancel(claimed, { hard: cancel.hard })
 }
 
-function leave(parts: Parts, record: RunRecord): void {
-  const run = parts.runs.get(record.id)
-  parts.runs.delete(record.id)
-  for (const step of run?.pipeline.steps ?? []) parts.lists.delete(`${record.id}/${step.name}`)
-  run?.finished.resolve(record)
+/** Forgets a run that has ended, and tells those who wait for it. */
+function leave(parts: Parts, id: string): void {
+  const run = parts.runs.get(id)
+  parts.runs.delete(id)
+  parts.stopping.delete(id)
+  for (const step of run?.pipeline.steps ?? []) parts.lists.delete(`${id}/${step.name}`)
+  parts.waiters.get(id)?.resolve()
+  parts.waiters.delete(id)
 }

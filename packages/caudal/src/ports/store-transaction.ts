@@ -91,7 +91,13 @@ export interface StoreTransaction {
     at: number,
   ): Promise<void>
 
-  addRun(run: RunRecord, driver: string): Promise<void>
+  /** Adds a run with so many open steps. A run without a driver is for every worker; one with a driver is for that worker alone. */
+  addRun(run: RunRecord, options: { readonly driver: string | null; readonly open: number }): Promise<void>
+  /** A run as it stands within this transaction. */
+  runNow(id: string): Promise<RunRecord | null>
+  storedVersion(pipeline: string, version: string): Promise<PipelineManifest | null>
+  /** Runs that have not started, oldest first. */
+  queuedRuns(filter: { readonly driver: string | null }): Promise<readonly RunRecord[]>
   addTaskRuns(run: string, taskRuns: readonly NewTaskRun[]): Promise<void>
   /** The newest run of a pipeline for a window that is in no terminal state, with the worker that drives it. */
   unfinishedRun(filter: {
@@ -101,7 +107,7 @@ export interface StoreTransaction {
   }): Promise<(RunRecord & { readonly driver: string | null }) | null>
   activeRuns(pipeline: string): Promise<number>
   moveRun(id: string, move: { readonly to: RunState; readonly at: number; readonly reason?: string | null }): Promise<boolean>
-  driveRun(id: string, driver: string): Promise<void>
+  driveRun(id: string, driver: string | null): Promise<void>
   askCancel(id: string, reason: string): Promise<void>
 
   stepStates(run: string, steps: readonly string[]): Promise<ReadonlyMap<string, TaskRunState>>
@@ -109,8 +115,11 @@ export interface StoreTransaction {
   openTaskRuns(
     run: string,
   ): Promise<readonly (TaskRunKey & { readonly state: TaskRunState; readonly epoch: number; readonly mapped: boolean })[]>
-  /** Whether every step of the run is in a terminal state, and whether one failed. */
-  runOutcome(run: string): Promise<{ readonly open: number; readonly failed: number }>
+  /** Counts a step that came to its end, and gives what its run stands at. */
+  closeStep(step: {
+    readonly run: string
+    readonly failed: boolean
+  }): Promise<{ readonly open: number; readonly failed: number; readonly cancelling: boolean }>
   moveTaskRun(move: TaskRunMove): Promise<boolean>
   /** When the task run first became ready. */
   firstReadyAt(key: TaskRunKey): Promise<number | null>
@@ -118,8 +127,9 @@ export interface StoreTransaction {
   lostSoFar(key: TaskRunKey): Promise<number>
   /** Takes `by` off a pending step's count of unmet steps and gives what is left; null where the step is not pending. */
   meet(step: { readonly run: string; readonly step: string; readonly by: number }): Promise<number | null>
-  ready(filter: { readonly runs: readonly string[]; readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
-  openMaps(filter: { readonly runs: readonly string[] }): Promise<readonly OpenMap[]>
+  /** Task runs that may be claimed, of runs that are under way, by priority. A driver of null stands for all runs, here and below. */
+  ready(filter: { readonly driver: string | null; readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
+  openMaps(filter: { readonly driver: string | null }): Promise<readonly OpenMap[]>
   /** Makes rows for items that are claimed, already running, and moves the map's next index. */
   claimItems(claim: {
     readonly run: string
@@ -134,12 +144,9 @@ export interface StoreTransaction {
   /** Counts an item that came to its end, and gives what its map stands at. */
   countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
   /** The next moment after now at which a deferred task run or a retry is due; null where there is none. */
-  nextDue(filter: { readonly runs: readonly string[]; readonly now: number }): Promise<number | null>
+  nextDue(filter: { readonly driver: string | null; readonly now: number }): Promise<number | null>
   /** Waits whose moment has come. */
-  dueWaits(filter: {
-    readonly runs: readonly string[]
-    readonly now: number
-  }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
+  dueWaits(filter: { readonly driver: string | null; readonly now: number }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
 
   claims(): Promise<readonly Claim[]>
   addAttempts(

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
-import { newTaskRun } from './task-run-statements.ts'
+import { activeRuns, newTaskRun } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
@@ -10,16 +10,20 @@ export function mapStatements(
   prepared: Prepared,
 ): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
   return {
-    async openMaps({ runs }) {
-      const rows = await tx
-        .selectFrom('task_runs')
-        .select(['run', 'step', 'items', 'items_next', 'priority'])
-        .where('run', 'in', [...runs])
-        .where('state', '=', 'running')
-        .whereRef('items_next', '<', 'items')
-        .orderBy('priority', 'desc')
-        .orderBy('started_at')
-        .execute()
+    async openMaps({ driver }) {
+      const { rows } = await prepared.run(tx, {
+        name: `open maps ${driver === null ? 'of all' : 'of one'}`,
+        values: { driver: driver ?? '' },
+        build: (slot) =>
+          tx
+            .selectFrom('task_runs')
+            .select(['run', 'step', 'items', 'items_next', 'priority'])
+            .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
+            .where('state', '=', 'running')
+            .whereRef('items_next', '<', 'items')
+            .orderBy('priority', 'desc')
+            .orderBy('started_at'),
+      })
       return rows.map(({ run, step, items, items_next: next, priority }) => ({ run, step, total: items!, next, priority }))
     },
     async claimItems({ run, step, items, next, priority, worker, pools, at }) {

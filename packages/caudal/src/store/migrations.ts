@@ -14,7 +14,8 @@ export const migrations: readonly Migration[] = [
       'create table sources (sha256 text not null primary key, text text not null)',
       `create table runs (
         id text not null primary key, pipeline text not null, version text not null, window_start text not null, window_end text not null,
-        params text not null, trigger text not null, state text not null, cancelling integer not null, driver text,
+        params text not null, trigger text not null, state text not null, cancelling integer not null,
+        open integer not null, failed integer not null, driver text,
         created_at bigint not null, started_at bigint, finished_at bigint, reason text)`,
       'create index runs_by_pipeline on runs (pipeline, id)',
       `create index runs_open on runs (pipeline) where state in ('queued', 'running')`,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Transaction } from 'kysely'
 import { canonicalJson } from '../kernel/index.ts'
 import { sourcesOf } from '../journal/index.ts'
+import type { PipelineManifest } from '../plan/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
 import { runRecord } from './records.ts'
@@ -13,11 +14,28 @@ const open = ['queued', 'running'] as const
 export function runStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
-): Pick<StoreTransaction, 'append' | 'keepVersion' | 'addRun' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'askCancel'> {
-  return { ...historyStatements(tx, prepared), ...startStatements(tx), ...moveStatements(tx) }
+): Pick<
+  StoreTransaction,
+  | 'append'
+  | 'keepVersion'
+  | 'storedVersion'
+  | 'addRun'
+  | 'runNow'
+  | 'queuedRuns'
+  | 'unfinishedRun'
+  | 'activeRuns'
+  | 'moveRun'
+  | 'driveRun'
+  | 'askCancel'
+  | 'closeStep'
+> {
+  return { ...historyStatements(tx, prepared), ...startStatements(tx), ...moveStatements(tx, prepared) }
 }
 
-function historyStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'append' | 'keepVersion'> {
+function historyStatements(
+  tx: Transaction<Tables>,
+  prepared: Prepared,
+): Pick<StoreTransaction, 'append' | 'keepVersion' | 'storedVersion'> {
   return {
     async append(at, events) {
       const entries = []
@@ -34,6 +52,15 @@ function historyStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
         entries.push({ seq: rows[0]!.seq, at, event })
       }
       return entries
+    },
+    async storedVersion(pipeline, version) {
+      const row = await tx
+        .selectFrom('versions')
+        .select('manifest')
+        .where('pipeline', '=', pipeline)
+        .where('version', '=', version)
+        .executeTakeFirst()
+      return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
     },
     async keepVersion({ pipeline, sources }, at) {
       const version = { pipeline: pipeline.name, version: pipeline.version }
@@ -59,9 +86,20 @@ function historyStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
   }
 }
 
-function startStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun' | 'unfinishedRun' | 'activeRuns'> {
+function startStatements(
+  tx: Transaction<Tables>,
+): Pick<StoreTransaction, 'addRun' | 'runNow' | 'queuedRuns' | 'unfinishedRun' | 'activeRuns'> {
   return {
-    async addRun(run, driver) {
+    async runNow(id) {
+      const row = await tx.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : runRecord(row)
+    },
+    async queuedRuns({ driver }) {
+      let query = tx.selectFrom('runs').selectAll().where('state', '=', 'queued').where('cancelling', '=', 0).orderBy('id')
+      if (driver !== null) query = query.where('driver', '=', driver)
+      return (await query.execute()).map(runRecord)
+    },
+    async addRun(run, { driver, open: steps }) {
       await tx
         .insertInto('runs')
         .values({
@@ -74,6 +112,8 @@ function startStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRu
           trigger: run.trigger,
           state: run.state,
           cancelling: 0,
+          open: steps,
+          failed: 0,
           driver,
           created_at: run.createdAt,
           started_at: run.startedAt,
@@ -107,8 +147,25 @@ function startStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRu
   }
 }
 
-function moveStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'askCancel'> {
+function moveStatements(
+  tx: Transaction<Tables>,
+  prepared: Prepared,
+): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'askCancel' | 'closeStep'> {
   return {
+    async closeStep({ run, failed }) {
+      const { rows } = await prepared.run(tx, {
+        name: 'close step',
+        values: { run, failed: failed ? 1 : 0 },
+        build: (slot) =>
+          tx
+            .updateTable('runs')
+            .set((eb) => ({ open: eb('open', '-', 1), failed: eb('failed', '+', slot('failed')) }))
+            .where('id', '=', slot('run'))
+            .returning(['open', 'failed', 'cancelling']),
+      })
+      const row = rows[0]!
+      return { open: row.open, failed: row.failed, cancelling: row.cancelling === 1 }
+    },
     async moveRun(id, { to, at, reason }) {
       const { numUpdatedRows } = await tx
         .updateTable('runs')

@@ -27,6 +27,8 @@ export interface RunRow {
   trigger: Trigger
   state: RunState
   cancelling: number
+  open: number
+  failed: number
   driver: string | null
   created_at: number
   started_at: number | null

@@ -15,17 +15,7 @@ export function taskRunStatements(
   prepared: Prepared,
 ): Pick<
   StoreTransaction,
-  | 'addTaskRuns'
-  | 'stepStates'
-  | 'openTaskRuns'
-  | 'runOutcome'
-  | 'firstReadyAt'
-  | 'lostSoFar'
-  | 'moveTaskRun'
-  | 'meet'
-  | 'ready'
-  | 'nextDue'
-  | 'dueWaits'
+  'addTaskRuns' | 'stepStates' | 'openTaskRuns' | 'firstReadyAt' | 'lostSoFar' | 'moveTaskRun' | 'meet' | 'ready' | 'nextDue' | 'dueWaits'
 > {
   return { ...stepQuestions(tx), ...dueQuestions(tx, prepared), ...taskRunChanges(tx, prepared) }
 }
@@ -118,9 +108,7 @@ function changes({ to, at, set }: TaskRunMove): Updateable<TaskRunRow> {
   }
 }
 
-function stepQuestions(
-  tx: Transaction<Tables>,
-): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'runOutcome' | 'firstReadyAt' | 'lostSoFar'> {
+function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepStates' | 'openTaskRuns' | 'firstReadyAt' | 'lostSoFar'> {
   const own = (key: TaskRunKey) =>
     tx.selectFrom('task_runs').where('run', '=', key.run).where('step', '=', key.step).where('item', '=', itemColumn(key.item))
   return {
@@ -148,18 +136,6 @@ function stepQuestions(
         .execute()
       return rows.map(({ item, items, ...row }) => ({ ...row, item: itemOf(item), mapped: items !== null }))
     },
-    async runOutcome(run) {
-      const row = await tx
-        .selectFrom('task_runs')
-        .select([
-          sql<number>`coalesce(sum(case when state in ('pending', 'ready', 'running', 'waiting') then 1 else 0 end), 0)`.as('open'),
-          sql<number>`coalesce(sum(case when state in ('failed', 'upstream_failed') then 1 else 0 end), 0)`.as('failed'),
-        ])
-        .where('run', '=', run)
-        .where('item', '=', -1)
-        .executeTakeFirstOrThrow()
-      return { open: Number(row.open), failed: Number(row.failed) }
-    },
     firstReadyAt: async (key) => (await own(key).select('ready_at').executeTakeFirst())?.ready_at ?? null,
     lostSoFar: async (key) => (await own(key).select('lost').executeTakeFirst())?.lost ?? 0,
   }
@@ -167,19 +143,15 @@ function stepQuestions(
 
 function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'ready' | 'nextDue' | 'dueWaits'> {
   return {
-    async ready({ runs, now, limit }) {
+    async ready({ driver, now, limit }) {
       const { rows } = await prepared.run(tx, {
-        name: `ready ${runs.length}`,
-        values: { ...Object.fromEntries(runs.entries()), now, limit },
+        name: `ready ${driver === null ? 'of all' : 'of one'}`,
+        values: { driver: driver ?? '', now, limit },
         build: (slot) =>
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
-            .where(
-              'run',
-              'in',
-              runs.map((_, index) => slot(`${index}` as never)),
-            )
+            .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
             .where('state', '=', 'ready')
             .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', slot('now'))]))
             .orderBy('priority', 'desc')
@@ -188,25 +160,35 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
       })
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
-    async nextDue({ runs, now }) {
+    async nextDue({ driver, now }) {
       const row = await tx
         .selectFrom('task_runs')
         .select(sql<number | null>`min(due_at)`.as('due'))
-        .where('run', 'in', [...runs])
+        .where('run', 'in', activeRuns(tx, driver))
         .where('state', 'in', ['ready', 'waiting'])
         .where('due_at', '>', now)
         .executeTakeFirstOrThrow()
       return row.due === null ? null : Number(row.due)
     },
-    async dueWaits({ runs, now }) {
-      const rows = await tx
-        .selectFrom('task_runs')
-        .select(['run', 'step', 'item', 'epoch'])
-        .where('run', 'in', [...runs])
-        .where('state', '=', 'waiting')
-        .where('due_at', '<=', now)
-        .execute()
+    async dueWaits({ driver, now }) {
+      const { rows } = await prepared.run(tx, {
+        name: `due waits ${driver === null ? 'of all' : 'of one'}`,
+        values: { driver: driver ?? '', now },
+        build: (slot) =>
+          tx
+            .selectFrom('task_runs')
+            .select(['run', 'step', 'item', 'epoch'])
+            .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
+            .where('state', '=', 'waiting')
+            .where('due_at', '<=', slot('now')),
+      })
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
   }
+}
+
+/** The runs that are under way and that nobody wants to stop: those of a driver, or all. */
+export function activeRuns(tx: Transaction<Tables>, driver: string | null) {
+  const query = tx.selectFrom('runs').select('runs.id').where('runs.state', '=', 'running').where('runs.cancelling', '=', 0)
+  return driver === null ? query : query.where('runs.driver', '=', driver)
 }

@@ -43,6 +43,7 @@ export async function engineWorld(options: {
     outputs,
     clock,
     random: seededRandom(1),
+    scope: 'own',
     pools: options.pools ?? [],
     process: { host: 'here', pid: process.pid, alive: (pid) => pid === process.pid },
     fence: async () => {},

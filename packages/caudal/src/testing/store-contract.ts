@@ -28,7 +28,7 @@ const key = (step: string, item: number | null = null): TaskRunKey => ({ run: 'r
 
 async function begin(tx: StoreTransaction): Promise<void> {
   await tx.keepVersion({ pipeline, sources }, 1)
-  await tx.addRun(run('r1'), 'w1')
+  await tx.addRun(run('r1'), { driver: 'w1', open: 2 })
   await tx.addTaskRuns('r1', [
     { step: 'a', unmet: 0, priority: 0 },
     { step: 'm', unmet: 1, priority: 0 },
@@ -99,15 +99,15 @@ function guards(store: () => Store): void {
   })
 
   it('lets one run a window come from the schedule', async () => {
-    await store().transaction((tx) => tx.addRun(run('r2', 'schedule'), 'w1'))
-    await expect(store().transaction((tx) => tx.addRun(run('r3', 'schedule'), 'w1'))).rejects.toThrow(/unique/i)
+    await store().transaction((tx) => tx.addRun(run('r2', 'schedule'), { driver: null, open: 0 }))
+    await expect(store().transaction((tx) => tx.addRun(run('r3', 'schedule'), { driver: null, open: 0 }))).rejects.toThrow(/unique/i)
   })
 }
 
 function lists(store: () => Store): void {
   it('pages runs from the newest, and the journal from the oldest', async () => {
     await store().transaction(async (tx) => {
-      for (const id of ['r2', 'r3', 'r4']) await tx.addRun(run(id), 'w1')
+      for (const id of ['r2', 'r3', 'r4']) await tx.addRun(run(id), { driver: 'w1', open: 0 })
       await tx.append(
         3,
         [1, 2, 3].map((epoch) => ({ kind: 'task_run', ...key('a'), to: 'ready', epoch }) as const),
@@ -124,18 +124,18 @@ function lists(store: () => Store): void {
 
   it('gives what is ready by priority, and what is due when it is due', async () => {
     await store().transaction(async (tx) => {
+      await tx.moveRun('r1', { to: 'running', at: 1 })
       await tx.addTaskRuns('r1', [
         { step: 'b', unmet: 0, priority: 5 },
         { step: 'c', unmet: 0, priority: 0 },
       ])
       for (const step of ['a', 'b', 'c'])
         await tx.moveTaskRun({ key: key(step), to: 'ready', at: 2, set: { readyAt: 2, dueAt: step === 'c' ? 50 : null } })
-      const ready = async (now: number): Promise<string[]> =>
-        (await tx.ready({ runs: ['r1', 'other'], now, limit: 9 })).map(({ step }) => step)
+      const ready = async (now: number): Promise<string[]> => (await tx.ready({ driver: 'w1', now, limit: 9 })).map(({ step }) => step)
       expect(await ready(10)).toEqual(['b', 'a'])
-      expect(await tx.nextDue({ runs: ['r1'], now: 10 })).toBe(50)
+      expect(await tx.nextDue({ driver: null, now: 10 })).toBe(50)
       expect(await ready(50)).toEqual(['b', 'a', 'c'])
-      expect(await tx.nextDue({ runs: ['r1'], now: 50 })).toBeNull()
+      expect(await tx.nextDue({ driver: 'w1', now: 50 })).toBeNull()
     })
   })
 }
@@ -143,10 +143,11 @@ function lists(store: () => Store): void {
 function maps(store: () => Store): void {
   it('makes rows for items when they are claimed, and counts them as they end', async () => {
     await store().transaction(async (tx) => {
+      await tx.moveRun('r1', { to: 'running', at: 1 })
       expect(await tx.meet({ run: 'r1', step: 'm', by: 1 })).toBe(0)
       await tx.moveTaskRun({ key: key('m'), to: 'ready', at: 2 })
       await tx.moveTaskRun({ key: key('m'), to: 'running', at: 2, set: { items: 500 } })
-      const [map] = await tx.openMaps({ runs: ['r1'] })
+      const [map] = await tx.openMaps({ driver: null })
       expect(map).toEqual({ run: 'r1', step: 'm', total: 500, next: 0, priority: 0 })
       const items = Array.from({ length: 300 }, (_, index) => index)
       await tx.claimItems({ run: 'r1', step: 'm', items, next: 300, priority: 0, worker: 'w1', pools: [], at: 3 })

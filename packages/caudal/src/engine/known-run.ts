@@ -1,0 +1,41 @@
+import { Fault } from '../kernel/index.ts'
+import type { PipelineManifest } from '../plan/index.ts'
+import type { RunRecord } from '../ports/index.ts'
+import type { KnownRun, Turn } from './parts.ts'
+
+/** A run with its graph at hand. */
+export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRun {
+  const next = new Map<string, string[]>()
+  for (const step of pipeline.steps) {
+    for (const before of step.after) {
+      const after = next.get(before)
+      if (after === undefined) next.set(before, [step.name])
+      else after.push(step.name)
+    }
+  }
+  const steps = new Map(pipeline.steps.map((step) => [step.name, step]))
+  return { id: record.id, record, pipeline, steps, next, admitted: new Set(), preparing: new Set() }
+}
+
+/** The run of an id: the one that this engine has met, or read from the state now. */
+export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
+  const known = turn.parts.runs.get(id)
+  if (known !== undefined) return known
+  const record = await turn.tx.runNow(id)
+  const pipeline = record === null ? null : await turn.tx.storedVersion(record.pipeline, record.version)
+  if (record === null || pipeline === null) {
+    throw new Fault('STORE-CORRUPT', {
+      message: `the state database names run ${id}, and has lost it or its version`,
+      hint: 'restore a backup, or move the state folder away to start afresh',
+      blame: 'system',
+    })
+  }
+  const run = knownRun(record, pipeline)
+  turn.parts.runs.set(id, run)
+  return run
+}
+
+/** Whether somebody asked for the run to stop. */
+export async function isCancelling(turn: Turn, run: KnownRun): Promise<boolean> {
+  return (await turn.tx.runNow(run.id))?.cancelling === true
+}
