@@ -4,6 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import { openProject } from '../packages/caudal/src/assemble.ts'
+import { systemClock } from '../packages/caudal/src/kernel/index.ts'
+import { defaultWindow } from '../packages/caudal/src/plan/index.ts'
 import { against, median, rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
 
@@ -19,15 +22,12 @@ const moment = () => performance.timeOrigin + performance.now()
 const step = task('step', { input: z.object({ before: z.unknown() }), run: () => moment() })
 const list = task('list', { run: () => Array.from({ length: ${items} }, (_, index) => index) })
 const item = task('item', { input: z.object({ index: z.number() }), run: () => null })
-const moments = task('moments', { input: z.object({ all: z.array(z.number()) }), run: ({ input }) => input.all })
 const idle = task('idle', { run: ({ signal }) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())) })
 
 export const chain = pipeline('chain', {
   plan({ run }) {
-    const all = []
     let before: unknown = null
-    for (let index = 0; index < ${steps}; index++) all.push((before = run(step, { before } as never, { as: 'step_' + index })))
-    run(moments, { all } as never)
+    for (let index = 0; index < ${steps}; index++) before = run(step, { before } as never, { as: 'step_' + index })
   },
 })
 export const fanout = pipeline('fanout', {
@@ -37,13 +37,7 @@ export const nothing = pipeline('nothing', { plan: ({ run }) => void run(list, {
 export const rest = pipeline('rest', { plan: ({ run }) => void run(idle, {}) })
 `
 
-interface Report {
-  readonly state: string
-  readonly run: string
-  readonly steps: readonly { readonly name: string; readonly startedAt: string; readonly finishedAt: string }[]
-}
-
-/** The figures that DESIGN names for the engine, medians of so many rounds. */
+/** The figures of the engine, medians of so many rounds. */
 export async function measure({
   rounds,
   say,
@@ -60,10 +54,11 @@ export async function measure({
     const gaps: number[] = []
     for (let round = 0; round < rounds; round++) {
       raw.push(rawStore(join(root, `raw-${round}.db`)))
-      chain.push(rate(caudalRun(root, 'chain').report, steps))
+      const warm = await warmRates(root)
+      chain.push(warm.chain)
       gaps.push(...chainGaps(root))
-      fanout.push(rate(caudalRun(root, 'fanout').report, items))
-      cold.push(caudalRun(root, 'nothing').ms)
+      fanout.push(warm.fanout)
+      cold.push(coldStart(root))
       say(
         `round ${round + 1} of ${rounds}: chain ${Math.round(chain.at(-1)!)}/s, fan-out ${Math.round(fanout.at(-1)!)}/s, raw ${Math.round(raw.at(-1)!)}/s, cold start ${Math.round(cold.at(-1)!)} ms`,
       )
@@ -91,22 +86,35 @@ function makeProject(): string {
   return root
 }
 
-function caudalRun(root: string, pipeline: string): { readonly report: Report; readonly ms: number } {
+/** Milliseconds of a whole `caudal run` of one task that does nothing. */
+function coldStart(root: string): number {
   const before = performance.now()
-  const text = execFileSync(process.execPath, [binary, 'run', pipeline, '--json', '--quiet'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  return { ms: performance.now() - before, report: JSON.parse(text) as Report }
+  execFileSync(process.execPath, [binary, 'run', 'nothing', '--json', '--quiet'], { cwd: root, stdio: 'ignore' })
+  return performance.now() - before
 }
 
-/** Steps a second, from the start of the first to the end of the last. */
-function rate({ steps: all }: Report, count: number): number {
-  const start = Math.min(...all.map(({ startedAt }) => Date.parse(startedAt)))
-  const end = Math.max(...all.map(({ finishedAt }) => Date.parse(finishedAt)))
-  return (count / (end - start)) * 1_000
+/** Steps a second of the second run of each pipeline in one engine: its code is warm, as in a server's. */
+async function warmRates(root: string): Promise<{ readonly chain: number; readonly fanout: number }> {
+  await using workbench = await openProject({ cwd: root, clock: systemClock, toRun: true })
+  const engine = await workbench.engine()
+  const timed = async (name: string): Promise<number> => {
+    const pipeline = workbench.manifest.pipelines.find((each) => each.name === name)!
+    const before = performance.now()
+    const { run } = await engine.submit({
+      pipeline,
+      sources: workbench.sources,
+      window: defaultWindow(pipeline, systemClock.now()),
+      params: {},
+      trigger: 'manual',
+    })
+    const { state } = await engine.finished(run.id)
+    if (state !== 'succeeded') throw new Error(`${name} ${state}`)
+    return performance.now() - before
+  }
+  await timed('chain')
+  const chain = (steps / (await timed('chain'))) * 1_000
+  await timed('fanout')
+  return { chain, fanout: (items / (await timed('fanout'))) * 1_000 }
 }
 
 /** Milliseconds from the end of each step's function to the end of the next one's, of the last chain. */

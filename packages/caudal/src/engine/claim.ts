@@ -35,7 +35,8 @@ export async function claim(turn: Turn): Promise<void> {
     if (!(await admits(step.pools, ready))) continue
     if (await claimReady(turn, { ready, step })) free -= 1
   }
-  for (const map of free > 0 ? await tx.openMaps({ driver }) : []) {
+  const mapped = driver === null || parts.runs.values().some((run) => run.maps)
+  for (const map of mapped && free > 0 ? await tx.openMaps({ driver }) : []) {
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {

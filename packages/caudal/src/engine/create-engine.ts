@@ -32,6 +32,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runs: new Map(),
     running: new Map(),
     inbox: [],
+    queue: { moved: false },
     lists: new Map(),
     cacheKeys: new Map(),
     tell: (news) => listeners.forEach((hear) => hear(news)),
@@ -107,6 +108,7 @@ async function submitted(parts: Parts, request: RunRequest): Promise<{ readonly 
     result = await submit(turn, request)
   })
   const { run, resumed } = result!
+  parts.queue.moved = true
   parts.wake()
   return { run: run.record, resumed }
 }

@@ -14,7 +14,8 @@ export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRu
     }
   }
   const steps = new Map(pipeline.steps.map((step) => [step.name, step]))
-  return { id: record.id, record, pipeline, steps, next, admitted: new Set(), preparing: new Set() }
+  const maps = pipeline.steps.some(({ kind }) => kind === 'each')
+  return { id: record.id, record, pipeline, steps, next, maps, admitted: new Set(), preparing: new Set() }
 }
 
 /** The run of an id: the one that this engine has met, or read from the state now. */

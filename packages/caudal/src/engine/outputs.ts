@@ -17,6 +17,8 @@ export interface Outputs {
   /** The output of a step that succeeded, a list of its items' for a mapped one; undefined where there is none. */
   read(key: TaskRunKey, options: { readonly mapped: boolean }): Promise<Json | undefined>
   open(stored: StoredOutput): Promise<Json>
+  /** Holds an output in memory for the steps that follow, once it is recorded. */
+  remember(key: TaskRunKey, stored: StoredOutput): void
 }
 
 /** Outputs over a store and an object store. */
@@ -24,7 +26,7 @@ export function createOutputs(options: { readonly store: Store; readonly objects
   const { store, objects } = options
   const memory = new Map<string, { readonly value: Json; readonly bytes: number }>()
   let held = 0
-  const remember = (name: string, entry: { readonly value: Json; readonly bytes: number }): void => {
+  const hold = (name: string, entry: { readonly value: Json; readonly bytes: number }): void => {
     if (entry.bytes > memoryBytes / 4) return
     memory.set(name, entry)
     held += entry.bytes
@@ -40,6 +42,9 @@ export function createOutputs(options: { readonly store: Store; readonly objects
   }
   return {
     open,
+    remember(key, stored) {
+      if ('inline' in stored) hold(keyText(key), { value: stored.inline, bytes: sizeOf(stored) })
+    },
     async keep(claim, output) {
       const text = JSON.stringify(output) ?? 'null'
       if (text.length <= inlineBytes) return { inline: output }
@@ -54,7 +59,7 @@ export function createOutputs(options: { readonly store: Store; readonly objects
       const stored = mapped ? await store.storedItemOutputs(key) : await store.storedOutput(key)
       if (stored === undefined) return undefined
       const value = Array.isArray(stored) ? await Promise.all(stored.map(open)) : await open(stored as StoredOutput)
-      remember(name, { value, bytes: sizeOf(stored) })
+      hold(name, { value, bytes: sizeOf(stored) })
       return value
     },
   }

@@ -31,6 +31,8 @@ export interface KnownRun {
   readonly steps: ReadonlyMap<string, StepManifest>
   /** Each step with the steps that come after it. */
   readonly next: ReadonlyMap<string, readonly string[]>
+  /** Whether it has mapped steps. */
+  readonly maps: boolean
   /** Steps whose `if` held; asked again after a restart. */
   readonly admitted: Set<string>
   /** Steps whose list or condition is being worked out. */
@@ -78,6 +80,8 @@ export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
   readonly waiters: Map<string, PromiseWithResolvers<void>>
   readonly running: Map<string, OwnClaim>
   readonly inbox: Mail[]
+  /** Whether a queued run may have become able to start since the last turn. */
+  readonly queue: { moved: boolean }
   /** The lists of mapped steps, by run and step. */
   readonly lists: Map<string, readonly Json[]>
   /** Under which key the output of a running attempt is to be kept for others, by attempt. */

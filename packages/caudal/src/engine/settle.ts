@@ -150,6 +150,7 @@ async function move(turn: Turn, options: { readonly run: KnownRun; readonly clai
   })
   if (typeof set.dueAt === 'number') turn.dues.push(set.dueAt)
   if (to === 'ready' || to === 'waiting') return
+  if (set.output !== undefined && set.output !== null && key.item === null) turn.parts.outputs.remember(key, set.output)
   if (key.item === null) await propagate(turn, { run, step: key.step, state: to })
   else await settleItem(turn, { run, step: key.step, state: to })
 }

@@ -17,10 +17,12 @@ const lookAgainMs = 250
 export async function takeTurn(parts: Parts): Promise<void> {
   const mail = parts.inbox.splice(0, batch)
   const rang = parts.alarm.rang()
+  const { moved } = parts.queue
+  parts.queue.moved = false
   await transact(parts, async (turn) => {
     for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
-    await wakeWaits(turn)
-    await startRuns(turn)
+    if (rang) await wakeWaits(turn)
+    if (rang || moved) await startRuns(turn)
     await claim(turn)
     const due = rang ? await turn.tx.nextDue({ driver: parts.driver, now: turn.now }) : null
     if (due !== null) turn.dues.push(due)
@@ -72,4 +74,7 @@ function leave(parts: Parts, id: string): void {
   for (const step of run?.pipeline.steps ?? []) parts.lists.delete(`${id}/${step.name}`)
   parts.waiters.get(id)?.resolve()
   parts.waiters.delete(id)
+  // Its place may be the one that a queued run waits for.
+  parts.queue.moved = true
+  parts.wake()
 }

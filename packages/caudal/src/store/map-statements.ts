@@ -20,6 +20,7 @@ export function mapStatements(
             .select(['run', 'step', 'items', 'items_next', 'priority'])
             .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
             .where('state', '=', 'running')
+            .where('finished_at', 'is', null)
             .whereRef('items_next', '<', 'items')
             .orderBy('priority', 'desc')
             .orderBy('started_at'),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Transaction } from 'kysely'
 import { canonicalJson } from '../kernel/index.ts'
 import { sourcesOf } from '../journal/index.ts'
+import type { JournalEntry } from '../journal/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
@@ -9,6 +10,9 @@ import { runRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 
 const open = ['queued', 'running'] as const
+
+/** Events that one statement adds at the most. */
+const rowsAtOnce = 50
 
 /** Versions, runs and the journal, within a transaction. */
 export function runStatements(
@@ -29,7 +33,7 @@ export function runStatements(
   | 'askCancel'
   | 'closeStep'
 > {
-  return { ...historyStatements(tx, prepared), ...startStatements(tx), ...moveStatements(tx, prepared) }
+  return { ...historyStatements(tx, prepared), ...startStatements(tx, prepared), ...moveStatements(tx, prepared) }
 }
 
 function historyStatements(
@@ -38,18 +42,26 @@ function historyStatements(
 ): Pick<StoreTransaction, 'append' | 'keepVersion' | 'storedVersion'> {
   return {
     async append(at, events) {
-      const entries = []
-      for (const event of events) {
+      const entries: JournalEntry[] = []
+      for (let start = 0; start < events.length; start += rowsAtOnce) {
+        const some = events.slice(start, start + rowsAtOnce)
+        const values = Object.fromEntries(
+          some.flatMap((event, index) => [
+            [`run${index}`, event.run],
+            [`event${index}`, JSON.stringify(event)],
+          ]),
+        )
         const { rows } = await prepared.run(tx, {
-          name: 'append',
-          values: { at, run: event.run, event: JSON.stringify(event) },
+          name: `append ${some.length}`,
+          values: { at, ...values } as { readonly at: number } & Readonly<Record<string, string>>,
           build: (slot) =>
             tx
               .insertInto('journal')
-              .values({ at: slot('at'), run: slot('run'), event: slot('event') })
+              .values(some.map((_, index) => ({ at: slot('at'), run: slot(`run${index}`), event: slot(`event${index}`) })))
               .returning('seq'),
         })
-        entries.push({ seq: rows[0]!.seq, at, event })
+        const places = rows.map(({ seq }) => seq).toSorted((one, other) => one - other)
+        entries.push(...some.map((event, index) => ({ seq: places[index]!, at, event })))
       }
       return entries
     },
@@ -88,6 +100,7 @@ function historyStatements(
 
 function startStatements(
   tx: Transaction<Tables>,
+  prepared: Prepared,
 ): Pick<StoreTransaction, 'addRun' | 'runNow' | 'queuedRuns' | 'unfinishedRun' | 'activeRuns'> {
   return {
     async runNow(id) {
@@ -95,9 +108,15 @@ function startStatements(
       return row === undefined ? null : runRecord(row)
     },
     async queuedRuns({ driver }) {
-      let query = tx.selectFrom('runs').selectAll().where('state', '=', 'queued').where('cancelling', '=', 0).orderBy('id')
-      if (driver !== null) query = query.where('driver', '=', driver)
-      return (await query.execute()).map(runRecord)
+      const { rows } = await prepared.run(tx, {
+        name: `queued runs ${driver === null ? 'of all' : 'of one'}`,
+        values: { driver: driver ?? '' },
+        build(slot) {
+          const query = tx.selectFrom('runs').selectAll().where('state', '=', 'queued').where('cancelling', '=', 0).orderBy('id')
+          return driver === null ? query : query.where('driver', '=', slot('driver'))
+        },
+      })
+      return rows.map(runRecord)
     },
     async addRun(run, { driver, open: steps }) {
       await tx

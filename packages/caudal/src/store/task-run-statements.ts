@@ -153,6 +153,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
             .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
             .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
             .where('state', '=', 'ready')
+            .where('finished_at', 'is', null)
             .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', slot('now'))]))
             .orderBy('priority', 'desc')
             .orderBy('ready_at')
@@ -166,6 +167,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
         .select(sql<number | null>`min(due_at)`.as('due'))
         .where('run', 'in', activeRuns(tx, driver))
         .where('state', 'in', ['ready', 'waiting'])
+        .where('finished_at', 'is', null)
         .where('due_at', '>', now)
         .executeTakeFirstOrThrow()
       return row.due === null ? null : Number(row.due)
@@ -180,6 +182,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
             .select(['run', 'step', 'item', 'epoch'])
             .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
             .where('state', '=', 'waiting')
+            .where('finished_at', 'is', null)
             .where('due_at', '<=', slot('now')),
       })
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))

@@ -22,6 +22,7 @@ function claimStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'claim
         .selectFrom('task_runs')
         .select(['run', 'step', 'item', 'epoch', 'attempts', 'lost', 'worker', 'pools'])
         .where('state', '=', 'running')
+        .where('finished_at', 'is', null)
         .where('worker', 'is not', null)
         .execute()
       return rows.map(({ item, worker, pools, ...row }) => ({
