@@ -145,6 +145,7 @@ describe('a run on bad ground', () => {
   it.skipIf(!canMount())('keeps what stood when the disk is full, and goes on once there is space', { timeout: 120_000 }, async () => {
     const disk = mkdtempSync(join(tmpdir(), 'caudal-disk-'))
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk])
+    writeFileSync(join(disk, 'other-peoples-data'), Buffer.alloc(4 * 1_048_576))
     try {
       const big = sales
         .replace(
@@ -159,6 +160,7 @@ describe('a run on bad ground', () => {
       expect(exit, text).toBe(1)
       expect(faults.map(({ code }) => code).join()).toMatch(/^(DISK-FULL|STORE-DISK-FULL)$/)
       expect(await rows(project)).toBe(1)
+      rmSync(join(disk, 'other-peoples-data'))
       writeFileSync(join(project.root, 'pipelines/shop.ts'), big.replace('20000000', '2'))
       await project.run(['run', 'shop'])
       expect(await rows(project)).toBe(2)

@@ -15,6 +15,21 @@ export async function trimFile(session: Session, path: string): Promise<void> {
   const [size] = await session.rows<{ total_blocks: number; block_size: number }>('PRAGMA database_size')
   const wanted = headerBytes + size!.total_blocks * size!.block_size
   if (size!.total_blocks > 0 && (await sizeOf(path)) > wanted) await truncate(path, wanted)
+  await giveBack(session).catch(() => undefined)
+}
+
+/** The share of a file that must be free, and how many bytes at least, before it is worth giving them back. */
+const worthwhile = { share: 0.5, bytes: 4 * 1_048_576 }
+
+/** Gives free blocks back to the disk. DuckDB cuts them off at a checkpoint, and takes one only when something has changed. */
+async function giveBack(session: Session): Promise<void> {
+  const [size] = await session.rows<{ total_blocks: number; free_blocks: number; block_size: number }>('PRAGMA database_size')
+  const { total_blocks: total, free_blocks: free, block_size: bytes } = size!
+  if (free < total * worthwhile.share || free * bytes < worthwhile.bytes) return
+  await session.run('CREATE TABLE IF NOT EXISTS __caudal_change AS SELECT 1 AS change')
+  await session.run('CHECKPOINT')
+  await session.run('DROP TABLE __caudal_change')
+  await session.run('CHECKPOINT')
 }
 
 async function sizeOf(path: string): Promise<number> {
