@@ -3,7 +3,9 @@ import type { Store } from '../ports/index.ts'
 import { itemColumn, storedOutput } from './records.ts'
 import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
+import { journalStatements } from './journal-statements.ts'
 import { runStatements } from './run-statements.ts'
+import { versionStatements } from './version-statements.ts'
 import { taskRunStatements } from './task-run-statements.ts'
 import { mapStatements } from './map-statements.ts'
 import { workerStatements } from './worker-statements.ts'
@@ -17,6 +19,8 @@ export function createStore(db: Kysely<Tables>): Store {
     transaction: (work) =>
       db.transaction().execute((tx) =>
         work({
+          ...journalStatements(tx, prepared),
+          ...versionStatements(tx),
           ...runStatements(tx, prepared),
           ...taskRunStatements(tx, prepared),
           ...mapStatements(tx, prepared),

@@ -1,0 +1,41 @@
+import type { Transaction } from 'kysely'
+import { canonicalJson } from '../kernel/index.ts'
+import type { PipelineManifest } from '../plan/index.ts'
+import type { StoreTransaction } from '../ports/index.ts'
+import type { Tables } from './tables.ts'
+
+/** Versions of pipelines and their sources, within a transaction. */
+export function versionStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'keepVersion' | 'storedVersion'> {
+  return {
+    async storedVersion(pipeline, version) {
+      const row = await tx
+        .selectFrom('versions')
+        .select('manifest')
+        .where('pipeline', '=', pipeline)
+        .where('version', '=', version)
+        .executeTakeFirst()
+      return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
+    },
+    async keepVersion({ pipeline, sources }, at) {
+      const version = { pipeline: pipeline.name, version: pipeline.version }
+      const added = await tx
+        .insertInto('versions')
+        .values({ ...version, manifest: canonicalJson(pipeline), at })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      if (added.numInsertedOrUpdatedRows === 0n) return
+      for (const { path, sha256, text } of sources) {
+        await tx
+          .insertInto('sources')
+          .values({ sha256, text })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+        await tx
+          .insertInto('version_sources')
+          .values({ ...version, path, sha256 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      }
+    },
+  }
+}
