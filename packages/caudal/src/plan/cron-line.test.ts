@@ -39,6 +39,10 @@ describe('parseCron', () => {
     expect(() => parseCron(text)).toThrow(message)
   })
 
+  it('takes the name of what every object has for no short form', () => {
+    expect(() => parseCron('__proto__')).toThrow(expect.objectContaining({ code: 'CRON-INVALID' }))
+  })
+
   it('reads any text or throws its fault', () => {
     const texts = fc.oneof(
       fc.string(),

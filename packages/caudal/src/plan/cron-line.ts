@@ -52,7 +52,7 @@ export function parseCron(line: string): CronLine {
       hint: `write one of ${Object.keys(macros).join(', ')}`,
     })
   }
-  const expanded = macros[plain.toLowerCase()] ?? line
+  const expanded = plain.startsWith('@') ? macros[plain.toLowerCase()]! : line
   const parts = [...expanded.matchAll(/\S+/g)]
   if (parts.length !== 5) {
     const hint = 'write five fields: minute, hour, day of month, month, day of week'
