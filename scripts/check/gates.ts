@@ -7,6 +7,11 @@ export const gates: readonly Gate[] = [
   { name: 'dead', about: 'no unused file, export or dependency', command: ['knip', '--no-progress'] },
   { name: 'budget', about: 'what the language costs the type checker', command: ['node', 'scripts/type-budget.ts'] },
   { name: 'pure', about: 'the pure rooms compile without Node', command: ['tsc', '-p', 'packages/caudal/tsconfig.pure.json'] },
+  {
+    name: 'build',
+    about: 'the package compiles with its declarations',
+    command: ['tsc', '-p', 'packages/caudal/tsconfig.build.json', '--noEmit'],
+  },
   { name: 'format', about: 'oxfmt', command: ['oxfmt', '--check'] },
   { name: 'law', about: 'rooms, cycles, ambient time, sizes', command: ['node', 'scripts/law.ts'] },
   { name: 'docs', about: 'the reference says what the code does', command: ['node', 'scripts/docs.ts'] },

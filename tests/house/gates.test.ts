@@ -43,6 +43,12 @@ const planted: readonly {
 }[] = [
   { gate: 'types', path: 'tests/planted.ts', change: () => "export const n: number = 'one'\n", says: /tests\/planted\.ts.*TS2322/ },
   {
+    gate: 'build',
+    path: 'packages/caudal/src/store/planted.ts',
+    change: () => 'export const planted = () => new Map([[1, new Set()]])\n',
+    says: /planted\.ts.*TS90\d\d/,
+  },
+  {
     gate: 'pure',
     path: 'packages/caudal/src/kernel/planted.ts',
     change: () => "import { cwd } from 'node:process'\nexport const here: string = cwd()\n",

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Transaction, Updateable } from 'kysely'
+import type { SelectQueryBuilder, Transaction, Updateable } from 'kysely'
 import { isTerminal, sourcesOf, transitions } from '../journal/index.ts'
 import type { TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { StoreTransaction, TaskRunMove } from '../ports/index.ts'
@@ -191,7 +191,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
 }
 
 /** The runs that are under way and that nobody wants to stop: those of a driver, or all. */
-export function activeRuns(tx: Transaction<Tables>, driver: string | null) {
+export function activeRuns(tx: Transaction<Tables>, driver: string | null): SelectQueryBuilder<Tables, 'runs', { id: string }> {
   const query = tx.selectFrom('runs').select('runs.id').where('runs.state', '=', 'running').where('runs.cancelling', '=', 0)
   return driver === null ? query : query.where('runs.driver', '=', driver)
 }
