@@ -15,14 +15,14 @@ const binary = join(repository, 'packages/caudal/bin/caudal.js')
 const steps = 1_000
 const items = 10_000
 
-const pipelines = `import { pipeline, task } from 'caudal'
+const pipelines = `import { pipeline, sensor, task } from 'caudal'
 import { z } from 'zod'
 
 const moment = () => performance.timeOrigin + performance.now()
 const step = task('step', { input: z.object({ before: z.unknown() }), run: () => moment() })
 const list = task('list', { run: () => Array.from({ length: ${items} }, (_, index) => index) })
 const item = task('item', { input: z.object({ index: z.number() }), run: () => null })
-const idle = task('idle', { run: ({ signal }) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())) })
+const never = sensor('never', { look: () => ({ ready: false, saw: 'nothing' }) })
 
 export const chain = pipeline('chain', {
   plan({ run }) {
@@ -34,7 +34,7 @@ export const fanout = pipeline('fanout', {
   plan: ({ run, each }) => void each(run(list, {}), item, (index) => ({ index })),
 })
 export const nothing = pipeline('nothing', { plan: ({ run }) => void run(list, {}) })
-export const rest = pipeline('rest', { plan: ({ run }) => void run(idle, {}) })
+export const rest = pipeline('rest', { plan: ({ wait }) => void wait(never, { every: '1h', timeout: '2h' }) })
 `
 
 /** The figures of the engine, medians of so many rounds. */
@@ -80,7 +80,10 @@ export async function measure({
 function makeProject(): string {
   const root = mkdtempSync(join(repository, 'bench', '.engine-'))
   mkdirSync(join(root, 'pipelines'))
-  writeFileSync(join(root, 'caudal.config.ts'), "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'bench' })\n")
+  writeFileSync(
+    join(root, 'caudal.config.ts'),
+    "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'bench', runners: { idle: '1s' } })\n",
+  )
   writeFileSync(join(root, 'pipelines/bench.ts'), pipelines)
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'), 'junction')
   return root
@@ -155,12 +158,12 @@ function rawStore(path: string): number {
   return (steps / ms) * 1_000
 }
 
-/** Resident memory of all processes of a run whose one task does nothing, in MB; shared pages count once for each process. */
+/** Resident memory in MB of all processes of a run that waits, once its runners have retired. */
 async function residentMb(root: string): Promise<number> {
   const child = spawn(process.execPath, [binary, 'run', 'rest'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const running = Promise.withResolvers<void>()
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text: Buffer) => /running|idle/.test(text.toString()) && running.resolve())
+    stream.on('data', (text: Buffer) => /waiting/.test(text.toString()) && running.resolve())
   const ended = new Promise((resolve) => child.on('close', resolve))
   await running.promise
   await new Promise((resolve) => setTimeout(resolve, 3_000))
