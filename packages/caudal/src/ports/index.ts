@@ -1,3 +1,4 @@
+export type { Changes } from './changes.ts'
 export type { Channel } from './channel.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
@@ -16,3 +17,5 @@ export type {
   TaskRunMove,
   WorkerRecord,
 } from './store-transaction.ts'
+export type { RunFilter } from './run-filter.ts'
+export type { SharedRuns } from './shared-runs.ts'

@@ -1,6 +1,9 @@
 import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { Changes } from './changes.ts'
+import type { RunFilter } from './run-filter.ts'
+import type { SharedRuns } from './shared-runs.ts'
 import type { RunRecord, StoreReader } from './store.ts'
 
 /** A process that drives runs: it holds the lease under which its task runs are claimed. */
@@ -8,7 +11,8 @@ export interface WorkerRecord {
   readonly id: string
   readonly host: string
   readonly pid: number
-  readonly leaseUntil: number
+  /** How long its lease still holds, in milliseconds; not above 0 where it has run out. */
+  readonly leftMs: number
 }
 
 /** A step as a new run starts with it. */
@@ -82,7 +86,7 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction {
+export interface StoreTransaction extends SharedRuns {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
@@ -97,7 +101,7 @@ export interface StoreTransaction {
   runNow(id: string): Promise<RunRecord | null>
   storedVersion(pipeline: string, version: string): Promise<PipelineManifest | null>
   /** Runs that have not started, oldest first. */
-  queuedRuns(filter: { readonly driver: string | null }): Promise<readonly RunRecord[]>
+  queuedRuns(filter: RunFilter): Promise<readonly RunRecord[]>
   addTaskRuns(run: string, taskRuns: readonly NewTaskRun[]): Promise<void>
   /** The newest run of a pipeline for a window that is in no terminal state, with the worker that drives it. */
   unfinishedRun(filter: {
@@ -127,9 +131,9 @@ export interface StoreTransaction {
   lostSoFar(key: TaskRunKey): Promise<number>
   /** Takes `by` off a pending step's count of unmet steps and gives what is left; null where the step is not pending. */
   meet(step: { readonly run: string; readonly step: string; readonly by: number }): Promise<number | null>
-  /** Task runs that may be claimed, of runs that are under way, by priority. A driver of null stands for all runs, here and below. */
-  ready(filter: { readonly driver: string | null; readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
-  openMaps(filter: { readonly driver: string | null }): Promise<readonly OpenMap[]>
+  /** Task runs that may be claimed, of runs that are under way, by priority. */
+  ready(filter: RunFilter & { readonly now: number; readonly limit: number }): Promise<readonly ReadyTaskRun[]>
+  openMaps(filter: RunFilter): Promise<readonly OpenMap[]>
   /** Makes rows for items that are claimed, already running, and moves the map's next index. */
   claimItems(claim: {
     readonly run: string
@@ -144,9 +148,9 @@ export interface StoreTransaction {
   /** Counts an item that came to its end, and gives what its map stands at. */
   countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
   /** The next moment after now at which a deferred task run or a retry is due; null where there is none. */
-  nextDue(filter: { readonly driver: string | null; readonly now: number }): Promise<number | null>
+  nextDue(filter: RunFilter & { readonly now: number }): Promise<number | null>
   /** Waits whose moment has come. */
-  dueWaits(filter: { readonly driver: string | null; readonly now: number }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
+  dueWaits(filter: RunFilter & { readonly now: number }): Promise<readonly (TaskRunKey & { readonly epoch: number })[]>
 
   claims(): Promise<readonly Claim[]>
   addAttempts(
@@ -162,8 +166,9 @@ export interface StoreTransaction {
     },
   ): Promise<boolean>
 
-  renewLease(worker: WorkerRecord): Promise<void>
-  workers(): Promise<readonly WorkerRecord[]>
+  /** Takes or renews a lease. Where the database has a clock of its own, that clock counts, here and below; else the moment given. */
+  renewLease(worker: Omit<WorkerRecord, 'leftMs'>, lease: { readonly now: number; readonly forMs: number }): Promise<void>
+  workers(now: number): Promise<readonly WorkerRecord[]>
   dropWorker(id: string): Promise<void>
 
   keepCached(entry: { readonly key: string; readonly output: StoredOutput; readonly at: number; readonly expiresAt: number }): Promise<void>
@@ -173,7 +178,12 @@ export interface StoreTransaction {
 
 /** The state database: what stands, what happened, and the transactions that change both together. */
 export interface Store extends Omit<StoreReader, 'output'> {
+  /** One transaction after another, those of other processes included; `work` must bear to be done again after it failed. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** How engines on this database tell one another of changes; null where they cannot. */
+  readonly changes: Changes | null
+  /** The place of the newest journal entry; 0 where there is none. */
+  lastSeq(): Promise<number>
   /** A task run's stored output; undefined where there is none. */
   storedOutput(key: TaskRunKey): Promise<StoredOutput | undefined>
   /** The outputs of a mapped step's items that succeeded, by index. */

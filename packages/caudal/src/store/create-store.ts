@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Store } from '../ports/index.ts'
+import type { Changes, Store } from '../ports/index.ts'
 import { itemColumn, storedOutput } from './records.ts'
 import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
@@ -8,11 +8,17 @@ import { runStatements } from './run-statements.ts'
 import { versionStatements } from './version-statements.ts'
 import { taskRunStatements } from './task-run-statements.ts'
 import { mapStatements } from './map-statements.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { sharedStatements } from './shared-statements.ts'
 import { workerStatements } from './worker-statements.ts'
 import type { Tables } from './tables.ts'
 
-/** The store on any database that Kysely speaks to. */
-export function createStore(db: Kysely<Tables>): Store {
+/** The store on any database that Kysely speaks to; what differs between databases is given. */
+export function createStore(
+  db: Kysely<Tables>,
+  differences: { readonly clock: DatabaseClock; readonly changes: Changes | null; readonly close: () => Promise<void> },
+): Store {
+  const { clock, changes, close } = differences
   const prepared = createPrepared()
   return {
     ...storeReader(db),
@@ -24,7 +30,8 @@ export function createStore(db: Kysely<Tables>): Store {
           ...runStatements(tx, prepared),
           ...taskRunStatements(tx, prepared),
           ...mapStatements(tx, prepared),
-          ...workerStatements(tx, prepared),
+          ...workerStatements(tx, { prepared, clock }),
+          ...sharedStatements(tx),
         }),
       ),
     async storedOutput({ run, step, item }) {
@@ -66,6 +73,11 @@ export function createStore(db: Kysely<Tables>): Store {
         .execute()
       return new Map(rows.map((row) => [row.dataset, row.version]))
     },
-    close: () => db.destroy(),
+    changes,
+    async lastSeq() {
+      const row = await db.selectFrom('journal').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      return row?.seq ?? 0
+    },
+    close,
   }
 }

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
-import { activeRuns, newTaskRun } from './task-run-statements.ts'
+import { activeRuns, filterName, filterValues } from './run-filter.ts'
+import { newTaskRun } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
@@ -10,15 +11,15 @@ export function mapStatements(
   prepared: Prepared,
 ): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
   return {
-    async openMaps({ driver }) {
+    async openMaps(filter) {
       const { rows } = await prepared.run(tx, {
-        name: `open maps ${driver === null ? 'of all' : 'of one'}`,
-        values: { driver: driver ?? '' },
+        name: `open maps ${filterName(filter)}`,
+        values: filterValues(filter),
         build: (slot) =>
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'items', 'items_next', 'priority'])
-            .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
+            .where('run', 'in', activeRuns(tx, { filter, slot }))
             .where('state', '=', 'running')
             .where('finished_at', 'is', null)
             .whereRef('items_next', '<', 'items')

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely'
 import { Fault } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import type { Store } from '../ports/index.ts'
+import { callersClock } from './database-clock.ts'
 import { createStore } from './create-store.ts'
 import { migrations } from './migrations.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -27,7 +28,8 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
     if (database?.isOpen === true) database.close()
     throw openFault(error, path)
   }
-  return createStore(new Kysely<Tables>({ dialect: sqliteDialect(database) }))
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) })
+  return createStore(db, { clock: callersClock, changes: null, close: () => db.destroy() })
 }
 
 function migrate(database: DatabaseSync, clock: Clock): void {

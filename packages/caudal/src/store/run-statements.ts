@@ -5,6 +5,7 @@ import { sourcesOf } from '../journal/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
 import { runRecord } from './records.ts'
+import { filterName, filterValues, runsIn } from './run-filter.ts'
 import type { Tables } from './tables.ts'
 
 const open = ['queued', 'running'] as const
@@ -57,14 +58,16 @@ function runQuestions(
       const row = await tx.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : runRecord(row)
     },
-    async queuedRuns({ driver }) {
+    async queuedRuns(filter) {
       const { rows } = await prepared.run(tx, {
-        name: `queued runs ${driver === null ? 'of all' : 'of one'}`,
-        values: { driver: driver ?? '' },
-        build(slot) {
-          const query = tx.selectFrom('runs').selectAll().where('state', '=', 'queued').where('cancelling', '=', 0).orderBy('id')
-          return driver === null ? query : query.where('driver', '=', slot('driver'))
-        },
+        name: `queued runs ${filterName(filter)}`,
+        values: filterValues(filter),
+        build: (slot) =>
+          tx
+            .selectFrom('runs')
+            .selectAll()
+            .where('id', 'in', runsIn(tx, { state: 'queued', filter, slot }))
+            .orderBy('id'),
       })
       return rows.map(runRecord)
     },

@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
-import type { SelectQueryBuilder, Transaction, Updateable } from 'kysely'
+import type { Transaction, Updateable } from 'kysely'
 import { isTerminal, sourcesOf, transitions } from '../journal/index.ts'
 import type { TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { StoreTransaction, TaskRunMove } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
 import { itemColumn, itemOf, outputColumns } from './records.ts'
+import { activeRuns, filterName, filterValues } from './run-filter.ts'
 import type { TaskRunRow, Tables } from './tables.ts'
+
+type FilterValues = ReturnType<typeof filterValues>
 
 const openStates = (Object.keys(transitions.taskRun) as TaskRunState[]).filter((state) => !isTerminal('taskRun', state))
 
@@ -143,15 +146,15 @@ function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepSta
 
 function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'ready' | 'nextDue' | 'dueWaits'> {
   return {
-    async ready({ driver, now, limit }) {
+    async ready({ now, limit, ...filter }) {
       const { rows } = await prepared.run(tx, {
-        name: `ready ${driver === null ? 'of all' : 'of one'}`,
-        values: { driver: driver ?? '', now, limit },
+        name: `ready ${filterName(filter)}`,
+        values: { ...filterValues(filter), now, limit } as FilterValues & { readonly now: number; readonly limit: number },
         build: (slot) =>
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
-            .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
+            .where('run', 'in', activeRuns(tx, { filter, slot: slot as (name: string) => unknown }))
             .where('state', '=', 'ready')
             .where('finished_at', 'is', null)
             .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', slot('now'))]))
@@ -161,26 +164,26 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
       })
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
-    async nextDue({ driver, now }) {
+    async nextDue({ now, ...filter }) {
       const row = await tx
         .selectFrom('task_runs')
         .select(sql<number | null>`min(due_at)`.as('due'))
-        .where('run', 'in', activeRuns(tx, driver))
+        .where('run', 'in', activeRuns(tx, { filter }))
         .where('state', 'in', ['ready', 'waiting'])
         .where('finished_at', 'is', null)
         .where('due_at', '>', now)
         .executeTakeFirstOrThrow()
       return row.due === null ? null : Number(row.due)
     },
-    async dueWaits({ driver, now }) {
+    async dueWaits({ now, ...filter }) {
       const { rows } = await prepared.run(tx, {
-        name: `due waits ${driver === null ? 'of all' : 'of one'}`,
-        values: { driver: driver ?? '', now },
+        name: `due waits ${filterName(filter)}`,
+        values: { ...filterValues(filter), now } as FilterValues & { readonly now: number },
         build: (slot) =>
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'item', 'epoch'])
-            .where('run', 'in', activeRuns(tx, driver === null ? null : slot('driver')))
+            .where('run', 'in', activeRuns(tx, { filter, slot: slot as (name: string) => unknown }))
             .where('state', '=', 'waiting')
             .where('finished_at', 'is', null)
             .where('due_at', '<=', slot('now')),
@@ -188,10 +191,4 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
   }
-}
-
-/** The runs that are under way and that nobody wants to stop: those of a driver, or all. */
-export function activeRuns(tx: Transaction<Tables>, driver: string | null): SelectQueryBuilder<Tables, 'runs', { id: string }> {
-  const query = tx.selectFrom('runs').select('runs.id').where('runs.state', '=', 'running').where('runs.cancelling', '=', 0)
-  return driver === null ? query : query.where('runs.driver', '=', driver)
 }

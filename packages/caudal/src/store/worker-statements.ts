@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
 import type { Prepared } from './prepared.ts'
 import { itemColumn, itemOf, keyColumns, outputColumns } from './records.ts'
 import type { Tables } from './tables.ts'
@@ -7,12 +9,12 @@ import type { Tables } from './tables.ts'
 /** Claims, attempts, leases and what attempts leave behind, within a transaction. */
 export function workerStatements(
   tx: Transaction<Tables>,
-  prepared: Prepared,
+  { prepared, clock }: { readonly prepared: Prepared; readonly clock: DatabaseClock },
 ): Pick<
   StoreTransaction,
   'claims' | 'addAttempts' | 'finishAttempt' | 'renewLease' | 'workers' | 'dropWorker' | 'keepCached' | 'keepDatasetVersions'
 > {
-  return { ...claimStatements(tx), ...attemptStatements(tx, prepared), ...leaseStatements(tx), ...keptStatements(tx) }
+  return { ...claimStatements(tx), ...attemptStatements(tx, prepared), ...leaseStatements(tx, clock), ...keptStatements(tx) }
 }
 
 function claimStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'claims'> {
@@ -85,17 +87,24 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
   }
 }
 
-function leaseStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'renewLease' | 'workers' | 'dropWorker'> {
+function leaseStatements(
+  tx: Transaction<Tables>,
+  clock: DatabaseClock,
+): Pick<StoreTransaction, 'renewLease' | 'workers' | 'dropWorker'> {
   return {
-    async renewLease({ id, host, pid, leaseUntil }) {
+    async renewLease({ id, host, pid }, { now, forMs }) {
+      const leaseUntil = sql<number>`${clock(now)} + ${forMs}`
       await tx
         .insertInto('workers')
         .values({ id, host, pid, lease_until: leaseUntil })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ lease_until: leaseUntil }))
         .execute()
     },
-    async workers() {
-      return await tx.selectFrom('workers').select(['id', 'host', 'pid', 'lease_until as leaseUntil']).execute()
+    async workers(now) {
+      return await tx
+        .selectFrom('workers')
+        .select(['id', 'host', 'pid', sql<number>`lease_until - ${clock(now)}`.as('leftMs')])
+        .execute()
     },
     async dropWorker(id) {
       await tx.deleteFrom('workers').where('id', '=', id).execute()

@@ -189,13 +189,15 @@ function keeps(store: () => Store): void {
   })
 
   it('keeps leases, cached outputs and the newest versions of datasets', async () => {
-    const worker = { id: 'w1', host: 'h', pid: 1, leaseUntil: 10 }
+    const worker = { id: 'w1', host: 'h', pid: 1 }
     await store().transaction(async (tx) => {
-      await tx.renewLease(worker)
-      await tx.renewLease({ ...worker, leaseUntil: 20 })
-      expect(await tx.workers()).toEqual([{ ...worker, leaseUntil: 20 }])
+      await tx.renewLease(worker, { now: 5, forMs: -1 })
+      expect((await tx.workers(5)).map(({ leftMs }) => leftMs > 0)).toEqual([false])
+      await tx.renewLease(worker, { now: 5, forMs: 60_000 })
+      expect(await tx.workers(5)).toEqual([{ ...worker, leftMs: expect.any(Number) as number }])
+      expect((await tx.workers(5))[0]!.leftMs).toBeGreaterThan(0)
       await tx.dropWorker('w1')
-      expect(await tx.workers()).toEqual([])
+      expect(await tx.workers(5)).toEqual([])
       await tx.keepCached({ key: 'k', output: { object: 'o' }, at: 1, expiresAt: 100 })
       for (const version of ['v1', 'v2']) {
         await tx.keepDatasetVersions([{ dataset: 'd', version, mode: 'append', rows: 1, quarantined: 0, total: 1, reasons: [] }], 1)

@@ -1,0 +1,81 @@
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
+import { postgresFault } from './postgres-fault.ts'
+
+/** The advisory lock that a transaction on the state holds from its first statement to its end. */
+export const writersLock = 4_218_105_930
+
+/** How many statements a connection keeps prepared at the most. */
+const mostPrepared = 400
+
+type Connection = DatabaseConnection & { readonly client: PoolClient; broken: boolean }
+
+/**
+ * Kysely's way to Postgres. Transactions on the state follow one another, as they do in SQLite: what they read cannot change under
+ * them, and the journal's places are in the order of their commits. Statements are prepared once a connection.
+ */
+export function postgresDriver(pool: Pool): Driver {
+  const names = new Map<string, string>()
+  const named = (query: CompiledQuery): QueryConfig => {
+    const known = names.get(query.sql)
+    const name = known ?? (names.size < mostPrepared ? `s${names.size}` : undefined)
+    if (name !== undefined && known === undefined) names.set(query.sql, name)
+    return { text: query.sql, values: [...query.parameters], ...(name === undefined ? {} : { name }) }
+  }
+  const text = async (connection: DatabaseConnection, sql: string): Promise<void> => {
+    const own = connection as Connection
+    try {
+      await own.client.query(sql)
+    } catch (error) {
+      own.broken = true
+      throw postgresFault(error)
+    }
+  }
+  return {
+    init: async () => {},
+    async acquireConnection() {
+      try {
+        return connectionOf(await pool.connect(), named)
+      } catch (error) {
+        throw postgresFault(error)
+      }
+    },
+    beginTransaction: (connection) => text(connection, `begin; select pg_advisory_xact_lock(${writersLock})`),
+    commitTransaction: (connection) => text(connection, 'commit'),
+    async rollbackTransaction(connection) {
+      // A connection that is gone has rolled back by itself; the error that led here is the one to tell.
+      await text(connection, 'rollback').catch(() => {})
+    },
+    async releaseConnection(connection) {
+      const { client, broken } = connection as Connection
+      client.removeListener('error', ignore)
+      client.release(broken)
+    },
+    destroy: () => pool.end(),
+  }
+}
+
+function connectionOf(client: PoolClient, named: (query: CompiledQuery) => QueryConfig): Connection {
+  // A connection that is lost while nobody asks it anything tells so here; the next question says it again.
+  client.on('error', ignore)
+  const connection: Connection = {
+    client,
+    broken: false,
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      try {
+        const { rows, rowCount } = await client.query(named(query))
+        return { rows: rows as R[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
+      } catch (error) {
+        const fault = postgresFault(error)
+        if ((fault as { code?: unknown }).code === 'STORE-LOST') connection.broken = true
+        throw fault
+      }
+    },
+    streamQuery() {
+      throw new Error('the state is read in pages')
+    },
+  }
+  return connection
+}
+
+function ignore(): void {}
