@@ -2,8 +2,7 @@ import type { StepManifest } from '../plan/index.ts'
 import type { OpenMap, ReadyTaskRun } from '../ports/index.ts'
 import { admission, admit, usageOf } from './admission.ts'
 import type { Usage } from './admission.ts'
-import { keyText } from './key-text.ts'
-import { meetRun } from './known-run.ts'
+import { meetRun, runFilter } from './known-run.ts'
 import type { KnownRun, OwnClaim, Turn } from './parts.ts'
 
 /** How many ready task runs are looked at beyond those that fit, so that a full pool does not hide others. */
@@ -12,7 +11,8 @@ const lookAhead = 1_000
 /** Claims as many task runs as the executor takes and the pools admit: ready ones first, then items of mapped steps. */
 export async function claim(turn: Turn): Promise<void> {
   const { parts, tx, now } = turn
-  const { driver } = parts
+  const filter = runFilter(parts)
+  if (parts.drained !== null) return
   let free = parts.executor.free()
   if (free <= 0) return
   let usage: Usage | undefined
@@ -23,20 +23,19 @@ export async function claim(turn: Turn): Promise<void> {
     admit(usage, { key, pools })
     return true
   }
-  for (const ready of await tx.ready({ driver, now, limit: free + lookAhead })) {
+  for (const ready of await tx.ready({ ...filter, now, limit: free + lookAhead })) {
     const run = await meetRun(turn, ready.run)
     const step = run.steps.get(ready.step)!
     if (ready.item === null && needsPreparation(run, step)) {
       if (!run.preparing.has(step.name)) turn.prepare.push({ run, step })
-      run.preparing.add(step.name)
       continue
     }
     if (free === 0) continue
     if (!(await admits(step.pools, ready))) continue
     if (await claimReady(turn, { ready, step })) free -= 1
   }
-  const mapped = driver === null || parts.runs.values().some((run) => run.maps)
-  for (const map of mapped && free > 0 ? await tx.openMaps({ driver }) : []) {
+  const mapped = parts.driver === null || parts.runs.values().some((run) => run.maps)
+  for (const map of mapped && free > 0 ? await tx.openMaps(filter) : []) {
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {
@@ -100,7 +99,6 @@ async function take(turn: Turn, claims: readonly OwnClaim[]): Promise<void> {
       { kind: 'task_run', run, step, item, to: 'running', epoch },
       { kind: 'attempt', run, step, item, to: 'running', epoch, attempt, worker },
     )
-    turn.parts.running.set(keyText(each), each)
     turn.claimed.push(each)
   }
 }

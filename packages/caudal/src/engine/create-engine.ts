@@ -3,10 +3,12 @@ import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
 import { createAlarm } from './alarm.ts'
+import { lookAround } from './around.ts'
 import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
+import { passes, patiently } from './patience.ts'
 import { report } from './start.ts'
 import { submit } from './submit.ts'
 import { cancelRun, takeTurn, transact } from './turn.ts'
@@ -22,10 +24,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const turns = takeTurns(() => takeTurn(parts))
   const { executor, pools, ...given } = options
   const worker = createId(clock.now(), options.random)
+  let closed = false
   const parts: Parts = {
     ...given,
     worker,
     driver: options.scope === 'own' ? worker : null,
+    submitted: new Set(),
+    around: null,
+    trouble: { failures: 0, doubt: false },
+    drained: null,
+    isPatient: () => options.scope !== 'own' && !closed,
     stopping: new Set(),
     waiters: new Map(),
     slots: new Map(pools.map(({ name, slots }) => [name, slots])),
@@ -41,28 +49,43 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     executor: executor(executorEvents(() => parts)),
   }
   const lease = await holdLease(parts)
+  const around = options.scope === 'own' ? null : await lookAround(parts)
+  parts.around = around
   let broken: Error | undefined
   turns.failed.catch((error: unknown) => {
     broken = error instanceof Error ? error : new Error(String(error))
     for (const waiter of parts.waiters.values()) waiter.reject(error)
   })
   return {
-    submit: (request) => turns.between(() => submitted(parts, request)),
+    worker,
+    submit: (request) => patiently(parts, () => turns.between(() => submitted(parts, request))),
     async finished(id) {
       if (broken !== undefined) throw broken
       return finished(parts, id)
     },
-    cancel: (id, cancel) => turns.between(() => cancelRun(parts, { id, ...cancel })),
+    cancel: (id, cancel) => patiently(parts, () => turns.between(() => cancelRun(parts, { id, ...cancel }))),
     listen(hear) {
       listeners.add(hear)
       return { stop: () => void listeners.delete(hear) }
     },
+    drain: () =>
+      new Promise((resolve) => {
+        parts.drained = resolve
+        parts.wake()
+      }),
     async close() {
+      closed = true
       lease.stop()
+      around?.stop()
       parts.alarm.stop()
       await turns.stop()
       await parts.executor.close()
-      await parts.store.transaction((tx) => tx.dropWorker(parts.worker))
+      await parts.store
+        .transaction((tx) => tx.dropWorker(parts.worker))
+        .catch((error: unknown) => {
+          // A lease that could not be given back runs out by itself.
+          if (!passes(error)) throw error
+        })
     },
   }
 }
@@ -83,18 +106,21 @@ function executorEvents(parts: () => Parts): ExecutorEvents {
   }
 }
 
-/** Takes a lease and renews it; a renewal that fails is tried again with the next. */
+/** Takes a lease and renews it. */
 async function holdLease(parts: Parts): Promise<Stoppable> {
   const { store, clock, worker: id } = parts
   const { host, pid } = parts.process
-  const renew = (): Promise<void> => store.transaction((tx) => tx.renewLease({ id, host, pid, leaseUntil: clock.now() + leaseMs }))
+  const renew = (): Promise<void> => patiently(parts, () => store.transaction((tx) => tx.renewLease({ id, host, pid }, { now: clock.now(), forMs: leaseMs })))
   await renew()
+  let renewing: Promise<void> | undefined
   const beat = (): Stoppable =>
     clock.after(
       renewEveryMs,
       () => {
         timer = beat()
-        renew().catch(() => {})
+        renewing ??= renew()
+          .catch(() => {})
+          .finally(() => (renewing = undefined))
       },
       { idle: true },
     )
@@ -117,9 +143,12 @@ async function finished(parts: Parts, id: string): Promise<RunRecord> {
   const waiter = parts.waiters.get(id) ?? Promise.withResolvers<void>()
   parts.waiters.set(id, waiter)
   for (;;) {
-    const run = await parts.store.run(id)
+    const run = await patiently(parts, () => parts.store.run(id))
     if (run === null) throw new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
-    if (isTerminal('run', run.state)) return run
+    if (isTerminal('run', run.state)) {
+      await parts.around?.read()
+      return run
+    }
     const stop = new AbortController()
     const pause = sleep(parts.clock, { delayMs: lookAtRunMs, signal: stop.signal }).catch(() => {})
     await Promise.race([waiter.promise, pause]).finally(() => stop.abort())

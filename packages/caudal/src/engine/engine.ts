@@ -8,6 +8,8 @@ export type EngineNews =
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
   | { readonly kind: 'progress'; readonly note: ProgressNote }
   | { readonly kind: 'log'; readonly line: LogLine }
+  /** Runs of this version of a pipeline are left to workers that have its code. */
+  | { readonly kind: 'left'; readonly pipeline: string; readonly version: string }
 
 /** What is asked of the engine: a run of a pipeline for a window. */
 export interface RunRequest {
@@ -20,6 +22,8 @@ export interface RunRequest {
 
 /** Drives runs from their first step to their last. It runs no user code. */
 export interface Engine {
+  /** Under which name it claims task runs. */
+  readonly worker: string
   /** Starts a run, or goes on with an unfinished one of the same pipeline, version, window and parameters. */
   submit(request: RunRequest): Promise<{ readonly run: RunRecord; readonly resumed: boolean }>
   /** Resolves when the run is in a terminal state. */
@@ -27,6 +31,8 @@ export interface Engine {
   /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
   cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
   listen(hear: (news: EngineNews) => void): Stoppable
+  /** Claims nothing more; resolves when nothing runs here any more. */
+  drain(): Promise<void>
   /** Stops driving; what still runs is lost and can be gone on with later. */
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
-import type { RunRecord } from '../ports/index.ts'
-import type { KnownRun, Turn } from './parts.ts'
+import type { RunFilter, RunRecord } from '../ports/index.ts'
+import type { KnownRun, Parts, Turn } from './parts.ts'
 
 /** A run with its graph at hand. */
 export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRun {
@@ -34,6 +34,13 @@ export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
   const run = knownRun(record, pipeline)
   turn.parts.runs.set(id, run)
   return run
+}
+
+/** The runs that this engine works on. */
+export function runFilter(parts: Parts): RunFilter {
+  const { driver, scope, versions, submitted } = parts
+  if (scope === 'submitted') return { driver, runs: [...submitted] }
+  return versions === undefined ? { driver } : { driver, versions }
 }
 
 /** Whether somebody asked for the run to stop. */

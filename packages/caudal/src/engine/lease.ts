@@ -8,11 +8,7 @@ export const renewEveryMs = 5_000
 export const leaseMs = 15_000
 
 /** The workers that live: their lease holds, and their process is there where this machine can tell. */
-export function living(
-  workers: readonly WorkerRecord[],
-  options: { readonly now: number; readonly process: EngineOptions['process'] },
-): ReadonlySet<string> {
-  const { now, process } = options
-  const alive = workers.filter(({ host, pid, leaseUntil }) => leaseUntil > now && (host !== process.host || process.alive(pid)))
+export function living(workers: readonly WorkerRecord[], process: EngineOptions['process']): ReadonlySet<string> {
+  const alive = workers.filter(({ host, pid, leftMs }) => leftMs > 0 && (host !== process.host || process.alive(pid)))
   return new Set(alive.map(({ id }) => id))
 }

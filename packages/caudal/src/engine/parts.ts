@@ -13,8 +13,13 @@ export interface EngineOptions {
   readonly pools: readonly PoolManifest[]
   readonly clock: Clock
   readonly random: Random
-  /** Whether the engine works on the runs that are submitted to it alone (`own`), or on all of the state's runs. */
-  readonly scope: 'own' | 'all'
+  /**
+   * Whose runs the engine works on: those submitted to it, which no other engine touches while it lives (`own`), those submitted to it,
+   * together with others (`submitted`), or all of the state's, together with others (`all`).
+   */
+  readonly scope: 'own' | 'submitted' | 'all'
+  /** The versions of pipelines that its executor has the code of; other runs are left to others. Default all. */
+  readonly versions?: readonly string[]
   /** The process that this engine is, as other processes see it. */
   readonly process: { readonly host: string; readonly pid: number; readonly alive: (pid: number) => boolean }
   /** Makes the executor; it tells the engine what happens through the events it is given. */
@@ -65,13 +70,35 @@ export type Prepared =
   | { readonly kind: 'expand'; readonly total: number }
   | { readonly kind: 'fail'; readonly error: FaultRecord }
 
+/** How an engine keeps up with others on the same runs. */
+export interface Around {
+  /** Whether it is time to look at what others did; asked once for each time. */
+  isDue(): boolean
+  /** Tells others that something changed here. */
+  changed(): void
+  /** Tells listeners all that the journal says by now. */
+  read(): Promise<void>
+  /** The versions that were said to be left to others. */
+  readonly told: Set<string>
+}
+
 /** The engine's parts at work; what the functions of this room share. */
 export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
   readonly executor: Executor
   readonly slots: ReadonlyMap<string, number>
   readonly worker: string
-  /** Whose runs this engine works on: its own worker's alone, or all where null. */
+  /** The worker that the runs submitted here belong to; null where every worker may work on them. */
   readonly driver: string | null
+  /** The runs that were submitted here. */
+  readonly submitted: Set<string>
+  /** How this engine keeps up with others on the same runs; null where it works alone. */
+  around: Around | null
+  /** How often in a row the state database did not answer; and whether a transaction may have happened without this engine knowing. */
+  readonly trouble: { failures: number; doubt: boolean }
+  /** Set when nothing more is to be claimed; called when nothing runs any more. */
+  drained: (() => void) | null
+  /** Whether a state database that does not answer is waited for: one that others share is, until this engine is closed. */
+  readonly isPatient: () => boolean
   /** The runs that this engine has met and that have not ended. */
   readonly runs: Map<string, KnownRun>
   /** Runs that were told to stop: an attempt that is about to start does not. */
@@ -101,6 +128,12 @@ export interface Turn {
   readonly prepare: { readonly run: KnownRun; readonly step: StepManifest }[]
   /** Runs that came to their end. */
   readonly done: string[]
+  /** Runs that somebody else wants to stop. */
+  readonly stopped: string[]
+  /** Attempts that run here and that others have given up. */
+  readonly givenUp: OwnClaim[]
+  /** Outputs to hold in memory. */
+  readonly outputs: { readonly key: TaskRunKey; readonly output: StoredOutput }[]
   /** Moments at which something becomes due. */
   readonly dues: number[]
   /** Whether something could not start for want of a slot. */

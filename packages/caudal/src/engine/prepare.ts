@@ -4,6 +4,7 @@ import type { Template } from '../define/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import { outputGone } from './outputs.ts'
 import { meetRun } from './known-run.ts'
+import { patiently } from './patience.ts'
 import type { KnownRun, Mail, Parts, Prepared, Turn } from './parts.ts'
 import { endMap } from './settle.ts'
 import { propagate } from './propagate.ts'
@@ -32,7 +33,7 @@ export async function valuesFor(
 /** Works out a ready step's condition and, for a mapped step, its list; the answer goes to the inbox. */
 export async function prepare(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<void> {
   const { run, step } = work
-  const result = await worked(parts, work).catch((error: unknown): Prepared => ({ kind: 'fail', error: faultRecord(error) }))
+  const result = await patiently(parts, () => worked(parts, work)).catch((error: unknown): Prepared => ({ kind: 'fail', error: faultRecord(error) }))
   parts.inbox.push({ kind: 'prepared', key: { run: run.id, step: step.name, item: null }, result })
   parts.wake()
 }

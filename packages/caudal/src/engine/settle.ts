@@ -150,13 +150,13 @@ async function move(turn: Turn, options: { readonly run: KnownRun; readonly clai
   })
   if (typeof set.dueAt === 'number') turn.dues.push(set.dueAt)
   if (to === 'ready' || to === 'waiting') return
-  if (set.output !== undefined && set.output !== null && key.item === null) turn.parts.outputs.remember(key, set.output)
+  if (set.output !== undefined && set.output !== null && key.item === null) turn.outputs.push({ key, output: set.output })
   if (key.item === null) await propagate(turn, { run, step: key.step, state: to })
   else await settleItem(turn, { run, step: key.step, state: to })
 }
 
 /** Counts an item that ended, and ends its mapped step with the last one. */
-async function settleItem(
+export async function settleItem(
   turn: Turn,
   ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
 ): Promise<void> {

@@ -3,6 +3,8 @@ import type { Json } from '../kernel/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, StoredOutput } from '../ports/index.ts'
 import type { KnownRun, OwnClaim, Parts } from './parts.ts'
+import { keyText } from './key-text.ts'
+import { patiently } from './patience.ts'
 import { itemsOf, valuesFor } from './prepare.ts'
 import { resolve } from './resolve.ts'
 
@@ -15,7 +17,7 @@ export async function start(parts: Parts, claim: OwnClaim): Promise<void> {
   const step = run?.steps.get(claim.step)
   if (run === undefined || step === undefined) return
   try {
-    await hand(parts, { run, step, claim })
+    await patiently(parts, () => hand(parts, { run, step, claim }))
   } catch (error) {
     report(parts, { claim, outcome: { kind: 'failed', error: faultRecord(error), retry: null, published: [] } })
   }
@@ -44,6 +46,7 @@ async function hand(parts: Parts, work: { readonly run: KnownRun; readonly step:
   }
   if (parts.stopping.has(run.id)) return report(parts, { claim, outcome: { kind: 'cancelled' } })
   if (claim.epoch > 1 && step.writes.length > 0) await parts.fence(claim, claim.epoch)
+  if (parts.running.get(keyText(claim))?.epoch !== claim.epoch) return
   parts.executor.start({
     kind: step.kind === 'wait' ? 'look' : 'run',
     run: claim.run,
@@ -86,7 +89,7 @@ export function report(parts: Parts, ended: { readonly claim: OwnClaim; readonly
     parts.wake()
   }
   if (outcome.kind !== 'succeeded') return post(outcome, null)
-  parts.outputs.keep(claim, outcome.output).then(
+  patiently(parts, () => parts.outputs.keep(claim, outcome.output)).then(
     (output) => post(outcome, output),
     (error: unknown) => post({ kind: 'failed', error: faultRecord(error), retry: null, published: outcome.published }, null),
   )

@@ -3,10 +3,10 @@ import type { StepManifest } from '../plan/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { cancelOpen } from './cancel.ts'
 import type { RunRequest } from './engine.ts'
-import { isCancelling, knownRun, meetRun } from './known-run.ts'
+import { isCancelling, knownRun, meetRun, runFilter } from './known-run.ts'
 import { living } from './lease.ts'
 import type { KnownRun, Turn } from './parts.ts'
-import { endMap } from './settle.ts'
+import { settleItem } from './settle.ts'
 import { enter, propagate } from './propagate.ts'
 import { readiness } from './readiness.ts'
 import { lostInARow } from './retry.ts'
@@ -18,7 +18,7 @@ import { lostInARow } from './retry.ts'
 export async function submit(turn: Turn, request: RunRequest): Promise<{ readonly run: KnownRun; readonly resumed: boolean }> {
   const { parts, tx, now } = turn
   const { pipeline, window, params } = request
-  const alive = living(await tx.workers(), { now, process: parts.process })
+  const alive = living(await tx.workers(now), parts.process)
   const unfinished = await tx.unfinishedRun({ pipeline: pipeline.name, start: window.start, end: window.end })
   if (unfinished !== null) {
     const { driver, ...record } = unfinished
@@ -26,6 +26,7 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
     const again = { id: record.id, alive }
     const same = record.version === pipeline.version && canonicalJson(record.params) === canonicalJson(params)
     if (same && !record.cancelling) return { run: await takeOver(turn, again), resumed: true }
+    if ((await tx.claims()).some(({ run, worker }) => run === record.id && alive.has(worker))) throw busy(record)
     await giveUp(turn, again)
   }
   await tx.keepVersion({ pipeline, sources: request.sources }, now)
@@ -45,6 +46,7 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
   }
   const run = knownRun(record, pipeline)
   parts.runs.set(run.id, run)
+  parts.submitted.add(run.id)
   await tx.addRun(record, { driver: parts.driver, open: pipeline.steps.length })
   await tx.addTaskRuns(
     record.id,
@@ -65,7 +67,7 @@ async function enterRoot(turn: Turn, options: { readonly run: KnownRun; readonly
 
 /** Lets queued runs start, as far as their pipelines allow runs side by side. */
 export async function startRuns(turn: Turn): Promise<void> {
-  for (const record of await turn.tx.queuedRuns({ driver: turn.parts.driver })) {
+  for (const record of await turn.tx.queuedRuns(runFilter(turn.parts))) {
     const { id, pipeline, steps } = await meetRun(turn, record.id)
     const limit = pipeline.maxActiveRuns
     if (limit !== null && (await turn.tx.activeRuns(pipeline.name)) >= limit) {
@@ -81,9 +83,10 @@ export async function startRuns(turn: Turn): Promise<void> {
 async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<KnownRun> {
   const { parts, tx, now } = turn
   const run = await meetRun(turn, unfinished.id)
+  parts.submitted.add(run.id)
   await tx.driveRun(run.id, parts.driver)
   await loseClaims(turn, { run, alive: unfinished.alive })
-  const due = await tx.nextDue({ driver: parts.driver, now })
+  const due = await tx.nextDue({ ...runFilter(parts), now })
   if (due !== null) turn.dues.push(due)
   return run
 }
@@ -97,7 +100,7 @@ async function giveUp(turn: Turn, unfinished: { readonly id: string; readonly al
 }
 
 /** Marks as lost what dead workers had claimed of a run. */
-async function loseClaims(turn: Turn, options: { readonly run: KnownRun; readonly alive: ReadonlySet<string> }): Promise<void> {
+export async function loseClaims(turn: Turn, options: { readonly run: KnownRun; readonly alive: ReadonlySet<string> }): Promise<void> {
   const { run, alive } = options
   const { tx, now } = turn
   const stopping = await isCancelling(turn, run)
@@ -114,10 +117,7 @@ async function loseClaims(turn: Turn, options: { readonly run: KnownRun; readonl
     turn.events.push({ kind: 'task_run', ...key, to, epoch, reason: 'lost', error })
     if (to === 'ready') continue
     if (item === null) await propagate(turn, { run, step, state: to })
-    else {
-      const progress = await tx.countItem({ run: run.id, step, failed: true })
-      if (progress.done === progress.total) await endMap(turn, { run, step, to: 'failed', failed: progress.failed, total: progress.total })
-    }
+    else await settleItem(turn, { run, step, state: to })
   }
 }
 

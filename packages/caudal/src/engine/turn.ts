@@ -1,7 +1,11 @@
+import type { StoreTransaction } from '../ports/index.ts'
+import { adoptClaims, lookAtOthers } from './around.ts'
 import { cancelOpen } from './cancel.ts'
 import { claim } from './claim.ts'
-import { meetRun } from './known-run.ts'
-import type { Parts, Turn } from './parts.ts'
+import { keyText } from './key-text.ts'
+import { meetRun, runFilter } from './known-run.ts'
+import type { OwnClaim, Parts, Turn } from './parts.ts'
+import { passes, pauseAfter } from './patience.ts'
 import { prepare, settlePrepared } from './prepare.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
@@ -16,38 +20,87 @@ const lookAgainMs = 250
 /** One turn: what came in is recorded, and what may start is claimed, in one transaction; then the claims start. */
 export async function takeTurn(parts: Parts): Promise<void> {
   const mail = parts.inbox.splice(0, batch)
-  const rang = parts.alarm.rang()
+  const around = parts.around?.isDue() === true
+  const rang = parts.alarm.rang() || around
   const { moved } = parts.queue
+  const { doubt } = parts.trouble
   parts.queue.moved = false
-  await transact(parts, async (turn) => {
-    for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
-    if (rang) await wakeWaits(turn)
-    if (rang || moved) await startRuns(turn)
-    await claim(turn)
-    const due = rang ? await turn.tx.nextDue({ driver: parts.driver, now: turn.now }) : null
-    if (due !== null) turn.dues.push(due)
-  })
+  try {
+    await transact(parts, async (turn) => {
+      for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
+      if (doubt) await adoptClaims(turn)
+      if (around) await lookAtOthers(turn)
+      if (rang) await wakeWaits(turn)
+      if (rang || moved) await startRuns(turn)
+      await claim(turn)
+      const due = rang ? await turn.tx.nextDue({ ...runFilter(parts), now: turn.now }) : null
+      if (due !== null) turn.dues.push(due)
+    })
+  } catch (error) {
+    if (!parts.isPatient() || !passes(error)) throw error
+    // What came in is kept, and all of it is done again when the alarm rings.
+    parts.inbox.unshift(...mail)
+    parts.alarm.at(parts.clock.now() + pauseAfter(parts.trouble.failures++))
+    return
+  }
+  parts.trouble.failures = 0
+  if (doubt) parts.trouble.doubt = false
   if (parts.inbox.length > 0) parts.wake()
+  else if (parts.running.size === 0) parts.drained?.()
 }
 
 /** Does a piece of work in a transaction, notes its events in the journal, and acts on it once it is committed. */
 export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>): Promise<void> {
-  const { turn, entries } = await parts.store.transaction(async (tx) => {
-    const here: Turn = { parts, tx, now: parts.clock.now(), events: [], claimed: [], prepare: [], done: [], dues: [], refused: false }
-    await work(here)
-    return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
-  })
-  for (const entry of entries) parts.tell({ kind: 'journal', entry })
+  const { turn, entries } = await parts.store
+    .transaction(async (tx) => {
+      const here = newTurn(parts, tx)
+      await work(here)
+      return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
+    })
+    .catch((error: unknown) => {
+      parts.trouble.doubt ||= passes(error)
+      throw error
+    })
+  if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
+  else if (entries.length > 0) parts.around.changed()
+  for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
+  for (const claimed of turn.claimed) parts.running.set(keyText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
+  for (const { run, step } of turn.prepare) run.preparing.add(step.name)
   for (const each of turn.prepare) void prepare(parts, each)
+  for (const run of turn.stopped) stopRun(parts, { id: run, hard: false })
+  for (const claimed of turn.givenUp) giveUpOn(parts, claimed)
   for (const run of turn.done) leave(parts, run)
   for (const due of turn.dues) parts.alarm.at(due)
   if (turn.refused) parts.alarm.at(parts.clock.now() + lookAgainMs)
 }
 
+function newTurn(parts: Parts, tx: StoreTransaction): Turn {
+  return {
+    parts,
+    tx,
+    now: parts.clock.now(),
+    events: [],
+    claimed: [],
+    prepare: [],
+    done: [],
+    stopped: [],
+    givenUp: [],
+    outputs: [],
+    dues: [],
+    refused: false,
+  }
+}
+
+/** Ends an attempt here whose task run was given to another. */
+function giveUpOn(parts: Parts, claimed: OwnClaim): void {
+  parts.running.delete(keyText(claimed))
+  parts.executor.cancel(claimed, { hard: false })
+}
+
 /** Makes the waits whose moment has come ready for another look. */
 async function wakeWaits(turn: Turn): Promise<void> {
-  for (const { epoch, ...key } of await turn.tx.dueWaits({ driver: turn.parts.driver, now: turn.now })) {
+  for (const { epoch, ...key } of await turn.tx.dueWaits({ ...runFilter(turn.parts), now: turn.now })) {
     await turn.tx.moveTaskRun({ key, to: 'ready', at: turn.now, epoch, set: { dueAt: null } })
     turn.events.push({ kind: 'task_run', ...key, to: 'ready', epoch })
   }
@@ -62,8 +115,15 @@ export async function cancelRun(
     await turn.tx.askCancel(cancel.id, cancel.reason)
     await cancelOpen(turn, await meetRun(turn, cancel.id))
   })
-  if (parts.runs.has(cancel.id)) parts.stopping.add(cancel.id)
-  for (const claimed of parts.running.values()) if (claimed.run === cancel.id) parts.executor.cancel(claimed, { hard: cancel.hard })
+  parts.around?.changed()
+  if (parts.runs.has(cancel.id)) stopRun(parts, cancel)
+}
+
+/** Tells what runs here of a run to stop; told again it does no harm, but told `hard`. */
+function stopRun(parts: Parts, { id, hard }: { readonly id: string; readonly hard: boolean }): void {
+  if (parts.stopping.has(id) && !hard) return
+  parts.stopping.add(id)
+  for (const claimed of parts.running.values()) if (claimed.run === id) parts.executor.cancel(claimed, { hard })
 }
 
 /** Forgets a run that has ended, and tells those who wait for it. */
@@ -71,6 +131,7 @@ function leave(parts: Parts, id: string): void {
   const run = parts.runs.get(id)
   parts.runs.delete(id)
   parts.stopping.delete(id)
+  parts.submitted.delete(id)
   for (const step of run?.pipeline.steps ?? []) parts.lists.delete(`${id}/${step.name}`)
   parts.waiters.get(id)?.resolve()
   parts.waiters.delete(id)

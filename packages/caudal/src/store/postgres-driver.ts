@@ -44,7 +44,7 @@ export function postgresDriver(pool: Pool): Driver {
     commitTransaction: (connection) => text(connection, 'commit'),
     async rollbackTransaction(connection) {
       // A connection that is gone has rolled back by itself; the error that led here is the one to tell.
-      await text(connection, 'rollback').catch(() => {})
+      if (!(connection as Connection).broken) await text(connection, 'rollback').catch(() => {})
     },
     async releaseConnection(connection) {
       const { client, broken } = connection as Connection

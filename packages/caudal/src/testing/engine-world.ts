@@ -1,10 +1,10 @@
 import { createEngine, createOutputs } from '../engine/index.ts'
 import type { Engine, Outputs } from '../engine/index.ts'
 import type { JournalEvent } from '../journal/index.ts'
-import { seededRandom, systemClock, windowOf } from '../kernel/index.ts'
+import { seededRandom, systemClock, systemRandom, windowOf } from '../kernel/index.ts'
 import type { Clock, Json, Window } from '../kernel/index.ts'
 import type { PipelineManifest, PoolManifest } from '../plan/index.ts'
-import type { Assignment, RunRecord, Store, TaskRunRecord } from '../ports/index.ts'
+import type { Assignment, ObjectStore, RunRecord, Store, TaskRunRecord } from '../ports/index.ts'
 import { openSqlite } from '../store/index.ts'
 import { inProcessExecutor } from './in-process-executor.ts'
 import type { Behaviour } from './in-process-executor.ts'
@@ -33,19 +33,26 @@ export async function engineWorld(options: {
   readonly pools?: readonly PoolManifest[]
   readonly path?: string
   readonly clock?: Clock
+  /** A state database that the engine shares with others, in place of one of its own; it is not closed with the world. */
+  readonly shared?: { readonly store: Store; readonly objects: ObjectStore; readonly scope: 'submitted' | 'all' }
+  /** The versions of pipelines that this engine has the code of. Default all. */
+  readonly versions?: readonly string[]
 }): Promise<EngineWorld> {
   const clock = options.clock ?? systemClock
-  const store = openSqlite({ path: options.path ?? ':memory:', clock })
-  const outputs = createOutputs({ store, objects: memoryObjects() })
+  const { shared } = options
+  const store = shared?.store ?? openSqlite({ path: options.path ?? ':memory:', clock })
+  const outputs = createOutputs({ store, objects: shared?.objects ?? memoryObjects() })
   let started: readonly Assignment[] = []
   const engine = await createEngine({
     store,
     outputs,
     clock,
-    random: seededRandom(1),
-    scope: 'own',
+    // Engines on one state must not make the same names.
+    random: shared === undefined ? seededRandom(1) : systemRandom,
+    scope: shared?.scope ?? 'own',
+    ...(options.versions === undefined ? {} : { versions: options.versions }),
     pools: options.pools ?? [],
-    process: { host: 'here', pid: process.pid, alive: (pid) => pid === process.pid },
+    process: { host: 'here', pid: process.pid, alive: (pid) => shared !== undefined || pid === process.pid },
     fence: async () => {},
     executor(events) {
       const executor = inProcessExecutor({ events, slots: options.slots ?? 16, behave: options.behave })
@@ -75,7 +82,7 @@ export async function engineWorld(options: {
     },
     async [Symbol.asyncDispose]() {
       await engine.close()
-      await store.close()
+      if (shared === undefined) await store.close()
     },
   }
 }

@@ -73,7 +73,7 @@ export function runView(options: {
 export function foldNews(view: RunView, news: EngineNews): RunView {
   if (news.kind === 'progress')
     return news.note.run === view.id ? changeStep(view, news.note.step, (step) => withNote(step, news.note)) : view
-  if (news.kind === 'log' || news.entry.event.run !== view.id) return view
+  if (news.kind !== 'journal' || news.entry.event.run !== view.id) return view
   const { event } = news.entry
   if (event.kind === 'run') return foldRun(view, news.entry)
   const { at } = news.entry
