@@ -10,11 +10,16 @@ import type { TaskRunKey } from './journal/index.ts'
 import { Faults, systemRandom } from './kernel/index.ts'
 import type { Clock, Fault } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { LogSink, Store, StoreReader, Warehouse } from './ports/index.ts'
+import type { LogSink, ObjectStore, Store, StoreReader, Warehouse } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { RunnerProcess } from './runner/index.ts'
-import { openSqlite } from './store/index.ts'
+import { openPostgres, openSqlite } from './store/index.ts'
+
+/** Whether the engine works on what is submitted to it, or on all runs of a state that is shared, as a worker does. */
+export interface EngineScope {
+  readonly all?: boolean
+}
 
 /** A project opened: its definitions, its state and, on demand, what works on it. */
 export interface Workbench extends AsyncDisposable {
@@ -29,8 +34,8 @@ export interface Workbench extends AsyncDisposable {
   readonly logs: LogSink
   /** The warehouse; its process starts when it is first asked for. */
   warehouse(): Promise<Warehouse>
-  /** The engine; its first runner starts with it. */
-  engine(): Promise<Engine>
+  /** The engine; its first runner starts with it. What scope it has is settled when it is first asked for. */
+  engine(options?: EngineScope): Promise<Engine>
 }
 
 /** Which project to open; `toRun` starts a runner meanwhile, so that it is warm when the engine is asked for. */
@@ -61,11 +66,12 @@ async function openLoaded(options: {
   const { root, clock, first } = options
   const { config, manifest, sources, problems, warnings } = await loadInChild({ root, entry: processFile('loader'), clock })
   if (problems.length > 0 || config === null || manifest === null) throw new Faults(problems)
-  const store = openSqlite({ path: join(config.state, 'state.db'), clock })
-  const outputs = createOutputs({ store, objects: folderObjects(join(config.state, 'objects')) })
+  const { store, objects } = await openState(config, clock)
+  const outputs = createOutputs({ store, objects })
   const logs = createFileLogSink({ folder: join(config.state, 'logs'), clock })
   const dataPlane = openDataPlane({ root, config, clock })
-  const engine = once(() => openEngine({ root, config, manifest, clock, store, outputs, logs, dataPlane, first }))
+  let scope: EngineScope = {}
+  const engine = once(() => openEngine({ root, config, manifest, clock, store, outputs, logs, dataPlane, first }, scope))
   return {
     root,
     config,
@@ -76,7 +82,10 @@ async function openLoaded(options: {
     store: { ...store, output: (key) => outputOf({ store, outputs }, key) },
     logs,
     warehouse: dataPlane.connect,
-    engine: engine.get,
+    engine(options = {}) {
+      scope = options
+      return engine.get()
+    },
     async [Symbol.asyncDispose]() {
       await (await engine.made())?.close()
       first?.child.kill('SIGKILL')
@@ -85,6 +94,11 @@ async function openLoaded(options: {
       await store.close()
     },
   }
+}
+
+async function openState(config: Config, clock: Clock): Promise<{ readonly store: Store; readonly objects: ObjectStore }> {
+  if (config.store.kind === 'postgres') return openPostgres({ url: config.store.url, clock })
+  return { store: openSqlite({ path: join(config.state, 'state.db'), clock }), objects: folderObjects(join(config.state, 'objects')) }
 }
 
 type Outputs = ReturnType<typeof createOutputs>
@@ -97,22 +111,26 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'config' | 'manifest' | '
   readonly first: RunnerProcess | undefined
 }
 
-async function openEngine(needs: EngineNeeds): Promise<Engine> {
+async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Promise<Engine> {
   const { root, config, manifest, clock, store, outputs, logs, dataPlane, first } = needs
+  const shared = config.store.kind === 'postgres'
   const engine = await createEngine({
     store,
     outputs,
     clock,
     random: systemRandom,
-    scope: 'own',
+    scope: !shared ? 'own' : all ? 'all' : 'submitted',
+    versions: manifest.pipelines.map(({ version }) => version),
     pools: manifest.pools,
-    process: { host: hostname(), pid: process.pid, alive },
+    // Processes of a shared state may be in containers that have a host's name and their own process numbers: only leases count.
+    process: { host: hostname(), pid: process.pid, alive: shared ? () => true : alive },
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) =>
       createProcessExecutor({
         entry: processFile('runner'),
         root,
-        config,
+        // User code has no business with the state, nor with its password.
+        config: { ...config, store: { kind: 'sqlite' } },
         events,
         clock,
         warehouseAddress: dataPlane.address,

@@ -1,5 +1,5 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
-export { cron, dataset, defineConfig, env, every, file, httpReady, pipeline, pool, sensor, task } from './define/index.ts'
+export { cron, dataset, defineConfig, env, every, file, httpReady, pipeline, pool, postgres, sensor, task } from './define/index.ts'
 export type {
   Catchup,
   ChannelConfig,
@@ -21,6 +21,7 @@ export type {
   PipelineOptions,
   Plan,
   Pool,
+  PostgresStore,
   Promised,
   Query,
   RawConfig,

@@ -20,6 +20,12 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'run', group: 'Work', summary: 'Run a pipeline and watch it', load: async () => (await import('./commands/run.ts')).run },
   {
+    name: 'worker',
+    group: 'Work',
+    summary: 'Work on the runs of a shared state',
+    load: async () => (await import('./commands/worker.ts')).worker,
+  },
+  {
     name: 'plan',
     group: 'Work',
     summary: 'See what changed since the last run',

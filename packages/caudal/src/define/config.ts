@@ -16,11 +16,24 @@ export function env(name: string, options: { readonly default?: string } = {}): 
 /** Where a project's messages can go. */
 export type ChannelConfig = { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string | Env }
 
+/** Where a project's state is kept, when it is not in a file of its own. */
+export interface PostgresStore {
+  readonly kind: 'postgres'
+  readonly url: string | Env
+}
+
+/** Keeps the state in Postgres, where workers on any number of machines share it: `store: postgres(env('STATE_URL'))`. */
+export function postgres(url: string | Env): PostgresStore {
+  return Object.freeze({ kind: 'postgres', url })
+}
+
 /** A project's settings as its author writes them in `caudal.config.ts`. */
 export interface RawConfig {
   readonly name: string
   /** The folder of the local state. Default `.caudal`. */
   readonly state?: string | Env
+  /** Where runs and their history are kept. Default: SQLite in the state folder; else `postgres(url)`. */
+  readonly store?: PostgresStore
   /** Where tables live. Default: DuckDB in the file `.caudal/warehouse.duckdb`. */
   readonly warehouse?: {
     readonly kind?: 'duckdb'
@@ -54,6 +67,7 @@ export interface RawConfig {
 export interface Config {
   readonly name: string
   readonly state: string
+  readonly store: { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string }
   readonly warehouse: { readonly kind: 'duckdb'; readonly path: string; readonly memory: string | null; readonly threads: number | null }
   readonly lake: { readonly path: string }
   readonly secrets: { readonly [name: string]: string }

@@ -1,6 +1,6 @@
 export type { Column, ColumnMark, ColumnType, Rule } from './column.ts'
-export { defineConfig, env } from './config.ts'
-export type { ChannelConfig, Config, ConfigDefinition, Env, RawConfig } from './config.ts'
+export { defineConfig, env, postgres } from './config.ts'
+export type { ChannelConfig, Config, ConfigDefinition, Env, PostgresStore, RawConfig } from './config.ts'
 export type {
   Http,
   HttpOptions,

@@ -58,6 +58,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   return {
     worker,
+    failed: turns.failed,
     submit: (request) => patiently(parts, () => turns.between(() => submitted(parts, request))),
     async finished(id) {
       if (broken !== undefined) throw broken

@@ -31,6 +31,8 @@ export interface Engine {
   /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
   cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
   listen(hear: (news: EngineNews) => void): Stoppable
+  /** Rejects when the engine cannot go on. */
+  readonly failed: Promise<never>
   /** Claims nothing more; resolves when nothing runs here any more. */
   drain(): Promise<void>
   /** Stops driving; what still runs is lost and can be gone on with later. */

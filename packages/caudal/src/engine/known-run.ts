@@ -40,7 +40,7 @@ export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
 export function runFilter(parts: Parts): RunFilter {
   const { driver, scope, versions, submitted } = parts
   if (scope === 'submitted') return { driver, runs: [...submitted] }
-  return versions === undefined ? { driver } : { driver, versions }
+  return scope === 'own' || versions === undefined ? { driver } : { driver, versions }
 }
 
 /** Whether somebody asked for the run to stop. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { env } from '../define/index.ts'
+import { env, postgres } from '../define/index.ts'
 import { compileConfig } from './compile-config.ts'
 
 const environment = (name: string): string | undefined => ({ SHOP_TOKEN: 'geheim' })[name]
@@ -16,6 +16,7 @@ describe('compileConfig', () => {
     expect(config).toMatchObject({
       name: 'shop',
       state: '/work/shop/.caudal',
+      store: { kind: 'sqlite' },
       warehouse: { kind: 'duckdb', path: '/work/shop/.caudal/warehouse.duckdb', memory: null, threads: null },
       lake: { path: '/work/shop/.caudal/lake' },
       secrets: {},
@@ -43,6 +44,16 @@ describe('compileConfig', () => {
       channels: { inbox: { kind: 'file', path: '/work/shop/out/inbox.txt' }, screen: { kind: 'console' } },
       runners: { max: 1, idleMs: 60_000 },
     })
+  })
+
+  it('reads where the state is kept', () => {
+    const url = 'postgres://caudal@db.example/state'
+    expect(compiled({ name: 'shop', store: postgres(url) }).config.store).toEqual({ kind: 'postgres', url })
+    for (const store of [{ kind: 'oracle' }, { kind: 'postgres' }, { kind: 'postgres', url: 'http://db.example' }]) {
+      const { config, problems } = compiled({ name: 'shop', store })
+      expect(problems.map(({ code }) => code)).toEqual(['CONFIG-BAD-VALUE'])
+      expect(config.store).toEqual({ kind: 'sqlite' })
+    }
   })
 
   it('tells all that is wrong at once, each where its key stands', () => {

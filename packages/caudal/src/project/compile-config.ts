@@ -18,7 +18,7 @@ export interface ConfigSource {
   readonly environment: Environment
 }
 
-const known = ['name', 'state', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'logs']
+const known = ['name', 'state', 'store', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'logs']
 
 /**
  * Compiles a project's settings: durations parsed, paths absolute, defaults filled in, the environment read. What is wrong is told all
@@ -38,6 +38,7 @@ export function compileConfig(options: ConfigSource): { readonly config: Config;
   const config: Config = {
     name: reader.text(raw['name'], { path: ['name'], fallback: 'project', pattern: /^[\w .-]{1,100}$/, example: 'shop' }),
     state,
+    store: readStore(reader, raw['store']),
     warehouse: readWarehouse(reader, { root, state, value: raw['warehouse'] }),
     lake: readLake(reader, { root, state, value: raw['lake'] }),
     secrets: readSecrets(reader, raw['secrets']),
@@ -52,6 +53,27 @@ interface Setting {
   readonly root: string
   readonly state: string
   readonly value: unknown
+}
+
+function readStore(reader: ConfigReader, value: unknown): Config['store'] {
+  if (value === undefined) return { kind: 'sqlite' }
+  const raw = reader.record(value, { path: ['store'], known: ['kind', 'url'] })
+  if (raw['kind'] !== 'postgres') {
+    const message = 'store has no kind that is known'
+    reader.wrong('CONFIG-BAD-VALUE', { path: ['store'], message, hint: "write store: postgres(env('STATE_URL')), or leave it out" })
+    return { kind: 'sqlite' }
+  }
+  const url = reader.text(raw['url'], {
+    path: ['store', 'url'],
+    fallback: null,
+    pattern: /^postgres(ql)?:\/\//,
+    example: 'postgres://user@host/database',
+  })
+  if (url === null && raw['url'] === undefined) {
+    const hint = "write postgres(env('STATE_URL'))"
+    reader.wrong('CONFIG-BAD-VALUE', { path: ['store'], message: 'store has no url', hint })
+  }
+  return url === null ? { kind: 'sqlite' } : { kind: 'postgres', url }
 }
 
 function readWarehouse(reader: ConfigReader, { root, state, value }: Setting): Config['warehouse'] {

@@ -93,6 +93,7 @@ function worldConfig(root: string): Config {
   return {
     name: 'world',
     state: join(root, '.caudal'),
+    store: { kind: 'sqlite' },
     warehouse: { kind: 'duckdb', path: join(root, '.caudal/warehouse.duckdb'), memory: null, threads: null },
     lake: { path: join(root, '.caudal/lake') },
     secrets: {},

@@ -68,7 +68,9 @@ async function projectFindings(context: Context): Promise<readonly Finding[]> {
     { name: 'project', level: 'ok', text: facts },
     ...opened.warnings.map((warning) => doubtful('project', faultRecord(warning))),
     await stateFolderFinding(config.state),
-    stateDatabaseFinding(join(config.state, 'state.db')),
+    config.store.kind === 'postgres'
+      ? { name: 'state database', level: 'ok', text: 'Postgres answers' }
+      : stateDatabaseFinding(join(config.state, 'state.db')),
     await finding('warehouse', () => warehouseText(opened)),
     await finding('runners', () => probeRunner(opened)),
   ]
