@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
-import { systemClock } from '../../packages/caudal/src/kernel/index.ts'
+import { systemClock as clock } from '../../packages/caudal/src/kernel/index.ts'
+import type { ObjectStore, Store } from '../../packages/caudal/src/ports/index.ts'
 import { openPostgres } from '../../packages/caudal/src/store/index.ts'
+import { loadPg } from '../../packages/caudal/src/store/load-pg.ts'
 import { objectStoreContract, storeContract } from '../../packages/caudal/src/testing/index.ts'
 import { noPostgres, startPostgres } from '../servers/postgres.ts'
 import type { PostgresServer } from '../servers/postgres.ts'
@@ -12,9 +14,99 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
     server = await startPostgres()
   })
   afterAll(() => server[Symbol.asyncDispose]())
-  const clock = systemClock
 
   storeContract('Postgres', async () => (await openPostgres({ url: await server.database(), clock })).store)
-  it('x', () => expect(objectStoreContract).toBeDefined())
-  void pg
+
+  describe('its objects', () => {
+    const opened: Store[] = []
+    objectStoreContract('Postgres', () => lateObjects(opened, () => server.database()))
+    afterAll(() => Promise.all(opened.map((store) => store.close())))
+  })
+
+  it('is brought to the form of today by whoever opens it first, and refuses one of a newer Caudal', async () => {
+    const url = await server.database()
+    const opened = await Promise.all([1, 2, 3].map(() => openPostgres({ url, clock })))
+    for (const { store } of opened) await store.close()
+    const client = new pg.Client(url)
+    await client.connect()
+    await client.query("insert into migrations values (9999, 'to come', 0)")
+    await client.end()
+    await expect(openPostgres({ url, clock })).rejects.toMatchObject({ code: 'STORE-NEWER' })
+  })
+
+  it('says what refuses', async () => {
+    const url = await server.database()
+    await expect(openPostgres({ url: `${url}_gone`, clock })).rejects.toMatchObject({ code: 'STORE-REFUSED' })
+    await expect(openPostgres({ url: url.replace('caudal@', 'nobody@'), clock })).rejects.toMatchObject({ code: 'STORE-REFUSED' })
+  })
+
+  it('lets one transaction follow another', async () => {
+    const url = await server.database()
+    const [one, other] = [(await openPostgres({ url, clock })).store, (await openPostgres({ url, clock })).store]
+    const order: string[] = []
+    const entered = Promise.withResolvers<void>()
+    const first = one.transaction(async (tx) => {
+      entered.resolve()
+      for (let i = 0; i < 20; i++) await tx.workers(0)
+      order.push('first')
+    })
+    await entered.promise
+    await other.transaction(async () => void order.push('second'))
+    await first
+    expect(order).toEqual(['first', 'second'])
+    await one.close()
+    await other.close()
+  })
+
+  it('tells others of changes, not oneself', async () => {
+    const url = await server.database()
+    const [one, other] = [(await openPostgres({ url, clock })).store, (await openPostgres({ url, clock })).store]
+    let own = 0
+    const ready = Promise.withResolvers<void>()
+    const listening = one.changes!.listen(() => {
+      own += 1
+      ready.resolve()
+    })
+    await ready.promise
+    // Having begun to listen is heard once itself.
+    const heardTwice = Promise.withResolvers<void>()
+    let heard = 0
+    const hearing = other.changes!.listen(() => {
+      heard += 1
+      if (heard === 1) one.changes!.tell()
+      else heardTwice.resolve()
+    })
+    await heardTwice.promise
+    expect(own).toBe(1)
+    listening.stop()
+    hearing.stop()
+    await one.close()
+    await other.close()
+  })
 })
+
+describe('the driver of Postgres', () => {
+  it('is asked for by name where it is not installed', async () => {
+    const failing = loadPg(() => Promise.reject(new Error("Cannot find package 'pg'")))
+    await expect(failing).rejects.toMatchObject({ code: 'STORE-DRIVER-MISSING', hint: 'install it: npm install pg' })
+  })
+})
+
+/** Objects of a database that is made when they are first asked for something. */
+function lateObjects(opened: Store[], database: () => Promise<string>): ObjectStore {
+  let made: Promise<ObjectStore> | undefined
+  const objects = (): Promise<ObjectStore> =>
+    (made ??= database().then(async (url) => {
+      const both = await openPostgres({ url, clock })
+      opened.push(both.store)
+      return both.objects
+    }))
+  return {
+    put: async (key, bytes) => (await objects()).put(key, bytes),
+    get: async (key) => (await objects()).get(key),
+    delete: async (key) => (await objects()).delete(key),
+    async *list(prefix) {
+      yield* (await objects()).list(prefix)
+    },
+  }
+}

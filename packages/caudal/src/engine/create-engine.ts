@@ -69,11 +69,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listeners.add(hear)
       return { stop: () => void listeners.delete(hear) }
     },
-    drain: () =>
-      new Promise((resolve) => {
+    async drain() {
+      await new Promise<void>((resolve) => {
         parts.drained = resolve
         parts.wake()
-      }),
+      })
+      await parts.around?.read()
+    },
     async close() {
       closed = true
       lease.stop()
@@ -111,7 +113,8 @@ function executorEvents(parts: () => Parts): ExecutorEvents {
 async function holdLease(parts: Parts): Promise<Stoppable> {
   const { store, clock, worker: id } = parts
   const { host, pid } = parts.process
-  const renew = (): Promise<void> => patiently(parts, () => store.transaction((tx) => tx.renewLease({ id, host, pid }, { now: clock.now(), forMs: leaseMs })))
+  const renew = (): Promise<void> =>
+    patiently(parts, () => store.transaction((tx) => tx.renewLease({ id, host, pid }, { now: clock.now(), forMs: leaseMs })))
   await renew()
   let renewing: Promise<void> | undefined
   const beat = (): Stoppable =>

@@ -17,7 +17,10 @@ export function pauseAfter(failures: number): number {
 }
 
 /** Does a piece of work again until the state database answers, as long as that may be waited for; other errors are told at once. */
-export async function patiently<T>(world: { readonly clock: Clock; readonly isPatient: () => boolean }, work: () => Promise<T>): Promise<T> {
+export async function patiently<T>(
+  world: { readonly clock: Clock; readonly isPatient: () => boolean },
+  work: () => Promise<T>,
+): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
       return await work()

@@ -33,7 +33,10 @@ export async function valuesFor(
 /** Works out a ready step's condition and, for a mapped step, its list; the answer goes to the inbox. */
 export async function prepare(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<void> {
   const { run, step } = work
-  const result = await patiently(parts, () => worked(parts, work)).catch((error: unknown): Prepared => ({ kind: 'fail', error: faultRecord(error) }))
+  const result = await patiently(parts, () => worked(parts, work)).catch((error: unknown): Prepared => ({
+    kind: 'fail',
+    error: faultRecord(error),
+  }))
   parts.inbox.push({ kind: 'prepared', key: { run: run.id, step: step.name, item: null }, result })
   parts.wake()
 }

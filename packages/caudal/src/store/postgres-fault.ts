@@ -20,7 +20,12 @@ const refused: Meaning = {
   message: 'the state database refuses this user',
   hint: 'look at the user, the password and the database in `store: postgres(url)`, and at its rights',
 }
-const full: Meaning = { code: 'STORE-DISK-FULL', message: 'the disk of the state database is full', hint: 'free some space', retryable: true }
+const full: Meaning = {
+  code: 'STORE-DISK-FULL',
+  message: 'the disk of the state database is full',
+  hint: 'free some space',
+  retryable: true,
+}
 
 const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
 
@@ -35,7 +40,10 @@ export function postgresFault(error: unknown): unknown {
 }
 
 function meaningOf(code: string, message: string): Meaning | undefined {
-  if (network.has(code) || /connection (terminated|ended|error)|connection timeout|timeout exceeded when|read timeout|not queryable/i.test(message))
+  if (
+    network.has(code) ||
+    /connection (terminated|ended|error)|connection timeout|timeout exceeded when|read timeout|not queryable/i.test(message)
+  )
     return lost
   // 57P0x: shut down, crashed, starting up; 25P03: idle in a transaction for too long; 53300: no connection is left.
   if (/^(08|57P0)/.test(code) || code === '25P03' || code === '53300') return lost

@@ -35,7 +35,7 @@ export function postgresObjects(pool: Pool): ObjectStore {
       await ask('delete from objects where key = $1', [key])
     },
     async *list(prefix) {
-      for (let after = ''; ; ) {
+      for (let after = ''; ;) {
         const rows = await ask<{ key: string; bytes: number }>(
           'select key, length(bytes) as bytes from objects where key collate "C" > $1 and starts_with(key, $2) order by key collate "C" limit $3',
           [after, prefix, page],

@@ -87,10 +87,7 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
   }
 }
 
-function leaseStatements(
-  tx: Transaction<Tables>,
-  clock: DatabaseClock,
-): Pick<StoreTransaction, 'renewLease' | 'workers' | 'dropWorker'> {
+function leaseStatements(tx: Transaction<Tables>, clock: DatabaseClock): Pick<StoreTransaction, 'renewLease' | 'workers' | 'dropWorker'> {
   return {
     async renewLease({ id, host, pid }, { now, forMs }) {
       const leaseUntil = sql<number>`${clock(now)} + ${forMs}`
