@@ -3,7 +3,7 @@ import { isTerminal } from '../journal/index.ts'
 import { createFeed } from './feed.ts'
 import { keyText } from './key-text.ts'
 import { meetRun } from './known-run.ts'
-import { living } from './lease.ts'
+import { leaseMs, living } from './lease.ts'
 import type { Around, Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
 
@@ -77,6 +77,9 @@ export async function lookAtOthers(turn: Turn): Promise<void> {
 
 async function loseDead(turn: Turn): Promise<void> {
   const { parts, tx, now } = turn
+  // While the state database was away nobody could renew a lease; all get the time to.
+  const { lastAt } = parts.trouble
+  if (lastAt !== null && now - lastAt < leaseMs) return
   const workers = await tx.workers(now)
   const alive = new Set([...living(workers, parts.process), parts.worker])
   const orphans = new Set((await tx.claims()).filter(({ worker }) => !alive.has(worker)).map(({ run }) => run))

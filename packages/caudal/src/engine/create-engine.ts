@@ -19,35 +19,14 @@ const lookAtRunMs = 1_000
 
 /** An engine over a store and an executor. Its lease is renewed until it is closed. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { clock } = options
   const listeners = new Set<(news: EngineNews) => void>()
+  const life = { closed: false }
   const turns = takeTurns(() => takeTurn(parts))
-  const { executor, pools, ...given } = options
-  const worker = createId(clock.now(), options.random)
-  let closed = false
-  const parts: Parts = {
-    ...given,
-    worker,
-    driver: options.scope === 'own' ? worker : null,
-    submitted: new Set(),
-    around: null,
-    trouble: { failures: 0, doubt: false },
-    drained: null,
-    isPatient: () => options.scope !== 'own' && !closed,
-    stopping: new Set(),
-    waiters: new Map(),
-    slots: new Map(pools.map(({ name, slots }) => [name, slots])),
-    runs: new Map(),
-    running: new Map(),
-    inbox: [],
-    queue: { moved: false },
-    lists: new Map(),
-    cacheKeys: new Map(),
+  const parts = partsOf(options, {
     tell: (news) => listeners.forEach((hear) => hear(news)),
     wake: () => turns.wake(),
-    alarm: createAlarm(clock, () => turns.wake()),
-    executor: executor(executorEvents(() => parts)),
-  }
+    isPatient: () => options.scope !== 'own' && !life.closed,
+  })
   const lease = await holdLease(parts)
   const around = options.scope === 'own' ? null : await lookAround(parts)
   parts.around = around
@@ -57,7 +36,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const waiter of parts.waiters.values()) waiter.reject(error)
   })
   return {
-    worker,
+    worker: parts.worker,
     failed: turns.failed,
     submit: (request) => patiently(parts, () => turns.between(() => submitted(parts, request))),
     async finished(id) {
@@ -69,27 +48,61 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listeners.add(hear)
       return { stop: () => void listeners.delete(hear) }
     },
-    async drain() {
-      await new Promise<void>((resolve) => {
-        parts.drained = resolve
-        parts.wake()
-      })
-      await parts.around?.read()
-    },
+    drain: () => drained(parts),
     async close() {
-      closed = true
+      life.closed = true
       lease.stop()
       around?.stop()
       parts.alarm.stop()
       await turns.stop()
       await parts.executor.close()
-      await parts.store
-        .transaction((tx) => tx.dropWorker(parts.worker))
-        .catch((error: unknown) => {
-          // A lease that could not be given back runs out by itself.
-          if (!passes(error)) throw error
-        })
+      await dropLease(parts)
     },
+  }
+}
+
+function partsOf(options: EngineOptions, means: Pick<Parts, 'tell' | 'wake' | 'isPatient'>): Parts {
+  const { executor, pools, ...given } = options
+  const worker = createId(options.clock.now(), options.random)
+  const parts: Parts = {
+    ...given,
+    ...means,
+    worker,
+    driver: options.scope === 'own' ? worker : null,
+    submitted: new Set(),
+    around: null,
+    trouble: { failures: 0, lastAt: null, doubt: false },
+    drained: null,
+    stopping: new Set(),
+    waiters: new Map(),
+    slots: new Map(pools.map(({ name, slots }) => [name, slots])),
+    runs: new Map(),
+    running: new Map(),
+    inbox: [],
+    queue: { moved: false },
+    lists: new Map(),
+    cacheKeys: new Map(),
+    alarm: createAlarm(options.clock, means.wake),
+    executor: executor(executorEvents(() => parts)),
+  }
+  return parts
+}
+
+/** Resolves when nothing runs here any more; nothing more is claimed meanwhile. */
+async function drained(parts: Parts): Promise<void> {
+  await new Promise<void>((resolve) => {
+    parts.drained = resolve
+    parts.wake()
+  })
+  await parts.around?.read()
+}
+
+async function dropLease({ store, worker }: Parts): Promise<void> {
+  try {
+    await store.transaction((tx) => tx.dropWorker(worker))
+  } catch (error) {
+    // A lease that could not be given back runs out by itself.
+    if (!passes(error)) throw error
   }
 }
 

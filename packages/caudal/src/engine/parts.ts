@@ -93,8 +93,8 @@ export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
   readonly submitted: Set<string>
   /** How this engine keeps up with others on the same runs; null where it works alone. */
   around: Around | null
-  /** How often in a row the state database did not answer; and whether a transaction may have happened without this engine knowing. */
-  readonly trouble: { failures: number; doubt: boolean }
+  /** How often in a row and when last the state database did not answer, and whether a transaction may have happened without this engine knowing. */
+  readonly trouble: { failures: number; lastAt: number | null; doubt: boolean }
   /** Set when nothing more is to be claimed; called when nothing runs any more. */
   drained: (() => void) | null
   /** Whether a state database that does not answer is waited for: one that others share is, until this engine is closed. */

@@ -40,7 +40,8 @@ export async function takeTurn(parts: Parts): Promise<void> {
     if (!parts.isPatient() || !passes(error)) throw error
     // What came in is kept, and all of it is done again when the alarm rings.
     parts.inbox.unshift(...mail)
-    parts.alarm.at(parts.clock.now() + pauseAfter(parts.trouble.failures++))
+    parts.trouble.lastAt = parts.clock.now()
+    parts.alarm.at(parts.trouble.lastAt + pauseAfter(parts.trouble.failures++))
     return
   }
   parts.trouble.failures = 0

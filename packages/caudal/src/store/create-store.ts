@@ -34,6 +34,19 @@ export function createStore(
           ...sharedStatements(tx),
         }),
       ),
+    ...keptReader(db),
+    changes,
+    async lastSeq() {
+      const row = await db.selectFrom('journal').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      return row?.seq ?? 0
+    },
+    close,
+  }
+}
+
+/** What attempts left behind, as the engine asks for it. */
+function keptReader(db: Kysely<Tables>): Pick<Store, 'storedOutput' | 'storedItemOutputs' | 'cached' | 'datasetVersions'> {
+  return {
     async storedOutput({ run, step, item }) {
       const row = await db
         .selectFrom('task_runs')
@@ -73,11 +86,5 @@ export function createStore(
         .execute()
       return new Map(rows.map((row) => [row.dataset, row.version]))
     },
-    changes,
-    async lastSeq() {
-      const row = await db.selectFrom('journal').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-      return row?.seq ?? 0
-    },
-    close,
   }
 }

@@ -41,7 +41,7 @@ export async function openPostgres(options: {
     connectionTimeoutMillis: 10_000,
     query_timeout: answerMs,
     idle_in_transaction_session_timeout: idleTransactionMs,
-    types: { getTypeParser: (type, format) => (type === bigint ? Number : driver.types.getTypeParser(type, format)) },
+    types: { getTypeParser: (type, format) => (Number(type) === bigint ? Number : driver.types.getTypeParser(type, format)) },
   }
   const pool = new driver.Pool({ ...connection, max: mostConnections, allowExitOnIdle: true })
   // A connection that is lost in the pool is replaced when one is needed.

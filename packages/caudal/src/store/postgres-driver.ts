@@ -71,8 +71,8 @@ function connectionOf(client: PoolClient, named: (query: CompiledQuery) => Query
         throw fault
       }
     },
-    streamQuery() {
-      throw new Error('the state is read in pages')
+    async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+      yield await connection.executeQuery<R>(query)
     },
   }
   return connection

@@ -48,7 +48,7 @@ function meaningOf(code: string, message: string): Meaning | undefined {
   // 57P0x: shut down, crashed, starting up; 25P03: idle in a transaction for too long; 53300: no connection is left.
   if (/^(08|57P0)/.test(code) || code === '25P03' || code === '53300') return lost
   if (code === '40001' || code === '40P01' || code === '55P03') return conflict
-  if (/^28/.test(code) || code === '3D000' || code === '42501') return refused
+  if (code.startsWith('28') || code === '3D000' || code === '42501') return refused
   if (code === '53100') return full
   if (/^[0-9A-Z]{5}$/.test(code))
     return { code: 'STORE-FAILED', message: 'the state database failed', hint: 'look at what Postgres says', retryable: false }

@@ -154,7 +154,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
-            .where('run', 'in', activeRuns(tx, { filter, slot: slot as (name: string) => unknown }))
+            .where('run', 'in', activeRuns(tx, { filter, slot }))
             .where('state', '=', 'ready')
             .where('finished_at', 'is', null)
             .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', slot('now'))]))
@@ -183,7 +183,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
           tx
             .selectFrom('task_runs')
             .select(['run', 'step', 'item', 'epoch'])
-            .where('run', 'in', activeRuns(tx, { filter, slot: slot as (name: string) => unknown }))
+            .where('run', 'in', activeRuns(tx, { filter, slot }))
             .where('state', '=', 'waiting')
             .where('finished_at', 'is', null)
             .where('due_at', '<=', slot('now')),
