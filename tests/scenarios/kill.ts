@@ -29,7 +29,11 @@ export interface Storm {
  * Runs a project window by window while processes of it are killed with SIGKILL at random, goes on until so many were killed and all
  * windows are done, and compares what is left with a project that did the same in peace. For Linux.
  */
-export async function storm(options: { readonly kills: number; readonly seed: number; readonly say: (line: string) => void }): Promise<Storm> {
+export async function storm(options: {
+  readonly kills: number
+  readonly seed: number
+  readonly say: (line: string) => void
+}): Promise<Storm> {
   const { kills, seed, say } = options
   const random = seededRandom(seed)
   await using stormy = await makeProject(killProject)
@@ -41,7 +45,7 @@ export async function storm(options: { readonly kills: number; readonly seed: nu
   const count: { [V in Victim]: number } = { server: 0, runner: 0, 'data-plane': 0, all: 0 }
   const windows: string[] = []
   const givenUp: string[] = []
-  for (let killed = 0; killed < kills; ) {
+  for (let killed = 0; killed < kills;) {
     const day = windowAt(windows.length)
     const most = Math.min(kills - killed, 1 + Math.floor(random() * 5))
     const outcome = await stormOver(stormy, { day, kills: most, usualMs, random, count })
@@ -129,7 +133,9 @@ function processesIn(root: string): { readonly pid: number; readonly command: st
 }
 
 function lostByRule(stdout: string): boolean {
-  const report = JSON.parse(stdout) as { readonly steps?: readonly { readonly state: string; readonly error?: { readonly code: string } }[] }
+  const report = JSON.parse(stdout) as {
+    readonly steps?: readonly { readonly state: string; readonly error?: { readonly code: string } }[]
+  }
   const codes = (report.steps ?? []).filter(({ state }) => state === 'failed').map(({ error }) => error?.code)
   return codes.length > 0 && codes.every((code) => code === 'TASK-LOST' || code === 'WORKER-LOST' || code === 'MAP-ITEMS-FAILED')
 }
@@ -138,7 +144,8 @@ function lostByRule(stdout: string): boolean {
 async function tables(project: ProjectFolder, days: readonly string[]): Promise<string[]> {
   const list = days.map((day) => `date '${day}'`).join(', ')
   const parts = ['bronze.events', 'bronze.orders', 'silver.orders', 'gold.totals'].map(
-    (name) => `select '${name}' as name, day::varchar as day, count(*)::int as n, sum(hash(t))::varchar as h from ${name} as t where day in (${list}) group by day`,
+    (name) =>
+      `select '${name}' as name, day::varchar as day, count(*)::int as n, sum(hash(t))::varchar as h from ${name} as t where day in (${list}) group by day`,
   )
   const rows = await query<{ name: string; day: string; n: number; h: string }>(project, `${parts.join(' union all ')} order by all`)
   return rows.map(({ name, day, n, h }) => `${name} ${day} ${n} ${h}`)

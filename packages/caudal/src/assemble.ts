@@ -106,7 +106,7 @@ async function openEngine(needs: EngineNeeds): Promise<Engine> {
     random: systemRandom,
     scope: 'own',
     pools: manifest.pools,
-    process: { host: hostname(), pid: process.pid, alive },
+    process: thisProcess,
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) =>
       createProcessExecutor({
@@ -167,6 +167,13 @@ function once<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; read
 
 function processFile(name: 'loader' | 'runner' | 'data-plane'): string {
   return fileURLToPath(new URL(`./processes/${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+}
+
+/** This process as others see it, and which of its neighbours live. */
+export const thisProcess: { readonly host: string; readonly pid: number; readonly alive: (pid: number) => boolean } = {
+  host: hostname(),
+  pid: process.pid,
+  alive,
 }
 
 function alive(pid: number): boolean {

@@ -35,6 +35,12 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'logs', group: 'Look', summary: 'Read the log of a run', load: async () => (await import('./commands/logs.ts')).logs },
   {
+    name: 'explain',
+    group: 'Look',
+    summary: 'See why something does not run',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     name: 'doctor',
     group: 'Help',
     summary: 'Check the machine and the project',

@@ -1,5 +1,8 @@
 export { createEngine } from './create-engine.ts'
 export type { Engine, EngineNews, RunRequest } from './engine.ts'
+export { explain } from './explain.ts'
+export { gatherFacts } from './explain-facts.ts'
+export type { ExplainFacts, Verdict, VerdictReason } from './verdict.ts'
 export { createOutputs } from './outputs.ts'
 export type { Outputs } from './outputs.ts'
 export type { EngineOptions } from './parts.ts'
