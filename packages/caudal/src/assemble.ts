@@ -99,6 +99,9 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'config' | 'manifest' | '
 
 async function openEngine(needs: EngineNeeds): Promise<Engine> {
   const { root, config, manifest, clock, store, outputs, logs, dataPlane, first } = needs
+  const { memoryMb } = config.runners
+  // It was started before the config was read, with the default.
+  if (memoryMb !== null) first?.child.kill('SIGKILL')
   const engine = await createEngine({
     store,
     outputs,
@@ -116,7 +119,8 @@ async function openEngine(needs: EngineNeeds): Promise<Engine> {
         events,
         clock,
         warehouseAddress: dataPlane.address,
-        ...(first === undefined ? {} : { first }),
+        ...(memoryMb === null ? {} : { memoryMb }),
+        ...(first === undefined || memoryMb !== null ? {} : { first }),
       }),
   })
   engine.listen((news) => {

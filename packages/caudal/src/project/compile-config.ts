@@ -18,7 +18,7 @@ export interface ConfigSource {
   readonly environment: Environment
 }
 
-const known = ['name', 'state', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'logs']
+const known = ['name', 'state', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'history', 'logs']
 
 /**
  * Compiles a project's settings: durations parsed, paths absolute, defaults filled in, the environment read. What is wrong is told all
@@ -43,6 +43,7 @@ export function compileConfig(options: ConfigSource): { readonly config: Config;
     secrets: readSecrets(reader, raw['secrets']),
     channels: readChannels(reader, { root, value: raw['channels'] }),
     runners: readRunners(reader, raw['runners']),
+    history: readHistory(reader, raw['history']),
     logs: readLogs(reader, raw['logs']),
   }
   return { config, problems: reader.problems }
@@ -111,14 +112,35 @@ function readChannels(reader: ConfigReader, { root, value }: { readonly root: st
 }
 
 function readRunners(reader: ConfigReader, value: unknown): Config['runners'] {
-  const raw = reader.record(value, { path: ['runners'], known: ['max', 'concurrency', 'idle', 'grace'] })
+  const raw = reader.record(value, { path: ['runners'], known: ['max', 'concurrency', 'idle', 'grace', 'memory'] })
+  const memory = readBytes(reader, { path: ['runners', 'memory'], value: raw['memory'] })
   const cores = Math.min(8, Math.max(2, availableParallelism()))
   return {
     max: reader.count(raw['max'], { path: ['runners', 'max'], fallback: cores, least: 1, most: 256 }),
     concurrency: reader.count(raw['concurrency'], { path: ['runners', 'concurrency'], fallback: 8, least: 1, most: 1_000 }),
     idleMs: reader.duration(raw['idle'], { path: ['runners', 'idle'], fallback: 30_000 }),
     graceMs: reader.duration(raw['grace'], { path: ['runners', 'grace'], fallback: 10_000 }),
+    memoryMb: memory === null ? null : Math.max(64, Math.round(memory / 1_000_000)),
   }
+}
+
+function readHistory(reader: ConfigReader, value: unknown): Config['history'] {
+  const raw = reader.record(value, { path: ['history'], known: ['keep', 'bytes'] })
+  return {
+    keepMs: reader.duration(raw['keep'], { path: ['history', 'keep'], fallback: 90 * 86_400_000 }),
+    bytes: readBytes(reader, { path: ['history', 'bytes'], value: raw['bytes'] }) ?? 2_000_000_000,
+  }
+}
+
+const units = { K: 1, M: 2, G: 3, T: 4 } as const
+
+/** A size as `2GB` or `512MiB`, in bytes; null where there is none. */
+function readBytes(reader: ConfigReader, setting: { readonly path: readonly string[]; readonly value: unknown }): number | null {
+  const { path, value } = setting
+  const text = reader.text(value, { path, fallback: null, pattern: /^\d+(\.\d+)?\s?[KMGT]i?B$/i, example: '2GB' })
+  const match = text === null ? null : /^([\d.]+)\s?([KMGT])(i?)B$/i.exec(text)
+  if (match === null) return null
+  return Math.round(Number(match[1]) * (match[3] === '' ? 1_000 : 1_024) ** units[match[2]!.toUpperCase() as keyof typeof units])
 }
 
 function readLogs(reader: ConfigReader, value: unknown): Config['logs'] {
