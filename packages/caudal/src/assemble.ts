@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { folderObjects } from './adapters/files/index.ts'
 import { createFileLogSink } from './adapters/logs/index.ts'
 import type { Config } from './define/index.ts'
-import { createEngine, createOutputs } from './engine/index.ts'
+import { createEngine, createOutputs, living } from './engine/index.ts'
 import type { Engine } from './engine/index.ts'
 import type { TaskRunKey } from './journal/index.ts'
 import { Faults, systemRandom } from './kernel/index.ts'
 import type { Clock, Fault } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { LogSink, Store, StoreReader, Warehouse } from './ports/index.ts'
+import type { LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { RunnerProcess } from './runner/index.ts'
@@ -62,7 +62,7 @@ async function openLoaded(options: {
   const { config, manifest, sources, problems, warnings } = await loadInChild({ root, entry: processFile('loader'), clock })
   if (problems.length > 0 || config === null || manifest === null) throw new Faults(problems)
   const store = openSqlite({ path: join(config.state, 'state.db'), clock })
-  const outputs = createOutputs({ store, objects: folderObjects(join(config.state, 'objects')) })
+  const outputs = createOutputs({ store, objects: objectsOf(config.state) })
   const logs = createFileLogSink({ folder: join(config.state, 'logs'), clock })
   const dataPlane = openDataPlane({ root, config, clock })
   const engine = once(() => openEngine({ root, config, manifest, clock, store, outputs, logs, dataPlane, first }))
@@ -171,6 +171,24 @@ function once<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; read
 
 function processFile(name: 'loader' | 'runner' | 'data-plane'): string {
   return fileURLToPath(new URL(`./processes/${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+}
+
+/** Where outputs are kept that are too large for the state database of a folder. */
+export function objectsOf(state: string): ObjectStore {
+  return folderObjects(join(state, 'objects'))
+}
+
+/** Whether a worker lives at an instant, as far as this machine can tell. */
+export function lives(worker: WorkerRecord, now: number): boolean {
+  return living([worker], { now, process: thisProcess }).has(worker.id)
+}
+
+/** The settings of the project that a folder lies in; its state is not opened. Rejects with `Faults` where it does not load. */
+export async function loadConfig(options: { readonly cwd: string; readonly clock: Clock }): Promise<Config> {
+  const root = findProject(options.cwd)
+  const { config, problems } = await loadInChild({ root, entry: processFile('loader'), clock: options.clock })
+  if (config === null) throw new Faults(problems)
+  return config
 }
 
 /** This process as others see it, and which of its neighbours live. */

@@ -46,12 +46,6 @@ export interface RawConfig {
     /** The most that the JavaScript heap of one runner takes, as `2GB`. Default: its share of three quarters of the machine's memory, 512 MB to 4 GB. */
     readonly memory?: string
   }
-  readonly history?: {
-    /** How long ended runs are kept. Default `90d`. */
-    readonly keep?: Duration
-    /** The most that the history of ended runs takes on the disk, as `2GB`; the oldest go first. Default `2GB`. */
-    readonly bytes?: string
-  }
   readonly logs?: {
     /** Bytes of log kept of one task run; the rest is counted and dropped. Default 10,000,000. */
     readonly bytesPerTaskRun?: number
@@ -73,7 +67,6 @@ export interface Config {
     readonly graceMs: number
     readonly memoryMb: number | null
   }
-  readonly history: { readonly keepMs: number; readonly bytes: number }
   readonly logs: { readonly bytesPerTaskRun: number }
 }
 

@@ -1,5 +1,6 @@
 export type { Channel } from './channel.ts'
 export type { ExplainReader, RunSurroundings } from './explain-reader.ts'
+export type { HabitsReader, PipelineHabits } from './habits-reader.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'

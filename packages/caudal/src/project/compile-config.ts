@@ -18,7 +18,7 @@ export interface ConfigSource {
   readonly environment: Environment
 }
 
-const known = ['name', 'state', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'history', 'logs']
+const known = ['name', 'state', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'logs']
 
 /**
  * Compiles a project's settings: durations parsed, paths absolute, defaults filled in, the environment read. What is wrong is told all
@@ -43,7 +43,6 @@ export function compileConfig(options: ConfigSource): { readonly config: Config;
     secrets: readSecrets(reader, raw['secrets']),
     channels: readChannels(reader, { root, value: raw['channels'] }),
     runners: readRunners(reader, raw['runners']),
-    history: readHistory(reader, raw['history']),
     logs: readLogs(reader, raw['logs']),
   }
   return { config, problems: reader.problems }
@@ -121,14 +120,6 @@ function readRunners(reader: ConfigReader, value: unknown): Config['runners'] {
     idleMs: reader.duration(raw['idle'], { path: ['runners', 'idle'], fallback: 30_000 }),
     graceMs: reader.duration(raw['grace'], { path: ['runners', 'grace'], fallback: 10_000 }),
     memoryMb: memory === null ? null : Math.max(64, Math.round(memory / 1_000_000)),
-  }
-}
-
-function readHistory(reader: ConfigReader, value: unknown): Config['history'] {
-  const raw = reader.record(value, { path: ['history'], known: ['keep', 'bytes'] })
-  return {
-    keepMs: reader.duration(raw['keep'], { path: ['history', 'keep'], fallback: 90 * 86_400_000 }),
-    bytes: readBytes(reader, { path: ['history', 'bytes'], value: raw['bytes'] }) ?? 2_000_000_000,
   }
 }
 

@@ -98,7 +98,6 @@ function worldConfig(root: string): Config {
     secrets: {},
     channels: {},
     runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 200, memoryMb: null },
-    history: { keepMs: 86_400_000, bytes: 1_000_000_000 },
     logs: { bytesPerTaskRun: 10_000_000 },
   }
 }
