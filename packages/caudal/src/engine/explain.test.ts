@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { systemClock } from '../kernel/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { engineWorld, pipelineManifest, stepManifest, worldWindow } from '../testing/index.ts'
 import type { EngineWorld } from '../testing/index.ts'
@@ -27,7 +28,7 @@ async function told(
     pipeline,
     pools: [{ name: 'door', slots: 1 }],
     capacity: 16,
-    now: Date.now(),
+    now: systemClock.now(),
     process: { host: 'here', pid: process.pid, alive: (pid) => pid === process.pid },
     ...of,
     run,
@@ -70,7 +71,7 @@ it('says of every step of a run under way what holds it, and of an ended one how
   expect(verdicts.get('after')!.text).toBe('its rule all_success is open: it comes after hold (running)')
   expect(verdicts.get('flaky')!.text).toMatch(/^attempt 2 of 3 is due in .*; the last one: \S+ no luck$/)
   expect(verdicts.get('look')!.text).toMatch(/^file_there does not hold: at its last look no file; it looks again at .*, and gives up at /)
-  expect(verdicts.get('look')!.nextAt).toBeGreaterThan(Date.now())
+  expect(verdicts.get('look')!.nextAt).toBeGreaterThan(systemClock.now())
   expect(verdicts.get('map')!.text).toBe(`0 of 2 items have ended, 0 run; the next: pool door: 1 of 1 held by ${run.id}/hold`)
   expect((await told(world, { run, step: 'map', item: 1 })).get('map/1')).toMatchObject({ state: 'pending', reason: 'pool' })
   expect((await told(world, { run, step: 'regret' })).get('regret')!.text).toMatch(/^it was skipped at .*: nothing before it failed$/)
@@ -87,7 +88,13 @@ it('says of a queued run who holds its place, and of one whose process died how 
   const first = await world.engine.submit({ pipeline: narrow, sources: [], window: worldWindow, params: {}, trigger: 'manual' })
   const window = { ...worldWindow, start: worldWindow.end, end: '2026-01-03T00:00:00Z' }
   const { run } = await world.engine.submit({ pipeline: narrow, sources: [], window, params: {}, trigger: 'manual' })
-  const facts = { store: { ...world.store, output: async () => undefined }, pipeline: narrow, pools: [], capacity: 16, now: Date.now() }
+  const facts = {
+    store: { ...world.store, output: async () => undefined },
+    pipeline: narrow,
+    pools: [],
+    capacity: 16,
+    now: systemClock.now(),
+  }
   const here = { host: 'here', pid: process.pid, alive: () => true }
   const queued = explain(await gatherFacts({ ...facts, run: (await world.store.run(run.id))!, process: here }))[0]!
   expect(queued.text).toBe(`maxActiveRuns of p: 1 of 1 held by ${first.run.id}`)

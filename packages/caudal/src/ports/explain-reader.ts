@@ -1,4 +1,4 @@
-import type { Claim, WorkerRecord } from './store-transaction.ts'
+import type { Claim, WorkerRecord } from './worker.ts'
 
 /** What stands around a run: who drives it, who lives, and what holds slots. */
 export interface RunSurroundings {

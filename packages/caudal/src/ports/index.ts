@@ -7,7 +7,6 @@ export type { ObjectStore } from './object-store.ts'
 export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'
 export type { AttemptRecord, ItemCounts, RunRecord, StoreReader, TaskRunRecord, Trigger } from './store.ts'
 export type {
-  Claim,
   MapProgress,
   NewTaskRun,
   OpenMap,
@@ -16,5 +15,5 @@ export type {
   StoredOutput,
   StoreTransaction,
   TaskRunMove,
-  WorkerRecord,
 } from './store-transaction.ts'
+export type { Claim, WorkerRecord } from './worker.ts'

@@ -113,7 +113,7 @@ function columnOrder(stored: Pick<StoredObject, 'columns'>): string {
 }
 
 async function publishFiles(publication: Publication, { stored, change }: Before): Promise<Publishing> {
-  const { session, request, lake, files } = publication
+  const { session, request, files } = publication
   const live = await liveFiles(session, request.dataset.name)
   const { built, staged } = files!
   const replaced = await replaceFiles({ ...publication, staged, stored, change, live })
