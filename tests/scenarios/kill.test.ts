@@ -11,3 +11,25 @@ it.skipIf(process.platform !== 'linux')(
     expect(Object.values(kills).reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(12)
   },
 )
+
+it.skipIf(process.platform !== 'linux')(
+  'the comparison after kills notices a lost task run and one that ended twice',
+  { timeout: 120_000 },
+  async () => {
+    const { differences } = await storm({
+      kills: 1,
+      seed: 2,
+      say: () => {},
+      spoil(database) {
+        database.exec("delete from task_runs where step = 'total'")
+        database.exec(
+          "insert into journal (at, run, event) select at, run, event from journal where event ->> 'step' = 'flaky' and event ->> 'to' = 'succeeded' and event ->> 'kind' = 'task_run'",
+        )
+      },
+    })
+    expect(differences.map((line) => line.replace(/\{.*"step":"(\w+)".*/, '$1'))).toEqual([
+      'task runs: lost 2020-01-01 succeeded: total[-1] succeeded',
+      'the journal differs: flaky',
+    ])
+  },
+)

@@ -33,6 +33,8 @@ export async function storm(options: {
   readonly kills: number
   readonly seed: number
   readonly say: (line: string) => void
+  /** Meddles with the stormed project's state before it is compared, to see that the comparison notices. */
+  readonly spoil?: (database: DatabaseSync) => void
 }): Promise<Storm> {
   const { kills, seed, say } = options
   const random = seededRandom(seed)
@@ -45,9 +47,10 @@ export async function storm(options: {
   const count: { [V in Victim]: number } = { server: 0, runner: 0, 'data-plane': 0, all: 0 }
   const windows: string[] = []
   const givenUp: string[] = []
-  for (let killed = 0; killed < kills;) {
+  for (let killed = 0; killed < kills || windows.length < 2 || givenUp.includes(windows.at(-1)!);) {
     const day = windowAt(windows.length)
-    const most = Math.min(kills - killed, 1 + Math.floor(random() * 5))
+    // The last window is not given up, so that the dataset that each window overwrites can be compared.
+    const most = Math.min(Math.max(0, kills - killed), 1 + Math.floor(random() * 5))
     const outcome = await stormOver(stormy, { day, kills: most, usualMs, random, count })
     windows.push(day)
     killed += outcome.killed
@@ -55,6 +58,10 @@ export async function storm(options: {
     say(`${day}  ${killed} of ${kills} kills${outcome.done ? '' : '  given up by rule'}`)
   }
   for (const day of windows.slice(2)) await runWindow(calm, day)
+  if (options.spoil !== undefined) {
+    using database = new DatabaseSync(join(stormy.root, '.caudal', 'state.db'))
+    options.spoil(database)
+  }
   const good = windows.filter((day) => !givenUp.includes(day))
   const differences = [
     ...differencesOf('tables', { stormy: await tables(stormy, good), calm: await tables(calm, good) }),

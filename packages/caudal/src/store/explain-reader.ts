@@ -16,6 +16,7 @@ export function explainReader(db: Kysely<Tables>): ExplainReader {
         .select('id')
         .where('pipeline', '=', pipeline)
         .where('state', '=', 'running')
+        .where('finished_at', 'is', null)
         .orderBy('id')
         .execute()
       const workers = await db.selectFrom('workers').select(['id', 'host', 'pid', 'lease_until as leaseUntil']).execute()

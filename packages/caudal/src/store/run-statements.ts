@@ -62,7 +62,13 @@ function runQuestions(
         name: `queued runs ${driver === null ? 'of all' : 'of one'}`,
         values: { driver: driver ?? '' },
         build(slot) {
-          const query = tx.selectFrom('runs').selectAll().where('state', '=', 'queued').where('cancelling', '=', 0).orderBy('id')
+          const query = tx
+            .selectFrom('runs')
+            .selectAll()
+            .where('state', '=', 'queued')
+            .where('finished_at', 'is', null)
+            .where('cancelling', '=', 0)
+            .orderBy('id')
           return driver === null ? query : query.where('driver', '=', slot('driver'))
         },
       })
@@ -74,6 +80,7 @@ function runQuestions(
         .selectAll()
         .where('pipeline', '=', pipeline)
         .where('state', 'in', open)
+        .where('finished_at', 'is', null)
         .where('window_start', '=', start)
         .where('window_end', '=', end)
         .orderBy('id', 'desc')
@@ -87,6 +94,7 @@ function runQuestions(
         .select(sql<number>`count(*)`.as('count'))
         .where('pipeline', '=', pipeline)
         .where('state', '=', 'running')
+        .where('finished_at', 'is', null)
         .executeTakeFirstOrThrow()
       return Number(count)
     },

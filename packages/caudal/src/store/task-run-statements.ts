@@ -192,6 +192,11 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
 
 /** The runs that are under way and that nobody wants to stop: those of a driver, or all. */
 export function activeRuns(tx: Transaction<Tables>, driver: string | null): SelectQueryBuilder<Tables, 'runs', { id: string }> {
-  const query = tx.selectFrom('runs').select('runs.id').where('runs.state', '=', 'running').where('runs.cancelling', '=', 0)
+  const query = tx
+    .selectFrom('runs')
+    .select('runs.id')
+    .where('runs.state', '=', 'running')
+    .where('runs.finished_at', 'is', null)
+    .where('runs.cancelling', '=', 0)
   return driver === null ? query : query.where('runs.driver', '=', driver)
 }
