@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { folderObjects } from './adapters/files/index.ts'
 import { createFileLogSink } from './adapters/logs/index.ts'
 import type { Config } from './define/index.ts'
-import { createEngine, createOutputs } from './engine/index.ts'
+import { createEngine, createOutputs, living } from './engine/index.ts'
 import type { Engine } from './engine/index.ts'
 import type { TaskRunKey } from './journal/index.ts'
-import { Faults, systemRandom } from './kernel/index.ts'
-import type { Clock, Fault } from './kernel/index.ts'
+import { Fault, Faults, systemRandom } from './kernel/index.ts'
+import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { LogSink, ObjectStore, Store, StoreReader, Warehouse } from './ports/index.ts'
+import type { LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { RunnerProcess } from './runner/index.ts'
@@ -98,7 +98,7 @@ async function openLoaded(options: {
 
 async function openState(config: Config, clock: Clock): Promise<{ readonly store: Store; readonly objects: ObjectStore }> {
   if (config.store.kind === 'postgres') return openPostgres({ url: config.store.url, clock })
-  return { store: openSqlite({ path: join(config.state, 'state.db'), clock }), objects: folderObjects(join(config.state, 'objects')) }
+  return { store: openSqlite({ path: join(config.state, 'state.db'), clock }), objects: objectsOf(config.state) }
 }
 
 type Outputs = ReturnType<typeof createOutputs>
@@ -114,6 +114,9 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'config' | 'manifest' | '
 async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Promise<Engine> {
   const { root, config, manifest, clock, store, outputs, logs, dataPlane, first } = needs
   const shared = config.store.kind === 'postgres'
+  const { memoryMb } = config.runners
+  // It was started before the config was read, with the default.
+  if (memoryMb !== null) first?.child.kill('SIGKILL')
   const engine = await createEngine({
     store,
     outputs,
@@ -122,8 +125,7 @@ async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Pro
     scope: !shared ? 'own' : all ? 'all' : 'submitted',
     versions: manifest.pipelines.map(({ version }) => version),
     pools: manifest.pools,
-    // Processes of a shared state may be in containers that have a host's name and their own process numbers: only leases count.
-    process: { host: hostname(), pid: process.pid, alive: shared ? () => true : alive },
+    process: neighbours(config),
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) =>
       createProcessExecutor({
@@ -134,7 +136,8 @@ async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Pro
         events,
         clock,
         warehouseAddress: dataPlane.address,
-        ...(first === undefined ? {} : { first }),
+        ...(memoryMb === null ? {} : { memoryMb }),
+        ...(first === undefined || memoryMb !== null ? {} : { first }),
       }),
   })
   engine.listen((news) => {
@@ -185,6 +188,52 @@ function once<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; read
 
 function processFile(name: 'loader' | 'runner' | 'data-plane'): string {
   return fileURLToPath(new URL(`./processes/${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+}
+
+/**
+ * Where a state in a folder lies, for what saves and sweeps its files. Throws `STATE-SHARED` where the state is in Postgres, which has
+ * tools of its own for that.
+ */
+export function stateFolder({ state, store }: Config): { readonly state: string; readonly path: string; readonly objects: ObjectStore } {
+  if (store.kind === 'postgres') {
+    throw new Fault('STATE-SHARED', {
+      message: 'the state of this project is in Postgres, not in a folder',
+      hint: 'save it with pg_dump, bring it back with pg_restore; Postgres sweeps its tables by itself',
+    })
+  }
+  return { state, path: join(state, 'state.db'), objects: objectsOf(state) }
+}
+
+/** Where outputs are kept that are too large for the state database of a folder. */
+function objectsOf(state: string): ObjectStore {
+  return folderObjects(join(state, 'objects'))
+}
+
+/** Whether a worker of a state in a folder lives, as far as this machine can tell. */
+export function lives(worker: WorkerRecord): boolean {
+  return living([worker], thisProcess).has(worker.id)
+}
+
+/** The settings of the project that a folder lies in; its state is not opened. Rejects with `Faults` where it does not load. */
+export async function loadConfig(options: { readonly cwd: string; readonly clock: Clock }): Promise<Config> {
+  const root = findProject(options.cwd)
+  const { config, problems } = await loadInChild({ root, entry: processFile('loader'), clock: options.clock })
+  if (config === null) throw new Faults(problems)
+  return config
+}
+
+/**
+ * This process as others see it, and which of its neighbours live. Processes of a shared state may be in containers that have a host's
+ * name and their own process numbers: there only leases count.
+ */
+export function neighbours({ store }: Config): typeof thisProcess {
+  return store.kind === 'postgres' ? { ...thisProcess, alive: () => true } : thisProcess
+}
+
+const thisProcess: { readonly host: string; readonly pid: number; readonly alive: (pid: number) => boolean } = {
+  host: hostname(),
+  pid: process.pid,
+  alive,
 }
 
 function alive(pid: number): boolean {

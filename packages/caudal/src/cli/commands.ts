@@ -5,7 +5,7 @@ export interface CommandEntry {
   readonly name: string
   readonly summary: string
   /** Where the overview shows it. */
-  readonly group: 'Start' | 'Work' | 'Look' | 'Help'
+  readonly group: 'Start' | 'Work' | 'Look' | 'Care' | 'Help'
   load(): Promise<Command>
 }
 
@@ -40,6 +40,30 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/show.ts')).show,
   },
   { name: 'logs', group: 'Look', summary: 'Read the log of a run', load: async () => (await import('./commands/logs.ts')).logs },
+  {
+    name: 'explain',
+    group: 'Look',
+    summary: 'See why something does not run',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'maintenance',
+    group: 'Care',
+    summary: 'Sweep the state and give room back',
+    load: async () => (await import('./commands/maintenance.ts')).maintenance,
+  },
+  {
+    name: 'backup',
+    group: 'Care',
+    summary: 'Save the state to one file',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  {
+    name: 'restore',
+    group: 'Care',
+    summary: 'Put a saved state in place',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
   {
     name: 'doctor',
     group: 'Help',

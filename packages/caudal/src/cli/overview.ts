@@ -6,7 +6,7 @@ export function overviewLines(options: { readonly terminal: Terminal; readonly v
   const { paint } = options.terminal
   const lines = [`${paint('bold', 'caudal')} ${paint('grey', options.version)}  data pipelines in TypeScript`, '']
   const width = Math.max(...commands.map((command) => command.name.length)) + 3
-  for (const group of ['Start', 'Work', 'Look', 'Help']) {
+  for (const group of ['Start', 'Work', 'Look', 'Care', 'Help']) {
     lines.push(paint('grey', `  ${group}`))
     for (const command of commands) if (command.group === group) lines.push(`    ${command.name.padEnd(width)}${command.summary}`)
     lines.push('')

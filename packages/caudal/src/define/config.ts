@@ -56,6 +56,8 @@ export interface RawConfig {
     readonly idle?: Duration
     /** How long a task may go on after it was told to stop, before its runner is killed. Default `10s`. */
     readonly grace?: Duration
+    /** The most that the JavaScript heap of one runner takes, as `2GB`. Default: its share of three quarters of the machine's memory, 512 MB to 4 GB. */
+    readonly memory?: string
   }
   readonly logs?: {
     /** Bytes of log kept of one task run; the rest is counted and dropped. Default 10,000,000. */
@@ -72,7 +74,13 @@ export interface Config {
   readonly lake: { readonly path: string }
   readonly secrets: { readonly [name: string]: string }
   readonly channels: { readonly [name: string]: { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string } }
-  readonly runners: { readonly max: number; readonly concurrency: number; readonly idleMs: number; readonly graceMs: number }
+  readonly runners: {
+    readonly max: number
+    readonly concurrency: number
+    readonly idleMs: number
+    readonly graceMs: number
+    readonly memoryMb: number | null
+  }
   readonly logs: { readonly bytesPerTaskRun: number }
 }
 

@@ -116,13 +116,13 @@ async function looksAgain(
   return { to: 'waiting', set: { dueAt, worker: null, pools: [], reason: saw, lost: 0 } }
 }
 
-/** A lost attempt uses up no try, but three in a row fail the task run. */
+/** A lost attempt uses up no try, but three in a row fail the task run; one whose runner was killed because of a neighbour is not counted. */
 async function afterLoss(
   turn: Turn,
   options: { readonly run: KnownRun; readonly claim: OwnClaim; readonly error: FaultRecord },
 ): Promise<NextMove> {
   const { run, claim, error } = options
-  const lost = (await turn.tx.lostSoFar(claim)) + 1
+  const lost = (await turn.tx.lostSoFar(claim)) + (error.code === 'RUNNER-SACRIFICED' ? 0 : 1)
   if (await isCancelling(turn, run)) return { to: 'cancelled', set: { error, lost, reason: 'cancelled' } }
   if (lost < lostInARow) return { to: 'ready', set: { error, lost, dueAt: null, worker: null, pools: [], reason: 'lost' } }
   const fault = new Fault('TASK-LOST', {

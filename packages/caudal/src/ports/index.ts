@@ -1,12 +1,13 @@
 export type { Changes } from './changes.ts'
 export type { Channel } from './channel.ts'
+export type { ExplainReader, RunSurroundings } from './explain-reader.ts'
+export type { HabitsReader, PipelineHabits } from './habits-reader.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
 export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'
 export type { AttemptRecord, ItemCounts, RunRecord, StoreReader, TaskRunRecord, Trigger } from './store.ts'
 export type {
-  Claim,
   MapProgress,
   NewTaskRun,
   OpenMap,
@@ -15,7 +16,7 @@ export type {
   StoredOutput,
   StoreTransaction,
   TaskRunMove,
-  WorkerRecord,
 } from './store-transaction.ts'
 export type { RunFilter } from './run-filter.ts'
 export type { SharedRuns } from './shared-runs.ts'
+export type { Claim, WorkerRecord } from './worker.ts'

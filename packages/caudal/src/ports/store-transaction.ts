@@ -5,15 +5,7 @@ import type { Changes } from './changes.ts'
 import type { RunFilter } from './run-filter.ts'
 import type { SharedRuns } from './shared-runs.ts'
 import type { RunRecord, StoreReader } from './store.ts'
-
-/** A process that drives runs: it holds the lease under which its task runs are claimed. */
-export interface WorkerRecord {
-  readonly id: string
-  readonly host: string
-  readonly pid: number
-  /** How long its lease still holds, in milliseconds; not above 0 where it has run out. */
-  readonly leftMs: number
-}
+import type { Claim, WorkerRecord } from './worker.ts'
 
 /** A step as a new run starts with it. */
 export interface NewTaskRun {
@@ -38,15 +30,6 @@ export interface OpenMap {
   /** The index of the first item without a row. */
   readonly next: number
   readonly priority: number
-}
-
-/** A task run on a worker, as admission counts it. */
-export interface Claim extends TaskRunKey {
-  readonly epoch: number
-  readonly attempts: number
-  readonly lost: number
-  readonly worker: string
-  readonly pools: readonly string[]
 }
 
 /** A guarded change of a task run: it happens only from a state that the transition table allows, and from the epoch given. */

@@ -1,6 +1,8 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { ExplainReader } from './explain-reader.ts'
+import type { HabitsReader } from './habits-reader.ts'
 
 /** What started a run. */
 export type Trigger = 'manual' | 'schedule' | 'backfill'
@@ -62,7 +64,7 @@ export interface AttemptRecord extends TaskRunKey {
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */
-export interface StoreReader {
+export interface StoreReader extends ExplainReader, HabitsReader {
   /** Runs, newest first; `before` is the id of the last one seen. */
   runs(filter: {
     readonly pipeline?: string

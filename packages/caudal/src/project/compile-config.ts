@@ -133,14 +133,27 @@ function readChannels(reader: ConfigReader, { root, value }: { readonly root: st
 }
 
 function readRunners(reader: ConfigReader, value: unknown): Config['runners'] {
-  const raw = reader.record(value, { path: ['runners'], known: ['max', 'concurrency', 'idle', 'grace'] })
+  const raw = reader.record(value, { path: ['runners'], known: ['max', 'concurrency', 'idle', 'grace', 'memory'] })
+  const memory = readBytes(reader, { path: ['runners', 'memory'], value: raw['memory'] })
   const cores = Math.min(8, Math.max(2, availableParallelism()))
   return {
     max: reader.count(raw['max'], { path: ['runners', 'max'], fallback: cores, least: 1, most: 256 }),
     concurrency: reader.count(raw['concurrency'], { path: ['runners', 'concurrency'], fallback: 8, least: 1, most: 1_000 }),
     idleMs: reader.duration(raw['idle'], { path: ['runners', 'idle'], fallback: 30_000 }),
     graceMs: reader.duration(raw['grace'], { path: ['runners', 'grace'], fallback: 10_000 }),
+    memoryMb: memory === null ? null : Math.max(64, Math.round(memory / 1_000_000)),
   }
+}
+
+const units = { K: 1, M: 2, G: 3, T: 4 } as const
+
+/** A size as `2GB` or `512MiB`, in bytes; null where there is none. */
+function readBytes(reader: ConfigReader, setting: { readonly path: readonly string[]; readonly value: unknown }): number | null {
+  const { path, value } = setting
+  const text = reader.text(value, { path, fallback: null, pattern: /^\d+(\.\d+)?\s?[KMGT]i?B$/i, example: '2GB' })
+  const match = text === null ? null : /^([\d.]+)\s?([KMGT])(i?)B$/i.exec(text)
+  if (match === null) return null
+  return Math.round(Number(match[1]) * (match[3] === '' ? 1_000 : 1_024) ** units[match[2]!.toUpperCase() as keyof typeof units])
 }
 
 function readLogs(reader: ConfigReader, value: unknown): Config['logs'] {

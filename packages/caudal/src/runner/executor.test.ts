@@ -71,7 +71,7 @@ export default pipeline('world', {
 
 const world = (options: Partial<RunnerWorldOptions> = {}): Promise<RunnerWorld> => runnerWorld({ pipeline, ...options })
 const runners = (given: Partial<RunnerWorld['config']['runners']>) => () => ({
-  runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 100, ...given },
+  runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 100, memoryMb: null, ...given },
 })
 const lineOf = (words: string): number => pipeline.slice(0, pipeline.indexOf(words)).split('\n').length
 const failed = { kind: 'failed', published: [] }

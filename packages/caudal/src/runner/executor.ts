@@ -6,6 +6,8 @@ import type { TaskRunKey } from '../journal/index.ts'
 import type { Assignment, Executor, ExecutorEvents, Outcome } from '../ports/index.ts'
 import { messageOnly } from './death.ts'
 import type { FromRunner, RunnerOutcome, StopReason } from './protocol.ts'
+import { createSuspects } from './suspects.ts'
+import type { Suspects } from './suspects.ts'
 import { startRunnerProcess, superviseRunner } from './supervised-runner.ts'
 import type { Held, RunnerProcess, SupervisedRunner } from './supervised-runner.ts'
 
@@ -30,6 +32,7 @@ export interface ProcessExecutorOptions {
 interface Crew extends ProcessExecutorOptions {
   readonly memory: number
   readonly runners: Set<SupervisedRunner>
+  readonly suspects: Suspects
   readonly byKey: Map<string, { readonly runner: SupervisedRunner; readonly held: Held }>
   nextId: number
   closed: (() => void) | null
@@ -52,6 +55,7 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     ...options,
     memory: options.memoryMb ?? heapShare(),
     runners: new Set(),
+    suspects: createSuspects(),
     byKey: new Map(),
     nextId: 1,
     closed: null,
@@ -97,22 +101,30 @@ function hire(crew: Crew, started?: RunnerProcess): SupervisedRunner {
   return runner
 }
 
-/** The runner with the least to do; a new one when all are busy and more are allowed. */
-function pick(crew: Crew): SupervisedRunner {
-  let best: SupervisedRunner | undefined
-  let serving = 0
-  for (const runner of crew.runners) {
-    if (runner.leaving) continue
-    serving++
-    if (best === undefined || runner.held.size < best.held.size) best = runner
-  }
-  if (best === undefined || (best.held.size > 0 && serving < crew.config.runners.max)) return hire(crew)
+/**
+ * The runner with the least to do; a new one when all are busy and more are allowed. A suspect gets an idle one to itself, for which
+ * as many again may be started; when all of them are taken it has to share.
+ */
+function pick(crew: Crew, assignment: Assignment): SupervisedRunner {
+  const alone = crew.suspects.has(assignment)
+  const serving = [...crew.runners].filter((runner) => !runner.leaving)
+  const open = serving.filter(({ held }) => held.values().every((other) => !crew.suspects.has(other.assignment)))
+  const best = leastBusy(open)
+  const { max } = crew.config.runners
+  if (best?.held.size === 0) return best
+  if (alone || best === undefined) return serving.length < 2 * max ? hire(crew) : (best ?? leastBusy(serving)!)
+  return open.length < max && serving.length < 2 * max ? hire(crew) : best
+}
+
+function leastBusy(runners: readonly SupervisedRunner[]): SupervisedRunner | undefined {
+  let best = runners[0]
+  for (const runner of runners) if (runner.held.size < best!.held.size) best = runner
   return best
 }
 
 function assign(crew: Crew, assignment: Assignment): void {
   const held: Held = { id: crew.nextId++, assignment, stopping: null, timer: null }
-  give(crew, { runner: pick(crew), held })
+  give(crew, { runner: pick(crew, assignment), held })
 }
 
 /** Gives an attempt to a runner. It is not sent before the runner has loaded its pipeline, so that another can still take it over. */
@@ -232,11 +244,15 @@ function settle(crew: Crew, end: { readonly runner: SupervisedRunner; readonly i
   release(crew, { runner: end.runner, held, outcome })
 }
 
-function release(crew: Crew, end: { readonly runner: SupervisedRunner; readonly held: Held; readonly outcome: Outcome }): void {
+function release(
+  crew: Crew,
+  end: { readonly runner: SupervisedRunner; readonly held: Held; readonly outcome: Outcome; readonly killed?: boolean },
+): void {
   const { held } = end
   held.timer?.stop()
   end.runner.held.delete(held.id)
   crew.byKey.delete(keyOf(held.assignment))
+  crew.suspects.note(held.assignment, { outcome: end.outcome, killed: end.killed === true })
   crew.events.ended(held.assignment, end.outcome)
 }
 
@@ -259,7 +275,7 @@ function bury(crew: Crew, { runner, error }: { readonly runner: SupervisedRunner
   runner.idle?.stop()
   for (const held of runner.held.values()) {
     const outcome: Outcome = held.stopping === null ? { kind: 'lost', error: runner.doom ?? error } : stoppedOutcome(held, { killed: true })
-    release(crew, { runner, held, outcome })
+    release(crew, { runner, held, outcome, killed: held.stopping !== null })
   }
   if (crew.runners.size === 0) crew.closed?.()
 }

@@ -21,7 +21,7 @@ export function createStore(
   const { clock, changes, close } = differences
   const prepared = createPrepared()
   return {
-    ...storeReader(db),
+    ...storeReader(db, clock),
     transaction: (work) =>
       db.transaction().execute((tx) =>
         work({

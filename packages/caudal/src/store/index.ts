@@ -1,2 +1,8 @@
 export { openPostgres } from './open-postgres.ts'
+export { backupState } from './backup.ts'
+export type { Backup } from './backup.ts'
+export { maintainState } from './maintain.ts'
+export type { Maintained } from './maintain.ts'
 export { openSqlite } from './open-sqlite.ts'
+export { restoreState } from './restore.ts'
+export type { Restored } from './restore.ts'

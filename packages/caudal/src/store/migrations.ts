@@ -18,7 +18,8 @@ export const migrations: readonly Migration[] = [
         open integer not null, failed integer not null, driver text,
         created_at bigint not null, started_at bigint, finished_at bigint, reason text)`,
       'create index runs_by_pipeline on runs (pipeline, id)',
-      `create index runs_open on runs (pipeline) where state in ('queued', 'running')`,
+      'create index runs_open on runs (pipeline, state) where finished_at is null',
+      'create index runs_by_state on runs (state, id)',
       `create unique index runs_by_tick on runs (pipeline, window_start, window_end) where trigger = 'schedule'`,
       `create table task_runs (
         run text not null, step text not null, item integer not null, state text not null, epoch integer not null, attempts integer not null,

@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { ItemCounts, StoreReader, TaskRunRecord } from '../ports/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { habitsReader } from './habits-reader.ts'
+import { explainReader } from './explain-reader.ts'
 import { attemptRecord, itemColumn, journalEntry, runRecord, taskRunRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /** The questions that change nothing, but `output`, which needs the object store too. */
-export function storeReader(db: Kysely<Tables>): Omit<StoreReader, 'output'> {
-  return { ...runReader(db), ...taskRunReader(db), ...versionReader(db) }
+export function storeReader(db: Kysely<Tables>, clock: DatabaseClock): Omit<StoreReader, 'output'> {
+  return { ...runReader(db), ...taskRunReader(db), ...versionReader(db), ...explainReader(db, clock), ...habitsReader(db) }
 }
 
 function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'journal'> {

@@ -35,7 +35,12 @@ export function runsIn(tx: Transaction<Tables>, { filter, slot, state }: Asked &
   const values = filterValues(filter)
   const value = (name: string): string => (slot === undefined ? values[name]! : (slot(name) as string))
   const { driver, versions, runs } = filter
-  let query = tx.selectFrom('runs').select('runs.id').where('runs.state', '=', state).where('runs.cancelling', '=', 0)
+  let query = tx
+    .selectFrom('runs')
+    .select('runs.id')
+    .where('runs.state', '=', state)
+    .where('runs.finished_at', 'is', null)
+    .where('runs.cancelling', '=', 0)
   if (driver !== null) query = query.where('runs.driver', '=', value('driver'))
   // An empty list is not allowed everywhere; no version and no run has an empty name.
   if (versions !== undefined) query = query.where('runs.version', 'in', ['', ...versions.map((_, index) => value(`version${index}`))])

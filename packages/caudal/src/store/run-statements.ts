@@ -77,6 +77,7 @@ function runQuestions(
         .selectAll()
         .where('pipeline', '=', pipeline)
         .where('state', 'in', open)
+        .where('finished_at', 'is', null)
         .where('window_start', '=', start)
         .where('window_end', '=', end)
         .orderBy('id', 'desc')
@@ -90,6 +91,7 @@ function runQuestions(
         .select(sql<number>`count(*)`.as('count'))
         .where('pipeline', '=', pipeline)
         .where('state', '=', 'running')
+        .where('finished_at', 'is', null)
         .executeTakeFirstOrThrow()
       return Number(count)
     },

@@ -3,8 +3,9 @@ import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { Prepared } from './prepared.ts'
-import { itemColumn, itemOf, keyColumns, outputColumns } from './records.ts'
+import { itemColumn, keyColumns, outputColumns } from './records.ts'
 import type { Tables } from './tables.ts'
+import { standingClaims, workersAt } from './worker-questions.ts'
 
 /** Claims, attempts, leases and what attempts leave behind, within a transaction. */
 export function workerStatements(
@@ -14,27 +15,7 @@ export function workerStatements(
   StoreTransaction,
   'claims' | 'addAttempts' | 'finishAttempt' | 'renewLease' | 'workers' | 'dropWorker' | 'keepCached' | 'keepDatasetVersions'
 > {
-  return { ...claimStatements(tx), ...attemptStatements(tx, prepared), ...leaseStatements(tx, clock), ...keptStatements(tx) }
-}
-
-function claimStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'claims'> {
-  return {
-    async claims() {
-      const rows = await tx
-        .selectFrom('task_runs')
-        .select(['run', 'step', 'item', 'epoch', 'attempts', 'lost', 'worker', 'pools'])
-        .where('state', '=', 'running')
-        .where('finished_at', 'is', null)
-        .where('worker', 'is not', null)
-        .execute()
-      return rows.map(({ item, worker, pools, ...row }) => ({
-        ...row,
-        item: itemOf(item),
-        worker: worker!,
-        pools: pools === null ? [] : (JSON.parse(pools) as string[]),
-      }))
-    },
-  }
+  return { claims: () => standingClaims(tx), ...attemptStatements(tx, prepared), ...leaseStatements(tx, clock), ...keptStatements(tx) }
 }
 
 function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'addAttempts' | 'finishAttempt'> {
@@ -97,12 +78,7 @@ function leaseStatements(tx: Transaction<Tables>, clock: DatabaseClock): Pick<St
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ lease_until: leaseUntil }))
         .execute()
     },
-    async workers(now) {
-      return await tx
-        .selectFrom('workers')
-        .select(['id', 'host', 'pid', sql<number>`lease_until - ${clock(now)}`.as('leftMs')])
-        .execute()
-    },
+    workers: (now) => workersAt(tx, { clock, now }),
     async dropWorker(id) {
       await tx.deleteFrom('workers').where('id', '=', id).execute()
     },

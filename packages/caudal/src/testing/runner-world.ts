@@ -98,7 +98,7 @@ function worldConfig(root: string): Config {
     lake: { path: join(root, '.caudal/lake') },
     secrets: {},
     channels: {},
-    runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 200 },
+    runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 200, memoryMb: null },
     logs: { bytesPerTaskRun: 10_000_000 },
   }
 }

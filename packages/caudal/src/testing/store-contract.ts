@@ -48,6 +48,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     lists(() => store)
     maps(() => store)
     keeps(() => store)
+    explains(() => store)
   })
 }
 
@@ -206,5 +207,47 @@ function keeps(store: () => Store): void {
     expect(await store().cached({ key: 'k', now: 99 })).toEqual({ object: 'o' })
     expect(await store().cached({ key: 'k', now: 100 })).toBeUndefined()
     expect(await store().datasetVersions(['d', 'e'])).toEqual(new Map([['d', 'v2']]))
+  })
+}
+
+function explains(store: () => Store): void {
+  it('tells what stands around a run', async () => {
+    const worker = { id: 'w1', host: 'here', pid: 7 }
+    await store().transaction(async (tx) => {
+      await tx.renewLease(worker, { now: 1, forMs: 1_000 })
+      await tx.moveRun('r1', { to: 'running', at: 2 })
+      await tx.moveTaskRun({ key: key('a'), to: 'ready', at: 2, set: { readyAt: 2 } })
+      await tx.moveTaskRun({ key: key('a'), to: 'running', at: 3, epoch: 0, set: { epoch: 1, worker: 'w1', pools: ['api'] } })
+    })
+    expect(await store().surroundings({ id: 'r1', pipeline: 'p' }, 5)).toEqual({
+      driver: 'w1',
+      workers: [{ ...worker, leftMs: expect.any(Number) as number }],
+      active: ['r1'],
+      claims: [{ ...key('a'), epoch: 1, attempts: 0, lost: 0, worker: 'w1', pools: ['api'] }],
+    })
+  })
+
+  it('tells what a step usually takes, and how the runs of a pipeline went', async () => {
+    const usual = (): Promise<number | null> => store().usualMs({ pipeline: 'p', step: 'a', item: false })
+    expect(await usual()).toBeNull()
+    await store().transaction(async (tx) => {
+      await tx.moveRun('r1', { to: 'running', at: 2 })
+      await tx.moveTaskRun({ key: key('a'), to: 'ready', at: 2, set: { readyAt: 2 } })
+      await tx.moveTaskRun({ key: key('a'), to: 'running', at: 3, set: { epoch: 1, startedAt: 3 } })
+      await tx.moveTaskRun({ key: key('a'), to: 'succeeded', at: 45, set: { output: { object: 'outputs/r1/a' } } })
+      await tx.moveRun('r1', { to: 'succeeded', at: 50 })
+    })
+    expect(await usual()).toBe(42)
+    expect(await store().habits()).toEqual([
+      {
+        pipeline: 'p',
+        runs: 1,
+        runMs: [48],
+        steps: [
+          { step: 'a', mapped: false, ms: 42, largeOutputs: 1 },
+          { step: 'm', mapped: false, ms: 0, largeOutputs: 0 },
+        ],
+      },
+    ])
   })
 }

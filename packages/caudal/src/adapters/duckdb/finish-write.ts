@@ -88,11 +88,22 @@ async function publishNow(
     ...options,
     lake,
     freshName: freshName(place, options.request.dataset.name),
+    giveUp: (paths) => removeUnpublished(place, paths),
     at: clock.now(),
   })
   // Where it fails, the next opening does it.
   if (obsolete.length > 0) void deleteObsolete(place, obsolete).catch(() => undefined)
   return published
+}
+
+/** Deletes files whose publish failed, in a session of its own, as the write's may be interrupted; those that a version holds are no trash. */
+async function removeUnpublished(place: Workplace, paths: readonly string[]): Promise<void> {
+  const remove = inSession({ place }, async (session) => {
+    const rows = await session.rows<{ path: string }>('SELECT path FROM caudal.trash WHERE list_contains($1, path)', [paths])
+    await removeTrash(session, { lake: place.lake, paths: rows.map(({ path }) => path) })
+  })
+  // What cannot be deleted now, the next opening sweeps.
+  await remove.catch(() => undefined)
 }
 
 /** Files that a publish left without a use go when nobody reads them any more. */

@@ -27,6 +27,8 @@ export interface Publication {
   /** For files: what was built from the candidate, and the staging folder. */
   readonly files: { readonly built: readonly BuiltFile[]; readonly staged: string } | null
   readonly freshName: string
+  /** Deletes those of some placed files that no version holds; never rejects. */
+  readonly giveUp: (paths: readonly string[]) => Promise<void>
   /** Milliseconds since 1970. */
   readonly at: number
 }
@@ -111,7 +113,7 @@ function columnOrder(stored: Pick<StoredObject, 'columns'>): string {
 }
 
 async function publishFiles(publication: Publication, { stored, change }: Before): Promise<Publishing> {
-  const { session, request, lake, files } = publication
+  const { session, request, files } = publication
   const live = await liveFiles(session, request.dataset.name)
   const { built, staged } = files!
   const replaced = await replaceFiles({ ...publication, staged, stored, change, live })
@@ -130,7 +132,8 @@ async function publishFiles(publication: Publication, { stored, change }: Before
     })
     return { published, obsolete }
   } catch (error) {
-    await lake.remove(added.map((file) => file.path))
+    // A commit that was interrupted may have happened: only what the catalog still calls trash goes.
+    await publication.giveUp(added.map((file) => file.path))
     throw error
   }
 }

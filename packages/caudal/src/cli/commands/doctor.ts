@@ -4,6 +4,7 @@ import { Faults, faultRecord } from '../../kernel/index.ts'
 import type { Command, Context } from '../command.ts'
 import { doubtful, failed } from '../finding.ts'
 import type { Finding } from '../finding.ts'
+import { habitFindings } from '../habit-findings.ts'
 import { nodeFinding, stateDatabaseFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
 import { probeRunner } from '../runner-probe.ts'
 import { findingIcon } from '../screen/mark.ts'
@@ -19,7 +20,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check the machine and the project',
   details:
-    'Looks at Node, the terminal, the project’s definitions, its state, its warehouse and its runners. Exit code 1 says that something has to be mended.',
+    'Looks at Node, the terminal, the project’s definitions, its state, its warehouse and its runners; and, from how its runs went, for habits that hurt later: one giant task, a schedule shorter than its runs, unstable names, large outputs. Exit code 1 says that something has to be mended.',
   arguments: [],
   options: {},
   examples: [{ line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' }],
@@ -73,6 +74,7 @@ async function projectFindings(context: Context): Promise<readonly Finding[]> {
       : stateDatabaseFinding(join(config.state, 'state.db')),
     await finding('warehouse', () => warehouseText(opened)),
     await finding('runners', () => probeRunner(opened)),
+    ...habitFindings({ pipelines: manifest.pipelines, habits: await opened.store.habits(), now: context.clock.now() }),
   ]
 }
 

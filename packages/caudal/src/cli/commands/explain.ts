@@ -1,0 +1,157 @@
+import { neighbours } from '../../assemble.ts'
+import type { Workbench } from '../../assemble.ts'
+import { explain as decide, gatherFacts } from '../../engine/index.ts'
+import type { Verdict } from '../../engine/index.ts'
+import { didYouMean, Fault } from '../../kernel/index.ts'
+import type { PipelineManifest } from '../../plan/index.ts'
+import { nextTick } from '../../plan/index.ts'
+import type { RunRecord } from '../../ports/index.ts'
+import type { Command, Context } from '../command.ts'
+import { pickRun } from '../pick.ts'
+import { moment } from '../progress/run-report.ts'
+import { marks, stateIcon } from '../screen/mark.ts'
+import type { ShownState } from '../screen/mark.ts'
+import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
+import { printJson, printLines } from '../screen/print.ts'
+import { firstLine, padText } from '../screen/text.ts'
+
+const shownVerdicts = 40
+const shownRuns = 20
+
+/** `caudal explain`: why a run, a step, an item or a pipeline is where it is. */
+export const explain: Command = {
+  name: 'explain',
+  summary: 'See why something does not run',
+  details:
+    'Says of a run and its open steps what holds them: runs of the same pipeline, steps before, pools, a wait, a retry, a process that died. It asks the rules by which the engine itself decides, also while the run is under way in another terminal.\n' +
+    'For a pipeline it explains the runs that have not ended, and says when its schedule is due next.',
+  arguments: [
+    {
+      name: 'SUBJECT',
+      summary: 'RUN, RUN/STEP, RUN/STEP/ITEM or a pipeline. A run is its id, the beginning of it, or last. Default: last',
+      optional: true,
+      completes: 'run',
+    },
+  ],
+  options: {},
+  examples: [
+    { line: 'caudal explain', what: 'The newest run: what is open of it, and why.' },
+    { line: 'caudal explain last/load_sales', what: 'One step of it, ended or not.' },
+    { line: 'caudal explain last/load_sales/3 --json', what: 'One item of a mapped step, counted from 0, as JSON.' },
+    { line: 'caudal explain ecommerce', what: 'The unfinished runs of a pipeline, and when it is due next.' },
+  ],
+  async run(context, given) {
+    const text = given.argument(0) ?? 'last'
+    await using workbench = await context.open(context.cwd)
+    const pipeline = workbench.manifest.pipelines.find(({ name }) => name === text)
+    const options = { workbench, context, json: given.has('json') }
+    if (pipeline !== undefined) await showPipeline(options, pipeline)
+    else await showRun(options, text)
+    return 0
+  },
+}
+
+interface Showing {
+  readonly workbench: Workbench
+  readonly context: Context
+  readonly json: boolean
+}
+
+async function showRun({ workbench, context, json }: Showing, text: string): Promise<void> {
+  const [name = '', step, item, ...rest] = text.split('/')
+  const run = await pickRun(workbench.store, name)
+  if (rest.length > 0 || (item !== undefined && !/^\d+$/.test(item))) {
+    throw new Fault('CLI-BAD-VALUE', { message: `"${text}" is no RUN/STEP/ITEM`, hint: 'count items from 0, as in last/load_sales/3' })
+  }
+  const verdicts = await verdictsOf(workbench, { run, now: context.clock.now(), step, item: item === undefined ? undefined : Number(item) })
+  if (json) printJson(context.out, runJson(run, verdicts))
+  else printLines(context.out, verdictLines({ context, run, verdicts }))
+}
+
+async function verdictsOf(
+  workbench: Workbench,
+  of: { readonly run: RunRecord; readonly now: number; readonly step?: string | undefined; readonly item?: number | undefined },
+): Promise<readonly Verdict[]> {
+  const { run, now, step, item } = of
+  const { store, manifest, config } = workbench
+  const pipeline = await store.version(run.pipeline, run.version)
+  if (pipeline === null) throw unknownVersion(run)
+  const names = pipeline.steps.map((each) => each.name)
+  if (step !== undefined && !names.includes(step)) {
+    throw new Fault('CLI-UNKNOWN-STEP', { message: `run ${run.id} has no step "${step}"`, hint: didYouMean(step, names), data: { step } })
+  }
+  const facts = await gatherFacts({
+    store,
+    run,
+    pipeline,
+    pools: manifest.pools,
+    capacity: config.runners.max * config.runners.concurrency,
+    now,
+    process: neighbours(config),
+    ...(step === undefined ? {} : { step }),
+    ...(item === undefined ? {} : { item }),
+  })
+  const total = facts.steps.find((each) => each.step === step)?.items?.total
+  if (item !== undefined && total !== undefined && item >= total) {
+    throw new Fault('CLI-BAD-VALUE', { message: `${step} has ${total} items`, hint: 'count them from 0' })
+  }
+  return decide(facts)
+}
+
+function unknownVersion(run: RunRecord): Fault {
+  return new Fault('CLI-UNKNOWN-VERSION', {
+    message: `the definition that run ${run.id} was started with is not kept any more`,
+    hint: 'see the steps with: caudal show run --json',
+    blame: 'system',
+  })
+}
+
+function verdictLines(shown: { readonly context: Context; readonly run: RunRecord; readonly verdicts: readonly Verdict[] }): string[] {
+  const { context, run, verdicts } = shown
+  const { terminal } = context.out
+  const [whole, ...parts] = verdicts
+  const some = parts.slice(0, shownVerdicts)
+  const width = Math.max(0, ...some.map(({ subject }) => subject.length))
+  const facts = terminal.paint('grey', `window ${formatWindow(run.window)} · run ${run.id}`)
+  const more = parts.length - some.length
+  return [
+    `${iconOf(context, whole!.state)} ${terminal.paint('bold', run.pipeline)}  ${firstLine(whole!.text)}  ${facts}`,
+    ...some.map(({ subject, state, text }) => `  ${iconOf(context, state)} ${padText(subject, { width })}  ${firstLine(text)}`),
+    ...(more > 0 ? [terminal.paint('grey', `  … and ${more} more steps`)] : []),
+  ]
+}
+
+function iconOf({ out }: Context, state: string): string {
+  return state in marks ? stateIcon(out.terminal, state as ShownState) : ' '
+}
+
+function runJson(run: RunRecord, verdicts: readonly Verdict[]): object {
+  const plain = verdicts.map(({ nextAt, ...verdict }) => ({ ...verdict, nextAt: moment(nextAt) }))
+  return { run: run.id, pipeline: run.pipeline, state: run.state, window: run.window, verdicts: plain }
+}
+
+async function showPipeline({ workbench, context, json }: Showing, pipeline: PipelineManifest): Promise<void> {
+  const { store } = workbench
+  const { name, schedule } = pipeline
+  const now = context.clock.now()
+  const open: RunRecord[] = []
+  for (const state of ['running', 'queued'] as const) open.push(...(await store.runs({ pipeline: name, state, limit: shownRuns })))
+  const [last] = await store.runs({ pipeline: name, limit: 1 })
+  const due = schedule === null ? null : nextTick(schedule, now)
+  const explained: { readonly run: RunRecord; readonly verdicts: readonly Verdict[] }[] = []
+  for (const run of open) explained.push({ run, verdicts: await verdictsOf(workbench, { run, now }) })
+  if (json) {
+    const runs = explained.map(({ run, verdicts }) => runJson(run, verdicts))
+    printJson(context.out, { pipeline: name, nextTick: moment(due), lastRun: last?.id ?? null, runs })
+    return
+  }
+  const idle =
+    last === undefined
+      ? 'it has never run'
+      : `nothing of it is under way; its last run ${last.state} ${formatAgo(last.finishedAt ?? last.createdAt, now)}`
+  const when = due === null ? 'it has no schedule: start it by hand' : `its schedule is due next at ${formatMoment(due)}`
+  printLines(context.out, [
+    `${context.out.terminal.paint('bold', name)}  ${open.length === 0 ? `${idle}; ` : ''}${when}`,
+    ...explained.flatMap((each) => verdictLines({ context, ...each })),
+  ])
+}

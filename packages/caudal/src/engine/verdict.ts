@@ -1,0 +1,57 @@
+import type { PipelineManifest } from '../plan/index.ts'
+import type { RunRecord, RunSurroundings, TaskRunRecord } from '../ports/index.ts'
+
+/** Why something is where it is, in one sentence, and when it goes on by itself where that is known. */
+export interface Verdict {
+  /** A step with its item, as `load/3`; empty for the run as a whole. */
+  readonly subject: string
+  readonly state: string
+  /** What kind of reason it is; the text is for people. */
+  readonly reason: VerdictReason
+  readonly text: string
+  /** When it is looked at again or tried again, milliseconds since 1970; null where that hangs on something else. */
+  readonly nextAt: number | null
+}
+
+/** The kinds of reasons why a run or a task run is where it is. */
+export type VerdictReason =
+  | 'ended'
+  | 'queued'
+  | 'active-runs'
+  | 'no-worker'
+  | 'cancelling'
+  | 'running'
+  | 'steps-before'
+  | 'pool'
+  | 'runners'
+  | 'next-turn'
+  | 'preparing'
+  | 'waiting'
+  | 'retrying'
+
+/** All that `explain` decides from. */
+export interface ExplainFacts extends RunSurroundings {
+  readonly now: number
+  readonly run: RunRecord
+  readonly pipeline: PipelineManifest
+  /** The run's steps; with one item of a step, where that was asked for. */
+  readonly steps: readonly TaskRunRecord[]
+  /** The item that was asked for, with its row where it has one. */
+  readonly item?: { readonly step: string; readonly index: number; readonly record: TaskRunRecord | null }
+  /** The step that was asked for; all open ones where there is none. */
+  readonly step?: string
+  /** The slots of each pool. */
+  readonly slots: ReadonlyMap<string, number>
+  /** Task runs that one worker works on at most. */
+  readonly capacity: number
+  /** The workers that live. */
+  readonly alive: ReadonlySet<string>
+  /** What steps, or the items of mapped ones, usually take, in milliseconds. */
+  readonly usualMs: ReadonlyMap<string, number>
+}
+
+/** Some names, the first five and how many more. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - 5
+  return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { storm } from './kill.ts'
+
+it.skipIf(process.platform !== 'linux')(
+  'kill -9 at random: nothing is lost and nothing is published twice',
+  { timeout: 300_000 },
+  async () => {
+    const seed = 7
+    const { differences, kills } = await storm({ kills: 12, seed, say: () => {} })
+    expect(differences, `seed ${seed}`).toEqual([])
+    expect(Object.values(kills).reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(12)
+  },
+)
+
+it.skipIf(process.platform !== 'linux')(
+  'the comparison after kills notices a lost task run and one that ended twice',
+  { timeout: 120_000 },
+  async () => {
+    const { differences } = await storm({
+      kills: 1,
+      seed: 2,
+      say: () => {},
+      spoil(database) {
+        database.exec("delete from task_runs where step = 'total'")
+        database.exec(
+          "insert into journal (at, run, event) select at, run, event from journal where event ->> 'step' = 'flaky' and event ->> 'to' = 'succeeded' and event ->> 'kind' = 'task_run'",
+        )
+      },
+    })
+    expect(differences.map((line) => line.replace(/\{.*"step":"(\w+)".*/, '$1'))).toEqual([
+      'task runs: lost 2020-01-01 succeeded: total[-1] succeeded',
+      'the journal differs: flaky',
+    ])
+  },
+)
