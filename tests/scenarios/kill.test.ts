@@ -27,8 +27,10 @@ it.skipIf(process.platform !== 'linux')(
         )
       },
     })
-    expect(differences.map((line) => line.replace(/\{.*"step":"(\w+)".*/, '$1'))).toEqual([
+    const what = differences.map((line) => line.replace(/\{.*"step":"(\w+)".*/, '$1'))
+    expect([...new Set(what)]).toEqual([
       'task runs: lost 2020-01-01 succeeded: total[-1] succeeded',
+      'task runs: lost 2020-01-02 succeeded: total[-1] succeeded',
       'the journal differs: flaky',
     ])
   },
