@@ -1,7 +1,8 @@
 import { isTerminal } from '../../journal/index.ts'
 import type { Store } from '../../ports/index.ts'
 import { partText } from './fold.ts'
-import type { Fold, FoldedRun } from './fold.ts'
+import type { Fold } from './fold.ts'
+import type { FoldedRun } from './folded-run.ts'
 
 const limit = 100_000
 

@@ -1,31 +1,8 @@
 import { canGo, isTerminal } from '../../journal/index.ts'
-import type { AttemptState, JournalEvent, RunState, TaskRunKey, TaskRunState } from '../../journal/index.ts'
+import type { JournalEvent, TaskRunKey } from '../../journal/index.ts'
 import type { PipelineManifest, StepManifest } from '../../plan/index.ts'
+import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
 import { ruleBreach } from './trigger-oracle.ts'
-
-/** A task run as the journal tells it. */
-export interface FoldedTaskRun {
-  readonly step: StepManifest
-  readonly item: number | null
-  state: TaskRunState
-  epoch: number
-  /** Not before this moment; null for at once. */
-  dueAt: number | null
-  /** Tries used up. */
-  used: number
-  lostInARow: number
-  live: number | null
-  readonly attempts: Map<number, AttemptState>
-}
-
-/** A run as the journal tells it. */
-export interface FoldedRun {
-  readonly id: string
-  readonly pipeline: PipelineManifest
-  state: RunState
-  cancelling: boolean
-  readonly taskRuns: Map<string, FoldedTaskRun>
-}
 
 /** The state that the journal's events add up to, held against what must always be true of it. */
 export interface Fold {
@@ -87,7 +64,7 @@ export function createFold(options: {
     const from = known === undefined ? 'ready' : known.state
     const broken: string[] = []
     if (!canGo('taskRun', { from, to: event.to })) broken.push(`${name} goes from ${from} to ${event.to}`)
-    if (from === 'pending' && event.to !== 'cancelled') broken.push(...ruleBreach(run, { taskRun, to: event.to as TaskRunState }))
+    if (from === 'pending' && event.to !== 'cancelled') broken.push(...ruleBreach(run, { taskRun, to: event.to }))
     if (taskRun.dueAt !== null && at < taskRun.dueAt && event.to !== 'cancelled')
       broken.push(`${name} goes on ${taskRun.dueAt - at} ms before its time`)
     const claimed = event.to === 'running' && event.items === undefined

@@ -1,6 +1,6 @@
 import { isTerminal } from '../../journal/index.ts'
 import type { TaskRunState } from '../../journal/index.ts'
-import type { FoldedRun, FoldedTaskRun } from './fold.ts'
+import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
 
 /** What a trigger rule makes of the steps before, told a second time and in other words than the engine's. */
 function verdicts(run: FoldedRun, taskRun: FoldedTaskRun): ReadonlySet<TaskRunState> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDuckDb } from '../../adapters/duckdb/index.ts'
 import { didYouMean, Fault, faultRecord, formatDuration, systemClock, systemRandom, windowOf } from '../../kernel/index.ts'
-import type { Clock, Json } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
 import type { Config, Dataset, Message, Row } from '../../define/index.ts'
 import type { LogLine, TaskRunKey } from '../../journal/index.ts'
 import type { Assignment, Outcome, Warehouse } from '../../ports/index.ts'
@@ -120,7 +120,7 @@ export function openTaskRoom(options: {
 
 function seeding(pipeline: string, window: Assignment['window']): Assignment {
   const key = { run: 'given', step: 'given', item: null, epoch: 1, attempt: 1 }
-  return { kind: 'run', ...key, pipeline, file: '', input: {} as Json, window, params: {}, timeoutMs: null }
+  return { kind: 'run', ...key, pipeline, file: '', input: {}, window, params: {}, timeoutMs: null }
 }
 
 function timedOut({ step, timeoutMs }: Assignment): Outcome {

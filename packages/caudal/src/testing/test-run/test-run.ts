@@ -181,8 +181,10 @@ function createStage(clock: TestClock): Stage {
         if (over()) return
         const next = clock.next()
         if (next !== null && next <= end) clock.toNext()
-        else if (Number.isFinite(end)) return void clock.advance(Math.max(0, end - clock.now()))
-        else {
+        else if (Number.isFinite(end)) {
+          clock.advance(Math.max(0, end - clock.now()))
+          return
+        } else {
           const hint = 'this is a defect of Caudal; please report it with the pipeline'
           throw new Fault('TEST-RUN-STUCK', { message: 'nothing goes on, and the run has not ended', hint, blame: 'system' })
         }
