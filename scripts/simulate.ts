@@ -3,29 +3,52 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { simulateEngine } from '../packages/caudal/src/testing/index.ts'
 
-const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '1000000' }, seed: { type: 'string' }, processes: { type: 'string' } },
-})
-const steps = Number(values.steps)
-const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
-const processes = values.processes === undefined ? availableParallelism() : Number(values.processes)
+/** Steps that are made from one seed; the next seed follows. */
+const stepsASeed = 10_000
 
-/** Simulates in this process; a broken promise is printed with its story. */
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '1000000' },
+    /** The first seed. Default: one at random, printed. */
+    seed: { type: 'string' },
+    /** Ends early, where the machine is too slow for the steps. */
+    seconds: { type: 'string', default: 'Infinity' },
+    processes: { type: 'string', default: String(availableParallelism()) },
+  },
+})
+const { steps, seconds, processes } = {
+  steps: Number(values.steps),
+  seconds: Number(values.seconds),
+  processes: Number(values.processes),
+}
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
+
+/** Simulates in this process, seed after seed; a broken promise is printed with its seed and its story. */
 async function simulateHere(): Promise<void> {
-  console.log(`seed ${seed}: ${steps.toLocaleString('en-US')} steps`)
   const began = performance.now()
-  const done = await simulateEngine({ seed, steps })
-  const rate = Math.round(done.steps / ((performance.now() - began) / 1_000))
-  console.log(
-    `seed ${seed}: ${done.steps.toLocaleString('en-US')} steps in ${done.stories} stories, ${rate.toLocaleString('en-US')} a second, no promise broken`,
-  )
+  const passed = (): number => (performance.now() - began) / 1_000
+  let done = 0
+  let next = seed
+  try {
+    for (; done < steps && passed() < seconds; next++) {
+      done += (await simulateEngine({ seed: next, steps: Math.min(stepsASeed, steps - done) })).steps
+    }
+    const rate = Math.round(done / passed()).toLocaleString('en-US')
+    const early = done < steps ? `, ended early after ${Math.round(passed())} s` : ''
+    console.log(`seeds ${seed} to ${next - 1}: ${done.toLocaleString('en-US')} steps, ${rate} a second, no promise broken${early}`)
+  } catch (error) {
+    console.log((error as Error).message)
+    process.exitCode = 1
+  }
 }
 
-/** Shares the steps between processes, each with a seed of its own, printed first. */
+/** Shares the steps between processes, each with seeds of its own. */
 function simulateThere(): void {
-  const share = String(Math.ceil(steps / processes))
+  const share = Math.ceil(steps / processes)
+  console.log(`${steps.toLocaleString('en-US')} steps in ${processes} processes; the same again with: npm run simulate -- --seed ${seed}`)
   for (let index = 0; index < processes; index++) {
-    const child = fork(import.meta.filename, ['--processes', '1', '--steps', share, '--seed', String(seed + index)])
+    const own = String(seed + index * Math.ceil(share / stepsASeed))
+    const child = fork(import.meta.filename, ['--processes', '1', '--steps', String(share), '--seed', own, '--seconds', String(seconds)])
     child.on('exit', (code) => {
       if (code !== 0) process.exitCode = 1
     })
