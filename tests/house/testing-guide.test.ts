@@ -25,7 +25,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('the tests that the testing guide shows pass', () => {
+test('the tests that the testing guide shows pass', { timeout: 300_000 }, () => {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--root', folder], { cwd: folder, encoding: 'utf8' })
   expect(status, stdout + stderr).toBe(0)

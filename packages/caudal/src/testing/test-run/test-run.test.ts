@@ -88,7 +88,7 @@ describe('testRun', () => {
   })
 })
 
-describe('simulate', () => {
+describe('simulate', { timeout: 300_000 }, () => {
   it('sees a pipeline through faults, and its data stays right', async () => {
     const seen = await simulate(shop, {
       seed: 3,
