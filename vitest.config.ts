@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^caudal$/, replacement: source('index.ts') },
+      { find: /^caudal\/testing\/contracts$/, replacement: source('contracts/index.ts') },
       { find: /^caudal\/testing$/, replacement: source('testing/index.ts') },
     ],
   },

@@ -29,6 +29,13 @@ if (files.some(({ name }) => name === 'testing/index.ts')) {
   const intro = "What `import … from 'caudal/testing'` offers to those who write an adapter or test a pipeline."
   settle('docs/reference/testing.md', apiPage({ title: 'caudal/testing', intro, names: publicNames(files, 'testing/index.ts') }))
 }
+if (files.some(({ name }) => name === 'contracts/index.ts')) {
+  const intro = "What `import … from 'caudal/testing/contracts'` offers to those who write an adapter; it needs vitest and fast-check."
+  settle(
+    'docs/reference/contracts.md',
+    apiPage({ title: 'caudal/testing/contracts', intro, names: publicNames(files, 'contracts/index.ts') }),
+  )
+}
 
 const { renderCliReference } = await import('../packages/caudal/src/cli/index.ts')
 settle('docs/reference/cli.md', await renderCliReference())

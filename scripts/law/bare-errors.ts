@@ -1,11 +1,12 @@
 import type { Breach } from './breach.ts'
+import { testRooms } from './rooms.ts'
 import type { House } from './rooms.ts'
 import { field, nameOf, walk } from './syntax.ts'
 
 /** Thrown errors that are not a `Fault`: they have no code to look up and no hint. Tests and contract suites may throw what they like. */
 export function bareErrorBreaches(house: House): Breach[] {
   const breaches: Breach[] = []
-  for (const file of house.files.filter(({ isTest, room }) => !isTest && room !== 'testing')) {
+  for (const file of house.files.filter(({ isTest, room }) => !isTest && !testRooms.includes(room))) {
     walk(file.program, (node) => {
       const thrown = node.type === 'ThrowStatement' ? field(node, 'argument') : undefined
       const name = thrown?.type === 'NewExpression' ? nameOf(field(thrown, 'callee')) : undefined

@@ -1,4 +1,5 @@
 import type { Breach } from './breach.ts'
+import { testRooms } from './rooms.ts'
 import type { House } from './rooms.ts'
 import type { SourceFile } from './source-file.ts'
 import type { Syntax } from './syntax.ts'
@@ -31,7 +32,7 @@ function fileBreaches(file: SourceFile): Breach[] {
 
 /** A test or a contract suite is one long function of small ones. */
 function isSuite(file: SourceFile): boolean {
-  return file.isTest || file.room === 'testing'
+  return file.isTest || testRooms.includes(file.room)
 }
 
 function functionBreaches(file: SourceFile): Breach[] {

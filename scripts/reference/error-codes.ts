@@ -1,3 +1,4 @@
+import { testRooms } from '../law/rooms.ts'
 import type { SourceFile } from '../law/source-file.ts'
 import { nameOf, walk } from '../law/syntax.ts'
 
@@ -13,7 +14,7 @@ export interface ErrorRow {
 /** Every error code in the sources, tests apart, with the first place that names it. A code is a string of upper-case words joined by hyphens. */
 export function codesIn(files: readonly SourceFile[]): Map<string, string> {
   const codes = new Map<string, string>()
-  for (const file of files.filter(({ isTest, room }) => !isTest && room !== 'testing')) {
+  for (const file of files.filter(({ isTest, room }) => !isTest && !testRooms.includes(room))) {
     walk(file.program, (node) => {
       const text = node.type === 'Literal' ? nameOf(node) : undefined
       if (text !== undefined && codePattern.test(text) && !codes.has(text)) codes.set(text, `${file.name}:${file.lineOf(node.start)}`)

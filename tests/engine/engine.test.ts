@@ -6,7 +6,13 @@ import { noPostgres, startPostgres } from '../servers/postgres.ts'
 import type { PostgresServer } from '../servers/postgres.ts'
 import { Fault, systemClock } from '../../packages/caudal/src/kernel/index.ts'
 import { openPostgres } from '../../packages/caudal/src/store/index.ts'
-import { engineWorld as worldOnSqlite, pipelineManifest, stepManifest, worldWindow } from '../../packages/caudal/src/testing/index.ts'
+import {
+  engineWorld as worldOnSqlite,
+  pipelineManifest,
+  stepManifest,
+  testClock,
+  worldWindow,
+} from '../../packages/caudal/src/testing/index.ts'
 
 const output = (step: string, ...path: string[]) => ({ kind: 'output', step, path }) as const
 
@@ -228,6 +234,31 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     expect(world.started.map(({ step, epoch, attempt }) => [step, epoch, attempt])).toEqual([['second', 2, 1]])
     rmSync(folder, { recursive: true })
     await dead.store.close()
+  })
+
+  it('looks again at a wait whose moment came while its process was dead', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-'))
+    const path = join(folder, 'state.db')
+    const pipeline = pipelineManifest('p', [stepManifest('open', { kind: 'wait', everyMs: 10_000, timeoutMs: 600_000 })])
+    const request = { pipeline, sources: [], window: worldWindow, params: {}, trigger: 'manual' } as const
+    const { promise: deferred, resolve } = Promise.withResolvers<void>()
+    const dead = await engineWorld({ path, clock: testClock(), behave: () => ({ outcome: { kind: 'not_yet', saw: 'nothing' } }) })
+    dead.engine.listen((news) => {
+      if (news.kind === 'journal' && news.entry.event.to === 'waiting') resolve()
+    })
+    await dead.engine.submit(request)
+    await deferred
+    await dead.engine.close()
+    await dead.store.close()
+
+    const clock = testClock()
+    clock.advance(60_000)
+    await using world = await engineWorld({ path, clock, behave: () => null })
+    const { run } = await world.engine.submit(request)
+    const ended = world.engine.finished(run.id)
+    clock.advance(1)
+    expect((await ended).state).toBe('succeeded')
+    rmSync(folder, { recursive: true })
   })
 
   it('notes every change of state once, and folds to the state', async () => {

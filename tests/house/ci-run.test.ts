@@ -37,7 +37,9 @@ describe('.ci/run', () => {
   test('installs, checks, tests and shows, and ends with the totals of the tests', () => {
     const { status, lines } = ci({ totals: '      Tests  12 passed (12)' })
     expect(lines.filter((line) => line.startsWith('called:'))).toEqual(
-      ['npm ci', 'npm run check', 'npm test', 'npm run demo'].map((command) => `called: ${command} (CI=true)`),
+      ['npm ci', 'npm run check', 'npm test', 'npm run demo', 'npm run simulate -- --seconds 180'].map(
+        (command) => `called: ${command} (CI=true)`,
+      ),
     )
     expect(lines.at(-1)).toBe('12 passed, 0 failed')
     expect(status).toBe(0)
@@ -52,12 +54,15 @@ describe('.ci/run', () => {
     expect(status).toBe(1)
   })
 
-  test.each(['npm run check', 'npm run demo'])('fails where %s fails, and still runs the rest', (failing) => {
-    const { status, lines } = ci({ totals: '      Tests  12 passed (12)', failing })
-    expect(lines).toContain('called: npm run demo (CI=true)')
-    expect(lines.slice(-2)).toEqual([`FAILED ${failing}`, '12 passed, 0 failed'])
-    expect(status).toBe(1)
-  })
+  test.each(['npm run check', 'npm run demo', 'npm run simulate -- --seconds 180'])(
+    'fails where %s fails, and still runs the rest',
+    (failing) => {
+      const { status, lines } = ci({ totals: '      Tests  12 passed (12)', failing })
+      expect(lines).toContain('called: npm run simulate -- --seconds 180 (CI=true)')
+      expect(lines.slice(-2)).toEqual([`FAILED ${failing.split(' -- ')[0]}`, '12 passed, 0 failed'])
+      expect(status).toBe(1)
+    },
+  )
 
   test('fails where nothing could be installed or no test ran', () => {
     expect(ci({ totals: '', failing: 'npm ci' }).lines.at(-1)).toBe('0 passed, 0 failed')

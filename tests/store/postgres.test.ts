@@ -4,7 +4,7 @@ import { systemClock as clock } from '../../packages/caudal/src/kernel/index.ts'
 import type { ObjectStore, Store } from '../../packages/caudal/src/ports/index.ts'
 import { openPostgres } from '../../packages/caudal/src/store/index.ts'
 import { loadPg } from '../../packages/caudal/src/store/load-pg.ts'
-import { objectStoreContract, storeContract } from '../../packages/caudal/src/testing/index.ts'
+import { objectStoreContract, storeContract } from '../../packages/caudal/src/contracts/index.ts'
 import { noPostgres, startPostgres } from '../servers/postgres.ts'
 import type { PostgresServer } from '../servers/postgres.ts'
 

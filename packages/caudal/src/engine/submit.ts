@@ -81,13 +81,12 @@ export async function startRuns(turn: Turn): Promise<void> {
 
 /** Goes on with a run whose driver died: what it had claimed is lost and ready again. */
 async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<KnownRun> {
-  const { parts, tx, now } = turn
   const run = await meetRun(turn, unfinished.id)
-  parts.submitted.add(run.id)
-  await tx.driveRun(run.id, parts.driver)
+  turn.parts.submitted.add(run.id)
+  await turn.tx.driveRun(run.id, turn.parts.driver)
   await loseClaims(turn, { run, alive: unfinished.alive })
-  const due = await tx.nextDue({ ...runFilter(parts), now })
-  if (due !== null) turn.dues.push(due)
+  // The moment of a wait may have come while nobody drove the run, so the next turn looks at what is due.
+  turn.dues.push(turn.now)
   return run
 }
 

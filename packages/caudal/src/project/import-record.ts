@@ -13,6 +13,7 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const own = new URL('../', import.meta.url).href
 const doors: { readonly [specifier: string]: string } = {
   caudal: new URL(`../index${extension}`, import.meta.url).href,
+  'caudal/testing/contracts': new URL(`../contracts/index${extension}`, import.meta.url).href,
   'caudal/testing': new URL(`../testing/index${extension}`, import.meta.url).href,
 }
 let hooked = false

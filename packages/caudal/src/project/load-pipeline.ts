@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
-import type { DraftStep, Pipeline, Retry, Sensor, Task } from '../define/index.ts'
+import type { Dataset, DraftStep, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
-import type { DatasetManifest } from '../plan/index.ts'
+import type { DatasetManifest, Manifest } from '../plan/index.ts'
 import { importFile } from './import-file.ts'
 import { recordImports } from './import-record.ts'
 
@@ -40,12 +40,23 @@ export async function loadPipeline(request: {
       place: { file },
     })
   }
-  const { datasets, pools } = exports
-  const pipelines = [{ pipeline, file }]
+  return compilePipelineCode({ ...request, pipeline, datasets: exports.datasets, pools: exports.pools }).code
+}
+
+/** Compiles a pipeline together with the code of its steps. Throws the first of its problems. */
+export function compilePipelineCode(definition: {
+  readonly root: string
+  /** The file that exports the pipeline, from the root or whole. */
+  readonly file: string
+  readonly pipeline: Pipeline
+  readonly datasets: readonly Dataset[]
+  readonly pools: readonly Pool[]
+}): { readonly code: PipelineCode; readonly manifest: Manifest } {
+  const { root, pipeline, datasets, pools } = definition
   const { drafts, manifest, problems } = compile({
-    project: name,
+    project: pipeline.name,
     root,
-    pipelines,
+    pipelines: [{ pipeline, file: resolve(root, definition.file) }],
     datasets,
     pools,
     tasks: [],
@@ -53,8 +64,8 @@ export async function loadPipeline(request: {
     filesOf: () => [],
   })
   if (problems[0] !== undefined) throw problems[0]
-  const steps = new Map([...(drafts.get(name) ?? [])].map(([step, draft]) => [step, codeOf(draft, pipeline)]))
-  return { steps, datasets: new Map(manifest.datasets.map((dataset) => [dataset.name, dataset])) }
+  const steps = new Map([...(drafts.get(pipeline.name) ?? [])].map(([step, draft]) => [step, codeOf(draft, pipeline)]))
+  return { code: { steps, datasets: new Map(manifest.datasets.map((dataset) => [dataset.name, dataset])) }, manifest }
 }
 
 function codeOf(step: DraftStep, pipeline: Pipeline): StepCode {

@@ -6,6 +6,8 @@ export interface TestClock extends Clock {
   advance(ms: number): void
   /** Goes on to the next timer that keeps the process alive and rings it; false where none is set. */
   toNext(): boolean
+  /** The moment of that timer; null where none is set. */
+  next(): number | null
 }
 
 interface Timer {
@@ -40,6 +42,7 @@ export function testClock(start: number = Date.UTC(2026, 0, 1)): TestClock {
       for (let due = first(({ at }) => at <= end); due !== undefined; due = first(({ at }) => at <= end)) ring(due)
       now = end
     },
+    next: () => first(({ idle }) => !idle)?.at ?? null,
     toNext() {
       const due = first(({ idle }) => !idle)
       if (due === undefined) return false

@@ -7,17 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../kernel/index.ts'
-import {
-  batchOf,
-  collectRows,
-  noSignal,
-  testClock,
-  testColumn,
-  testDataset,
-  testWrite,
-  warehouseContract,
-  warehouseHands,
-} from '../../testing/index.ts'
+import { batchOf, collectRows, noSignal, testClock, testColumn, testDataset, testWrite, warehouseHands } from '../../testing/index.ts'
+import { warehouseContract } from '../../contracts/index.ts'
 import { openDuckDb } from '../duckdb/index.ts'
 import { connectWarehouse, ensureWarehouse, serveWarehouse } from './index.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/index.ts'
-import { warehouseContract } from '../../testing/index.ts'
+import { warehouseContract } from '../../contracts/index.ts'
 import { openDuckDb } from './index.ts'
 
 warehouseContract('DuckDB in this process', async () => {

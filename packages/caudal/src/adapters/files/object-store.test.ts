@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { memoryObjects, objectStoreContract } from '../../testing/index.ts'
+import { objectStoreContract } from '../../contracts/index.ts'
+import { memoryObjects } from '../../testing/index.ts'
 import { folderObjects } from './object-store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'objects-'))

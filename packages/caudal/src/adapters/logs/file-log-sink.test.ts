@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../kernel/index.ts'
 import type { LogSink } from '../../ports/index.ts'
-import { linesOf, logLine, logSinkContract } from '../../testing/index.ts'
+import { linesOf, logLine, logSinkContract } from '../../contracts/index.ts'
 import { createFileLogSink } from './file-log-sink.ts'
 
 let folder = ''

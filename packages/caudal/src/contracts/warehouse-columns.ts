@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Column } from '../define/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
-import { testColumn, testDataset, testWrite } from './warehouse-world.ts'
-import type { WarehouseHands } from './warehouse-world.ts'
+import { testColumn, testDataset, testWrite } from '../testing/index.ts'
+import type { WarehouseHands } from '../testing/index.ts'
 
 let made = 0
 const id = testColumn('id', { type: { kind: 'int', bits: 32 } })

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ColumnType } from '../define/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
-import { testColumn, testDataset, testWrite } from './warehouse-world.ts'
-import type { WarehouseHands } from './warehouse-world.ts'
+import { testColumn, testDataset, testWrite } from '../testing/index.ts'
+import type { WarehouseHands } from '../testing/index.ts'
 
 let made = 0
 

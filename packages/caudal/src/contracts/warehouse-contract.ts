@@ -5,8 +5,8 @@ import { joinsByMode } from './warehouse-modes.ts'
 import { quarantines } from './warehouse-quarantine.ts'
 import { readsInStreams } from './warehouse-streams.ts'
 import { keepsValues } from './warehouse-values.ts'
-import { warehouseHands } from './warehouse-world.ts'
-import type { WarehouseHands } from './warehouse-world.ts'
+import { warehouseHands } from '../testing/index.ts'
+import type { WarehouseHands } from '../testing/index.ts'
 
 /** A warehouse under test and how it is put away. */
 export interface OpenedWarehouse {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DatasetManifest } from '../plan/index.ts'
-import { testColumn, testDataset, testWrite } from './warehouse-world.ts'
-import type { WarehouseHands, WarehouseRow } from './warehouse-world.ts'
+import { testColumn, testDataset, testWrite } from '../testing/index.ts'
+import type { WarehouseHands, WarehouseRow } from '../testing/index.ts'
 
 let made = 0
 

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import type { Batch } from '../ports/index.ts'
-import { batchOf, collectRows, noSignal, testColumn, testDataset, testWrite } from './warehouse-world.ts'
-import type { WarehouseHands } from './warehouse-world.ts'
+import { batchOf, collectRows, noSignal, testColumn, testDataset, testWrite } from '../testing/index.ts'
+import type { WarehouseHands } from '../testing/index.ts'
 
 let made = 0
 const numbers = (): ReturnType<typeof testDataset> =>

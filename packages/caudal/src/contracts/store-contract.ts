@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TaskRunKey } from '../journal/index.ts'
 import { windowOf } from '../kernel/index.ts'
 import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index.ts'
-import { pipelineManifest, stepManifest } from './pipeline-manifest.ts'
+import { pipelineManifest, stepManifest } from '../testing/index.ts'
 
 const pipeline = pipelineManifest('p', [stepManifest('a'), stepManifest('m', { kind: 'each', after: ['a'] })])
 const sources = [{ path: 'pipelines/p.ts', sha256: 'f00', text: 'export {}' }]

@@ -1,0 +1,46 @@
+import { isTerminal } from '../../journal/index.ts'
+import type { TaskRunState } from '../../journal/index.ts'
+import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
+
+/** What a trigger rule makes of the steps before, told a second time and in other words than the engine's. */
+function verdicts(run: FoldedRun, taskRun: FoldedTaskRun): ReadonlySet<TaskRunState> {
+  const before = taskRun.step.after.map((name) => run.taskRuns.get(name)!.state)
+  const all = (...wanted: readonly TaskRunState[]): boolean => before.every((state) => wanted.includes(state))
+  const any = (...wanted: readonly TaskRunState[]): boolean => before.some((state) => wanted.includes(state))
+  const ended = before.every((state) => isTerminal('taskRun', state))
+  const bad = ['failed', 'upstream_failed', 'cancelled'] as const
+  const may = new Set<TaskRunState>()
+  const when = (holds: boolean, to: TaskRunState): void => void (holds && may.add(to))
+  switch (taskRun.step.on) {
+    case 'all_success':
+      when(all('succeeded'), 'ready')
+      when(any(...bad), 'upstream_failed')
+      when(any('skipped') && !any(...bad), 'skipped')
+      break
+    case 'all_done':
+      when(ended, 'ready')
+      break
+    case 'none_failed':
+      when(all('succeeded', 'skipped'), 'ready')
+      when(any(...bad), 'upstream_failed')
+      break
+    case 'any_success':
+      when(before.length === 0 || any('succeeded'), 'ready')
+      when(before.length > 0 && ended && !any('succeeded') && any(...bad), 'upstream_failed')
+      when(before.length > 0 && all('skipped'), 'skipped')
+      break
+    case 'any_failed':
+      when(any(...bad), 'ready')
+      when(ended && !any(...bad), 'skipped')
+  }
+  return may
+}
+
+/** What is wrong with a pending step that enters a state; `pending` asks whether it may stay. */
+export function ruleBreach(run: FoldedRun, move: { readonly taskRun: FoldedTaskRun; readonly to: TaskRunState }): string[] {
+  const { taskRun, to } = move
+  const may = verdicts(run, taskRun)
+  if (to === 'pending' ? may.size === 0 : may.has(to)) return []
+  const before = taskRun.step.after.map((name) => `${name} ${run.taskRuns.get(name)!.state}`).join(', ')
+  return [`${taskRun.step.name} (${taskRun.step.on}) enters ${to} after ${before === '' ? 'nothing' : before}`]
+}

@@ -1,0 +1,189 @@
+import { seededRandom } from '../../kernel/index.ts'
+import type { Json, Random, Window } from '../../kernel/index.ts'
+import { isTerminal } from '../../journal/index.ts'
+import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
+import type { Assignment, Outcome, Store } from '../../ports/index.ts'
+import { openSqlite } from '../../store/index.ts'
+import { memoryObjects } from '../memory-objects.ts'
+import { testClock } from '../test-clock.ts'
+import type { TestClock } from '../test-clock.ts'
+import { stateBreaches } from './compare-state.ts'
+import { createFold } from './fold.ts'
+import type { Fold } from './fold.ts'
+import { openSimEngine } from './sim-engine.ts'
+import type { SimAttempt, SimEngine, SimGround } from './sim-engine.ts'
+
+/** What a simulated world consists of. */
+export interface WorldOptions {
+  readonly seed: number
+  readonly pipelines: readonly PipelineManifest[]
+  readonly pools: readonly PoolManifest[]
+  /** How many processes share the store. */
+  readonly engines: number
+  /** How an attempt ends that nothing befalls. */
+  readonly perform: (assignment: Assignment) => Outcome | Promise<Outcome>
+  /** Puts something between the engines and the store, as a planted bug. */
+  readonly tamper?: (store: Store) => Store
+  readonly fence?: SimGround['fence']
+}
+
+/** A run that the world asks for, again and again until it has ended. */
+export interface Wish {
+  readonly pipeline: PipelineManifest
+  readonly window: Window
+  readonly params: { readonly [name: string]: Json }
+  run: string | null
+}
+
+/** Engines, their store and their clock, with a watch on all that is committed. */
+export interface World {
+  readonly clock: TestClock
+  readonly store: Store
+  readonly fold: Fold
+  readonly engines: SimEngine[]
+  readonly wishes: Wish[]
+  /** What happened, a line each. */
+  readonly story: string[]
+  readonly perform: WorldOptions['perform']
+  /** The first promise that was broken. */
+  violation: string | null
+  drivers: Map<string, string | null>
+  tell(line: string): void
+  /** Resolves when nothing goes on any more but what waits for the clock or an attempt's end. */
+  settled(): Promise<void>
+  /** Kills a process and opens another in its place. */
+  replace(engine: SimEngine): Promise<void>
+  submit(engine: SimEngine, wish: Wish): Promise<void>
+  end(engine: SimEngine, options: { readonly attempt: SimAttempt; readonly outcome: Outcome }): Promise<void>
+  /** Holds the state against the journal. */
+  compare(): Promise<void>
+  close(): Promise<void>
+}
+
+/** How many lines of its story a world keeps. */
+const storyLines = 400
+
+/** How many commits go by between two looks at the whole state. */
+const compareEvery = 40
+
+/** Opens a world in which nothing has happened yet. */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const clock = testClock()
+  const random = seededRandom(options.seed ^ 0x5eed)
+  const real = openSqlite({ path: ':memory:', clock })
+  const store = options.tamper?.(real) ?? real
+  const fold = createFold({ pipelines: options.pipelines, slots: new Map(options.pools.map(({ name, slots }) => [name, slots])) })
+  const gone = new Set<number>()
+  const start = clock.now()
+  let commits = 0
+  let births = 0
+  const broken = (text: string | undefined): void => {
+    if (text === undefined || world.violation !== null) return
+    world.violation = text
+    world.tell(`BROKEN: ${text}`)
+  }
+  const ground: SimGround = {
+    clock,
+    store,
+    objects: memoryObjects(),
+    pools: options.pools,
+    gone,
+    ...(options.fence === undefined ? {} : { fence: options.fence }),
+    watch: {
+      committed(events, at) {
+        commits += 1
+        for (const event of events) world.tell(eventText(event))
+        broken(fold.apply(events, at)[0])
+      },
+      cancelling: (run) => fold.cancelling(run),
+      driven: (run, driver) => void world.drivers.set(run, driver),
+      broke: (error) => broken(`the engine broke: ${String(error)}`),
+    },
+  }
+  const open = async (): Promise<SimEngine> => {
+    births += 1
+    const chance: Random = seededRandom(options.seed * 31 + births)
+    return openSimEngine(ground, {
+      name: `engine ${births}`,
+      host: random() < 0.5 ? 'here' : `host ${births}`,
+      pid: births,
+      slots: 1 + Math.floor(chance() * 6),
+      seed: options.seed * 97 + births,
+    })
+  }
+  const world: World = {
+    clock,
+    store,
+    fold,
+    engines: [],
+    wishes: [],
+    story: [],
+    perform: options.perform,
+    violation: null,
+    drivers: new Map(),
+    tell(line) {
+      if (world.story.length >= storyLines) world.story.shift()
+      world.story.push(`${((clock.now() - start) / 1_000).toFixed(1)}s ${line}`)
+    },
+    async settled() {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (commits >= compareEvery) {
+        commits = 0
+        await world.compare()
+      }
+    },
+    async replace(engine) {
+      engine.line.dead = true
+      gone.add(engine.pid)
+      world.engines.splice(world.engines.indexOf(engine), 1, await open())
+      await world.settled()
+    },
+    submit: (engine, wish) => submit(world, { engine, wish }),
+    async end(engine, { attempt, outcome }) {
+      const { step, item, epoch } = attempt.assignment
+      world.tell(`${engine.name}: ${step}${item === null ? '' : `[${item}]`}@${epoch} ends as ${outcome.kind}`)
+      engine.end(attempt, outcome)
+      await world.settled()
+    },
+    async compare() {
+      for (const text of await stateBreaches(store, fold)) broken(text)
+    },
+    async close() {
+      for (const engine of world.engines) engine.line.dead = true
+      await real.close()
+    },
+  }
+  for (let i = 0; i < options.engines; i++) world.engines.push(await open())
+  return world
+}
+
+/** Asks an engine for a run; refusals and failures leave the wish open. */
+async function submit(world: World, asked: { readonly engine: SimEngine; readonly wish: Wish }): Promise<void> {
+  const { engine, wish } = asked
+  const { pipeline, window, params } = wish
+  world.tell(`${engine.name} is asked for ${pipeline.name} of ${window.day}`)
+  const answered = engine.engine
+    .submit({ pipeline, sources: [], window, params, trigger: 'manual' })
+    .then(({ run }) => {
+      wish.run = run.id
+      engine.worker = world.drivers.get(run.id) ?? engine.worker
+    })
+    .catch((error: unknown) => world.tell(`${engine.name} refuses: ${(error as Error).message}`))
+  await world.settled()
+  // An engine that died on the way never answers.
+  if (!engine.line.dead) await answered
+  await world.settled()
+}
+
+/** Whether a wish came true: its run is in a terminal state. */
+export function isDone(world: World, wish: Wish): boolean {
+  const run = wish.run === null ? undefined : world.fold.runs.get(wish.run)
+  return run !== undefined && isTerminal('run', run.state)
+}
+
+function eventText(event: Parameters<Fold['apply']>[0][number]): string {
+  if (event.kind === 'run') return `  ${event.pipeline} ${event.run.slice(-4)} is ${event.to}`
+  const name = `${event.run.slice(-4)}/${event.step}${event.item === null ? '' : `[${event.item}]`}`
+  const reason = event.kind === 'task_run' && event.reason !== undefined ? ` (${event.reason})` : ''
+  return `  ${name} ${event.kind === 'attempt' ? `attempt ${event.epoch}` : ''} → ${event.to}${reason}`
+}

@@ -1,0 +1,90 @@
+import { didYouMean, Fault, durationMs, sleep } from '../../kernel/index.ts'
+import type { Clock, Duration } from '../../kernel/index.ts'
+import type { Dataset, Pipeline, Task, TaskContext } from '../../define/index.ts'
+import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
+import { compilePipelineCode } from '../../project/index.ts'
+import type { PipelineCode, StepCode } from '../../project/index.ts'
+
+/** What stands for a task's function in a test; it is given the same context. */
+export type TaskStandIn = (context: TaskContext<never>) => unknown
+
+/** What stands for a sensor: whether it holds at its first, second, third … look. */
+export type SensorStandIn = (look: number) => boolean
+
+/** A pipeline compiled for a test, some of its tasks and sensors replaced. */
+export interface TestedPipeline {
+  readonly pipeline: PipelineManifest
+  readonly pools: readonly PoolManifest[]
+  readonly code: PipelineCode
+  readonly datasets: ReadonlyMap<string, Dataset>
+}
+
+/** What a test puts in the place of a pipeline's tasks and sensors, by their names. */
+export interface StandIns {
+  readonly tasks?: { readonly [task: string]: TaskStandIn }
+  readonly sensors?: { readonly [sensor: string]: SensorStandIn }
+}
+
+const durations = new WeakMap<TaskStandIn, number>()
+
+/** A stand-in that takes its time on the test's clock, then gives an output; its step's timeout may come first. */
+export function takes(duration: Duration, output: unknown = null): TaskStandIn {
+  const standIn: TaskStandIn = () => output
+  durations.set(standIn, durationMs(duration))
+  return standIn
+}
+
+/** Compiles a pipeline for a test. Throws the first problem of its definition, and `TEST-UNKNOWN-NAME` for a stand-in of nothing. */
+export function testedPipeline(
+  pipeline: Pipeline,
+  options: StandIns & { readonly root: string; readonly sleeping: (nap: (clock: Clock) => Promise<void>) => Promise<void> },
+): TestedPipeline {
+  const { root, tasks = {}, sensors = {}, sleeping } = options
+  const { code, manifest } = compilePipelineCode({ root, file: pipeline.place.file, pipeline, datasets: [], pools: [] })
+  const names = { task: new Set<string>(), sensor: new Set<string>() }
+  const datasets = new Map<string, Dataset>()
+  const steps = new Map<string, StepCode>()
+  for (const [step, does] of code.steps) {
+    if (does.kind === 'task') {
+      names.task.add(does.task.name)
+      for (const dataset of [...(does.task.options.reads ?? []), ...(does.task.options.writes ?? [])]) datasets.set(dataset.name, dataset)
+      const standIn = tasks[does.task.name]
+      steps.set(step, standIn === undefined ? does : { ...does, task: replaced(does.task, { standIn, sleeping }) })
+    } else {
+      names.sensor.add(does.sensor.name)
+      const standIn = sensors[does.sensor.name]
+      let look = 0
+      const looks = async () => {
+        look += 1
+        return { ready: standIn!(look), saw: `look ${look}` }
+      }
+      steps.set(step, standIn === undefined ? does : { ...does, sensor: { ...does.sensor, look: looks } })
+    }
+  }
+  demandKnown('task', { given: tasks, known: names.task })
+  demandKnown('sensor', { given: sensors, known: names.sensor })
+  return { pipeline: manifest.pipelines[0]!, pools: manifest.pools, code: { ...code, steps }, datasets }
+}
+
+function replaced(
+  task: Task,
+  options: { readonly standIn: TaskStandIn; readonly sleeping: (nap: (clock: Clock) => Promise<void>) => Promise<void> },
+): Task {
+  const { standIn, sleeping } = options
+  const delayMs = durations.get(standIn)
+  const run: TaskStandIn =
+    delayMs === undefined
+      ? standIn
+      : async (context) => {
+          await sleeping((clock) => sleep(clock, { delayMs, signal: context.signal }))
+          return standIn(context)
+        }
+  return { ...task, options: { ...task.options, run: run as Task['options']['run'] } }
+}
+
+function demandKnown(noun: string, names: { readonly given: object; readonly known: ReadonlySet<string> }): void {
+  for (const name of Object.keys(names.given)) {
+    if (names.known.has(name)) continue
+    throw new Fault('TEST-UNKNOWN-NAME', { message: `the pipeline has no ${noun} ${name}`, hint: didYouMean(name, names.known) })
+  }
+}
