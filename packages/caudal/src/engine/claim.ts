@@ -40,7 +40,7 @@ export async function claim(turn: Turn): Promise<void> {
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {
-      if (!(await admits(step.pools, { run: map.run, step: map.step, item, epoch: 1, attempt: 1 }))) break
+      if (!(await admits(step.pools, { run: map.run, step: map.step, item, epoch: map.epoch + 1, attempt: 1 }))) break
       items.push(item)
     }
     if (items.length > 0) await claimItems(turn, { map, step, items })
@@ -74,11 +74,13 @@ async function claimItems(
 ): Promise<void> {
   const { map, step, items } = options
   const { run, priority } = map
+  const epoch = map.epoch + 1
   await turn.tx.claimItems({
     run,
     step: step.name,
     items,
     next: items.at(-1)! + 1,
+    epoch,
     priority,
     worker: turn.parts.worker,
     pools: step.pools,
@@ -86,7 +88,7 @@ async function claimItems(
   })
   await take(
     turn,
-    items.map((item) => ({ run, step: step.name, item, epoch: 1, attempt: 1 })),
+    items.map((item) => ({ run, step: step.name, item, epoch, attempt: 1 })),
   )
 }
 

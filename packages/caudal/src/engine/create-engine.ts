@@ -1,4 +1,4 @@
-import { createId, Fault, sleep } from '../kernel/index.ts'
+import { createId, sleep } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
@@ -9,6 +9,9 @@ import { keyText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
 import { report } from './start.ts'
 import { submit } from './submit.ts'
+import { retryRun } from './clear.ts'
+import type { Clearing } from './clear-plan.ts'
+import { unknownRun } from './known-run.ts'
 import { cancelRun, takeTurn, transact } from './turn.ts'
 import { takeTurns } from './turns.ts'
 
@@ -48,6 +51,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   return {
     submit: (request) => turns.between(() => submitted(parts, request)),
+    retry: (id, what) => turns.between(() => retried(parts, { id, what })),
     async finished(id) {
       if (broken !== undefined) throw broken
       return finished(parts, id)
@@ -113,12 +117,22 @@ async function submitted(parts: Parts, request: RunRequest): Promise<{ readonly 
   return { run: run.record, resumed }
 }
 
+async function retried(parts: Parts, request: { readonly id: string; readonly what: Clearing }): Promise<RunRecord> {
+  let run: KnownRun | undefined
+  await transact(parts, async (turn) => {
+    run = await retryRun(turn, request)
+  })
+  parts.queue.moved = true
+  parts.wake()
+  return run!.record
+}
+
 async function finished(parts: Parts, id: string): Promise<RunRecord> {
   const waiter = parts.waiters.get(id) ?? Promise.withResolvers<void>()
   parts.waiters.set(id, waiter)
   for (;;) {
     const run = await parts.store.run(id)
-    if (run === null) throw new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
+    if (run === null) throw unknownRun(id)
     if (isTerminal('run', run.state)) return run
     const stop = new AbortController()
     const pause = sleep(parts.clock, { delayMs: lookAtRunMs, signal: stop.signal }).catch(() => {})

@@ -36,6 +36,11 @@ export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
   return run
 }
 
+/** The fault of an id that no run has. */
+export function unknownRun(id: string): Fault {
+  return new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
+}
+
 /** Whether somebody asked for the run to stop. */
 export async function isCancelling(turn: Turn, run: KnownRun): Promise<boolean> {
   return (await turn.tx.runNow(run.id))?.cancelling === true

@@ -121,7 +121,8 @@ async function loseClaims(turn: Turn, options: { readonly run: KnownRun; readonl
   }
 }
 
-function busy(record: RunRecord): Fault {
+/** The fault of a run whose pipeline and window another living process works on. */
+export function busy(record: RunRecord): Fault {
   return new Fault('RUN-BUSY', {
     message: `run ${record.id} of ${record.pipeline} for this window is under way in another process`,
     hint: `watch it with: caudal show run ${record.id}`,

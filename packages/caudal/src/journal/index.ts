@@ -1,4 +1,4 @@
 export type { JournalEntry, JournalEvent, LogLine, ProgressNote, Published, TaskRunKey } from './event.ts'
 export type { AttemptState, RunState, TaskRunState } from './states.ts'
-export { isTerminal, sourcesOf, transitions } from './transitions.ts'
+export { clearings, isTerminal, sourcesOf, terminalStates, transitions } from './transitions.ts'
 export type { StateOf } from './transitions.ts'

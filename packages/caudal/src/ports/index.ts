@@ -1,4 +1,5 @@
 export type { Channel } from './channel.ts'
+export type { ClearingStatements, EndedStep } from './clearing.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'

@@ -1,6 +1,7 @@
 import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { ClearingStatements } from './clearing.ts'
 import type { RunRecord, StoreReader } from './store.ts'
 
 /** A process that drives runs: it holds the lease under which its task runs are claimed. */
@@ -33,6 +34,8 @@ export interface OpenMap {
   readonly total: number
   /** The index of the first item without a row. */
   readonly next: number
+  /** The epoch above which its items' epochs begin. */
+  readonly epoch: number
   readonly priority: number
 }
 
@@ -82,7 +85,7 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction {
+export interface StoreTransaction extends ClearingStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
@@ -136,6 +139,7 @@ export interface StoreTransaction {
     readonly step: string
     readonly items: readonly number[]
     readonly next: number
+    readonly epoch: number
     readonly priority: number
     readonly worker: string
     readonly pools: readonly string[]

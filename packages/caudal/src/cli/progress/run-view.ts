@@ -1,6 +1,6 @@
 import type { FaultRecord, Window } from '../../kernel/index.ts'
 import type { JournalEntry, JournalEvent, ProgressNote, Published, RunState } from '../../journal/index.ts'
-import { isTerminal } from '../../journal/index.ts'
+import { clearings, isTerminal } from '../../journal/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { PipelineManifest, StepKind } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
@@ -141,7 +141,12 @@ function changeStep(view: RunView, name: string, change: (step: StepView) => Ste
 function foldRun(view: RunView, entry: JournalEntry): RunView {
   if (entry.event.kind !== 'run') return view
   const { to, reason } = entry.event
-  return { ...view, state: to, reason: reason ?? view.reason, finishedAt: isTerminal('run', to) ? entry.at : null }
+  return {
+    ...view,
+    state: to,
+    reason: to === 'queued' ? null : (reason ?? view.reason),
+    finishedAt: isTerminal('run', to) ? entry.at : null,
+  }
 }
 
 function withNote(step: StepView, note: ProgressNote): StepView {
@@ -161,6 +166,7 @@ function withAttempt(step: StepView, event: AttemptEvent): StepView {
 
 function withOwnState(step: StepView, news: { readonly event: TaskRunEvent; readonly at: number }): StepView {
   const { event, at } = news
+  if (event.to === clearings.step) return { ...untouched(step.name, step.kind), items: event.items === undefined ? null : step.items }
   const ended = isTerminal('taskRun', event.to)
   return {
     ...step,
