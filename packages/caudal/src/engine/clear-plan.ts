@@ -1,13 +1,19 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
 import type { EndedStep } from '../ports/index.ts'
-import type { KnownRun } from './parts.ts'
 
 /** What of an ended run is to run again: what did not succeed, a step, or one item of a mapped step; each with all that comes after. */
 export type Clearing =
   | { readonly from: 'failed' }
   | { readonly from: 'step'; readonly step: string }
   | { readonly from: 'item'; readonly step: string; readonly item: number }
+
+/** The graph of a run: its steps in the manifest's order, and each with the steps that come after it. */
+interface RunGraph {
+  readonly id: string
+  readonly steps: ReadonlyMap<string, unknown>
+  readonly next: ReadonlyMap<string, readonly string[]>
+}
 
 /** What a clearing takes back. */
 export interface ClearPlan {
@@ -20,10 +26,7 @@ export interface ClearPlan {
 const unsuccessful: ReadonlySet<TaskRunState> = new Set(['failed', 'upstream_failed', 'cancelled'])
 
 /** Decides what a clearing takes back. Throws `RETRY-UNKNOWN-STEP`, `RETRY-NO-ITEM` and, where there is nothing, `RETRY-NOTHING`. */
-export function clearPlan(
-  run: Pick<KnownRun, 'id' | 'steps' | 'next'>,
-  state: { readonly steps: readonly EndedStep[]; readonly what: Clearing },
-): ClearPlan {
+export function clearPlan(run: RunGraph, state: { readonly steps: readonly EndedStep[]; readonly what: Clearing }): ClearPlan {
   const { steps, what } = state
   const names = steps.map(({ step }) => step)
   const seeds = new Set(what.from === 'failed' ? steps.filter((step) => unsuccessful.has(step.state)).map(({ step }) => step) : [what.step])
@@ -50,7 +53,7 @@ export function clearPlan(
 }
 
 /** All that comes after some steps. */
-function downstream(run: Pick<KnownRun, 'next'>, seeds: ReadonlySet<string>): ReadonlySet<string> {
+function downstream(run: RunGraph, seeds: ReadonlySet<string>): ReadonlySet<string> {
   const behind = new Set<string>()
   const rest = [...seeds]
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
@@ -63,7 +66,7 @@ function downstream(run: Pick<KnownRun, 'next'>, seeds: ReadonlySet<string>): Re
   return behind
 }
 
-function unknownStep(run: Pick<KnownRun, 'id'>, asked: { readonly step: string; readonly names: readonly string[] }): Fault {
+function unknownStep(run: RunGraph, asked: { readonly step: string; readonly names: readonly string[] }): Fault {
   return new Fault('RETRY-UNKNOWN-STEP', {
     message: `run ${run.id} has no step "${asked.step}"`,
     hint: didYouMean(asked.step, asked.names),
@@ -71,7 +74,7 @@ function unknownStep(run: Pick<KnownRun, 'id'>, asked: { readonly step: string; 
   })
 }
 
-function noItem(run: Pick<KnownRun, 'id'>, asked: { readonly step: string; readonly item: number; readonly items: number | null }): Fault {
+function noItem(run: RunGraph, asked: { readonly step: string; readonly item: number; readonly items: number | null }): Fault {
   const { step, item, items } = asked
   return new Fault('RETRY-NO-ITEM', {
     message: `step ${step} of run ${run.id} has no item ${item}`,

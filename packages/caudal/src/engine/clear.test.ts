@@ -132,11 +132,13 @@ describe('a retry of a run that has ended', () => {
   it('refuses what is not there', async () => {
     await using world = await engineWorld({ behave: () => [1] })
     const run = await world.run(pipelineManifest('p', [stepManifest('list'), mapped('each', 'list')]))
-    const refused = (what: Parameters<typeof world.engine.retry>[1]) => expect(world.engine.retry(run.id, what)).rejects
-    await refused({ from: 'failed' }).toMatchObject({ code: 'RETRY-NOTHING' })
-    await refused({ from: 'step', step: 'lists' }).toMatchObject({ code: 'RETRY-UNKNOWN-STEP' })
-    await refused({ from: 'item', step: 'each', item: 1 }).toMatchObject({ code: 'RETRY-NO-ITEM' })
-    await refused({ from: 'item', step: 'list', item: 0 }).toMatchObject({ code: 'RETRY-NO-ITEM' })
+    const refusals = [
+      [{ from: 'failed' }, 'RETRY-NOTHING'],
+      [{ from: 'step', step: 'lists' }, 'RETRY-UNKNOWN-STEP'],
+      [{ from: 'item', step: 'each', item: 1 }, 'RETRY-NO-ITEM'],
+      [{ from: 'item', step: 'list', item: 0 }, 'RETRY-NO-ITEM'],
+    ] as const
+    for (const [what, code] of refusals) await expect(world.engine.retry(run.id, what)).rejects.toMatchObject({ code })
     await expect(world.engine.retry('nope', { from: 'failed' })).rejects.toMatchObject({ code: 'RUN-UNKNOWN' })
   })
 })
