@@ -8,6 +8,7 @@ export type {
   ConfigDefinition,
   Dataset,
   DatasetOptions,
+  Ending,
   Env,
   Given,
   Http,

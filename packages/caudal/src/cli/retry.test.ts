@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,17 +7,20 @@ import { expect, test } from 'vitest'
 
 const bin = fileURLToPath(new URL('../../bin/caudal.js', import.meta.url))
 const source = (attempts: number): string => `
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { pipeline, task } from 'caudal'
+import type { Ending, TaskContext } from 'caudal'
 const list = task('list', { run: () => [0, 1, 2] })
 const half = task('half', {
-  run({ input }: { input: { n: number } }) {
+  run({ input }: TaskContext<{ n: number }>) {
     if (input.n === 1 && !existsSync(new URL('../mended', import.meta.url))) throw new Error('not mended')
     return input.n
   },
 })
-const sum = task('sum', { run: ({ input }: { input: { all: number[] } }) => input.all.length })
+const sum = task('sum', { run: ({ input }: TaskContext<{ all: number[] }>) => input.all.length })
+const tell = task('tell', { run: ({ input }: TaskContext<Ending>) => writeFileSync(new URL('../told', import.meta.url), JSON.stringify(input)) })
 export const halves = pipeline('halves', {
+  onFailure: tell,
   defaults: { retry: { attempts: ${attempts}, delay: '1ms' } },
   plan({ run, each }) {
     const all = each(run(list, {}), half, (n) => ({ n }))
@@ -47,6 +50,9 @@ test('caudal retry goes on with a run that failed, and refuses when the code has
     writeFileSync(join(cwd, 'pipelines', 'halves.ts'), source(1))
     const failed = caudal('run', 'halves')
     expect(failed.state).toBe('failed')
+    const told = JSON.parse(readFileSync(join(cwd, 'told'), 'utf8')) as object
+    expect(told).toMatchObject({ run: failed.run, state: 'failed', failed: [{ step: 'half', code: 'MAP-ITEMS-FAILED' }] })
+    expect(failed.steps.map(({ name, state }) => [name, state]).at(-1)).toEqual(['on_failure', 'succeeded'])
     writeFileSync(join(cwd, 'mended'), '')
     const again = caudal('retry', 'last')
     expect([again.run, again.state]).toEqual([failed.run, 'succeeded'])

@@ -2,7 +2,7 @@ import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
 import { createHandle, describeHandle, handleSource } from './handle.ts'
 import type { HandleSource } from './handle.ts'
-import type { Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import type { Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 import { placeOfCaller, placeOfError } from './place.ts'
 import type { Template } from './ref.ts'
 import type { Sensor } from './sensor.ts'
@@ -21,6 +21,8 @@ export interface DraftStep {
   readonly after: readonly string[]
   readonly on: TriggerRule
   readonly options: StepOptions | WaitOptions
+  /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
+  readonly occasion: Occasion | null
   readonly place: Place
 }
 
@@ -42,6 +44,7 @@ interface Call {
   readonly input: (step: string) => unknown
   readonly items?: unknown
   readonly options: StepOptions | WaitOptions | undefined
+  readonly occasion?: Occasion
   readonly place: Place
 }
 
@@ -64,7 +67,23 @@ export function draftPipeline(pipeline: Pipeline): Draft {
   } catch (error) {
     desk.problems.push(planFault(error, pipeline))
   }
+  if (desk.steps.size > 0) addOccasions(desk, pipeline)
   return { steps: [...desk.steps.values()], problems: desk.problems }
+}
+
+const occasions = [
+  ['onSuccess', 'success'],
+  ['onFailure', 'failure'],
+  ['onDeadline', 'deadline'],
+] as const
+
+/** Adds the tasks that the pipeline names for the end of its runs, as steps that come after none and before none. */
+function addOccasions(desk: Desk, pipeline: Pipeline): void {
+  for (const [option, occasion] of occasions) {
+    const task = pipeline.options[option]
+    const options = { as: `on_${occasion}` }
+    if (task !== undefined) addStep(desk, { does: { kind: 'run', task }, input: () => ({}), options, occasion, place: pipeline.place })
+  }
 }
 
 type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: StepOptions]
@@ -125,6 +144,7 @@ function addStep(desk: Desk, call: Call): object {
     after: [...uses].toSorted(),
     on: options.on ?? 'all_success',
     options,
+    occasion: call.occasion ?? null,
     place,
   }
   if (desk.steps.has(name)) {

@@ -22,7 +22,7 @@ export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.
 export { draftPipeline } from './draft.ts'
 export type { Draft, DraftStep } from './draft.ts'
 export { pipeline } from './pipeline.ts'
-export type { Pipeline, PipelineOptions, Plan, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+export type { Ending, Occasion, Pipeline, PipelineOptions, Plan, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 export { placeOfError } from './place.ts'
 export { pool } from './pool.ts'
 export type { Pool } from './pool.ts'

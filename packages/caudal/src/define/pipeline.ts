@@ -11,6 +11,21 @@ import type { Task } from './task.ts'
 /** When a step starts, seen from the steps that it comes after. */
 export type TriggerRule = 'all_success' | 'all_done' | 'any_failed' | 'none_failed' | 'any_success'
 
+/** The input of the tasks that a pipeline names as `onSuccess`, `onFailure` and `onDeadline`: what its run stands at. */
+export interface Ending {
+  readonly run: string
+  readonly pipeline: string
+  readonly window: { readonly start: string; readonly end: string; readonly day: string }
+  /** What the steps come to: `running` while some have not ended. */
+  readonly state: 'running' | 'succeeded' | 'failed'
+  /** Whether a deadline has passed. */
+  readonly late: boolean
+  readonly failed: readonly { readonly step: string; readonly code: string; readonly message: string }[]
+}
+
+/** When a pipeline's own task runs, beside its steps. */
+export type Occasion = 'success' | 'failure' | 'deadline'
+
 /** How a step stands in its pipeline. */
 export interface StepOptions {
   /** The step's name, where it is not the task's. */
@@ -27,6 +42,8 @@ export interface StepOptions {
   readonly priority?: number
   readonly retry?: Retry
   readonly timeout?: Duration
+  /** When the step must be done, counted from when its run was asked for; the run is late from then on. */
+  readonly deadline?: Duration
 }
 
 /** How a wait stands in its pipeline. */
@@ -59,8 +76,16 @@ export interface PipelineOptions<P = unknown> {
   readonly schedule?: Schedule
   /** The window of a run that names none, as `2001-01-01/2001-07-01`; default: the schedule's last full one, else the last full UTC day. */
   readonly window?: string
-  /** When a run must be done, counted from its start. */
+  /** When a run must be done, counted from when it was asked for, so that one that never starts is late too. It goes on. */
   readonly deadline?: Duration
+  /** How long a run may be under way before it is cancelled. */
+  readonly timeout?: Duration
+  /** Run once when all steps have ended and none failed; gets an `Ending`. Its own end does not change the run's. */
+  readonly onSuccess?: Task
+  /** Run once when all steps have ended and one failed; gets an `Ending`. Its own end does not change the run's. */
+  readonly onFailure?: Task
+  /** Run once when a deadline of the run or of a step has passed; gets an `Ending`. Its own end does not change the run's. */
+  readonly onDeadline?: Task
   readonly maxActiveRuns?: number
   readonly defaults?: { readonly retry?: Retry; readonly timeout?: Duration }
   /** Checks and types the parameters of a run, and fills in their defaults. */

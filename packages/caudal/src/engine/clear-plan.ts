@@ -11,7 +11,7 @@ export type Clearing =
 /** The graph of a run: its steps in the manifest's order, and each with the steps that come after it. */
 interface RunGraph {
   readonly id: string
-  readonly steps: ReadonlyMap<string, unknown>
+  readonly steps: ReadonlyMap<string, { readonly occasion: string | null }>
   readonly next: ReadonlyMap<string, readonly string[]>
 }
 
@@ -27,7 +27,8 @@ const unsuccessful: ReadonlySet<TaskRunState> = new Set(['failed', 'upstream_fai
 
 /** Decides what a clearing takes back. Throws `RETRY-UNKNOWN-STEP`, `RETRY-NO-ITEM` and, where there is nothing, `RETRY-NOTHING`. */
 export function clearPlan(run: RunGraph, state: { readonly steps: readonly EndedStep[]; readonly what: Clearing }): ClearPlan {
-  const { steps, what } = state
+  const { what } = state
+  const steps = state.steps.filter(({ step }) => run.steps.get(step)?.occasion === null)
   const names = steps.map(({ step }) => step)
   const seeds = new Set(what.from === 'failed' ? steps.filter((step) => unsuccessful.has(step.state)).map(({ step }) => step) : [what.step])
   const known = new Map(steps.map((step) => [step.step, step]))
@@ -48,8 +49,11 @@ export function clearPlan(run: RunGraph, state: { readonly steps: readonly Ended
       partial.set(name, what.item)
     } else if (what.from === 'failed' && items !== null && items > 0 && !behind.has(name)) partial.set(name, null)
   }
-  const whole = [...run.steps.keys()].filter((name) => !partial.has(name) && (seeds.has(name) || behind.has(name)))
-  return { whole, partial }
+  // The pipeline's own tasks run again at the end of this round.
+  const again = [...run.steps].filter(
+    ([name, step]) => !partial.has(name) && (step.occasion !== null || seeds.has(name) || behind.has(name)),
+  )
+  return { whole: again.map(([name]) => name), partial }
 }
 
 /** All that comes after some steps. */

@@ -71,6 +71,7 @@ async function begin(turn: Turn, { run, plan, ended }: Cleared): Promise<void> {
   }
   for (const name of plan.whole) {
     const step = run.steps.get(name)!
+    if (step.occasion !== null) continue
     const before = await tx.stepStates(run.id, [name, ...step.after])
     if (before.get(name) !== 'pending') continue
     const verdict = readiness(step.on, statesOf(before, step.after))

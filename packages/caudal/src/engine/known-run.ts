@@ -15,7 +15,23 @@ export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRu
   }
   const steps = new Map(pipeline.steps.map((step) => [step.name, step]))
   const maps = pipeline.steps.some(({ kind }) => kind === 'each')
-  return { id: record.id, record, pipeline, steps, next, maps, admitted: new Set(), preparing: new Set() }
+  const occasions = pipeline.steps.filter(({ occasion }) => occasion !== null)
+  return {
+    id: record.id,
+    record,
+    pipeline,
+    steps,
+    next,
+    maps,
+    timed: isTimed(pipeline),
+    occasions,
+    admitted: new Set(),
+    preparing: new Set(),
+  }
+}
+
+function isTimed({ deadlineMs, timeoutMs, steps }: PipelineManifest): boolean {
+  return deadlineMs !== null || timeoutMs !== null || steps.some((step) => step.deadlineMs !== null)
 }
 
 /** The run of an id: the one that this engine has met, or read from the state now. */

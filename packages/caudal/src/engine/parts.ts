@@ -31,6 +31,10 @@ export interface KnownRun {
   readonly steps: ReadonlyMap<string, StepManifest>
   /** Each step with the steps that come after it. */
   readonly next: ReadonlyMap<string, readonly string[]>
+  /** Whether it sets timers: deadlines, or a time in which it must end. */
+  readonly timed: boolean
+  /** The tasks that the pipeline itself names, for the end of its runs. */
+  readonly occasions: readonly StepManifest[]
   /** Whether it has mapped steps. */
   readonly maps: boolean
   /** Steps whose `if` held; asked again after a restart. */
@@ -101,6 +105,8 @@ export interface Turn {
   readonly prepare: { readonly run: KnownRun; readonly step: StepManifest }[]
   /** Runs that came to their end. */
   readonly done: string[]
+  /** Runs whose attempts are to be told to stop. */
+  readonly stop: { readonly id: string; readonly hard: boolean }[]
   /** Moments at which something becomes due. */
   readonly dues: number[]
   /** Whether something could not start for want of a slot. */

@@ -9,6 +9,7 @@ import type { KnownRun, Turn } from './parts.ts'
 import { endMap } from './settle.ts'
 import { enter, propagate } from './propagate.ts'
 import { readiness } from './readiness.ts'
+import { setDeadlines, setRunTimeout } from './timers.ts'
 import { lostInARow } from './retry.ts'
 
 /**
@@ -42,6 +43,7 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
     startedAt: null,
     finishedAt: null,
     reason: null,
+    lateAt: null,
   }
   const run = knownRun(record, pipeline)
   parts.runs.set(run.id, run)
@@ -51,7 +53,8 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
     pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority })),
   )
   turn.events.push({ kind: 'run', run: record.id, to: 'queued', pipeline: pipeline.name, version: pipeline.version, window })
-  for (const step of pipeline.steps) if (step.after.length === 0) await enterRoot(turn, { run, step })
+  await setDeadlines(turn, run)
+  for (const step of pipeline.steps) if (step.after.length === 0 && step.occasion === null) await enterRoot(turn, { run, step })
   return { run, resumed: false }
 }
 
@@ -66,13 +69,15 @@ async function enterRoot(turn: Turn, options: { readonly run: KnownRun; readonly
 /** Lets queued runs start, as far as their pipelines allow runs side by side. */
 export async function startRuns(turn: Turn): Promise<void> {
   for (const record of await turn.tx.queuedRuns({ driver: turn.parts.driver })) {
-    const { id, pipeline, steps } = await meetRun(turn, record.id)
+    const run = await meetRun(turn, record.id)
+    const { id, pipeline, steps } = run
     const limit = pipeline.maxActiveRuns
     if (limit !== null && (await turn.tx.activeRuns(pipeline.name)) >= limit) {
       turn.refused = true
       continue
     }
     if (steps.size === 0 || !(await turn.tx.moveRun(id, { to: 'running', at: turn.now }))) continue
+    await setRunTimeout(turn, run)
     turn.events.push({ kind: 'run', run: id, to: 'running', pipeline: pipeline.name, version: pipeline.version, window: record.window })
   }
 }
@@ -83,8 +88,8 @@ async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly 
   const run = await meetRun(turn, unfinished.id)
   await tx.driveRun(run.id, parts.driver)
   await loseClaims(turn, { run, alive: unfinished.alive })
-  const due = await tx.nextDue({ driver: parts.driver, now })
-  if (due !== null) turn.dues.push(due)
+  const dues = [await tx.nextDue({ driver: parts.driver, now }), await tx.nextTimer({ driver: parts.driver })]
+  turn.dues.push(...dues.filter((due) => due !== null))
   return run
 }
 

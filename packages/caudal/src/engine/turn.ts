@@ -5,6 +5,7 @@ import type { Parts, Turn } from './parts.ts'
 import { prepare, settlePrepared } from './prepare.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
+import { fireTimers } from './timers.ts'
 import { startRuns } from './submit.ts'
 
 /** How many outcomes are recorded in one transaction at the most. */
@@ -21,6 +22,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
   parts.queue.moved = false
   await transact(parts, async (turn) => {
     for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
+    if (rang) await fireTimers(turn)
     if (rang) await wakeWaits(turn)
     if (rang || moved) await startRuns(turn)
     await claim(turn)
@@ -33,13 +35,25 @@ export async function takeTurn(parts: Parts): Promise<void> {
 /** Does a piece of work in a transaction, notes its events in the journal, and acts on it once it is committed. */
 export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>): Promise<void> {
   const { turn, entries } = await parts.store.transaction(async (tx) => {
-    const here: Turn = { parts, tx, now: parts.clock.now(), events: [], claimed: [], prepare: [], done: [], dues: [], refused: false }
+    const here: Turn = {
+      parts,
+      tx,
+      now: parts.clock.now(),
+      events: [],
+      claimed: [],
+      prepare: [],
+      done: [],
+      stop: [],
+      dues: [],
+      refused: false,
+    }
     await work(here)
     return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
   })
   for (const entry of entries) parts.tell({ kind: 'journal', entry })
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const each of turn.prepare) void prepare(parts, each)
+  for (const each of turn.stop) stopRun(parts, each)
   for (const run of turn.done) leave(parts, run)
   for (const due of turn.dues) parts.alarm.at(due)
   if (turn.refused) parts.alarm.at(parts.clock.now() + lookAgainMs)
@@ -60,10 +74,15 @@ export async function cancelRun(
 ): Promise<void> {
   await transact(parts, async (turn) => {
     await turn.tx.askCancel(cancel.id, cancel.reason)
+    turn.stop.push(cancel)
     await cancelOpen(turn, await meetRun(turn, cancel.id))
   })
-  if (parts.runs.has(cancel.id)) parts.stopping.add(cancel.id)
-  for (const claimed of parts.running.values()) if (claimed.run === cancel.id) parts.executor.cancel(claimed, { hard: cancel.hard })
+}
+
+/** Tells what runs of a run to stop. */
+function stopRun(parts: Parts, { id, hard }: Turn['stop'][number]): void {
+  if (parts.runs.has(id)) parts.stopping.add(id)
+  for (const claimed of parts.running.values()) if (claimed.run === id) parts.executor.cancel(claimed, { hard })
 }
 
 /** Forgets a run that has ended, and tells those who wait for it. */

@@ -10,8 +10,8 @@ import { taskDatasets } from './task-datasets.ts'
 import { written } from './written.ts'
 
 const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none_failed', 'any_success']
-const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout']
-const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout']
+const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout', 'deadline']
+const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout', 'deadline']
 
 /** What a step is compiled with. */
 export interface StepScope {
@@ -43,6 +43,8 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
     after: scope.after,
     on: step.on,
     if: step.if,
+    deadlineMs: optionalMs(report, { what: `${what}, deadline`, place: at, text: options.deadline, least: 1 }),
+    occasion: step.occasion,
     priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
     place: scope.place,
   }
@@ -83,7 +85,10 @@ export function poolsOf(step: DraftStep): readonly Pool[] {
   return [step.does.task.options.pool, own].filter(isPool)
 }
 
-type Part = Omit<StepManifest, 'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'place'>
+type Part = Omit<
+  StepManifest,
+  'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'deadlineMs' | 'occasion' | 'place'
+>
 
 function taskPart(report: Report, scope: StepScope & { readonly task: Task }): Part {
   const { step, defaults, task } = scope

@@ -96,6 +96,26 @@ describe('compile', () => {
     expect(manifest.pools).toEqual([{ name: 'machine', slots: 2 }])
   })
 
+  it('adds the tasks that a pipeline names for the end of its runs, after nothing, and reads its deadlines and its time', () => {
+    const late = { deadline: '2h', timeout: '3h', onFailure: tell, onDeadline: task('page', { run: () => null }) } as const
+    const { manifest, problems } = compiled({
+      datasets: [raw, clean],
+      pipelines: [orders(({ run }) => void run(load, {}, { deadline: '1h' }), late)],
+    })
+    expect(problems).toEqual([])
+    const [compiledOrders] = manifest.pipelines
+    expect(compiledOrders).toMatchObject({ deadlineMs: 7_200_000, timeoutMs: 10_800_000 })
+    expect(
+      compiledOrders!.steps.map(({ name, task: ran, occasion, after, deadlineMs }) => [name, ran, occasion, after, deadlineMs]),
+    ).toEqual([
+      ['load', 'load', null, [], 3_600_000],
+      ['on_failure', 'tell', 'failure', [], null],
+      ['on_deadline', 'page', 'deadline', [], null],
+    ])
+    expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { onSuccess: 'page' as never })] })).toEqual(['DEFINE-NOT-A-TASK'])
+    expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { timeout: 'soon' as never })] })).toHaveLength(1)
+  })
+
   it('leaves a reader before the writer where the plan says so', () => {
     const { manifest, problems } = compiled({
       pipelines: [

@@ -17,6 +17,8 @@ export type StepAspect =
   | 'priority'
   | 'retry'
   | 'timeout'
+  | 'deadline'
+  | 'occasion'
   | 'cache'
   | 'sensor'
   | 'reads'
@@ -58,6 +60,7 @@ const pipelineAspects: Reading<PipelineManifest> = [
   ['schedule', (one) => one.schedule],
   ['window', (one) => one.window],
   ['deadline', (one) => one.deadlineMs],
+  ['timeout', (one) => one.timeoutMs],
   ['maxActiveRuns', (one) => one.maxActiveRuns],
   ['params', (one) => one.params],
   ['owner', (one) => one.owner],
@@ -77,6 +80,8 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['priority', (step) => step.priority],
   ['retry', (step) => step.retry as unknown as Json],
   ['timeout', (step) => step.timeoutMs],
+  ['deadline', (step) => step.deadlineMs],
+  ['occasion', (step) => step.occasion],
   ['cache', (step) => step.cacheMs],
   ['sensor', (step) => ({ target: step.target, everyMs: step.everyMs })],
   ['reads', (step) => step.reads],

@@ -1,5 +1,5 @@
 import type { Json, Place } from '../kernel/index.ts'
-import type { Catchup, Column, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
+import type { Catchup, Column, Occasion, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
 
 /** A project compiled to plain JSON. Places point into the source and are no part of any fingerprint. */
 export interface Manifest {
@@ -31,6 +31,7 @@ export interface PipelineManifest {
   readonly schedule: ScheduleManifest | null
   readonly window: string | null
   readonly deadlineMs: number | null
+  readonly timeoutMs: number | null
   readonly maxActiveRuns: number | null
   readonly owner: string | null
   readonly description: string | null
@@ -68,6 +69,7 @@ export interface StepManifest {
   readonly priority: number
   readonly retry: RetryPolicy
   readonly timeoutMs: number | null
+  readonly deadlineMs: number | null
   readonly cacheMs: number | null
   /** For a wait: the pause between looks and what is watched. */
   readonly everyMs: number | null
@@ -75,6 +77,8 @@ export interface StepManifest {
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly description: string | null
+  /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
+  readonly occasion: Occasion | null
   readonly place: Place
 }
 

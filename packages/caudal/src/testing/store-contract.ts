@@ -21,6 +21,7 @@ function run(id: string, trigger: Trigger = 'manual'): RunRecord {
     startedAt: null,
     finishedAt: null,
     reason: null,
+    lateAt: null,
   }
 }
 

@@ -36,6 +36,8 @@ export interface RunView {
   readonly window: Window
   readonly state: RunState
   readonly resumed: boolean
+  /** Whether a deadline of the run or of a step has passed. */
+  readonly late: boolean
   readonly startedAt: number
   readonly finishedAt: number | null
   readonly reason: string | null
@@ -61,6 +63,7 @@ export function runView(options: {
     window: run.window,
     state: run.state,
     resumed,
+    late: run.lateAt !== null,
     startedAt: now,
     finishedAt: run.finishedAt,
     reason: run.reason,
@@ -76,6 +79,7 @@ export function foldNews(view: RunView, news: EngineNews): RunView {
   if (news.kind === 'log' || news.entry.event.run !== view.id) return view
   const { event } = news.entry
   if (event.kind === 'run') return foldRun(view, news.entry)
+  if (event.kind === 'late') return { ...view, late: true }
   const { at } = news.entry
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
   return changeStep(view, event.step, (step) =>
