@@ -1,6 +1,8 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
 export { cron, dataset, defineConfig, env, every, file, httpReady, pipeline, pool, sensor, task } from './define/index.ts'
 export type {
+  Added,
+  Cases,
   Catchup,
   ChannelConfig,
   ColumnOf,

@@ -54,6 +54,12 @@ export interface WaitOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeo
   readonly timeout: Duration
 }
 
+/** The branches of a `when`, by the value that each is for; each adds its steps when it is called. */
+export type Cases<V extends string | number | boolean> = { readonly [K in `${V}` | 'otherwise']?: () => unknown }
+
+/** What a case of a `when` returned. */
+export type Added<C> = C extends () => infer R ? R : never
+
 /** The hands that a pipeline's plan is given. The plan is called once, at load; handles stand for values. */
 export interface Plan<P = unknown> {
   readonly window: { readonly start: Promised<string>; readonly end: Promised<string>; readonly day: Promised<string> }
@@ -67,6 +73,11 @@ export interface Plan<P = unknown> {
     input: (item: Ref<E>) => Given<I>,
     options?: StepOptions,
   ): Ref<Awaited<O>[]>
+  /**
+   * Chooses by a value known only at run time: the steps that the chosen case adds run, those of the other cases are skipped. Gives what
+   * the cases returned. `otherwise` is for a value that no other case names.
+   */
+  when<V extends string | number | boolean, C extends Cases<V>>(value: Promised<V>, cases: C): { readonly [K in keyof C]: Added<C[K]> }
   /** Adds a step that waits until a sensor holds, without holding a worker. */
   wait(sensor: Sensor, options: WaitOptions): Promised<void>
 }

@@ -49,7 +49,7 @@ export async function claim(turn: Turn): Promise<void> {
 }
 
 function needsPreparation(run: KnownRun, step: StepManifest): boolean {
-  return step.kind === 'each' || (step.if !== null && !run.admitted.has(step.name))
+  return step.kind === 'each' || ((step.if !== null || step.branches.length > 0) && !run.admitted.has(step.name))
 }
 
 async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; readonly step: StepManifest }): Promise<boolean> {

@@ -83,6 +83,33 @@ describe('the engine', () => {
     ])
   })
 
+  it('runs the steps of the branch that is taken, and skips the others', async () => {
+    let region: string | number = 'eu'
+    await using world = await engineWorld({ behave: ({ step }) => (step === 'region' ? region : step) })
+    const branch = (is: string | null) => ({ after: ['region'], branches: [{ value: output('region'), is, among: ['eu', '7'] }] })
+    const pipeline = pipelineManifest('p', [
+      stepManifest('region'),
+      stepManifest('eu', branch('eu')),
+      stepManifest('seven', branch('7')),
+      stepManifest('other', branch(null)),
+      stepManifest('join', { after: ['eu', 'seven', 'other'], on: 'none_failed', input: output('eu') }),
+    ])
+    const taken = async (): Promise<readonly string[]> => {
+      expect((await world.run(pipeline)).state).toBe('succeeded')
+      return [...(await world.steps()).values()].filter(({ state }) => state === 'succeeded').map(({ step }) => step)
+    }
+    expect(await taken()).toEqual(['region', 'eu', 'join'])
+    expect((await world.steps()).get('other')).toMatchObject({
+      state: 'skipped',
+      reason: 'the branch otherwise was not taken: the value is eu',
+    })
+    region = 7
+    expect(await taken()).toEqual(['region', 'seven', 'join'])
+    region = 'mars'
+    expect(await taken()).toEqual(['region', 'other', 'join'])
+    expect(world.started.at(-1)?.input).toBeNull()
+  })
+
   it('holds a pool to its slots', async () => {
     let now = 0
     let most = 0

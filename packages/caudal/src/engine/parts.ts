@@ -64,7 +64,7 @@ export type Mail =
 
 /** What became of a step's condition or list. */
 export type Prepared =
-  | { readonly kind: 'skip' }
+  | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'admit' }
   | { readonly kind: 'expand'; readonly total: number }
   | { readonly kind: 'fail'; readonly error: FaultRecord }

@@ -43,6 +43,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
     after: scope.after,
     on: step.on,
     if: step.if,
+    branches: step.branches,
     deadlineMs: optionalMs(report, { what: `${what}, deadline`, place: at, text: options.deadline, least: 1 }),
     occasion: step.occasion,
     priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
@@ -87,7 +88,7 @@ export function poolsOf(step: DraftStep): readonly Pool[] {
 
 type Part = Omit<
   StepManifest,
-  'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'deadlineMs' | 'occasion' | 'place'
+  'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'branches' | 'priority' | 'deadlineMs' | 'occasion' | 'place'
 >
 
 function taskPart(report: Report, scope: StepScope & { readonly task: Task }): Part {

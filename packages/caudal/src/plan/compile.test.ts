@@ -116,6 +116,33 @@ describe('compile', () => {
     expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { timeout: 'soon' as never })] })).toHaveLength(1)
   })
 
+  it('puts the steps of each case of a when behind its value, and into its branch', () => {
+    const region = task('region', { run: (): 'eu' | 'us' => 'eu' })
+    const step = (name: string) => task(name, { run: () => name })
+    const { manifest, problems } = compiled({
+      pipelines: [
+        orders(({ run, when }) => {
+          const { eu, us } = when(run(region, {}), {
+            eu: () => run(step('eu_load'), {}, { after: run(step('eu_open'), {}) }),
+            us: () => run(step('us_load'), {}),
+            otherwise: () => void run(step('other'), {}),
+          })
+          run(task('join', { run: ({ input }: { input: { eu: string; us: string } }) => input.eu }), { eu, us }, { on: 'none_failed' })
+        }),
+      ],
+    })
+    expect(problems).toEqual([])
+    const value = { kind: 'output', step: 'region', path: [] }
+    const among = ['eu', 'us']
+    const steps = new Map(manifest.pipelines[0]!.steps.map((one) => [one.name, one]))
+    expect(steps.get('eu_load')).toMatchObject({ after: ['eu_open', 'region'], branches: [{ value, is: 'eu', among }] })
+    expect(steps.get('us_load')).toMatchObject({ after: ['region'], branches: [{ value, is: 'us', among }] })
+    expect(steps.get('other')).toMatchObject({ after: ['region'], branches: [{ value, is: null, among }] })
+    expect(steps.get('join')).toMatchObject({ after: ['eu_load', 'us_load'], branches: [] })
+    const malformed = orders(({ run, when }) => void (run(region, {}), when('eu' as never, { eu: () => 1 })))
+    expect(codes({ pipelines: [malformed] })).toEqual(['DEFINE-MALFORMED'])
+  })
+
   it('leaves a reader before the writer where the plan says so', () => {
     const { manifest, problems } = compiled({
       pipelines: [

@@ -13,6 +13,7 @@ export type StepAspect =
   | 'items'
   | 'on'
   | 'if'
+  | 'branches'
   | 'pools'
   | 'priority'
   | 'retry'
@@ -76,6 +77,7 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['items', (step) => step.items],
   ['on', (step) => step.on],
   ['if', (step) => step.if],
+  ['branches', (step) => step.branches as unknown as Json],
   ['pools', (step) => step.pools],
   ['priority', (step) => step.priority],
   ['retry', (step) => step.retry as unknown as Json],

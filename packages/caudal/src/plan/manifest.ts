@@ -1,5 +1,5 @@
 import type { Json, Place } from '../kernel/index.ts'
-import type { Catchup, Column, Occasion, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
+import type { Branch, Catchup, Column, Occasion, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
 
 /** A project compiled to plain JSON. Places point into the source and are no part of any fingerprint. */
 export interface Manifest {
@@ -65,6 +65,8 @@ export interface StepManifest {
   readonly after: readonly string[]
   readonly on: TriggerRule
   readonly if: Template | null
+  /** The branches that it stands in, from the outermost; it runs where each of them is taken. */
+  readonly branches: readonly Branch[]
   readonly pools: readonly string[]
   readonly priority: number
   readonly retry: RetryPolicy

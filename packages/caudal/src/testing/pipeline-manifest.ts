@@ -16,6 +16,7 @@ export function stepManifest(name: string, given: Partial<StepManifest> = {}): S
     after: [],
     on: 'all_success',
     if: null,
+    branches: [],
     pools: [],
     priority: 0,
     retry: { attempts: 1, delayMs: 1_000, backoff: 'exponential', maxDelayMs: 60_000, jitter: 0 },
