@@ -10,6 +10,7 @@ export type {
   ConfigDefinition,
   Dataset,
   DatasetOptions,
+  EachOptions,
   Ending,
   Env,
   Given,

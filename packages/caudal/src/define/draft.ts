@@ -4,7 +4,7 @@ import { callCases } from './branch.ts'
 import type { Branch, OpenBranch } from './branch.ts'
 import { createHandle, describeHandle, handleSource } from './handle.ts'
 import type { HandleSource } from './handle.ts'
-import type { Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import type { EachOptions, Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 import { placeOfCaller, placeOfError } from './place.ts'
 import type { Template } from './ref.ts'
 import type { Sensor } from './sensor.ts'
@@ -24,7 +24,7 @@ export interface DraftStep {
   /** The steps named by `after`, `if`, the branches, the input and the items, each once. */
   readonly after: readonly string[]
   readonly on: TriggerRule
-  readonly options: StepOptions | WaitOptions
+  readonly options: EachOptions | WaitOptions
   /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
   readonly place: Place
@@ -49,7 +49,7 @@ interface Call {
   readonly does: DraftStep['does']
   readonly input: (step: string) => unknown
   readonly items?: unknown
-  readonly options: StepOptions | WaitOptions | undefined
+  readonly options: EachOptions | WaitOptions | undefined
   readonly occasion?: Occasion
   readonly place: Place
 }
@@ -92,7 +92,7 @@ function addOccasions(desk: Desk, pipeline: Pipeline): void {
   }
 }
 
-type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: StepOptions]
+type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: EachOptions]
 
 /** The object whose functions a plan calls; each call stands where the user's source made it. */
 function planFor(desk: Desk): object {

@@ -46,6 +46,12 @@ export interface StepOptions {
   readonly deadline?: Duration
 }
 
+/** How a mapped step stands in its pipeline. */
+export interface EachOptions extends StepOptions {
+  /** How many of its items run at once, in one run. Default: as many as there is room for. */
+  readonly concurrency?: number
+}
+
 /** How a wait stands in its pipeline. */
 export interface WaitOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeout'> {
   /** The pause between two looks. */
@@ -71,7 +77,7 @@ export interface Plan<P = unknown> {
     items: Promised<readonly E[]> | readonly E[],
     task: Task<N, I, O>,
     input: (item: Ref<E>) => Given<I>,
-    options?: StepOptions,
+    options?: EachOptions,
   ): Ref<Awaited<O>[]>
   /**
    * Chooses by a value known only at run time: the steps that the chosen case adds run, those of the other cases are skipped. Gives what

@@ -1,6 +1,7 @@
+import type { TaskRunKey } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { OpenMap, ReadyTaskRun } from '../ports/index.ts'
-import { admission, admit, usageOf } from './admission.ts'
+import { admission, admit, admitOwnPool, poolsHeld, usageOf } from './admission.ts'
 import type { Usage } from './admission.ts'
 import { keyText } from './key-text.ts'
 import { meetRun } from './known-run.ts'
@@ -16,9 +17,11 @@ export async function claim(turn: Turn): Promise<void> {
   let free = parts.executor.free()
   if (free <= 0) return
   let usage: Usage | undefined
-  const admits = async (pools: readonly string[], key: ReadyTaskRun | OwnClaim): Promise<boolean> => {
+  const admits = async (step: StepManifest, key: TaskRunKey): Promise<boolean> => {
+    const pools = poolsHeld(key.run, step)
     if (pools.length === 0) return true
     usage ??= usageOf(parts.slots, await tx.claims())
+    admitOwnPool(usage, { run: key.run, step })
     if (admission(usage, pools).length > 0) return !(turn.refused = true)
     admit(usage, { key, pools })
     return true
@@ -32,7 +35,7 @@ export async function claim(turn: Turn): Promise<void> {
       continue
     }
     if (free === 0) continue
-    if (!(await admits(step.pools, ready))) continue
+    if (!(await admits(step, ready))) continue
     if (await claimReady(turn, { ready, step })) free -= 1
   }
   const mapped = driver === null || parts.runs.values().some((run) => run.maps)
@@ -40,7 +43,7 @@ export async function claim(turn: Turn): Promise<void> {
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {
-      if (!(await admits(step.pools, { run: map.run, step: map.step, item, epoch: map.epoch + 1, attempt: 1 }))) break
+      if (!(await admits(step, { run: map.run, step: map.step, item }))) break
       items.push(item)
     }
     if (items.length > 0) await claimItems(turn, { map, step, items })
@@ -61,7 +64,7 @@ async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; r
     to: 'running',
     at: turn.now,
     epoch: ready.epoch,
-    set: { epoch, worker: turn.parts.worker, pools: step.pools, dueAt: null, startedAt: turn.now },
+    set: { epoch, worker: turn.parts.worker, pools: poolsHeld(ready.run, step), dueAt: null, startedAt: turn.now },
   })
   if (!moved) return false
   await take(turn, [{ ...key, epoch, attempt: ready.attempts + 1 }])
@@ -83,7 +86,7 @@ async function claimItems(
     epoch,
     priority,
     worker: turn.parts.worker,
-    pools: step.pools,
+    pools: poolsHeld(run, step),
     at: turn.now,
   })
   await take(

@@ -131,6 +131,47 @@ describe('the engine', () => {
     expect(most).toBe(3)
   })
 
+  it('runs as many items of a mapped step at once as its concurrency says, whatever room there is', async () => {
+    const now = new Map<string, number>()
+    const most = new Map<string, number>()
+    await using world = await engineWorld({
+      async behave({ step, attempt }) {
+        if (step === 'list') return Array.from({ length: 20 }, (_, i) => i)
+        now.set(step, (now.get(step) ?? 0) + 1)
+        most.set(step, Math.max(most.get(step) ?? 0, now.get(step)!))
+        await new Promise((resolve) => setImmediate(resolve))
+        now.set(step, now.get(step)! - 1)
+        if (attempt === 1 && step === 'two') throw new Error('again')
+        return null
+      },
+    })
+    const each = { kind: 'each', items: output('list'), after: ['list'] } as const
+    const retry = { attempts: 2, delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 } as const
+    const pipeline = pipelineManifest('p', [
+      stepManifest('list'),
+      stepManifest('two', { ...each, concurrency: 2, retry }),
+      stepManifest('five', { ...each, concurrency: 5 }),
+    ])
+    expect((await world.run(pipeline)).state).toBe('succeeded')
+    expect([most.get('two'), most.get('five')]).toEqual([2, 5])
+  })
+
+  it('takes no output from the cache once a dataset that was read has a new version', async () => {
+    let version = 0
+    await using world = await engineWorld({
+      behave({ step }) {
+        if (step !== 'write') return null
+        const published = [{ dataset: 'raw.a', version: `v${++version}`, mode: 'append', rows: 1, quarantined: 0, total: 1, reasons: [] }]
+        return { outcome: { kind: 'succeeded', output: null, published } }
+      },
+    })
+    const sum = stepManifest('sum', { cacheMs: 60_000, reads: ['raw.a'] })
+    const write = pipelineManifest('w', [stepManifest('write', { writes: ['raw.a'] })])
+    const read = pipelineManifest('r', [sum])
+    for (const pipeline of [write, read, read, write, read]) await world.run(pipeline)
+    expect(world.started.map(({ step }) => step)).toEqual(['write', 'sum', 'write', 'sum'])
+  })
+
   it('defers a wait between looks, and fails it when its time is up', async () => {
     let looks = 0
     await using world = await engineWorld({

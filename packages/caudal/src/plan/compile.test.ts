@@ -116,6 +116,16 @@ describe('compile', () => {
     expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { timeout: 'soon' as never })] })).toHaveLength(1)
   })
 
+  it('reads the concurrency of a mapped step, and refuses it elsewhere', () => {
+    const list = task('list', { run: () => [1, 2] })
+    const one = task('one', { run: () => null })
+    const mapped = orders(({ run, each }) => void each(run(list, {}), one, () => ({}), { concurrency: 2 }))
+    expect(compiled({ pipelines: [mapped] }).manifest.pipelines[0]!.steps.map(({ concurrency }) => concurrency)).toEqual([null, 2])
+    const zero = orders(({ run, each }) => void each(run(list, {}), one, () => ({}), { concurrency: 0 }))
+    expect(codes({ pipelines: [zero] })).toEqual(['DEFINE-BAD-NUMBER'])
+    expect(codes({ pipelines: [orders(({ run }) => void run(one, {}, { concurrency: 2 } as never))] })).toEqual(['DEFINE-UNKNOWN-OPTION'])
+  })
+
   it('puts the steps of each case of a when behind its value, and into its branch', () => {
     const region = task('region', { run: (): 'eu' | 'us' => 'eu' })
     const step = (name: string) => task(name, { run: () => name })

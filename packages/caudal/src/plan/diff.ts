@@ -15,6 +15,7 @@ export type StepAspect =
   | 'if'
   | 'branches'
   | 'pools'
+  | 'concurrency'
   | 'priority'
   | 'retry'
   | 'timeout'
@@ -79,6 +80,7 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['if', (step) => step.if],
   ['branches', (step) => step.branches as unknown as Json],
   ['pools', (step) => step.pools],
+  ['concurrency', (step) => step.concurrency],
   ['priority', (step) => step.priority],
   ['retry', (step) => step.retry as unknown as Json],
   ['timeout', (step) => step.timeoutMs],

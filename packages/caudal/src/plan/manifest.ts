@@ -68,6 +68,8 @@ export interface StepManifest {
   /** The branches that it stands in, from the outermost; it runs where each of them is taken. */
   readonly branches: readonly Branch[]
   readonly pools: readonly string[]
+  /** For `each`: how many items run at once, in one run. */
+  readonly concurrency: number | null
   readonly priority: number
   readonly retry: RetryPolicy
   readonly timeoutMs: number | null

@@ -18,6 +18,7 @@ export function stepManifest(name: string, given: Partial<StepManifest> = {}): S
     if: null,
     branches: [],
     pools: [],
+    concurrency: null,
     priority: 0,
     retry: { attempts: 1, delayMs: 1_000, backoff: 'exponential', maxDelayMs: 60_000, jitter: 0 },
     timeoutMs: null,
