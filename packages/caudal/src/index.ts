@@ -25,6 +25,7 @@ export type {
   PipelineOptions,
   Plan,
   Pool,
+  PoolOptions,
   Promised,
   Query,
   RawConfig,

@@ -5,6 +5,8 @@ import { admission, admit, admitOwnPool, poolsHeld, usageOf } from './admission.
 import type { Usage } from './admission.ts'
 import { keyText } from './key-text.ts'
 import { meetRun } from './known-run.ts'
+import { noteStarts, opensAt, readRates } from './rates.ts'
+import type { Rates } from './rates.ts'
 import type { KnownRun, OwnClaim, Turn } from './parts.ts'
 
 /** How many ready task runs are looked at beyond those that fit, so that a full pool does not hide others. */
@@ -17,12 +19,17 @@ export async function claim(turn: Turn): Promise<void> {
   let free = parts.executor.free()
   if (free <= 0) return
   let usage: Usage | undefined
+  let rates: Rates | undefined
   const admits = async (step: StepManifest, key: TaskRunKey): Promise<boolean> => {
     const pools = poolsHeld(key.run, step)
     if (pools.length === 0) return true
     usage ??= usageOf(parts.slots, await tx.claims())
     admitOwnPool(usage, { run: key.run, step })
     if (admission(usage, pools).length > 0) return !(turn.refused = true)
+    rates ??= await readRates(turn)
+    const opens = opensAt(turn, { rates, pools })
+    if (opens !== null) return !turn.dues.push(opens)
+    rates.added.push(...pools.filter((pool) => parts.rates.has(pool)))
     admit(usage, { key, pools })
     return true
   }
@@ -49,6 +56,7 @@ export async function claim(turn: Turn): Promise<void> {
     if (items.length > 0) await claimItems(turn, { map, step, items })
     free -= items.length
   }
+  if (rates !== undefined) await noteStarts(turn, rates)
 }
 
 function needsPreparation(run: KnownRun, step: StepManifest): boolean {

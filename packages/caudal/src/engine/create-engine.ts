@@ -32,6 +32,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stopping: new Set(),
     waiters: new Map(),
     slots: new Map(pools.map(({ name, slots }) => [name, slots])),
+    rates: new Map(pools.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate] as const]))),
     runs: new Map(),
     running: new Map(),
     inbox: [],

@@ -1,6 +1,6 @@
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
 import type { JournalEvent, TaskRunKey } from '../journal/index.ts'
-import type { PipelineManifest, PoolManifest, StepManifest } from '../plan/index.ts'
+import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan/index.ts'
 import type { Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
 import type { EngineNews } from './engine.ts'
@@ -73,6 +73,8 @@ export type Prepared =
 export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
   readonly executor: Executor
   readonly slots: ReadonlyMap<string, number>
+  /** How often an attempt that holds a pool may start, for pools that limit it. */
+  readonly rates: ReadonlyMap<string, Rate>
   readonly worker: string
   /** Whose runs this engine works on: its own worker's alone, or all where null. */
   readonly driver: string | null

@@ -91,7 +91,20 @@ export function poolsOf(step: DraftStep): readonly Pool[] {
 
 type Part = Omit<
   StepManifest,
-  'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'branches' | 'priority' | 'deadlineMs' | 'occasion' | 'concurrency' | 'place'
+  | 'name'
+  | 'kind'
+  | 'code'
+  | 'input'
+  | 'items'
+  | 'after'
+  | 'on'
+  | 'if'
+  | 'branches'
+  | 'priority'
+  | 'deadlineMs'
+  | 'occasion'
+  | 'concurrency'
+  | 'place'
 >
 
 function taskPart(report: Report, scope: StepScope & { readonly task: Task }): Part {

@@ -116,6 +116,12 @@ describe('compile', () => {
     expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { timeout: 'soon' as never })] })).toHaveLength(1)
   })
 
+  it('reads the rate of a pool', () => {
+    const api = pool('api', { slots: 2, rate: '90/min' })
+    expect(compiled({ pools: [api] }).manifest.pools).toEqual([{ name: 'api', slots: 2, rate: { count: 90, perMs: 60_000 } }])
+    for (const rate of ['0/s', 'fast', '3/week']) expect(codes({ pools: [pool('api', { slots: 2, rate })] })).toEqual(['DEFINE-BAD-RATE'])
+  })
+
   it('reads the concurrency of a mapped step, and refuses it elsewhere', () => {
     const list = task('list', { run: () => [1, 2] })
     const one = task('one', { run: () => null })

@@ -103,4 +103,12 @@ export interface DatasetManifest {
 export interface PoolManifest {
   readonly name: string
   readonly slots: number
+  /** How many attempts may start in any such time; absent where there is no limit. */
+  readonly rate?: Rate
+}
+
+/** So many starts in so many milliseconds. */
+export interface Rate {
+  readonly count: number
+  readonly perMs: number
 }

@@ -4,6 +4,7 @@ export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.t
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
 export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'
+export type { RateStatements } from './rates.ts'
 export type { Timer, TimerStatements } from './timers.ts'
 export type { AttemptRecord, ItemCounts, RunRecord, StoreReader, TaskRunRecord, Trigger } from './store.ts'
 export type {

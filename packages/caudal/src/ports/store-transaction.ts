@@ -2,6 +2,7 @@ import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { ClearingStatements } from './clearing.ts'
+import type { RateStatements } from './rates.ts'
 import type { TimerStatements } from './timers.ts'
 import type { RunRecord, StoreReader } from './store.ts'
 
@@ -86,7 +87,7 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction extends ClearingStatements, TimerStatements {
+export interface StoreTransaction extends ClearingStatements, RateStatements, TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 

@@ -8,6 +8,7 @@ import { runStatements } from './run-statements.ts'
 import { versionStatements } from './version-statements.ts'
 import { taskRunStatements } from './task-run-statements.ts'
 import { mapStatements } from './map-statements.ts'
+import { rateStatements } from './rate-statements.ts'
 import { timerStatements } from './timer-statements.ts'
 import { clearingStatements } from './clearing-statements.ts'
 import { workerStatements } from './worker-statements.ts'
@@ -29,6 +30,7 @@ export function createStore(db: Kysely<Tables>): Store {
           ...workerStatements(tx, prepared),
           ...clearingStatements(tx),
           ...timerStatements(tx),
+          ...rateStatements(tx),
         }),
       ),
     async storedOutput({ run, step, item }) {

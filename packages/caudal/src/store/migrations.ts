@@ -37,6 +37,7 @@ export const migrations: readonly Migration[] = [
       'create table cache (key text not null primary key, output text, object text, at bigint not null, expires_at bigint not null)',
       'create table dataset_versions (dataset text not null primary key, version text not null, at bigint not null)',
       'create table timers (run text not null, kind text not null, step text not null, due_at bigint not null, primary key (run, kind, step))',
+      'create table pool_starts (pool text not null, at bigint not null, count integer not null, primary key (pool, at))',
       'create index timers_by_due on timers (due_at)',
     ],
   },

@@ -9,6 +9,7 @@ export interface Tables {
   readonly sources: { sha256: string; text: string }
   readonly runs: RunRow
   readonly timers: TimerRow
+  readonly pool_starts: { pool: string; at: number; count: number }
   readonly task_runs: TaskRunRow
   readonly attempts: AttemptRow
   readonly journal: { seq: Generated<number>; at: number; run: string; event: string }
