@@ -117,6 +117,33 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     ])
   })
 
+  it('runs the steps of the branch that is taken, and skips the others', async () => {
+    let region: string | number = 'eu'
+    await using world = await engineWorld({ behave: ({ step }) => (step === 'region' ? region : step) })
+    const branch = (is: string | null) => ({ after: ['region'], branches: [{ value: output('region'), is, among: ['eu', '7'] }] })
+    const pipeline = pipelineManifest('p', [
+      stepManifest('region'),
+      stepManifest('eu', branch('eu')),
+      stepManifest('seven', branch('7')),
+      stepManifest('other', branch(null)),
+      stepManifest('join', { after: ['eu', 'seven', 'other'], on: 'none_failed', input: output('eu') }),
+    ])
+    const taken = async (): Promise<readonly string[]> => {
+      expect((await world.run(pipeline)).state).toBe('succeeded')
+      return [...(await world.steps()).values()].filter(({ state }) => state === 'succeeded').map(({ step }) => step)
+    }
+    expect(await taken()).toEqual(['region', 'eu', 'join'])
+    expect((await world.steps()).get('other')).toMatchObject({
+      state: 'skipped',
+      reason: 'the branch otherwise was not taken: the value is eu',
+    })
+    region = 7
+    expect(await taken()).toEqual(['region', 'seven', 'join'])
+    region = 'mars'
+    expect(await taken()).toEqual(['region', 'other', 'join'])
+    expect(world.started.at(-1)?.input).toBeNull()
+  })
+
   it('holds a pool to its slots', async () => {
     let now = 0
     let most = 0
@@ -138,6 +165,47 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     expect(most).toBe(3)
   })
 
+  it('runs as many items of a mapped step at once as its concurrency says, whatever room there is', async () => {
+    const now = new Map<string, number>()
+    const most = new Map<string, number>()
+    await using world = await engineWorld({
+      async behave({ step, attempt }) {
+        if (step === 'list') return Array.from({ length: 20 }, (_, i) => i)
+        now.set(step, (now.get(step) ?? 0) + 1)
+        most.set(step, Math.max(most.get(step) ?? 0, now.get(step)!))
+        await new Promise((resolve) => setImmediate(resolve))
+        now.set(step, now.get(step)! - 1)
+        if (attempt === 1 && step === 'two') throw new Error('again')
+        return null
+      },
+    })
+    const each = { kind: 'each', items: output('list'), after: ['list'] } as const
+    const retry = { attempts: 2, delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 } as const
+    const pipeline = pipelineManifest('p', [
+      stepManifest('list'),
+      stepManifest('two', { ...each, concurrency: 2, retry }),
+      stepManifest('five', { ...each, concurrency: 5 }),
+    ])
+    expect((await world.run(pipeline)).state).toBe('succeeded')
+    expect([most.get('two'), most.get('five')]).toEqual([2, 5])
+  })
+
+  it('takes no output from the cache once a dataset that was read has a new version', async () => {
+    let version = 0
+    await using world = await engineWorld({
+      behave({ step }) {
+        if (step !== 'write') return null
+        const published = [{ dataset: 'raw.a', version: `v${++version}`, mode: 'append', rows: 1, quarantined: 0, total: 1, reasons: [] }]
+        return { outcome: { kind: 'succeeded', output: null, published } }
+      },
+    })
+    const sum = stepManifest('sum', { cacheMs: 60_000, reads: ['raw.a'] })
+    const write = pipelineManifest('w', [stepManifest('write', { writes: ['raw.a'] })])
+    const read = pipelineManifest('r', [sum])
+    for (const pipeline of [write, read, read, write, read]) await world.run(pipeline)
+    expect(world.started.map(({ step }) => step)).toEqual(['write', 'sum', 'write', 'sum'])
+  })
+
   it('defers a wait between looks, and fails it when its time is up', async () => {
     let looks = 0
     await using world = await engineWorld({
@@ -155,7 +223,7 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     expect(looks).toBe(3)
     expect(steps.get('open')?.state).toBe('succeeded')
     expect(steps.get('never')).toMatchObject({ state: 'failed', error: { code: 'WAIT-TIMEOUT' } })
-    expect(world.events.filter((event) => event.kind === 'task_run' && event.step === 'open').map(({ to }) => to)).toEqual([
+    expect(world.events.flatMap((event) => (event.kind === 'task_run' && event.step === 'open' ? [event.to] : []))).toEqual([
       'ready',
       'running',
       'waiting',
@@ -244,7 +312,7 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     const { promise: deferred, resolve } = Promise.withResolvers<void>()
     const dead = await engineWorld({ path, clock: testClock(), behave: () => ({ outcome: { kind: 'not_yet', saw: 'nothing' } }) })
     dead.engine.listen((news) => {
-      if (news.kind === 'journal' && news.entry.event.to === 'waiting') resolve()
+      if (news.kind === 'journal' && news.entry.event.kind === 'task_run' && news.entry.event.to === 'waiting') resolve()
     })
     await dead.engine.submit(request)
     await deferred
@@ -270,6 +338,6 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     expect(entries.map(({ event }) => event)).toEqual(world.events)
     const last = new Map(entries.flatMap(({ event }) => (event.kind === 'task_run' && event.item === null ? [[event.step, event.to]] : [])))
     expect(last).toEqual(new Map([...(await world.steps())].map(([name, { state }]) => [name, state])))
-    expect(entries.filter(({ event }) => event.kind === 'run').map(({ event }) => event.to)).toEqual(['queued', 'running', 'succeeded'])
+    expect(entries.flatMap(({ event }) => (event.kind === 'run' ? [event.to] : []))).toEqual(['queued', 'running', 'succeeded'])
   })
 })

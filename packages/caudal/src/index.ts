@@ -1,6 +1,8 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
 export { cron, dataset, defineConfig, env, every, file, httpReady, pipeline, pool, postgres, sensor, task } from './define/index.ts'
 export type {
+  Added,
+  Cases,
   Catchup,
   ChannelConfig,
   ColumnOf,
@@ -8,6 +10,8 @@ export type {
   ConfigDefinition,
   Dataset,
   DatasetOptions,
+  EachOptions,
+  Ending,
   Env,
   Given,
   Http,
@@ -21,6 +25,7 @@ export type {
   PipelineOptions,
   Plan,
   Pool,
+  PoolOptions,
   PostgresStore,
   Promised,
   Query,

@@ -20,6 +20,12 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'run', group: 'Work', summary: 'Run a pipeline and watch it', load: async () => (await import('./commands/run.ts')).run },
   {
+    name: 'retry',
+    group: 'Work',
+    summary: 'Go on with a run that has ended',
+    load: async () => (await import('./commands/retry.ts')).retry,
+  },
+  {
     name: 'worker',
     group: 'Work',
     summary: 'Work on the runs of a shared state',

@@ -21,6 +21,7 @@ function run(id: string, trigger: Trigger = 'manual'): RunRecord {
     startedAt: null,
     finishedAt: null,
     reason: null,
+    lateAt: null,
   }
 }
 
@@ -149,9 +150,9 @@ function maps(store: () => Store): void {
       await tx.moveTaskRun({ key: key('m'), to: 'ready', at: 2 })
       await tx.moveTaskRun({ key: key('m'), to: 'running', at: 2, set: { items: 500 } })
       const [map] = await tx.openMaps({ driver: null })
-      expect(map).toEqual({ run: 'r1', step: 'm', total: 500, next: 0, priority: 0 })
+      expect(map).toEqual({ run: 'r1', step: 'm', total: 500, next: 0, epoch: 0, priority: 0 })
       const items = Array.from({ length: 300 }, (_, index) => index)
-      await tx.claimItems({ run: 'r1', step: 'm', items, next: 300, priority: 0, worker: 'w1', pools: [], at: 3 })
+      await tx.claimItems({ run: 'r1', step: 'm', items, next: 300, epoch: 1, priority: 0, worker: 'w1', pools: [], at: 3 })
       await tx.moveTaskRun({ key: key('m', 7), to: 'succeeded', at: 4, epoch: 1, set: { output: { inline: 'seven' } } })
       expect(await tx.countItem({ run: 'r1', step: 'm', failed: false })).toEqual({
         state: 'running',

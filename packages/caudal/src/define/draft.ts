@@ -1,8 +1,10 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
+import { callCases } from './branch.ts'
+import type { Branch, OpenBranch } from './branch.ts'
 import { createHandle, describeHandle, handleSource } from './handle.ts'
 import type { HandleSource } from './handle.ts'
-import type { Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import type { EachOptions, Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 import { placeOfCaller, placeOfError } from './place.ts'
 import type { Template } from './ref.ts'
 import type { Sensor } from './sensor.ts'
@@ -17,10 +19,14 @@ export interface DraftStep {
   readonly items: Template | null
   /** Null where the plan gave none, or one that is always true. */
   readonly if: Template | null
-  /** The steps named by `after`, `if`, the input and the items, each once. */
+  /** The branches that it stands in, from the outermost. */
+  readonly branches: readonly Branch[]
+  /** The steps named by `after`, `if`, the branches, the input and the items, each once. */
   readonly after: readonly string[]
   readonly on: TriggerRule
-  readonly options: StepOptions | WaitOptions
+  readonly options: EachOptions | WaitOptions
+  /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
+  readonly occasion: Occasion | null
   readonly place: Place
 }
 
@@ -35,19 +41,22 @@ interface Desk {
   readonly plan: object
   readonly steps: Map<string, DraftStep>
   readonly problems: Fault[]
+  /** The branches that the plan is adding steps to just now. */
+  readonly branches: OpenBranch[]
 }
 
 interface Call {
   readonly does: DraftStep['does']
   readonly input: (step: string) => unknown
   readonly items?: unknown
-  readonly options: StepOptions | WaitOptions | undefined
+  readonly options: EachOptions | WaitOptions | undefined
+  readonly occasion?: Occasion
   readonly place: Place
 }
 
 /** Calls a pipeline's plan with handles in place of values. Never throws: what the plan throws is one of the problems. */
 export function draftPipeline(pipeline: Pipeline): Draft {
-  const desk: Desk = { plan: {}, steps: new Map(), problems: [] }
+  const desk: Desk = { plan: {}, steps: new Map(), problems: [], branches: [] }
   try {
     const returned = pipeline.options.plan(planFor(desk) as never) as unknown
     if (returned instanceof Promise) {
@@ -64,10 +73,26 @@ export function draftPipeline(pipeline: Pipeline): Draft {
   } catch (error) {
     desk.problems.push(planFault(error, pipeline))
   }
+  if (desk.steps.size > 0) addOccasions(desk, pipeline)
   return { steps: [...desk.steps.values()], problems: desk.problems }
 }
 
-type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: StepOptions]
+const occasions = [
+  ['onSuccess', 'success'],
+  ['onFailure', 'failure'],
+  ['onDeadline', 'deadline'],
+] as const
+
+/** Adds the tasks that the pipeline names for the end of its runs, as steps that come after none and before none. */
+function addOccasions(desk: Desk, pipeline: Pipeline): void {
+  for (const [option, occasion] of occasions) {
+    const task = pipeline.options[option]
+    const options = { as: `on_${occasion}` }
+    if (task !== undefined) addStep(desk, { does: { kind: 'run', task }, input: () => ({}), options, occasion, place: pipeline.place })
+  }
+}
+
+type EachCall = [items: unknown, task: Task, input: (item: object) => unknown, options?: EachOptions]
 
 /** The object whose functions a plan calls; each call stands where the user's source made it. */
 function planFor(desk: Desk): object {
@@ -85,9 +110,21 @@ function planFor(desk: Desk): object {
         options,
         place: placeOfCaller(),
       }),
+    when: (value: unknown, cases: unknown) => branchOff(desk, { value, cases, place: placeOfCaller() }),
     wait: (sensor: Sensor, options: WaitOptions) =>
       addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
   }
+}
+
+function branchOff(desk: Desk, call: { readonly value: unknown; readonly cases: unknown; readonly place: Place }): object {
+  const { value, cases, place } = call
+  const given = typeof cases === 'object' && cases !== null ? Object.values(cases) : []
+  if (handleSource(value) !== undefined && given.length > 0 && given.every((add) => typeof add === 'function')) {
+    return callCases(desk.branches, { value, cases: cases as Readonly<Record<string, () => unknown>> })
+  }
+  const hint = 'write when(region, { eu: () => run(…), otherwise: () => run(…) }), where region is the handle of an output'
+  desk.problems.push(fault('DEFINE-MALFORMED', { message: 'when needs a handle, and a function for each case', hint, place }))
+  return {}
 }
 
 function addStep(desk: Desk, call: Call): object {
@@ -104,6 +141,9 @@ function addStep(desk: Desk, call: Call): object {
   }
   const uses = new Set<string>()
   const condition = conditionOf(desk, { options, uses, step: name, place })
+  const branches = desk.branches.map((branch): Branch => {
+    return { ...branch, value: templateIn(desk, { value: branch.value, name: 'when', uses, step: name, place }) }
+  })
   const input = templateIn(desk, { value: call.input(name), name: 'input', uses, step: name, place })
   const items = does.kind === 'each' ? templateIn(desk, { value: call.items, name: 'items', uses, step: name, place }) : null
   addAfter(desk, { options, uses, step: name, place })
@@ -122,9 +162,11 @@ function addStep(desk: Desk, call: Call): object {
     input,
     items,
     if: condition,
+    branches,
     after: [...uses].toSorted(),
     on: options.on ?? 'all_success',
     options,
+    occasion: call.occasion ?? null,
     place,
   }
   if (desk.steps.has(name)) {

@@ -22,10 +22,23 @@ export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.
 export { draftPipeline } from './draft.ts'
 export type { Draft, DraftStep } from './draft.ts'
 export { pipeline } from './pipeline.ts'
-export type { Pipeline, PipelineOptions, Plan, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+export type { Branch } from './branch.ts'
+export type {
+  Added,
+  Cases,
+  EachOptions,
+  Ending,
+  Occasion,
+  Pipeline,
+  PipelineOptions,
+  Plan,
+  StepOptions,
+  TriggerRule,
+  WaitOptions,
+} from './pipeline.ts'
 export { placeOfError } from './place.ts'
 export { pool } from './pool.ts'
-export type { Pool } from './pool.ts'
+export type { Pool, PoolOptions } from './pool.ts'
 export { file } from './query.ts'
 export type { RowFile, Sql } from './query.ts'
 export type { Given, Promised, Ref, Template } from './ref.ts'

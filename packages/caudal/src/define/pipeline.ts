@@ -11,6 +11,21 @@ import type { Task } from './task.ts'
 /** When a step starts, seen from the steps that it comes after. */
 export type TriggerRule = 'all_success' | 'all_done' | 'any_failed' | 'none_failed' | 'any_success'
 
+/** The input of the tasks that a pipeline names as `onSuccess`, `onFailure` and `onDeadline`: what its run stands at. */
+export interface Ending {
+  readonly run: string
+  readonly pipeline: string
+  readonly window: { readonly start: string; readonly end: string; readonly day: string }
+  /** What the steps come to: `running` while some have not ended. */
+  readonly state: 'running' | 'succeeded' | 'failed'
+  /** Whether a deadline has passed. */
+  readonly late: boolean
+  readonly failed: readonly { readonly step: string; readonly code: string; readonly message: string }[]
+}
+
+/** When a pipeline's own task runs, beside its steps. */
+export type Occasion = 'success' | 'failure' | 'deadline'
+
 /** How a step stands in its pipeline. */
 export interface StepOptions {
   /** The step's name, where it is not the task's. */
@@ -27,6 +42,14 @@ export interface StepOptions {
   readonly priority?: number
   readonly retry?: Retry
   readonly timeout?: Duration
+  /** When the step must be done, counted from when its run was asked for; the run is late from then on. */
+  readonly deadline?: Duration
+}
+
+/** How a mapped step stands in its pipeline. */
+export interface EachOptions extends StepOptions {
+  /** How many of its items run at once, in one run. Default: as many as there is room for. */
+  readonly concurrency?: number
 }
 
 /** How a wait stands in its pipeline. */
@@ -36,6 +59,12 @@ export interface WaitOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeo
   /** How long to wait in all before the step fails. */
   readonly timeout: Duration
 }
+
+/** The branches of a `when`, by the value that each is for; each adds its steps when it is called. */
+export type Cases<V extends string | number | boolean> = { readonly [K in `${V}` | 'otherwise']?: () => unknown }
+
+/** What a case of a `when` returned. */
+export type Added<C> = C extends () => infer R ? R : never
 
 /** The hands that a pipeline's plan is given. The plan is called once, at load; handles stand for values. */
 export interface Plan<P = unknown> {
@@ -48,8 +77,13 @@ export interface Plan<P = unknown> {
     items: Promised<readonly E[]> | readonly E[],
     task: Task<N, I, O>,
     input: (item: Ref<E>) => Given<I>,
-    options?: StepOptions,
+    options?: EachOptions,
   ): Ref<Awaited<O>[]>
+  /**
+   * Chooses by a value known only at run time: the steps that the chosen case adds run, those of the other cases are skipped. Gives what
+   * the cases returned. `otherwise` is for a value that no other case names.
+   */
+  when<V extends string | number | boolean, C extends Cases<V>>(value: Promised<V>, cases: C): { readonly [K in keyof C]: Added<C[K]> }
   /** Adds a step that waits until a sensor holds, without holding a worker. */
   wait(sensor: Sensor, options: WaitOptions): Promised<void>
 }
@@ -59,8 +93,16 @@ export interface PipelineOptions<P = unknown> {
   readonly schedule?: Schedule
   /** The window of a run that names none, as `2001-01-01/2001-07-01`; default: the schedule's last full one, else the last full UTC day. */
   readonly window?: string
-  /** When a run must be done, counted from its start. */
+  /** When a run must be done, counted from when it was asked for, so that one that never starts is late too. It goes on. */
   readonly deadline?: Duration
+  /** How long a run may be under way before it is cancelled. */
+  readonly timeout?: Duration
+  /** Run once when all steps have ended and none failed; gets an `Ending`. Its own end does not change the run's. */
+  readonly onSuccess?: Task
+  /** Run once when all steps have ended and one failed; gets an `Ending`. Its own end does not change the run's. */
+  readonly onFailure?: Task
+  /** Run once when a deadline of the run or of a step has passed; gets an `Ending`. Its own end does not change the run's. */
+  readonly onDeadline?: Task
   readonly maxActiveRuns?: number
   readonly defaults?: { readonly retry?: Retry; readonly timeout?: Duration }
   /** Checks and types the parameters of a run, and fills in their defaults. */

@@ -1,4 +1,5 @@
 import type { TaskRunKey } from '../journal/index.ts'
+import type { StepManifest } from '../plan/index.ts'
 import type { Claim } from '../ports/index.ts'
 
 /** Why a task run may not start now: a pool whose slots are all held. */
@@ -10,7 +11,7 @@ export interface Refusal {
 
 /** What is in use while claims are made: who holds each pool. */
 export interface Usage {
-  readonly slots: ReadonlyMap<string, number>
+  readonly slots: Map<string, number>
   readonly holders: Map<string, TaskRunKey[]>
 }
 
@@ -18,7 +19,7 @@ export interface Usage {
 export function usageOf(slots: ReadonlyMap<string, number>, claims: readonly Claim[]): Usage {
   const holders = new Map<string, TaskRunKey[]>()
   for (const claim of claims) for (const pool of claim.pools) hold(holders, pool, claim)
-  return { slots, holders }
+  return { slots: new Map(slots), holders }
 }
 
 /** Decides whether a task run that would hold these pools may start. An empty list admits; otherwise each entry is a reason why not. */
@@ -28,6 +29,25 @@ export function admission(usage: Usage, pools: readonly string[]): readonly Refu
     const held = usage.holders.get(pool) ?? []
     return held.length < slots ? [] : [{ pool, slots, held }]
   })
+}
+
+/**
+ * The pools that a task run holds while it runs: its step's, and for a step with a concurrency of its own one more that this run alone
+ * has, which is held and counted like any other.
+ */
+export function poolsHeld(run: string, step: Pick<StepManifest, 'name' | 'pools' | 'concurrency'>): readonly string[] {
+  return step.concurrency === null ? step.pools : [...step.pools, ownPool(run, step.name)]
+}
+
+/** Makes known how many slots a step's own pool has. */
+export function admitOwnPool(usage: Usage, own: { readonly run: string; readonly step: Pick<StepManifest, 'name' | 'concurrency'> }): void {
+  const { run, step } = own
+  if (step.concurrency !== null) usage.slots.set(ownPool(run, step.name), step.concurrency)
+}
+
+/** No pool of a project can have such a name. */
+function ownPool(run: string, step: string): string {
+  return `${step} of run ${run}`
 }
 
 /** Counts a claim that has just been made. */

@@ -10,7 +10,7 @@ export async function cancelOpen(turn: Turn, run: KnownRun): Promise<void> {
     const key = { run: run.id, step, item }
     if (!(await turn.tx.moveTaskRun({ key, to: 'cancelled', at: turn.now, set: { reason: 'cancelled' } }))) continue
     turn.events.push({ kind: 'task_run', ...key, to: 'cancelled', epoch: 0, reason: 'cancelled' })
-    if (item === null) await closeStep(turn, { run, state: 'cancelled' })
+    if (item === null) await closeStep(turn, { run, step, state: 'cancelled' })
     else await turn.tx.countItem({ run: run.id, step, failed: true })
   }
   const busy = new Set(open.filter(({ item, state }) => item !== null && state === 'running').map(({ step }) => step))

@@ -1,8 +1,11 @@
+import type { TaskRunKey } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { OpenMap, ReadyTaskRun } from '../ports/index.ts'
-import { admission, admit, usageOf } from './admission.ts'
+import { admission, admit, admitOwnPool, poolsHeld, usageOf } from './admission.ts'
 import type { Usage } from './admission.ts'
 import { meetRun, runFilter } from './known-run.ts'
+import { noteStarts, opensAt, readRates } from './rates.ts'
+import type { Rates } from './rates.ts'
 import type { KnownRun, OwnClaim, Turn } from './parts.ts'
 
 /** How many ready task runs are looked at beyond those that fit, so that a full pool does not hide others. */
@@ -16,10 +19,17 @@ export async function claim(turn: Turn): Promise<void> {
   let free = parts.executor.free()
   if (free <= 0) return
   let usage: Usage | undefined
-  const admits = async (pools: readonly string[], key: ReadyTaskRun | OwnClaim): Promise<boolean> => {
+  let rates: Rates | undefined
+  const admits = async (step: StepManifest, key: TaskRunKey): Promise<boolean> => {
+    const pools = poolsHeld(key.run, step)
     if (pools.length === 0) return true
     usage ??= usageOf(parts.slots, await tx.claims())
+    admitOwnPool(usage, { run: key.run, step })
     if (admission(usage, pools).length > 0) return !(turn.refused = true)
+    rates ??= await readRates(turn)
+    const opens = opensAt(turn, { rates, pools })
+    if (opens !== null) return !turn.dues.push(opens)
+    rates.added.push(...pools.filter((pool) => parts.rates.has(pool)))
     admit(usage, { key, pools })
     return true
   }
@@ -31,7 +41,7 @@ export async function claim(turn: Turn): Promise<void> {
       continue
     }
     if (free === 0) continue
-    if (!(await admits(step.pools, ready))) continue
+    if (!(await admits(step, ready))) continue
     if (await claimReady(turn, { ready, step })) free -= 1
   }
   const mapped = parts.driver === null || parts.runs.values().some((run) => run.maps)
@@ -39,16 +49,17 @@ export async function claim(turn: Turn): Promise<void> {
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {
-      if (!(await admits(step.pools, { run: map.run, step: map.step, item, epoch: 1, attempt: 1 }))) break
+      if (!(await admits(step, { run: map.run, step: map.step, item }))) break
       items.push(item)
     }
     if (items.length > 0) await claimItems(turn, { map, step, items })
     free -= items.length
   }
+  if (rates !== undefined) await noteStarts(turn, rates)
 }
 
 function needsPreparation(run: KnownRun, step: StepManifest): boolean {
-  return step.kind === 'each' || (step.if !== null && !run.admitted.has(step.name))
+  return step.kind === 'each' || ((step.if !== null || step.branches.length > 0) && !run.admitted.has(step.name))
 }
 
 async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; readonly step: StepManifest }): Promise<boolean> {
@@ -60,7 +71,7 @@ async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; r
     to: 'running',
     at: turn.now,
     epoch: ready.epoch,
-    set: { epoch, worker: turn.parts.worker, pools: step.pools, dueAt: null, startedAt: turn.now },
+    set: { epoch, worker: turn.parts.worker, pools: poolsHeld(ready.run, step), dueAt: null, startedAt: turn.now },
   })
   if (!moved) return false
   await take(turn, [{ ...key, epoch, attempt: ready.attempts + 1 }])
@@ -73,19 +84,21 @@ async function claimItems(
 ): Promise<void> {
   const { map, step, items } = options
   const { run, priority } = map
+  const epoch = map.epoch + 1
   await turn.tx.claimItems({
     run,
     step: step.name,
     items,
     next: items.at(-1)! + 1,
+    epoch,
     priority,
     worker: turn.parts.worker,
-    pools: step.pools,
+    pools: poolsHeld(run, step),
     at: turn.now,
   })
   await take(
     turn,
-    items.map((item) => ({ run, step: step.name, item, epoch: 1, attempt: 1 })),
+    items.map((item) => ({ run, step: step.name, item, epoch, attempt: 1 })),
   )
 }
 

@@ -1,4 +1,4 @@
-import { createId, Fault, sleep } from '../kernel/index.ts'
+import { createId, sleep } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
@@ -11,6 +11,9 @@ import type { KnownRun, EngineOptions, Parts } from './parts.ts'
 import { passes, patiently } from './patience.ts'
 import { report } from './start.ts'
 import { submit } from './submit.ts'
+import { retryRun } from './clear.ts'
+import type { Clearing } from './clear-plan.ts'
+import { unknownRun } from './known-run.ts'
 import { cancelRun, takeTurn, transact } from './turn.ts'
 import { takeTurns } from './turns.ts'
 
@@ -39,6 +42,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     worker: parts.worker,
     failed: turns.failed,
     submit: (request) => patiently(parts, () => turns.between(() => submitted(parts, request))),
+    retry: (id, what) => patiently(parts, () => turns.between(() => retried(parts, { id, what }))),
     async finished(id) {
       if (broken !== undefined) throw broken
       return finished(parts, id)
@@ -76,6 +80,7 @@ function partsOf(options: EngineOptions, means: Pick<Parts, 'tell' | 'wake' | 'i
     stopping: new Set(),
     waiters: new Map(),
     slots: new Map(pools.map(({ name, slots }) => [name, slots])),
+    rates: new Map(pools.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate] as const]))),
     runs: new Map(),
     running: new Map(),
     inbox: [],
@@ -156,12 +161,22 @@ async function submitted(parts: Parts, request: RunRequest): Promise<{ readonly 
   return { run: run.record, resumed }
 }
 
+async function retried(parts: Parts, request: { readonly id: string; readonly what: Clearing }): Promise<RunRecord> {
+  let run: KnownRun | undefined
+  await transact(parts, async (turn) => {
+    run = await retryRun(turn, request)
+  })
+  parts.queue.moved = true
+  parts.wake()
+  return run!.record
+}
+
 async function finished(parts: Parts, id: string): Promise<RunRecord> {
   const waiter = parts.waiters.get(id) ?? Promise.withResolvers<void>()
   parts.waiters.set(id, waiter)
   for (;;) {
     const run = await patiently(parts, () => parts.store.run(id))
-    if (run === null) throw new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
+    if (run === null) throw unknownRun(id)
     if (isTerminal('run', run.state)) {
       await parts.around?.read()
       return run

@@ -1,3 +1,4 @@
+import type { Clearing } from './clear-plan.ts'
 import type { Json, Stoppable, Window } from '../kernel/index.ts'
 import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
@@ -26,6 +27,8 @@ export interface Engine {
   readonly worker: string
   /** Starts a run, or goes on with an unfinished one of the same pipeline, version, window and parameters. */
   submit(request: RunRequest): Promise<{ readonly run: RunRecord; readonly resumed: boolean }>
+  /** Goes on with a run that has ended: what it names is cleared, with all that comes after, and runs again under the same version. */
+  retry(run: string, what: Clearing): Promise<RunRecord>
   /** Resolves when the run is in a terminal state. */
   finished(run: string): Promise<RunRecord>
   /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */

@@ -1,3 +1,4 @@
+export type { Clearing } from './clear-plan.ts'
 export { createEngine } from './create-engine.ts'
 export type { Engine, EngineNews, RunRequest } from './engine.ts'
 export { explain } from './explain.ts'

@@ -15,7 +15,23 @@ export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRu
   }
   const steps = new Map(pipeline.steps.map((step) => [step.name, step]))
   const maps = pipeline.steps.some(({ kind }) => kind === 'each')
-  return { id: record.id, record, pipeline, steps, next, maps, admitted: new Set(), preparing: new Set() }
+  const occasions = pipeline.steps.filter(({ occasion }) => occasion !== null)
+  return {
+    id: record.id,
+    record,
+    pipeline,
+    steps,
+    next,
+    maps,
+    timed: isTimed(pipeline),
+    occasions,
+    admitted: new Set(),
+    preparing: new Set(),
+  }
+}
+
+function isTimed({ deadlineMs, timeoutMs, steps }: PipelineManifest): boolean {
+  return deadlineMs !== null || timeoutMs !== null || steps.some((step) => step.deadlineMs !== null)
 }
 
 /** The run of an id: the one that this engine has met, or read from the state now. */
@@ -41,6 +57,11 @@ export function runFilter(parts: Parts): RunFilter {
   const { driver, scope, versions, submitted } = parts
   if (scope === 'submitted') return { driver, runs: [...submitted] }
   return scope === 'own' || versions === undefined ? { driver } : { driver, versions }
+}
+
+/** The fault of an id that no run has. */
+export function unknownRun(id: string): Fault {
+  return new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
 }
 
 /** Whether somebody asked for the run to stop. */

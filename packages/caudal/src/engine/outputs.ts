@@ -19,6 +19,8 @@ export interface Outputs {
   open(stored: StoredOutput): Promise<Json>
   /** Holds an output in memory for the steps that follow, once it is recorded. */
   remember(key: TaskRunKey, stored: StoredOutput): void
+  /** Drops from memory what a run has put out: some of it is to be made again. */
+  forget(run: string): void
 }
 
 /** Outputs over a store and an object store. */
@@ -44,6 +46,11 @@ export function createOutputs(options: { readonly store: Store; readonly objects
     open,
     remember(key, stored) {
       if ('inline' in stored) hold(keyText(key), { value: stored.inline, bytes: sizeOf(stored) })
+    },
+    forget(run) {
+      for (const [name, { bytes }] of memory) {
+        if (name.startsWith(`${run}/`) && memory.delete(name)) held -= bytes
+      }
     },
     async keep(claim, output) {
       const text = JSON.stringify(output) ?? 'null'

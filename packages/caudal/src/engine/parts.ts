@@ -1,6 +1,6 @@
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
 import type { JournalEvent, TaskRunKey } from '../journal/index.ts'
-import type { PipelineManifest, PoolManifest, StepManifest } from '../plan/index.ts'
+import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan/index.ts'
 import type { Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
 import type { EngineNews } from './engine.ts'
@@ -36,6 +36,10 @@ export interface KnownRun {
   readonly steps: ReadonlyMap<string, StepManifest>
   /** Each step with the steps that come after it. */
   readonly next: ReadonlyMap<string, readonly string[]>
+  /** Whether it sets timers: deadlines, or a time in which it must end. */
+  readonly timed: boolean
+  /** The tasks that the pipeline itself names, for the end of its runs. */
+  readonly occasions: readonly StepManifest[]
   /** Whether it has mapped steps. */
   readonly maps: boolean
   /** Steps whose `if` held; asked again after a restart. */
@@ -65,7 +69,7 @@ export type Mail =
 
 /** What became of a step's condition or list. */
 export type Prepared =
-  | { readonly kind: 'skip' }
+  | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'admit' }
   | { readonly kind: 'expand'; readonly total: number }
   | { readonly kind: 'fail'; readonly error: FaultRecord }
@@ -86,6 +90,8 @@ export interface Around {
 export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
   readonly executor: Executor
   readonly slots: ReadonlyMap<string, number>
+  /** How often an attempt that holds a pool may start, for pools that limit it. */
+  readonly rates: ReadonlyMap<string, Rate>
   readonly worker: string
   /** The worker that the runs submitted here belong to; null where every worker may work on them. */
   readonly driver: string | null
@@ -134,6 +140,8 @@ export interface Turn {
   readonly givenUp: OwnClaim[]
   /** Outputs to hold in memory. */
   readonly outputs: { readonly key: TaskRunKey; readonly output: StoredOutput }[]
+  /** Runs that this turn wants to stop. */
+  readonly stop: { readonly id: string; readonly hard: boolean }[]
   /** Moments at which something becomes due. */
   readonly dues: number[]
   /** Whether something could not start for want of a slot. */

@@ -1,6 +1,6 @@
 import { faultRecord } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
-import type { Template } from '../define/index.ts'
+import type { Branch, Template } from '../define/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import { outputGone } from './outputs.ts'
 import { meetRun } from './known-run.ts'
@@ -43,13 +43,22 @@ export async function prepare(parts: Parts, work: { readonly run: KnownRun; read
 
 async function worked(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<Prepared> {
   const { run, step } = work
-  const templates = [step.if, step.items].filter((template) => template !== null)
+  const templates = [step.if, step.items, ...step.branches.map(({ value }) => value)].filter((template) => template !== null)
   const values = await valuesFor(parts, { run, templates })
-  if (step.if !== null && resolve(step.if, values) !== true) return { kind: 'skip' }
+  const other = step.branches.map((branch) => otherBranch(branch, resolve(branch.value, values))).find((reason) => reason !== null)
+  if (other !== undefined) return { kind: 'skip', reason: other }
+  if (step.if !== null && resolve(step.if, values) !== true) return { kind: 'skip', reason: 'its condition did not hold' }
   if (step.items === null) return { kind: 'admit' }
   const items = resolveItems(step.items, values)
   parts.lists.set(`${run.id}/${step.name}`, items)
   return { kind: 'expand', total: items.length }
+}
+
+/** Why a step of a branch is skipped: the value has another branch, or none. Null where its branch is taken. */
+function otherBranch({ is, among }: Branch, value: Json): string | null {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (is === null ? !among.includes(text) : is === text) return null
+  return `the branch ${is ?? 'otherwise'} was not taken: the value is ${text.length > 60 ? `${text.slice(0, 59)}…` : text}`
 }
 
 /** The list of a mapped step, worked out again after a restart. */
@@ -73,8 +82,8 @@ export async function settlePrepared(turn: Turn, mail: Extract<Mail, { kind: 'pr
       run.admitted.add(key.step)
       return
     case 'skip':
-      if (!(await tx.moveTaskRun({ key, to: 'skipped', at: now, set: { reason: 'its condition did not hold' } }))) return
-      turn.events.push({ kind: 'task_run', ...key, to: 'skipped', epoch: 0, reason: 'its condition did not hold' })
+      if (!(await tx.moveTaskRun({ key, to: 'skipped', at: now, set: { reason: result.reason } }))) return
+      turn.events.push({ kind: 'task_run', ...key, to: 'skipped', epoch: 0, reason: result.reason })
       return propagate(turn, { run, step: key.step, state: 'skipped' })
     case 'fail':
       if (!(await tx.moveTaskRun({ key, to: 'failed', at: now, set: { error: result.error } }))) return

@@ -1,3 +1,4 @@
+import { isTerminal } from '../journal/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
@@ -10,7 +11,7 @@ export async function propagate(
   const { run } = ended
   const rest: { readonly step: string; readonly state: TaskRunState }[] = [ended]
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
-    await closeStep(turn, { run, state: from.state })
+    await closeStep(turn, { run, step: from.step, state: from.state })
     for (const name of run.next.get(from.step) ?? []) {
       const state = await advance(turn, { run, name, from: from.state })
       if (state !== null) rest.push({ step: name, state })
@@ -19,16 +20,42 @@ export async function propagate(
 }
 
 /** Counts a step that ended; the last of a run ends the run. */
-export async function closeStep(turn: Turn, ended: { readonly run: KnownRun; readonly state: TaskRunState }): Promise<void> {
-  const { run, state } = ended
-  const { open, failed, cancelling } = await turn.tx.closeStep({ run: run.id, failed: state === 'failed' || state === 'upstream_failed' })
-  if (open > 0) return
+export async function closeStep(
+  turn: Turn,
+  ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
+): Promise<void> {
+  const { run, step, state } = ended
+  const counts = run.steps.get(step)?.occasion === null && (state === 'failed' || state === 'upstream_failed')
+  const { open, failed, cancelling } = await turn.tx.closeStep({ run: run.id, failed: counts })
+  if (open > 0) {
+    if (open <= run.occasions.length && !cancelling) await endSteps(turn, { run, open, failed })
+    return
+  }
   const to = cancelling ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded'
   if (!(await turn.tx.moveRun(run.id, { to, at: turn.now }))) return
   const { name: pipeline, version } = run.pipeline
   turn.events.push({ kind: 'run', run: run.id, to, pipeline, version, window: run.record.window })
+  if (run.timed) await turn.tx.dropTimers(run.id)
   turn.done.push(run.id)
 }
+
+/** Once all steps of the plan have ended, lets the pipeline's own tasks for how they ended run, and skips the others. */
+async function endSteps(turn: Turn, ended: { readonly run: KnownRun; readonly open: number; readonly failed: number }): Promise<void> {
+  const { run, open, failed } = ended
+  const names = run.occasions.map(({ name }) => name)
+  const states = await turn.tx.stepStates(run.id, names)
+  const own = names.filter((name) => !isTerminal('taskRun', states.get(name)!))
+  if (open !== own.length) return
+  const now = failed > 0 ? 'failure' : 'success'
+  for (const { name, occasion } of run.occasions) {
+    if (states.get(name) !== 'pending') continue
+    const move = occasion === now ? ({ to: 'ready', reason: null } as const) : ({ to: 'skipped', reason: unmet[occasion!] } as const)
+    const state = await enter(turn, { run, name, ...move })
+    if (state !== null) await closeStep(turn, { run, step: name, state })
+  }
+}
+
+const unmet = { success: 'a step failed', failure: 'no step failed', deadline: 'no deadline passed' } as const
 
 /** Looks at a pending step again after one before it ended; gives the terminal state that it entered, or null. */
 async function advance(

@@ -1,3 +1,4 @@
+import { endingOf } from './ending.ts'
 import { faultRecord, fingerprint } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { StepManifest } from '../plan/index.ts'
@@ -25,6 +26,7 @@ export async function start(parts: Parts, claim: OwnClaim): Promise<void> {
 
 async function hand(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest; readonly claim: OwnClaim }): Promise<void> {
   const { run, step, claim } = work
+  if (step.occasion !== null) return send(parts, { run, step, claim, input: await endingOf(parts, run) })
   const values = await valuesFor(parts, { run, templates: [step.input] })
   const item = claim.item === null ? undefined : ((await itemsOf(parts, { run, step }))[claim.item] ?? null)
   const input = resolve(step.input, item === undefined ? values : { ...values, item })
@@ -44,6 +46,20 @@ async function hand(parts: Parts, work: { readonly run: KnownRun; readonly step:
     }
     parts.cacheKeys.set(claimText(claim), cacheKey)
   }
+  await send(parts, { run, step, claim, input, item })
+}
+
+async function send(
+  parts: Parts,
+  work: {
+    readonly run: KnownRun
+    readonly step: StepManifest
+    readonly claim: OwnClaim
+    readonly input: Json
+    readonly item?: Json | undefined
+  },
+): Promise<void> {
+  const { run, step, claim, input, item } = work
   if (parts.stopping.has(run.id)) return report(parts, { claim, outcome: { kind: 'cancelled' } })
   if (claim.epoch > 1 && step.writes.length > 0) await parts.fence(claim, claim.epoch)
   if (parts.running.get(keyText(claim))?.epoch !== claim.epoch) return

@@ -9,6 +9,7 @@ import type { KnownRun, Turn } from './parts.ts'
 import { settleItem } from './settle.ts'
 import { enter, propagate } from './propagate.ts'
 import { readiness } from './readiness.ts'
+import { setDeadlines, setRunTimeout } from './timers.ts'
 import { lostInARow } from './retry.ts'
 
 /**
@@ -43,6 +44,7 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
     startedAt: null,
     finishedAt: null,
     reason: null,
+    lateAt: null,
   }
   const run = knownRun(record, pipeline)
   parts.runs.set(run.id, run)
@@ -53,7 +55,8 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
     pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority })),
   )
   turn.events.push({ kind: 'run', run: record.id, to: 'queued', pipeline: pipeline.name, version: pipeline.version, window })
-  for (const step of pipeline.steps) if (step.after.length === 0) await enterRoot(turn, { run, step })
+  await setDeadlines(turn, run)
+  for (const step of pipeline.steps) if (step.after.length === 0 && step.occasion === null) await enterRoot(turn, { run, step })
   return { run, resumed: false }
 }
 
@@ -68,13 +71,15 @@ async function enterRoot(turn: Turn, options: { readonly run: KnownRun; readonly
 /** Lets queued runs start, as far as their pipelines allow runs side by side. */
 export async function startRuns(turn: Turn): Promise<void> {
   for (const record of await turn.tx.queuedRuns(runFilter(turn.parts))) {
-    const { id, pipeline, steps } = await meetRun(turn, record.id)
+    const run = await meetRun(turn, record.id)
+    const { id, pipeline, steps } = run
     const limit = pipeline.maxActiveRuns
     if (limit !== null && (await turn.tx.activeRuns(pipeline.name)) >= limit) {
       turn.refused = true
       continue
     }
     if (steps.size === 0 || !(await turn.tx.moveRun(id, { to: 'running', at: turn.now }))) continue
+    await setRunTimeout(turn, run)
     turn.events.push({ kind: 'run', run: id, to: 'running', pipeline: pipeline.name, version: pipeline.version, window: record.window })
   }
 }
@@ -85,7 +90,7 @@ async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly 
   turn.parts.submitted.add(run.id)
   await turn.tx.driveRun(run.id, turn.parts.driver)
   await loseClaims(turn, { run, alive: unfinished.alive })
-  // The moment of a wait may have come while nobody drove the run, so the next turn looks at what is due.
+  // The moment of a wait or a timer may have come while nobody drove the run, so the next turn looks at what is due.
   turn.dues.push(turn.now)
   return run
 }
@@ -120,7 +125,8 @@ export async function loseClaims(turn: Turn, options: { readonly run: KnownRun; 
   }
 }
 
-function busy(record: RunRecord): Fault {
+/** The fault of a run whose pipeline and window another living process works on. */
+export function busy(record: RunRecord): Fault {
   return new Fault('RUN-BUSY', {
     message: `run ${record.id} of ${record.pipeline} for this window is under way in another process`,
     hint: `watch it with: caudal show run ${record.id}`,

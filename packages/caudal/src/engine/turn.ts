@@ -9,6 +9,7 @@ import { passes, pauseAfter } from './patience.ts'
 import { prepare, settlePrepared } from './prepare.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
+import { fireTimers } from './timers.ts'
 import { startRuns } from './submit.ts'
 
 /** How many outcomes are recorded in one transaction at the most. */
@@ -30,6 +31,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
       for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
+      if (rang) await fireTimers(turn)
       if (rang) await wakeWaits(turn)
       if (rang || moved) await startRuns(turn)
       await claim(turn)
@@ -63,7 +65,7 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       throw error
     })
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
-  else if (entries.length > 0) parts.around.changed()
+  else if (entries.length > 0 || turn.stop.length > 0) parts.around.changed()
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
   for (const claimed of turn.claimed) parts.running.set(keyText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
@@ -71,6 +73,7 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   for (const each of turn.prepare) void prepare(parts, each)
   for (const run of turn.stopped) stopRun(parts, { id: run, hard: false })
   for (const claimed of turn.givenUp) giveUpOn(parts, claimed)
+  for (const each of turn.stop) stopRun(parts, each)
   for (const run of turn.done) leave(parts, run)
   for (const due of turn.dues) parts.alarm.at(due)
   if (turn.refused) parts.alarm.at(parts.clock.now() + lookAgainMs)
@@ -85,6 +88,7 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     claimed: [],
     prepare: [],
     done: [],
+    stop: [],
     stopped: [],
     givenUp: [],
     outputs: [],
@@ -114,15 +118,14 @@ export async function cancelRun(
 ): Promise<void> {
   await transact(parts, async (turn) => {
     await turn.tx.askCancel(cancel.id, cancel.reason)
+    turn.stop.push(cancel)
     await cancelOpen(turn, await meetRun(turn, cancel.id))
   })
-  parts.around?.changed()
-  if (parts.runs.has(cancel.id)) stopRun(parts, cancel)
 }
 
 /** Tells what runs here of a run to stop; told again it does no harm, but told `hard`. */
-function stopRun(parts: Parts, { id, hard }: { readonly id: string; readonly hard: boolean }): void {
-  if (parts.stopping.has(id) && !hard) return
+function stopRun(parts: Parts, { id, hard }: Turn['stop'][number]): void {
+  if (!parts.runs.has(id) || (parts.stopping.has(id) && !hard)) return
   parts.stopping.add(id)
   for (const claimed of parts.running.values()) if (claimed.run === id) parts.executor.cancel(claimed, { hard })
 }

@@ -32,6 +32,13 @@ export type JournalEvent =
       readonly window: Window
       readonly reason?: string
     }
+  | {
+      /** A deadline passed before the run, or the step, had ended. */
+      readonly kind: 'late'
+      readonly run: string
+      /** The step whose deadline it was; null for the run's own. */
+      readonly step: string | null
+    }
   | ({
       readonly kind: 'task_run'
       readonly to: TaskRunState

@@ -35,6 +35,12 @@ export const transitions: {
   },
 }
 
+/**
+ * Where an operator's retry takes what has ended: a run back to `queued`, a step to `pending`, an item of a mapped step that keeps its
+ * other items to `ready`. These are the only moves out of a terminal state; the engine makes none of them by itself.
+ */
+export const clearings = { run: 'queued', step: 'pending', item: 'ready' } as const
+
 /** The states of a machine. */
 export type StateOf<M extends keyof typeof transitions> = keyof (typeof transitions)[M] & string
 
@@ -69,4 +75,10 @@ export function isTerminal<M extends keyof typeof transitions>(machine: M, state
 export function sourcesOf<M extends keyof typeof transitions>(machine: M, to: StateOf<M>): StateOf<M>[] {
   const states = Object.keys(transitions[machine]) as StateOf<M>[]
   return states.filter((from) => canGo(machine, { from, to }))
+}
+
+/** The terminal states of a machine; what a guarded clearing names. */
+export function terminalStates<M extends keyof typeof transitions>(machine: M): StateOf<M>[] {
+  const states = Object.keys(transitions[machine]) as StateOf<M>[]
+  return states.filter((state) => isTerminal(machine, state))
 }

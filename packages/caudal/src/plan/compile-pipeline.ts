@@ -13,7 +13,10 @@ import type { Wired } from './wire-datasets.ts'
 import { datasetVersion, pipelineVersion } from './version.ts'
 import { written } from './written.ts'
 
-const known = ['schedule', 'window', 'deadline', 'maxActiveRuns', 'defaults', 'params', 'owner', 'description', 'tags', 'plan']
+const known = [
+  ...['schedule', 'window', 'deadline', 'timeout', 'maxActiveRuns', 'defaults', 'params', 'owner', 'description', 'tags', 'plan'],
+  ...['onSuccess', 'onFailure', 'onDeadline'],
+]
 
 /** What a pipeline is compiled with. */
 export interface PipelineScope {
@@ -64,7 +67,7 @@ export function compilePipeline(report: Report, scope: PipelineScope): PipelineM
 
 type CompiledOptions = Pick<
   PipelineManifest,
-  'schedule' | 'window' | 'deadlineMs' | 'maxActiveRuns' | 'owner' | 'description' | 'tags' | 'params'
+  'schedule' | 'window' | 'deadlineMs' | 'timeoutMs' | 'maxActiveRuns' | 'owner' | 'description' | 'tags' | 'params'
 >
 
 function compileOptions(
@@ -82,6 +85,7 @@ function compileOptions(
       read: () => (window === undefined ? null : readableWindow(window)),
     }),
     deadlineMs: optionalMs(report, { what: `${what}, deadline`, place, text: options.deadline, least: 1 }),
+    timeoutMs: optionalMs(report, { what: `${what}, timeout`, place, text: options.timeout, least: 1 }),
     maxActiveRuns: attempt(report, {
       what: `${what}, maxActiveRuns`,
       place,
@@ -101,7 +105,8 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
   const wirings: Wired[] = draft.steps.map((step) => ({
     name: step.name,
     after: step.after.filter((name) => byName.has(name)),
-    ...datasetsOf(step),
+    // A task of the pipeline itself comes after none and before none, whatever it reads and writes.
+    ...(step.occasion === null ? datasetsOf(step) : { reads: [], writes: [] }),
   }))
   const wired = wireDatasets(wirings)
   for (const round of describeCycles(wirings, wired)) {
@@ -123,7 +128,9 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
   }
   // Steps on or behind a cycle are compiled too, so that whatever else is wrong with them is told at the same time.
   const names = [...order, ...[...byName.keys()].filter((name) => !ordered.has(name))]
-  return names.map((name) => {
+  // The pipeline's own tasks stand last, as they run.
+  const isOwn = (name: string): boolean => byName.get(name)!.occasion !== null
+  return [...names.filter((name) => !isOwn(name)), ...names.filter(isOwn)].map((name) => {
     const step = byName.get(name)!
     return compileStep(report, {
       step,

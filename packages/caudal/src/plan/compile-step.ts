@@ -1,6 +1,6 @@
 import { canonicalJson } from '../kernel/index.ts'
 import type { Json, Place } from '../kernel/index.ts'
-import type { DraftStep, PipelineOptions, Pool, StepOptions, Task, WaitOptions } from '../define/index.ts'
+import type { DraftStep, EachOptions, PipelineOptions, Pool, StepOptions, Task, WaitOptions } from '../define/index.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
 import type { StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
@@ -10,8 +10,10 @@ import { taskDatasets } from './task-datasets.ts'
 import { written } from './written.ts'
 
 const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none_failed', 'any_success']
-const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout']
-const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout']
+const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout', 'deadline']
+const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout', 'deadline']
+
+const known = { run: knownOfStep, each: [...knownOfStep, 'concurrency'], wait: knownOfWait } as const
 
 /** What a step is compiled with. */
 export interface StepScope {
@@ -31,7 +33,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
   const { does, options, place: at } = step
   const what = `step ${step.name}`
   checkName(report, { noun: 'step', name: step.name, place: at })
-  refuseUnknown(report, { what, place: at, given: options, known: does.kind === 'wait' ? knownOfWait : knownOfStep })
+  refuseUnknown(report, { what, place: at, given: options, known: known[does.kind] })
   checkTrigger(report, scope)
   checkPool(report, { what, place: at, pool: (options as StepOptions).pool })
   const basics = {
@@ -43,6 +45,10 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
     after: scope.after,
     on: step.on,
     if: step.if,
+    branches: step.branches,
+    deadlineMs: optionalMs(report, { what: `${what}, deadline`, place: at, text: options.deadline, least: 1 }),
+    occasion: step.occasion,
+    concurrency: attempt(report, { what: `${what}, concurrency`, place: at, fallback: null, read: () => concurrencyOf(step) }),
     priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
     place: scope.place,
   }
@@ -83,7 +89,23 @@ export function poolsOf(step: DraftStep): readonly Pool[] {
   return [step.does.task.options.pool, own].filter(isPool)
 }
 
-type Part = Omit<StepManifest, 'name' | 'kind' | 'code' | 'input' | 'items' | 'after' | 'on' | 'if' | 'priority' | 'place'>
+type Part = Omit<
+  StepManifest,
+  | 'name'
+  | 'kind'
+  | 'code'
+  | 'input'
+  | 'items'
+  | 'after'
+  | 'on'
+  | 'if'
+  | 'branches'
+  | 'priority'
+  | 'deadlineMs'
+  | 'occasion'
+  | 'concurrency'
+  | 'place'
+>
 
 function taskPart(report: Report, scope: StepScope & { readonly task: Task }): Part {
   const { step, defaults, task } = scope
@@ -158,6 +180,11 @@ function checkTrigger(report: Report, { step, after }: StepScope): void {
       place,
     })
   }
+}
+
+function concurrencyOf({ does, options }: DraftStep): number | null {
+  const { concurrency } = options as EachOptions
+  return concurrency === undefined || does.kind !== 'each' ? null : inRange(concurrency, { least: 1, most: 1_000_000, whole: true })
 }
 
 function priorityOf(priority: number | undefined): number {

@@ -96,6 +96,69 @@ describe('compile', () => {
     expect(manifest.pools).toEqual([{ name: 'machine', slots: 2 }])
   })
 
+  it('adds the tasks that a pipeline names for the end of its runs, after nothing, and reads its deadlines and its time', () => {
+    const late = { deadline: '2h', timeout: '3h', onFailure: tell, onDeadline: task('page', { run: () => null }) } as const
+    const { manifest, problems } = compiled({
+      datasets: [raw, clean],
+      pipelines: [orders(({ run }) => void run(load, {}, { deadline: '1h' }), late)],
+    })
+    expect(problems).toEqual([])
+    const [compiledOrders] = manifest.pipelines
+    expect(compiledOrders).toMatchObject({ deadlineMs: 7_200_000, timeoutMs: 10_800_000 })
+    expect(
+      compiledOrders!.steps.map(({ name, task: ran, occasion, after, deadlineMs }) => [name, ran, occasion, after, deadlineMs]),
+    ).toEqual([
+      ['load', 'load', null, [], 3_600_000],
+      ['on_failure', 'tell', 'failure', [], null],
+      ['on_deadline', 'page', 'deadline', [], null],
+    ])
+    expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { onSuccess: 'page' as never })] })).toEqual(['DEFINE-NOT-A-TASK'])
+    expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { timeout: 'soon' as never })] })).toHaveLength(1)
+  })
+
+  it('reads the rate of a pool', () => {
+    const api = pool('api', { slots: 2, rate: '90/min' })
+    expect(compiled({ pools: [api] }).manifest.pools).toEqual([{ name: 'api', slots: 2, rate: { count: 90, perMs: 60_000 } }])
+    for (const rate of ['0/s', 'fast', '3/week']) expect(codes({ pools: [pool('api', { slots: 2, rate })] })).toEqual(['DEFINE-BAD-RATE'])
+  })
+
+  it('reads the concurrency of a mapped step, and refuses it elsewhere', () => {
+    const list = task('list', { run: () => [1, 2] })
+    const one = task('one', { run: () => null })
+    const mapped = orders(({ run, each }) => void each(run(list, {}), one, () => ({}), { concurrency: 2 }))
+    expect(compiled({ pipelines: [mapped] }).manifest.pipelines[0]!.steps.map(({ concurrency }) => concurrency)).toEqual([null, 2])
+    const zero = orders(({ run, each }) => void each(run(list, {}), one, () => ({}), { concurrency: 0 }))
+    expect(codes({ pipelines: [zero] })).toEqual(['DEFINE-BAD-NUMBER'])
+    expect(codes({ pipelines: [orders(({ run }) => void run(one, {}, { concurrency: 2 } as never))] })).toEqual(['DEFINE-UNKNOWN-OPTION'])
+  })
+
+  it('puts the steps of each case of a when behind its value, and into its branch', () => {
+    const region = task('region', { run: (): 'eu' | 'us' => 'eu' })
+    const step = (name: string) => task(name, { run: () => name })
+    const { manifest, problems } = compiled({
+      pipelines: [
+        orders(({ run, when }) => {
+          const { eu, us } = when(run(region, {}), {
+            eu: () => run(step('eu_load'), {}, { after: run(step('eu_open'), {}) }),
+            us: () => run(step('us_load'), {}),
+            otherwise: () => void run(step('other'), {}),
+          })
+          run(task('join', { run: ({ input }: { input: { eu: string; us: string } }) => input.eu }), { eu, us }, { on: 'none_failed' })
+        }),
+      ],
+    })
+    expect(problems).toEqual([])
+    const value = { kind: 'output', step: 'region', path: [] }
+    const among = ['eu', 'us']
+    const steps = new Map(manifest.pipelines[0]!.steps.map((one) => [one.name, one]))
+    expect(steps.get('eu_load')).toMatchObject({ after: ['eu_open', 'region'], branches: [{ value, is: 'eu', among }] })
+    expect(steps.get('us_load')).toMatchObject({ after: ['region'], branches: [{ value, is: 'us', among }] })
+    expect(steps.get('other')).toMatchObject({ after: ['region'], branches: [{ value, is: null, among }] })
+    expect(steps.get('join')).toMatchObject({ after: ['eu_load', 'us_load'], branches: [] })
+    const malformed = orders(({ run, when }) => void (run(region, {}), when('eu' as never, { eu: () => 1 })))
+    expect(codes({ pipelines: [malformed] })).toEqual(['DEFINE-MALFORMED'])
+  })
+
   it('leaves a reader before the writer where the plan says so', () => {
     const { manifest, problems } = compiled({
       pipelines: [

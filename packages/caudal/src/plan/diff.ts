@@ -13,10 +13,14 @@ export type StepAspect =
   | 'items'
   | 'on'
   | 'if'
+  | 'branches'
   | 'pools'
+  | 'concurrency'
   | 'priority'
   | 'retry'
   | 'timeout'
+  | 'deadline'
+  | 'occasion'
   | 'cache'
   | 'sensor'
   | 'reads'
@@ -58,6 +62,7 @@ const pipelineAspects: Reading<PipelineManifest> = [
   ['schedule', (one) => one.schedule],
   ['window', (one) => one.window],
   ['deadline', (one) => one.deadlineMs],
+  ['timeout', (one) => one.timeoutMs],
   ['maxActiveRuns', (one) => one.maxActiveRuns],
   ['params', (one) => one.params],
   ['owner', (one) => one.owner],
@@ -73,10 +78,14 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['items', (step) => step.items],
   ['on', (step) => step.on],
   ['if', (step) => step.if],
+  ['branches', (step) => step.branches as unknown as Json],
   ['pools', (step) => step.pools],
+  ['concurrency', (step) => step.concurrency],
   ['priority', (step) => step.priority],
   ['retry', (step) => step.retry as unknown as Json],
   ['timeout', (step) => step.timeoutMs],
+  ['deadline', (step) => step.deadlineMs],
+  ['occasion', (step) => step.occasion],
   ['cache', (step) => step.cacheMs],
   ['sensor', (step) => ({ target: step.target, everyMs: step.everyMs })],
   ['reads', (step) => step.reads],

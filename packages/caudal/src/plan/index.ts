@@ -9,6 +9,7 @@ export type {
   Manifest,
   PipelineManifest,
   PoolManifest,
+  Rate,
   ScheduleManifest,
   SourceManifest,
   StepKind,

@@ -1,5 +1,5 @@
 import type { Json, Place } from '../kernel/index.ts'
-import type { Catchup, Column, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
+import type { Branch, Catchup, Column, Occasion, RetryPolicy, Template, TriggerRule } from '../define/index.ts'
 
 /** A project compiled to plain JSON. Places point into the source and are no part of any fingerprint. */
 export interface Manifest {
@@ -31,6 +31,7 @@ export interface PipelineManifest {
   readonly schedule: ScheduleManifest | null
   readonly window: string | null
   readonly deadlineMs: number | null
+  readonly timeoutMs: number | null
   readonly maxActiveRuns: number | null
   readonly owner: string | null
   readonly description: string | null
@@ -64,10 +65,15 @@ export interface StepManifest {
   readonly after: readonly string[]
   readonly on: TriggerRule
   readonly if: Template | null
+  /** The branches that it stands in, from the outermost; it runs where each of them is taken. */
+  readonly branches: readonly Branch[]
   readonly pools: readonly string[]
+  /** For `each`: how many items run at once, in one run. */
+  readonly concurrency: number | null
   readonly priority: number
   readonly retry: RetryPolicy
   readonly timeoutMs: number | null
+  readonly deadlineMs: number | null
   readonly cacheMs: number | null
   /** For a wait: the pause between looks and what is watched. */
   readonly everyMs: number | null
@@ -75,6 +81,8 @@ export interface StepManifest {
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly description: string | null
+  /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
+  readonly occasion: Occasion | null
   readonly place: Place
 }
 
@@ -95,4 +103,12 @@ export interface DatasetManifest {
 export interface PoolManifest {
   readonly name: string
   readonly slots: number
+  /** How many attempts may start in any such time; absent where there is no limit. */
+  readonly rate?: Rate
+}
+
+/** So many starts in so many milliseconds. */
+export interface Rate {
+  readonly count: number
+  readonly perMs: number
 }

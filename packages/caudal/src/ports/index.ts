@@ -1,11 +1,14 @@
 export type { Changes } from './changes.ts'
 export type { Channel } from './channel.ts'
+export type { ClearingStatements, EndedStep } from './clearing.ts'
 export type { ExplainReader, RunSurroundings } from './explain-reader.ts'
 export type { HabitsReader, PipelineHabits } from './habits-reader.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
 export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'
+export type { RateStatements } from './rates.ts'
+export type { Timer, TimerStatements } from './timers.ts'
 export type { AttemptRecord, ItemCounts, RunRecord, StoreReader, TaskRunRecord, Trigger } from './store.ts'
 export type {
   MapProgress,

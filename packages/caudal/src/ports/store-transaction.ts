@@ -2,8 +2,11 @@ import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { Changes } from './changes.ts'
+import type { ClearingStatements } from './clearing.ts'
+import type { RateStatements } from './rates.ts'
 import type { RunFilter } from './run-filter.ts'
 import type { SharedRuns } from './shared-runs.ts'
+import type { TimerStatements } from './timers.ts'
 import type { RunRecord, StoreReader } from './store.ts'
 import type { Claim, WorkerRecord } from './worker.ts'
 
@@ -29,6 +32,8 @@ export interface OpenMap {
   readonly total: number
   /** The index of the first item without a row. */
   readonly next: number
+  /** The epoch above which its items' epochs begin. */
+  readonly epoch: number
   readonly priority: number
 }
 
@@ -69,7 +74,7 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction extends SharedRuns {
+export interface StoreTransaction extends ClearingStatements, RateStatements, SharedRuns, TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
@@ -123,6 +128,7 @@ export interface StoreTransaction extends SharedRuns {
     readonly step: string
     readonly items: readonly number[]
     readonly next: number
+    readonly epoch: number
     readonly priority: number
     readonly worker: string
     readonly pools: readonly string[]

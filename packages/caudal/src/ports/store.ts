@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly startedAt: number | null
   readonly finishedAt: number | null
   readonly reason: string | null
+  /** When a deadline of the run or of a step passed first; null while none has. */
+  readonly lateAt: number | null
 }
 
 /** How many items of a mapped step are in each state; `total` counts those without a row of their own too. */

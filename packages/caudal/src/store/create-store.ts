@@ -10,6 +10,9 @@ import { taskRunStatements } from './task-run-statements.ts'
 import { mapStatements } from './map-statements.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { sharedStatements } from './shared-statements.ts'
+import { rateStatements } from './rate-statements.ts'
+import { timerStatements } from './timer-statements.ts'
+import { clearingStatements } from './clearing-statements.ts'
 import { workerStatements } from './worker-statements.ts'
 import type { Tables } from './tables.ts'
 
@@ -32,6 +35,9 @@ export function createStore(
           ...mapStatements(tx, prepared),
           ...workerStatements(tx, { prepared, clock }),
           ...sharedStatements(tx),
+          ...clearingStatements(tx),
+          ...timerStatements(tx),
+          ...rateStatements(tx),
         }),
       ),
     ...keptReader(db),

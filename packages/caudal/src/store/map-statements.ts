@@ -18,7 +18,7 @@ export function mapStatements(
         build: (slot) =>
           tx
             .selectFrom('task_runs')
-            .select(['run', 'step', 'items', 'items_next', 'priority'])
+            .select(['run', 'step', 'items', 'items_next', 'epoch', 'priority'])
             .where('run', 'in', activeRuns(tx, { filter, slot }))
             .where('state', '=', 'running')
             .where('finished_at', 'is', null)
@@ -26,9 +26,9 @@ export function mapStatements(
             .orderBy('priority', 'desc')
             .orderBy('started_at'),
       })
-      return rows.map(({ run, step, items, items_next: next, priority }) => ({ run, step, total: items!, next, priority }))
+      return rows.map(({ run, step, items, items_next: next, epoch, priority }) => ({ run, step, total: items!, next, epoch, priority }))
     },
-    async claimItems({ run, step, items, next, priority, worker, pools, at }) {
+    async claimItems({ run, step, items, next, epoch, priority, worker, pools, at }) {
       await tx
         .updateTable('task_runs')
         .set({ items_next: next })
@@ -38,7 +38,7 @@ export function mapStatements(
         .execute()
       const held = pools.length === 0 ? null : JSON.stringify(pools)
       for (let start = 0; start < items.length; start += 200) {
-        const claimed = { run, step, state: 'running', epoch: 1, priority, worker, pools: held, ready_at: at, started_at: at } as const
+        const claimed = { run, step, state: 'running', epoch, priority, worker, pools: held, ready_at: at, started_at: at } as const
         const rows = items.slice(start, start + 200).map((item) => ({ ...newTaskRun, ...claimed, item }))
         await tx.insertInto('task_runs').values(rows).execute()
       }

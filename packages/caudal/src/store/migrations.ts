@@ -16,7 +16,7 @@ export const migrations: readonly Migration[] = [
         id text not null primary key, pipeline text not null, version text not null, window_start text not null, window_end text not null,
         params text not null, trigger text not null, state text not null, cancelling integer not null,
         open integer not null, failed integer not null, driver text,
-        created_at bigint not null, started_at bigint, finished_at bigint, reason text)`,
+        created_at bigint not null, started_at bigint, finished_at bigint, reason text, late_at bigint)`,
       'create index runs_by_pipeline on runs (pipeline, id)',
       'create index runs_open on runs (pipeline, state) where finished_at is null',
       'create index runs_by_state on runs (state, id)',
@@ -37,6 +37,9 @@ export const migrations: readonly Migration[] = [
       'create table workers (id text not null primary key, host text not null, pid integer not null, lease_until bigint not null)',
       'create table cache (key text not null primary key, output text, object text, at bigint not null, expires_at bigint not null)',
       'create table dataset_versions (dataset text not null primary key, version text not null, at bigint not null)',
+      'create table timers (run text not null, kind text not null, step text not null, due_at bigint not null, primary key (run, kind, step))',
+      'create table pool_starts (pool text not null, at bigint not null, count integer not null, primary key (pool, at))',
+      'create index timers_by_due on timers (due_at)',
     ],
   },
 ]

@@ -30,6 +30,7 @@ export function runRecord(row: RunRow): RunRecord {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     reason: row.reason,
+    lateAt: row.late_at,
   }
 }
 

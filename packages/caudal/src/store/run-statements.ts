@@ -43,6 +43,7 @@ function addStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun'
           started_at: run.startedAt,
           finished_at: null,
           reason: run.reason,
+          late_at: run.lateAt,
         })
         .execute()
     },

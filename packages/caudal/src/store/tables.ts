@@ -8,6 +8,8 @@ export interface Tables {
   readonly version_sources: { pipeline: string; version: string; path: string; sha256: string }
   readonly sources: { sha256: string; text: string }
   readonly runs: RunRow
+  readonly timers: TimerRow
+  readonly pool_starts: { pool: string; at: number; count: number }
   readonly task_runs: TaskRunRow
   readonly attempts: AttemptRow
   readonly journal: { seq: Generated<number>; at: number; run: string; event: string }
@@ -34,6 +36,15 @@ export interface RunRow {
   started_at: number | null
   finished_at: number | null
   reason: string | null
+  late_at: number | null
+}
+
+/** A moment at which something of a run is due, until it has come; the step is empty for the run itself. */
+export interface TimerRow {
+  run: string
+  kind: 'deadline' | 'timeout'
+  step: string
+  due_at: number
 }
 
 /** A task run; item -1 is the step as a whole. */

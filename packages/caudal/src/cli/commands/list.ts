@@ -214,6 +214,7 @@ export function runJson(run: RunRecord): object {
     trigger: run.trigger,
     version: run.version,
     createdAt: moment(run.createdAt),
+    lateAt: moment(run.lateAt),
     startedAt: moment(run.startedAt),
     finishedAt: moment(run.finishedAt),
     ms: span(run.startedAt, run.finishedAt),

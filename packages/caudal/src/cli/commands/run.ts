@@ -1,7 +1,9 @@
+import type { Workbench } from '../../assemble.ts'
 import { parseWindow } from '../../kernel/index.ts'
 import { defaultWindow } from '../../plan/index.ts'
 import type { Command, Context, ExitCode, Given } from '../command.ts'
 import { followRun } from '../progress/follow-run.ts'
+import type { RunEnd } from '../progress/follow-run.ts'
 import { runReport } from '../progress/run-report.ts'
 import { summaryLines } from '../progress/run-summary.ts'
 import { nextCommands } from '../progress/next-commands.ts'
@@ -56,7 +58,23 @@ export async function runPipeline(
   } as const
   const json = given.has('json')
   const quiet = given.has('quiet')
-  const end = await followRun({ workbench, request, context, output: json ? context.err : context.out, quiet })
+  const output = json ? context.err : context.out
+  const end = await followRun({ workbench, pipeline, begin: (engine) => engine.submit(request), context, output, quiet })
+  return showEnd(end, { context, workbench, quiet, json, project })
+}
+
+/** Prints how a run ended, as a summary or as JSON, and gives the exit code that it comes to. */
+export function showEnd(
+  end: RunEnd,
+  options: {
+    readonly context: Context
+    readonly workbench: Workbench
+    readonly quiet: boolean
+    readonly json: boolean
+    readonly project: string | undefined
+  },
+): ExitCode {
+  const { context, workbench, quiet, json, project } = options
   if (json) printJson(context.out, runReport(end))
   else {
     const { terminal } = context.out

@@ -1,6 +1,7 @@
 import type { Workbench } from '../../assemble.ts'
-import type { EngineNews, RunRequest } from '../../engine/index.ts'
+import type { Engine, EngineNews } from '../../engine/index.ts'
 import type { LogLine } from '../../journal/index.ts'
+import type { PipelineManifest } from '../../plan/index.ts'
 import type { RunRecord, StoreReader, TaskRunRecord } from '../../ports/index.ts'
 import type { Context, Output } from '../command.ts'
 import { createRunScreen } from './run-screen.ts'
@@ -20,7 +21,9 @@ export interface RunEnd {
 /** What is to be run and where it is shown. */
 export interface FollowOptions {
   readonly workbench: Workbench
-  readonly request: RunRequest
+  readonly pipeline: PipelineManifest
+  /** Starts the run, or goes on with one. */
+  readonly begin: (engine: Engine) => Promise<{ readonly run: RunRecord; readonly resumed: boolean }>
   readonly context: Context
   readonly output: Output
   readonly quiet: boolean
@@ -29,15 +32,15 @@ export interface FollowOptions {
 const tailLines = 8
 const tailSteps = 5
 
-/** Submits a run, shows it until it ends, and passes on the wish to stop: once gracefully, twice at once. */
+/** Starts a run, shows it until it ends, and passes on the wish to stop: once gracefully, twice at once. */
 export async function followRun(options: FollowOptions): Promise<RunEnd> {
-  const { workbench, request, context, output, quiet } = options
+  const { workbench, pipeline, begin, context, output, quiet } = options
   const engine = await workbench.engine()
   const early: EngineNews[] = []
   let hear = (news: EngineNews): void => void early.push(news)
   const listening = engine.listen((news) => hear(news))
-  const { run, resumed } = await engine.submit(request)
-  const first = runView({ run, pipeline: request.pipeline, resumed, now: context.clock.now() })
+  const { run, resumed } = await begin(engine)
+  const first = runView({ run, pipeline, resumed, now: context.clock.now() })
   const { view, seq } = resumed ? await pastOf(first, workbench.store) : { view: first, seq: 0 }
   const screen = createRunScreen({ output, clock: context.clock, quiet, view })
   for (const news of early) if (news.kind !== 'journal' || news.entry.seq > seq) screen.hear(news)

@@ -12,7 +12,7 @@ test('each change of a step is a line with its moment', () => {
     const after = foldNews(view, news)
     lines.push(
       ...changeLines(
-        { before: view, after, at: news.entry.at, item: news.entry.event.kind === 'run' ? null : news.entry.event.item },
+        { before: view, after, at: news.entry.at, item: 'item' in news.entry.event ? news.entry.event.item : null },
         fixedTerminal(),
       ),
     )

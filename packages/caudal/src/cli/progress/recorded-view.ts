@@ -19,9 +19,7 @@ export function recordedView(records: {
     ...view,
     steps: view.steps.map((blank) => {
       const record = byName.get(blank.name)
-      return record === undefined
-        ? blank
-        : recordedStep(blank, { record, attempts: attempts.filter((attempt) => attempt.step === blank.name) })
+      return record === undefined ? blank : recordedStep(blank, { record, attempts: attemptsOf(record, { run, attempts }) })
     }),
   }
 }
@@ -44,6 +42,16 @@ function recordedStep(blank: StepView, from: { readonly record: TaskRunRecord; r
     items: record.items === null ? null : recordedItems(record.items),
     published: attempts.flatMap((attempt) => attempt.published),
   }
+}
+
+/** A step's attempts; where a retry has cleared the step, those since then. */
+function attemptsOf(
+  { step, startedAt }: TaskRunRecord,
+  of: { readonly run: RunRecord; readonly attempts: readonly AttemptRecord[] },
+): readonly AttemptRecord[] {
+  const begun = of.run.startedAt ?? 0
+  const since = startedAt === null || startedAt >= begun ? begun : 0
+  return of.attempts.filter((attempt) => attempt.step === step && attempt.startedAt >= since)
 }
 
 function recordedItems(counts: ItemCounts): ItemsView {

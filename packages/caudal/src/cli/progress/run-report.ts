@@ -15,6 +15,7 @@ export function runReport(end: RunEnd): object {
     window: run.window,
     params: run.params,
     resumed: end.resumed,
+    lateAt: moment(run.lateAt),
     startedAt: moment(run.startedAt),
     finishedAt: moment(run.finishedAt),
     ms: span(run.startedAt, run.finishedAt),

@@ -110,13 +110,18 @@ function plainScreen(options: RunScreenOptions): RunScreen {
       view = foldNews(view, news)
       if (before !== view && news.kind === 'journal') {
         const { at, event } = news.entry
-        put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
+        if (event.kind === 'late') note(output.terminal.paint('amber', lateText(event.step)))
+        else put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
       }
       if (news.kind === 'log' && isLoud(news.line, view)) note(logText(news.line, { terminal: output.terminal, at: false }))
     },
     stopping: (how) => note(how === 'graceful' ? 'stopping: nothing more starts; Ctrl-C again kills what runs' : 'killing what runs'),
     end: () => view,
   }
+}
+
+function lateText(step: string | null): string {
+  return step === null ? 'late: the deadline of the run has passed' : `late: the deadline of ${step} has passed`
 }
 
 function isLoud(line: LogLine, view: RunView): boolean {

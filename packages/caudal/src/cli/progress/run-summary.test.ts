@@ -62,6 +62,7 @@ test('a summary tells the outcome, the steps, the data, the causes and what to d
       "  next",
       "    npx caudal show run 01kadr4m8qzt3c7 --project examples/shop",
       "    npx caudal logs 01kadr4m8qzt3c7 --step fetch_sales --project examples/shop",
+      "    npx caudal retry 01kadr4m8qzt3c7 --project examples/shop",
       "    npx caudal query "select * from bronze.rates limit 10" --project examples/shop",
     ]
   `)

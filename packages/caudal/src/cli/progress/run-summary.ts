@@ -52,9 +52,10 @@ export function outcomeLine(end: RunEnd, terminal: Terminal): string {
   const { run } = end
   const { paint } = terminal
   const took = run.startedAt === null || run.finishedAt === null ? '' : ` in ${formatDuration(run.finishedAt - run.startedAt)}`
+  const late = run.lateAt === null ? '' : `  ${paint('amber', 'late')}`
   const facts = [`window ${formatWindow(run.window)}`, `run ${run.id}`, ...(end.resumed ? ['went on where it stopped'] : [])]
   const reason = run.reason === null || run.state === 'succeeded' ? '' : `  ${run.reason}`
-  return `${stateIcon(terminal, run.state)} ${paint('bold', run.pipeline)} ${wordOf(run.state, terminal)}${took}${reason}  ${paint('grey', facts.join(' · '))}`
+  return `${stateIcon(terminal, run.state)} ${paint('bold', run.pipeline)} ${wordOf(run.state, terminal)}${took}${late}${reason}  ${paint('grey', facts.join(' · '))}`
 }
 
 function wordOf(state: RunState, terminal: Terminal): string {

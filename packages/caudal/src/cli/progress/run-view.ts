@@ -1,6 +1,6 @@
 import type { FaultRecord, Window } from '../../kernel/index.ts'
 import type { JournalEntry, JournalEvent, ProgressNote, Published, RunState } from '../../journal/index.ts'
-import { isTerminal } from '../../journal/index.ts'
+import { clearings, isTerminal } from '../../journal/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { PipelineManifest, StepKind } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
@@ -36,6 +36,8 @@ export interface RunView {
   readonly window: Window
   readonly state: RunState
   readonly resumed: boolean
+  /** Whether a deadline of the run or of a step has passed. */
+  readonly late: boolean
   readonly startedAt: number
   readonly finishedAt: number | null
   readonly reason: string | null
@@ -61,6 +63,7 @@ export function runView(options: {
     window: run.window,
     state: run.state,
     resumed,
+    late: run.lateAt !== null,
     startedAt: now,
     finishedAt: run.finishedAt,
     reason: run.reason,
@@ -76,6 +79,7 @@ export function foldNews(view: RunView, news: EngineNews): RunView {
   if (news.kind !== 'journal' || news.entry.event.run !== view.id) return view
   const { event } = news.entry
   if (event.kind === 'run') return foldRun(view, news.entry)
+  if (event.kind === 'late') return { ...view, late: true }
   const { at } = news.entry
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
   return changeStep(view, event.step, (step) =>
@@ -141,7 +145,12 @@ function changeStep(view: RunView, name: string, change: (step: StepView) => Ste
 function foldRun(view: RunView, entry: JournalEntry): RunView {
   if (entry.event.kind !== 'run') return view
   const { to, reason } = entry.event
-  return { ...view, state: to, reason: reason ?? view.reason, finishedAt: isTerminal('run', to) ? entry.at : null }
+  return {
+    ...view,
+    state: to,
+    reason: to === 'queued' ? null : (reason ?? view.reason),
+    finishedAt: isTerminal('run', to) ? entry.at : null,
+  }
 }
 
 function withNote(step: StepView, note: ProgressNote): StepView {
@@ -161,6 +170,7 @@ function withAttempt(step: StepView, event: AttemptEvent): StepView {
 
 function withOwnState(step: StepView, news: { readonly event: TaskRunEvent; readonly at: number }): StepView {
   const { event, at } = news
+  if (event.to === clearings.step) return { ...untouched(step.name, step.kind), items: event.items === undefined ? null : step.items }
   const ended = isTerminal('taskRun', event.to)
   return {
     ...step,

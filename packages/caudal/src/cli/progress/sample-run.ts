@@ -33,6 +33,7 @@ export const sampleRun: RunRecord = {
   startedAt: sampleStart,
   finishedAt: null,
   reason: null,
+  lateAt: null,
 }
 
 /** The pipeline of the sample run: a wait, a mapped step, and steps behind them. */

@@ -95,7 +95,7 @@ export function createFold(options: {
         changes += 1
         if (event.kind === 'run') broken.push(...applyRun(event))
         else if (event.kind === 'task_run') broken.push(...applyTaskRun(event, at))
-        else broken.push(...applyAttempt(runs.get(event.run), event))
+        else if (event.kind === 'attempt') broken.push(...applyAttempt(runs.get(event.run), event))
       }
       for (const [pool, slots] of options.slots) {
         const now = held.get(pool) ?? 0

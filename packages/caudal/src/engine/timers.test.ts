@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { JournalEvent } from '../journal/index.ts'
+import { Fault } from '../kernel/index.ts'
+import type { PipelineManifest } from '../plan/index.ts'
+import { engineWorld, pipelineManifest, stepManifest, worldWindow } from '../testing/index.ts'
+import type { EngineWorld } from '../testing/index.ts'
+
+const success = stepManifest('on_success', { occasion: 'success' })
+const failure = stepManifest('on_failure', { occasion: 'failure' })
+const deadline = stepManifest('on_deadline', { occasion: 'deadline' })
+const request = (pipeline: PipelineManifest) => ({ pipeline, sources: [], window: worldWindow, params: {}, trigger: 'manual' }) as const
+
+/** Resolves with the first event that is looked for. */
+function happened(world: EngineWorld, test: (event: JournalEvent) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    world.engine.listen((news) => {
+      if (news.kind === 'journal' && test(news.entry.event)) resolve()
+    })
+  })
+}
+
+async function states(world: EngineWorld): Promise<{ [step: string]: string }> {
+  return Object.fromEntries([...(await world.steps())].map(([name, { state }]) => [name, state]))
+}
+
+describe('the tasks that a pipeline names for the end of its runs', () => {
+  it('run after all steps have ended, the one that fits, with what became of the run', async () => {
+    let broken = true
+    await using world = await engineWorld({
+      behave({ step }) {
+        if (step === 'load' && broken) throw new Fault('BROKEN', { message: 'no data' })
+        if (step === 'on_failure') throw new Error('nobody answers')
+        return null
+      },
+    })
+    const pipeline = pipelineManifest('p', [
+      stepManifest('load'),
+      stepManifest('tidy', { after: ['load'] }),
+      stepManifest('apart'),
+      ...[success, failure, deadline],
+    ])
+    const run = await world.run(pipeline)
+    expect(run.state).toBe('failed')
+    expect(await states(world)).toMatchObject({
+      tidy: 'upstream_failed',
+      on_success: 'skipped',
+      on_failure: 'failed',
+      on_deadline: 'skipped',
+    })
+    expect(world.started.at(-1)).toMatchObject({ step: 'on_failure' })
+    expect(world.started.at(-1)!.input).toEqual({
+      run: run.id,
+      pipeline: 'p',
+      window: worldWindow,
+      state: 'failed',
+      late: false,
+      failed: [{ step: 'load', code: 'BROKEN', message: 'no data' }],
+    })
+
+    broken = false
+    await world.engine.retry(run.id, { from: 'failed' })
+    expect((await world.engine.finished(run.id)).state).toBe('succeeded')
+    expect(await states(world)).toMatchObject({ tidy: 'succeeded', on_success: 'succeeded', on_failure: 'skipped' })
+    await expect(world.engine.retry(run.id, { from: 'step', step: 'on_success' })).rejects.toMatchObject({ code: 'RETRY-UNKNOWN-STEP' })
+  })
+
+  it('change nothing of how the run ends, and do not run when it is cancelled', async () => {
+    const { promise: under, resolve: started } = Promise.withResolvers<void>()
+    await using world = await engineWorld({
+      behave: ({ step }, { signal }) =>
+        step === 'on_success'
+          ? Promise.reject(new Error('no'))
+          : step === 'hang'
+            ? new Promise((_, reject) => {
+                signal.addEventListener('abort', () => reject(signal.reason as Error))
+                started()
+              })
+            : null,
+    })
+    expect((await world.run(pipelineManifest('fine', [stepManifest('a'), success, failure]))).state).toBe('succeeded')
+    const { run } = await world.engine.submit(request(pipelineManifest('p', [stepManifest('hang'), success, failure])))
+    await under
+    await world.engine.cancel(run.id, { hard: false, reason: 'asked' })
+    expect((await world.engine.finished(run.id)).state).toBe('cancelled')
+    expect(await states(world)).toEqual({ hang: 'cancelled', on_success: 'cancelled', on_failure: 'cancelled' })
+  })
+})
+
+describe('deadlines', () => {
+  it('mark the run as late once each, run the task for it, and let the run go on', async () => {
+    const { promise: told, resolve: tell } = Promise.withResolvers<null>()
+    await using world = await engineWorld({
+      behave: ({ step, input }) => (step === 'slow' ? told : step === 'quick' ? null : (tell(null), (input as { state: string }).state)),
+    })
+    const steps = [stepManifest('slow', { deadlineMs: 2 }), stepManifest('quick', { deadlineMs: 3_600_000 }), deadline]
+    const { run } = await world.engine.submit(request({ ...pipelineManifest('p', steps), deadlineMs: 1 }))
+    const ended = await world.engine.finished(run.id)
+    expect(ended.state).toBe('succeeded')
+    expect(ended.lateAt).toBeGreaterThanOrEqual(ended.createdAt + 1)
+    const late = world.events.filter((event) => event.kind === 'late')
+    expect(late[0]).toMatchObject({ run: run.id })
+    expect(new Set(late.map(({ step }) => step)).size).toBe(late.length)
+    expect(world.started.filter(({ step }) => step === 'on_deadline').map(({ input }) => input)).toMatchObject([
+      { state: 'running', late: true },
+    ])
+  })
+
+  it('pass even when nothing of the run can start', async () => {
+    const { promise: release, resolve } = Promise.withResolvers<null>()
+    await using world = await engineWorld({ behave: () => release })
+    const first = { ...pipelineManifest('p', [stepManifest('hold')]), maxActiveRuns: 1 }
+    await world.engine.submit(request(first))
+    const late = happened(world, (event) => event.kind === 'late')
+    const window = { start: '2026-01-02T00:00:00Z', end: '2026-01-03T00:00:00Z', day: '2026-01-02' }
+    const { run } = await world.engine.submit({ ...request({ ...first, deadlineMs: 1 }), window })
+    await late
+    expect(await world.store.run(run.id)).toMatchObject({ state: 'queued', lateAt: expect.any(Number) as number })
+    resolve(null)
+    expect((await world.engine.finished(run.id)).state).toBe('succeeded')
+  })
+
+  it('are not forgotten when the process dies, and fire once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'timers-'))
+    const path = join(folder, 'state.db')
+    const pipeline = { ...pipelineManifest('p', [stepManifest('slow'), deadline]), deadlineMs: 1 }
+    const { promise: reached, resolve } = Promise.withResolvers<void>()
+    const dead = await engineWorld({ path, behave: () => new Promise<never>(() => resolve()) })
+    await dead.engine.submit(request({ ...pipeline, deadlineMs: 400 }))
+    await reached
+    await dead.engine.close()
+    const { promise: told, resolve: tell } = Promise.withResolvers<null>()
+    await using world = await engineWorld({ path, behave: ({ step }) => (step === 'slow' ? told : (tell(null), null)) })
+    const { run, resumed } = await world.engine.submit(request({ ...pipeline, deadlineMs: 400 }))
+    expect(resumed).toBe(true)
+    expect((await world.engine.finished(run.id)).lateAt).not.toBeNull()
+    expect(world.events.filter((event) => event.kind === 'late')).toEqual([{ kind: 'late', run: run.id, step: null }])
+    rmSync(folder, { recursive: true })
+    await dead.store.close()
+  })
+})
+
+it('a run whose time is up is cancelled, and says why', async () => {
+  await using world = await engineWorld({
+    behave: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+  })
+  const pipeline = { ...pipelineManifest('p', [stepManifest('hang'), stepManifest('next', { after: ['hang'] })]), timeoutMs: 5 }
+  expect(await world.run(pipeline)).toMatchObject({ state: 'cancelled', reason: expect.stringMatching(/^not done within /) as string })
+  expect(await states(world)).toEqual({ hang: 'cancelled', next: 'cancelled' })
+})

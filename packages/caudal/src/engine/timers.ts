@@ -1,0 +1,61 @@
+import { isTerminal } from '../journal/index.ts'
+import { formatDuration } from '../kernel/index.ts'
+import type { PipelineManifest } from '../plan/index.ts'
+import type { Timer } from '../ports/index.ts'
+import { cancelOpen } from './cancel.ts'
+import { isCancelling, meetRun } from './known-run.ts'
+import type { KnownRun, Turn } from './parts.ts'
+import { enter } from './propagate.ts'
+
+/** Sets the deadlines of a run that was just asked for, its own and its steps'. */
+export async function setDeadlines(turn: Turn, run: { readonly id: string; readonly pipeline: PipelineManifest }): Promise<void> {
+  const { id, pipeline } = run
+  const all = [{ name: null, deadlineMs: pipeline.deadlineMs }, ...pipeline.steps]
+  const timers = all.flatMap(({ name: step, deadlineMs }): Timer[] =>
+    deadlineMs === null ? [] : [{ run: id, kind: 'deadline', step, dueAt: turn.now + deadlineMs }],
+  )
+  await setTimers(turn, timers)
+}
+
+/** Sets the end of the time that a run has, once it is under way. */
+export async function setRunTimeout(turn: Turn, { id, pipeline }: KnownRun): Promise<void> {
+  if (pipeline.timeoutMs === null) return
+  await setTimers(turn, [{ run: id, kind: 'timeout', step: null, dueAt: turn.now + pipeline.timeoutMs }])
+}
+
+async function setTimers(turn: Turn, timers: readonly Timer[]): Promise<void> {
+  if (timers.length === 0) return
+  await turn.tx.setTimers(timers)
+  turn.dues.push(...timers.map(({ dueAt }) => dueAt))
+}
+
+/** Does what the timers say whose moment has come, each once, however late it is. */
+export async function fireTimers(turn: Turn): Promise<void> {
+  const { driver } = turn.parts
+  for (const { run: id, kind, step } of await turn.tx.takeTimers({ driver, now: turn.now })) {
+    const run = await meetRun(turn, id)
+    await (kind === 'timeout' ? endTime(turn, run) : passDeadline(turn, { run, step }))
+  }
+  const next = await turn.tx.nextTimer({ driver })
+  if (next !== null) turn.dues.push(next)
+}
+
+async function endTime(turn: Turn, run: KnownRun): Promise<void> {
+  if (await isCancelling(turn, run)) return
+  await turn.tx.askCancel(run.id, `not done within ${formatDuration(run.pipeline.timeoutMs ?? 0)}`)
+  turn.stop.push({ id: run.id, hard: false })
+  await cancelOpen(turn, run)
+}
+
+/** Marks the run as late, unless the step that the deadline is for has ended. */
+async function passDeadline(turn: Turn, passed: { readonly run: KnownRun; readonly step: string | null }): Promise<void> {
+  const { run, step } = passed
+  const { tx, now, events } = turn
+  const watchers = run.occasions.filter(({ occasion }) => occasion === 'deadline')
+  const states = await tx.stepStates(run.id, [...(step === null ? [] : [step]), ...watchers.map(({ name }) => name)])
+  if (step !== null && isTerminal('taskRun', states.get(step)!)) return
+  await tx.markLate(run.id, now)
+  events.push({ kind: 'late', run: run.id, step })
+  for (const { name } of watchers)
+    if (states.get(name) === 'pending' && !(await isCancelling(turn, run))) await enter(turn, { run, name, to: 'ready', reason: null })
+}
