@@ -1,11 +1,12 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
-export { cron, dataset, defineConfig, env, every, file, httpReady, pipeline, pool, sensor, task } from './define/index.ts'
+export { cron, dataset, defineConfig, env, every, file, httpReady, on, pipeline, pool, sensor, task } from './define/index.ts'
 export type {
   Catchup,
   ChannelConfig,
   ColumnOf,
   Columns,
   ConfigDefinition,
+  CronOptions,
   Dataset,
   DatasetOptions,
   Env,
