@@ -29,6 +29,8 @@ export interface Workbench extends AsyncDisposable {
   readonly logs: LogSink
   /** The warehouse; its process starts when it is first asked for. */
   warehouse(): Promise<Warehouse>
+  /** Keeps a pipeline from starting runs by itself, or lets it again. */
+  pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
   /** The engine; its first runner starts with it. */
   engine(): Promise<Engine>
 }
@@ -76,6 +78,7 @@ async function openLoaded(options: {
     store: { ...store, output: (key) => outputOf({ store, outputs }, key) },
     logs,
     warehouse: dataPlane.connect,
+    pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
     engine: engine.get,
     async [Symbol.asyncDispose]() {
       await (await engine.made())?.close()

@@ -20,6 +20,30 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'run', group: 'Work', summary: 'Run a pipeline and watch it', load: async () => (await import('./commands/run.ts')).run },
   {
+    name: 'start',
+    group: 'Work',
+    summary: 'Run pipelines by their schedules',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
+    name: 'backfill',
+    group: 'Work',
+    summary: 'Run a pipeline for many windows',
+    load: async () => (await import('./commands/backfill.ts')).backfill,
+  },
+  {
+    name: 'pause',
+    group: 'Work',
+    summary: 'Keep a pipeline from starting by itself',
+    load: async () => (await import('./commands/pause.ts')).pause,
+  },
+  {
+    name: 'resume',
+    group: 'Work',
+    summary: 'Let a paused pipeline start by itself again',
+    load: async () => (await import('./commands/pause.ts')).resume,
+  },
+  {
     name: 'plan',
     group: 'Work',
     summary: 'See what changed since the last run',

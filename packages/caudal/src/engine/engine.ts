@@ -18,6 +18,18 @@ export interface RunRequest {
   readonly trigger: Trigger
 }
 
+/** A pipeline whose schedule is to be fired, with the parameters of its runs. */
+export interface ScheduledPipeline {
+  readonly pipeline: PipelineManifest
+  readonly params: { readonly [name: string]: Json }
+}
+
+/** What a project has to be fired. */
+export interface ScheduledProject {
+  readonly pipelines: readonly ScheduledPipeline[]
+  readonly sources: RunRequest['sources']
+}
+
 /** Drives runs from their first step to their last. It runs no user code. */
 export interface Engine {
   /** Starts a run, or goes on with an unfinished one of the same pipeline, version, window and parameters. */
@@ -26,6 +38,10 @@ export interface Engine {
   finished(run: string): Promise<RunRecord>
   /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
   cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
+  /** Fires schedules from now on, until the engine is closed. Rejects with `SERVER-RUNNING` where another process does. */
+  fireSchedules(project: ScheduledProject): Promise<void>
+  /** Fires nothing more, and resolves when the runs that are under way have ended. */
+  drain(): Promise<void>
   listen(hear: (news: EngineNews) => void): Stoppable
   /** Stops driving; what still runs is lost and can be gone on with later. */
   close(): Promise<void>

@@ -1,5 +1,5 @@
 export { createEngine } from './create-engine.ts'
-export type { Engine, EngineNews, RunRequest } from './engine.ts'
+export type { Engine, EngineNews, RunRequest, ScheduledPipeline, ScheduledProject } from './engine.ts'
 export { createOutputs } from './outputs.ts'
 export type { Outputs } from './outputs.ts'
 export type { EngineOptions } from './parts.ts'

@@ -1,6 +1,7 @@
 import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { ScheduleTransaction } from './schedules.ts'
 import type { RunRecord, StoreReader } from './store.ts'
 
 /** A process that drives runs: it holds the lease under which its task runs are claimed. */
@@ -82,7 +83,7 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction {
+export interface StoreTransaction extends ScheduleTransaction {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 

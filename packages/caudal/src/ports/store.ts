@@ -1,9 +1,10 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { ScheduleReader } from './schedules.ts'
 
 /** What started a run. */
-export type Trigger = 'manual' | 'schedule' | 'backfill'
+export type Trigger = 'manual' | 'schedule' | 'dataset' | 'backfill'
 
 /** A run as it stands. Moments are milliseconds since 1970. */
 export interface RunRecord {
@@ -62,7 +63,7 @@ export interface AttemptRecord extends TaskRunKey {
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */
-export interface StoreReader {
+export interface StoreReader extends ScheduleReader {
   /** Runs, newest first; `before` is the id of the last one seen. */
   runs(filter: {
     readonly pipeline?: string

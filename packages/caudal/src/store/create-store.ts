@@ -5,6 +5,7 @@ import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
 import { journalStatements } from './journal-statements.ts'
 import { runStatements } from './run-statements.ts'
+import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
 import { versionStatements } from './version-statements.ts'
 import { taskRunStatements } from './task-run-statements.ts'
 import { mapStatements } from './map-statements.ts'
@@ -16,6 +17,7 @@ export function createStore(db: Kysely<Tables>): Store {
   const prepared = createPrepared()
   return {
     ...storeReader(db),
+    ...scheduleReader(db),
     transaction: (work) =>
       db.transaction().execute((tx) =>
         work({
@@ -25,6 +27,7 @@ export function createStore(db: Kysely<Tables>): Store {
           ...taskRunStatements(tx, prepared),
           ...mapStatements(tx, prepared),
           ...workerStatements(tx, prepared),
+          ...scheduleStatements(tx),
         }),
       ),
     async storedOutput({ run, step, item }) {

@@ -19,7 +19,7 @@ export const migrations: readonly Migration[] = [
         created_at bigint not null, started_at bigint, finished_at bigint, reason text)`,
       'create index runs_by_pipeline on runs (pipeline, id)',
       `create index runs_open on runs (pipeline) where state in ('queued', 'running')`,
-      `create unique index runs_by_tick on runs (pipeline, window_start, window_end) where trigger = 'schedule'`,
+      `create unique index runs_by_tick on runs (pipeline, window_start, window_end) where trigger = 'schedule' and state <> 'cancelled'`,
       `create table task_runs (
         run text not null, step text not null, item integer not null, state text not null, epoch integer not null, attempts integer not null,
         lost integer not null, unmet integer not null, priority integer not null, due_at bigint, ready_at bigint, started_at bigint,
@@ -36,6 +36,11 @@ export const migrations: readonly Migration[] = [
       'create table workers (id text not null primary key, host text not null, pid integer not null, lease_until bigint not null)',
       'create table cache (key text not null primary key, output text, object text, at bigint not null, expires_at bigint not null)',
       'create table dataset_versions (dataset text not null primary key, version text not null, at bigint not null)',
+      'create table schedules (pipeline text not null primary key, schedule text not null, looked_at bigint not null, paused integer not null)',
+      'create table arrivals (pipeline text not null, dataset text not null, version text, window_start bigint, window_end bigint, primary key (pipeline, dataset))',
+      'create index arrivals_by_dataset on arrivals (dataset)',
+      'create table run_causes (run text not null, dataset text not null, version text not null, primary key (run, dataset))',
+      'create table servers (name text not null primary key, worker text not null)',
     ],
   },
 ]

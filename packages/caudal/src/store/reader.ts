@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PipelineManifest } from '../plan/index.ts'
-import type { ItemCounts, StoreReader, TaskRunRecord } from '../ports/index.ts'
+import type { ItemCounts, ScheduleReader, StoreReader, TaskRunRecord } from '../ports/index.ts'
 import { attemptRecord, itemColumn, journalEntry, runRecord, taskRunRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /** The questions that change nothing, but `output`, which needs the object store too. */
-export function storeReader(db: Kysely<Tables>): Omit<StoreReader, 'output'> {
+export function storeReader(db: Kysely<Tables>): Omit<StoreReader, 'output' | keyof ScheduleReader> {
   return { ...runReader(db), ...taskRunReader(db), ...versionReader(db) }
 }
 

@@ -26,7 +26,8 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   const steps = await workbench.store.steps(run.id)
   const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
   if (json) {
-    printJson(context.out, { ...runJson(run), steps: steps.map(stepReport), attempts: attempts.map(attemptJson) })
+    const causes = await workbench.store.causes(run.id)
+    printJson(context.out, { ...runJson(run), ...(causes.length === 0 ? {} : { causes }), steps: steps.map(stepReport), attempts: attempts.map(attemptJson) })
     return 0
   }
   const end = await endOf(subject, { run, steps, attempts })
@@ -92,7 +93,7 @@ function itemsText(items: readonly (number | null)[]): string {
 
 function startedLine(run: RunRecord, options: { readonly terminal: Terminal; readonly now: number }): string {
   const { terminal, now } = options
-  const triggers = { manual: 'by hand', schedule: 'by its schedule', backfill: 'by a backfill' }
+  const triggers = { manual: 'by hand', schedule: 'by its schedule', dataset: 'by new versions of datasets', backfill: 'by a backfill' }
   if (run.startedAt === null)
     return terminal.paint('grey', `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; not started yet`)
   const goes = run.finishedAt === null ? `, running for ${formatDuration(now - run.startedAt)}` : ''
