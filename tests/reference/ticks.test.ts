@@ -5,7 +5,7 @@ import type { ClockSchedule } from '../../packages/caudal/src/plan/index.ts'
 
 /*
  * Every zone that the runtime knows, over ten years, against an oracle that shares nothing with the code: Temporal says when clocks change,
- * and the lines are predicates. With TICKS=all the dense lines are followed through all of the ten years and not around the changes alone.
+ * and the lines are predicates. Dense lines are looked at around the changes from 2024 on; with TICKS=all, through all of the ten years.
  */
 const from = Date.UTC(2018, 0)
 const to = Date.UTC(2028, 0)
@@ -72,12 +72,12 @@ function firstBehind(ticks: readonly number[], instant: number): number {
   return low
 }
 
-/** Where to look: everywhere, or a quarter of a day about each change of the clocks. */
+/** Where to look: everywhere, or three hours about each change of the clocks of some years. */
 function spansOf(stretches: readonly Stretch[], dense: boolean): { readonly from: number; readonly to: number }[] {
   if (!dense || whole) return [{ from, to }]
   return stretches
     .slice(1)
-    .filter((stretch) => stretch.from >= from && stretch.from < to)
+    .filter((stretch) => stretch.from >= Date.UTC(2024, 0) && stretch.from < to)
     .map((stretch) => ({ from: stretch.from - day / 8, to: stretch.from + day / 8 }))
 }
 
@@ -109,6 +109,6 @@ describe.each(lines)('$line', ({ line, dense, fires }) => {
       expect(wrong).toEqual([])
       expect(seen).toBeGreaterThan(1_000)
     },
-    whole ? 3_600_000 : 120_000,
+    whole ? 3_600_000 : 300_000,
   )
 })

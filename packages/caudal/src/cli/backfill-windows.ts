@@ -35,13 +35,13 @@ export async function backfillWindows(backfill: Backfill): Promise<readonly Wind
     asked++
     for (const run of asked > 2 ? [] : running) void cancel(run)
   })
+  const take = (): Window | undefined => (asked === 0 ? windows[next++] : undefined)
   const end = (one: WindowEnd): void => {
     ends.push(one)
     ended(one)
   }
   const work = async (): Promise<void> => {
-    while (next < windows.length && asked === 0) {
-      const window = windows[next++]!
+    for (let window = take(); window !== undefined; window = take()) {
       const begun = await engine.submit({ ...request, window }).catch((error: unknown) => refused(error))
       if (begun instanceof Fault) {
         end({ window, run: null, state: 'cancelled', reason: begun.message })

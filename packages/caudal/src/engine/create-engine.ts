@@ -7,8 +7,7 @@ import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
-import { startScheduler } from './scheduler.ts'
-import type { Scheduler } from './scheduler.ts'
+import { createFiring } from './firing.ts'
 import { report } from './start.ts'
 import { submit } from './submit.ts'
 import { cancelRun, takeTurn, transact } from './turn.ts'
@@ -43,7 +42,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     executor: executor(executorEvents(() => parts)),
   }
   const lease = await holdLease(parts)
-  let scheduler: Scheduler | undefined
+  const firing = createFiring(parts, { turns, listeners })
   let broken: Error | undefined
   turns.failed.catch((error: unknown) => {
     broken = error instanceof Error ? error : new Error(String(error))
@@ -56,14 +55,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return finished(parts, id)
     },
     cancel: (id, cancel) => turns.between(() => cancelRun(parts, { id, ...cancel })),
-    async fireSchedules(project) {
-      scheduler?.stop()
-      if (scheduler !== undefined) listeners.delete(scheduler.hear)
-      scheduler = await startScheduler(parts, { project, turns })
-      listeners.add(scheduler.hear)
-    },
+    fireSchedules: firing.fire,
     async drain() {
-      scheduler?.stop()
+      firing.stop()
       while (parts.runs.size > 0) await Promise.all([...parts.runs.keys()].map((id) => finished(parts, id)))
     },
     listen(hear) {
@@ -71,7 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return { stop: () => void listeners.delete(hear) }
     },
     async close() {
-      scheduler?.stop()
+      firing.stop()
       lease.stop()
       parts.alarm.stop()
       await turns.stop()

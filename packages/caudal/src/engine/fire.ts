@@ -85,7 +85,10 @@ async function begin(
 }
 
 /** Goes on with runs that a scheduler which has died left unfinished. */
-export async function adopt(turn: Turn, options: { readonly project: ScheduledProject; readonly alive: ReadonlySet<string> }): Promise<void> {
+export async function adopt(
+  turn: Turn,
+  options: { readonly project: ScheduledProject; readonly alive: ReadonlySet<string> },
+): Promise<void> {
   const { project, alive } = options
   for (const { run, pipeline, driver } of await turn.tx.unattendedRuns()) {
     const scheduled = project.pipelines.find((one) => one.pipeline.name === pipeline)

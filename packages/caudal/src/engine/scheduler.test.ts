@@ -50,7 +50,10 @@ describe('schedules', () => {
       await world.engine.fireSchedules(one)
       await rest()
       clock.advance(hour)
-      expect((await ended(world, 1))[0]).toMatchObject({ trigger: 'schedule', window: { start: '2026-01-01T00:00:00Z', end: '2026-01-01T01:00:00Z' } })
+      expect((await ended(world, 1))[0]).toMatchObject({
+        trigger: 'schedule',
+        window: { start: '2026-01-01T00:00:00Z', end: '2026-01-01T01:00:00Z' },
+      })
     }
     clock.advance(3 * hour)
     await using world = await engineWorld({ behave: () => 1, clock, path })

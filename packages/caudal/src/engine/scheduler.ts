@@ -20,7 +20,10 @@ export interface Scheduler extends Stoppable {
  * Fires a project's schedules. What was dealt with stands in the state, so that a restart neither misses a tick nor fires one twice.
  * Rejects with `SERVER-RUNNING` where another process does the same.
  */
-export async function startScheduler(parts: Parts, options: { readonly project: ScheduledProject; readonly turns: Turns }): Promise<Scheduler> {
+export async function startScheduler(
+  parts: Parts,
+  options: { readonly project: ScheduledProject; readonly turns: Turns },
+): Promise<Scheduler> {
   const { project, turns } = options
   await turns.between(() => transact(parts, (turn) => open(turn, project)))
   let stopped = false

@@ -31,11 +31,11 @@ export type ClockSchedule =
     }
   | { readonly kind: 'every'; readonly everyMs: number; readonly catchup: Catchup }
 
-/** A schedule by new versions of datasets, compiled. */
-export type DatasetSchedule = { readonly kind: 'on'; readonly mode: 'all' | 'any'; readonly datasets: readonly string[] }
-
 /** A schedule compiled. */
-export type ScheduleManifest = ClockSchedule | DatasetSchedule
+export type ScheduleManifest = ClockSchedule | { readonly kind: 'on'; readonly mode: 'all' | 'any'; readonly datasets: readonly string[] }
+
+/** A schedule by new versions of datasets, compiled. */
+export type DatasetSchedule = Extract<ScheduleManifest, { kind: 'on' }>
 
 /** A pipeline compiled; its version is the fingerprint of its definition and of the code of its steps. */
 export interface PipelineManifest {

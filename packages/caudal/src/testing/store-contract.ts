@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TaskRunKey } from '../journal/index.ts'
 import { windowOf } from '../kernel/index.ts'
 import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index.ts'
+import { scheduleContract } from './schedule-contract.ts'
 import { pipelineManifest, stepManifest } from './pipeline-manifest.ts'
 
 const pipeline = pipelineManifest('p', [stepManifest('a'), stepManifest('m', { kind: 'each', after: ['a'] })])
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     lists(() => store)
     maps(() => store)
     keeps(() => store)
+    scheduleContract(() => store)
   })
 }
 

@@ -35,7 +35,10 @@ export const backfill: Command = {
     param: { summary: 'A parameter of each run, as name=value', value: 'K=V', many: true },
   },
   examples: [
-    { line: 'caudal backfill shop --from 2026-01 --to 2026-03 --preview', what: 'The windows of three months, and which of them are done.' },
+    {
+      line: 'caudal backfill shop --from 2026-01 --to 2026-03 --preview',
+      what: 'The windows of three months, and which of them are done.',
+    },
     { line: 'caudal backfill shop --from 2026-01-01 --to 2026-01-31 --parallel 4', what: 'A month, four windows at a time.' },
   ],
   async run(context, given) {
@@ -53,7 +56,8 @@ export const backfill: Command = {
     }
     const ends = await run(context, { workbench, pipeline, todo, given })
     const good = ends.filter(({ state }) => state === 'succeeded').length
-    if (given.has('json')) printJson(context.out, { pipeline: pipeline.name, windows: windows.length, skipped: windows.length - todo.length, runs: ends })
+    if (given.has('json'))
+      printJson(context.out, { pipeline: pipeline.name, windows: windows.length, skipped: windows.length - todo.length, runs: ends })
     else printLines(context.out, [`${formatCount(good)} of ${countOf(todo.length, 'window')} succeeded`])
     return good === todo.length ? 0 : 1
   },
@@ -85,7 +89,12 @@ function windowsOf(
 
 function preview(
   context: Context,
-  plan: { readonly pipeline: PipelineManifest; readonly windows: readonly Window[]; readonly todo: readonly Window[]; readonly json: boolean },
+  plan: {
+    readonly pipeline: PipelineManifest
+    readonly windows: readonly Window[]
+    readonly todo: readonly Window[]
+    readonly json: boolean
+  },
 ): void {
   const { pipeline, windows, todo, json } = plan
   const open = new Set(todo)

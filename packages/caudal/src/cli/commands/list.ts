@@ -60,7 +60,11 @@ async function listPipelines({ workbench, context, given }: Listing): Promise<Ex
   if (given.has('json')) {
     printJson(
       context.out,
-      rows.map(({ pipeline, last }) => ({ ...pipelineJson(pipeline), paused: paused.has(pipeline.name), lastRun: last === null ? null : runJson(last) })),
+      rows.map(({ pipeline, last }) => ({
+        ...pipelineJson(pipeline),
+        paused: paused.has(pipeline.name),
+        lastRun: last === null ? null : runJson(last),
+      })),
     )
     return 0
   }

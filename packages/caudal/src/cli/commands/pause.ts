@@ -35,6 +35,9 @@ async function setPaused(context: Context, order: { readonly given: Given; reado
   const { name, schedule } = pickPipeline(workbench.manifest, given.argument(0))
   await workbench.pausePipeline({ pipeline: name, paused })
   if (given.has('json')) printJson(context.out, { pipeline: name, paused })
-  else printLines(context.out, [paused ? `${name} starts no runs by itself until ${context.self} resume ${name}.` : `${name} runs ${scheduleText(schedule)}.`])
+  else
+    printLines(context.out, [
+      paused ? `${name} starts no runs by itself until ${context.self} resume ${name}.` : `${name} runs ${scheduleText(schedule)}.`,
+    ])
   return 0
 }

@@ -26,7 +26,10 @@ export async function showPipeline(subject: Subject): Promise<ExitCode> {
   if (subject.json) printJson(context.out, { ...pipeline, paused, runs: runs.map(runJson) })
   else {
     const { terminal } = context.out
-    printLines(context.out, sectionLines([headLines(pipeline, { terminal, paused }), treeLines(pipeline, terminal), runLines(runs, context)]))
+    printLines(
+      context.out,
+      sectionLines([headLines(pipeline, { terminal, paused }), treeLines(pipeline, terminal), runLines(runs, context)]),
+    )
   }
   return 0
 }

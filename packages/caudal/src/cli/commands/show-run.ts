@@ -27,7 +27,12 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
   if (json) {
     const causes = await workbench.store.causes(run.id)
-    printJson(context.out, { ...runJson(run), ...(causes.length === 0 ? {} : { causes }), steps: steps.map(stepReport), attempts: attempts.map(attemptJson) })
+    printJson(context.out, {
+      ...runJson(run),
+      ...(causes.length === 0 ? {} : { causes }),
+      steps: steps.map(stepReport),
+      attempts: attempts.map(attemptJson),
+    })
     return 0
   }
   const end = await endOf(subject, { run, steps, attempts })

@@ -36,7 +36,7 @@ export const start: Command = {
         hint: "give one a schedule: pipeline('shop', { schedule: cron('0 2 * * *'), … })",
       })
     }
-    return serve(context, { workbench, scheduled, json: given.has('json') })
+    return await serve(context, { workbench, scheduled, json: given.has('json') })
   },
 }
 
@@ -106,6 +106,8 @@ function jsonTeller(output: Output): (news: EngineNews) => void {
   return (news) => {
     if (news.kind !== 'journal' || news.entry.event.kind !== 'run') return
     const { run, pipeline, to, window, reason } = news.entry.event
-    output.write(`${JSON.stringify({ at: isoInstant(news.entry.at), run, pipeline, state: to, window, ...(reason === undefined ? {} : { reason }) })}\n`)
+    output.write(
+      `${JSON.stringify({ at: isoInstant(news.entry.at), run, pipeline, state: to, window, ...(reason === undefined ? {} : { reason }) })}\n`,
+    )
   }
 }
