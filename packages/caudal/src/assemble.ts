@@ -34,6 +34,8 @@ export interface Workbench extends AsyncDisposable {
   readonly logs: LogSink
   /** The warehouse; its process starts when it is first asked for. */
   warehouse(): Promise<Warehouse>
+  /** Keeps a pipeline from starting runs by itself, or lets it again. */
+  pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
   /** The engine; its first runner starts with it. What scope it has is settled when it is first asked for. */
   engine(options?: EngineScope): Promise<Engine>
 }
@@ -82,6 +84,7 @@ async function openLoaded(options: {
     store: { ...store, output: (key) => outputOf({ store, outputs }, key) },
     logs,
     warehouse: dataPlane.connect,
+    pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
     engine(options = {}) {
       scope = options
       return engine.get()

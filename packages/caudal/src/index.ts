@@ -1,5 +1,5 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
-export { cron, dataset, defineConfig, env, every, file, httpReady, pipeline, pool, postgres, sensor, task } from './define/index.ts'
+export { cron, dataset, defineConfig, env, every, file, httpReady, on, pipeline, pool, postgres, sensor, task } from './define/index.ts'
 export type {
   Added,
   Cases,
@@ -8,6 +8,7 @@ export type {
   ColumnOf,
   Columns,
   ConfigDefinition,
+  CronOptions,
   Dataset,
   DatasetOptions,
   EachOptions,

@@ -16,6 +16,9 @@ test('rules read as a sentence goes on', () => {
 })
 
 test('schedules read as people say them', () => {
+  expect(scheduleText({ kind: 'on', mode: 'all', datasets: ['a.b', 'c.d'] })).toBe('after a.b and c.d')
+  const except = ['2026-12-25']
+  expect(scheduleText({ kind: 'cron', line: '0 2 * * *', zone: 'UTC', catchup: 'none', except })).toBe('0 2 * * * UTC except 2026-12-25')
   expect(scheduleText(null)).toBe('by hand')
   expect(scheduleText({ kind: 'cron', line: '0 2 * * *', zone: 'UTC', catchup: 'none' })).toBe('0 2 * * * UTC')
   expect(scheduleText({ kind: 'every', everyMs: 900_000, catchup: 'none' })).toBe('every 15 m')

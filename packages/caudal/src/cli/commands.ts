@@ -26,10 +26,34 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/retry.ts')).retry,
   },
   {
+    name: 'start',
+    group: 'Work',
+    summary: 'Run pipelines by their schedules',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
     name: 'worker',
     group: 'Work',
     summary: 'Work on the runs of a shared state',
     load: async () => (await import('./commands/worker.ts')).worker,
+  },
+  {
+    name: 'backfill',
+    group: 'Work',
+    summary: 'Run a pipeline for many windows',
+    load: async () => (await import('./commands/backfill.ts')).backfill,
+  },
+  {
+    name: 'pause',
+    group: 'Work',
+    summary: 'Keep a pipeline from starting by itself',
+    load: async () => (await import('./commands/pause.ts')).pause,
+  },
+  {
+    name: 'resume',
+    group: 'Work',
+    summary: 'Let a paused pipeline start by itself again',
+    load: async () => (await import('./commands/pause.ts')).resume,
   },
   {
     name: 'plan',

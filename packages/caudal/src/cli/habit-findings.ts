@@ -48,7 +48,7 @@ function giantTask({ pipeline, runMs, steps }: PipelineHabits): Finding[] {
 
 function tightSchedule(pipeline: PipelineManifest, at: { readonly habit: PipelineHabits; readonly now: number }): Finding[] {
   const { runMs } = at.habit
-  if (pipeline.schedule === null || runMs.length < enoughRuns) return []
+  if (pipeline.schedule === null || pipeline.schedule.kind === 'on' || runMs.length < enoughRuns) return []
   const next = nextTick(pipeline.schedule, at.now)
   const everyMs = nextTick(pipeline.schedule, next) - next
   if (middle(runMs) <= everyMs) return []

@@ -8,6 +8,7 @@ import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
+import { createFiring } from './firing.ts'
 import { passes, patiently } from './patience.ts'
 import { report } from './start.ts'
 import { submit } from './submit.ts'
@@ -33,6 +34,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const lease = await holdLease(parts)
   const around = options.scope === 'own' ? null : await lookAround(parts)
   parts.around = around
+  const firing = createFiring(parts, { turns, listeners })
   let broken: Error | undefined
   turns.failed.catch((error: unknown) => {
     broken = error instanceof Error ? error : new Error(String(error))
@@ -48,13 +50,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return finished(parts, id)
     },
     cancel: (id, cancel) => patiently(parts, () => turns.between(() => cancelRun(parts, { id, ...cancel }))),
+    fireSchedules: firing.fire,
     listen(hear) {
       listeners.add(hear)
       return { stop: () => void listeners.delete(hear) }
     },
-    drain: () => drained(parts),
+    drain() {
+      firing.stop()
+      return drained(parts)
+    },
     async close() {
       life.closed = true
+      firing.stop()
       lease.stop()
       around?.stop()
       parts.alarm.stop()

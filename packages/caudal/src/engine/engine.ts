@@ -21,6 +21,18 @@ export interface RunRequest {
   readonly trigger: Trigger
 }
 
+/** A pipeline whose schedule is to be fired, with the parameters of its runs. */
+export interface ScheduledPipeline {
+  readonly pipeline: PipelineManifest
+  readonly params: { readonly [name: string]: Json }
+}
+
+/** What a project has to be fired. */
+export interface ScheduledProject {
+  readonly pipelines: readonly ScheduledPipeline[]
+  readonly sources: RunRequest['sources']
+}
+
 /** Drives runs from their first step to their last. It runs no user code. */
 export interface Engine {
   /** Under which name it claims task runs. */
@@ -33,10 +45,12 @@ export interface Engine {
   finished(run: string): Promise<RunRecord>
   /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
   cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
+  /** Fires schedules from now on, until the engine is closed. Rejects with `SERVER-RUNNING` where another process does. */
+  fireSchedules(project: ScheduledProject): Promise<void>
   listen(hear: (news: EngineNews) => void): Stoppable
   /** Rejects when the engine cannot go on. */
   readonly failed: Promise<never>
-  /** Claims nothing more; resolves when nothing runs here any more. */
+  /** Fires and claims nothing more; resolves when nothing runs here any more. */
   drain(): Promise<void>
   /** Stops driving; what still runs is lost and can be gone on with later. */
   close(): Promise<void>

@@ -1,6 +1,6 @@
 export type { Clearing } from './clear-plan.ts'
 export { createEngine } from './create-engine.ts'
-export type { Engine, EngineNews, RunRequest } from './engine.ts'
+export type { Engine, EngineNews, RunRequest, ScheduledPipeline, ScheduledProject } from './engine.ts'
 export { explain } from './explain.ts'
 export { gatherFacts } from './explain-facts.ts'
 export type { ExplainFacts, Verdict, VerdictReason } from './verdict.ts'

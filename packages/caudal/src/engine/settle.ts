@@ -33,7 +33,10 @@ export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
     ...(end.error === null ? {} : { error: end.error }),
     ...(end.published.length === 0 ? {} : { published: end.published }),
   })
-  if (end.published.length > 0) await turn.tx.keepDatasetVersions(end.published, turn.now)
+  if (end.published.length > 0) {
+    await turn.tx.keepDatasetVersions(end.published, turn.now)
+    await turn.tx.noteArrivals(end.published, run.record.window)
+  }
   const next = await nextMove(turn, { run, step, mail })
   await move(turn, { run, claim, next })
   if (mail.cacheKey !== null && mail.output !== null && step.cacheMs !== null && !mail.cached) {

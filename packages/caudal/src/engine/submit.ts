@@ -14,9 +14,13 @@ import { lostInARow } from './retry.ts'
 
 /**
  * Starts a run, or takes over an unfinished one of the same pipeline and window that nobody alive drives. One that another
- * version or other parameters began is cancelled first. Throws `RUN-BUSY` where somebody alive drives it.
+ * version or other parameters began is cancelled first. Throws `RUN-BUSY` where somebody alive drives it. Of runs that start in the same
+ * moment, those of a higher `order` come later.
  */
-export async function submit(turn: Turn, request: RunRequest): Promise<{ readonly run: KnownRun; readonly resumed: boolean }> {
+export async function submit(
+  turn: Turn,
+  request: RunRequest & { readonly order?: number },
+): Promise<{ readonly run: KnownRun; readonly resumed: boolean }> {
   const { parts, tx, now } = turn
   const { pipeline, window, params } = request
   const alive = living(await tx.workers(now), parts.process)
@@ -32,7 +36,7 @@ export async function submit(turn: Turn, request: RunRequest): Promise<{ readonl
   }
   await tx.keepVersion({ pipeline, sources: request.sources }, now)
   const record: RunRecord = {
-    id: createId(now, parts.random),
+    id: createId(now + (request.order ?? 0), parts.random),
     pipeline: pipeline.name,
     version: pipeline.version,
     window,

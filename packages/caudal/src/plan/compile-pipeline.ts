@@ -50,6 +50,8 @@ export function compilePipeline(report: Report, scope: PipelineScope): PipelineM
   compileRetry(report, { what: `${what}, defaults`, place: at, retry: options.defaults?.retry })
   optionalMs(report, { what: `${what}, defaults.timeout`, place: at, text: options.defaults?.timeout, least: 1 })
   const steps = compileSteps(report, scope)
+  const compiled = compileOptions(report, { what, at, options })
+  refuseOwnTrigger(report, { pipeline, schedule: compiled.schedule, steps })
   const used = [...new Set(steps.flatMap((step) => [...step.reads, ...step.writes]))].toSorted()
   const datasets = used.flatMap((name) => {
     const dataset = scope.datasets.get(name)
@@ -57,12 +59,32 @@ export function compilePipeline(report: Report, scope: PipelineScope): PipelineM
   })
   const definition = {
     name: pipeline.name,
-    ...compileOptions(report, { what, at, options }),
+    ...compiled,
     steps,
     datasets,
     place: scope.placed(scope.file === at.file ? at : { file: scope.file }),
   }
   return { ...definition, version: pipelineVersion(definition), sources: sourcesOf(scope) }
+}
+
+/** A pipeline that starts after its own writes would never come to rest. */
+function refuseOwnTrigger(
+  report: Report,
+  subject: {
+    readonly pipeline: Pipeline
+    readonly schedule: PipelineManifest['schedule']
+    readonly steps: readonly StepManifest[]
+  },
+): void {
+  const { pipeline, schedule, steps } = subject
+  const own = schedule?.kind === 'on' ? schedule.datasets.find((name) => steps.some(({ writes }) => writes.includes(name))) : undefined
+  if (own === undefined) return
+  problem(report, {
+    code: 'SCHEDULE-OWN-WRITE',
+    message: `pipeline ${pipeline.name} starts after new versions of ${own}, which it writes itself`,
+    hint: 'let it start after datasets that only other pipelines write',
+    place: pipeline.place,
+  })
 }
 
 type CompiledOptions = Pick<

@@ -1,5 +1,6 @@
 import { durationMs, Fault } from '../kernel/index.ts'
 import type { Schedule } from '../define/index.ts'
+import { readDays } from './calendar.ts'
 import { everFires, parseCron } from './cron-line.ts'
 import type { ScheduleManifest } from './manifest.ts'
 import { attempt, problem } from './report.ts'
@@ -16,8 +17,9 @@ export function compileSchedule(
 ): ScheduleManifest | null {
   const { schedule } = options
   if (schedule === undefined) return null
-  const { place, catchup } = schedule
   const what = `${options.what}, schedule`
+  if (schedule.kind === 'on') return compileDatasets(report, { what, schedule })
+  const { place, catchup } = schedule
   if (!catchups.includes(catchup)) {
     problem(report, {
       code: 'DEFINE-UNKNOWN-OPTION',
@@ -32,7 +34,35 @@ export function compileSchedule(
   }
   const line = attempt(report, { what, place, fallback: null, read: () => readableLine(schedule.line) })
   const zone = attempt(report, { what, place, fallback: null, read: () => zoneOf(written(schedule.zone)).name })
-  return line === null || zone === null ? null : { kind: 'cron', line, zone, catchup }
+  const except = attempt(report, { what, place, fallback: null, read: () => readableDays(schedule.except) })
+  if (line === null || zone === null || except === null) return null
+  return { kind: 'cron', line, zone, catchup, ...(except.length === 0 ? {} : { except }) }
+}
+
+function compileDatasets(
+  report: Report,
+  options: { readonly what: string; readonly schedule: Extract<Schedule, { kind: 'on' }> },
+): ScheduleManifest | null {
+  const { what, schedule } = options
+  const { place, mode, datasets } = schedule
+  const list: readonly { readonly kind?: unknown; readonly name?: unknown }[] = Array.isArray(datasets) ? datasets : []
+  if (list.length > 0 && list.every((one) => one?.kind === 'dataset'))
+    return { kind: 'on', mode, datasets: [...new Set(datasets.map(({ name }) => name))].toSorted() }
+  problem(report, {
+    code: 'SCHEDULE-INVALID',
+    message: `${what}: it waits for what is no dataset`,
+    hint: 'write on(sales), on({ all: [sales, rates] }) or on({ any: [sales, rates] })',
+    place,
+  })
+  return null
+}
+
+/** The days left out, in their order. */
+function readableDays(except: unknown): readonly string[] {
+  if (!Array.isArray(except)) throw new Fault('SCHEDULE-INVALID', { message: 'except is no list', hint: "write except: ['2026-12-25']" })
+  const days = [...new Set(except.map(written))]
+  for (const text of days) readDays(text)
+  return days.toSorted()
 }
 
 function intervalMs(every: string): number {

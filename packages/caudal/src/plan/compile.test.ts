@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cron, dataset, every, httpReady, pipeline, pool, task } from '../define/index.ts'
+import { cron, dataset, every, httpReady, on, pipeline, pool, task } from '../define/index.ts'
 import type { Dataset, Pipeline, Plan, PipelineOptions, Pool, Task } from '../define/index.ts'
 import { compile } from './compile.ts'
 import type { Compiled } from './compile.ts'
@@ -210,6 +210,12 @@ describe('compile', () => {
     ['DEFINE-UNKNOWN-OPTION', { tasks: [task('a', { retires: { attempts: 2 }, run: () => 1 } as never)] }],
     ['DEFINE-MALFORMED', { tasks: [task('a', { reads: [undefined as unknown as Dataset], run: () => 1 })] }],
     ['CRON-INVALID', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: cron('0 0 30 2 *') })] }],
+    [
+      'SCHEDULE-INVALID',
+      { pipelines: [orders(({ run }) => void run(load, {}), { schedule: cron('0 0 * * *', { except: ['2026-02-30'] }) })] },
+    ],
+    ['SCHEDULE-INVALID', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: on({ all: [] }) })] }],
+    ['SCHEDULE-OWN-WRITE', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: on({ any: [clean, raw] }) })] }],
     ['ZONE-UNKNOWN', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: cron('0 0 * * *', { zone: 'Europe/Olso' }) })] }],
     ['DEFINE-BAD-NUMBER', { pipelines: [orders(({ run }) => void run(load, {}), { schedule: every('10ms') })] }],
     ['WINDOW-INVALID', { pipelines: [orders(({ run }) => void run(load, {}), { window: 'yesterday' })] }],

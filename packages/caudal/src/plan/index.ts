@@ -5,7 +5,9 @@ export { describeChange } from './describe-change.ts'
 export { diff } from './diff.ts'
 export type { Change, StepAspect } from './diff.ts'
 export type {
+  ClockSchedule,
   DatasetManifest,
+  DatasetSchedule,
   Manifest,
   PipelineManifest,
   PoolManifest,
@@ -15,4 +17,4 @@ export type {
   StepKind,
   StepManifest,
 } from './manifest.ts'
-export { defaultWindow, nextTick, previousTick } from './tick.ts'
+export { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'

@@ -19,10 +19,23 @@ export interface SourceManifest {
   readonly sha256: string
 }
 
-/** A schedule compiled. */
-export type ScheduleManifest =
-  | { readonly kind: 'cron'; readonly line: string; readonly zone: string; readonly catchup: Catchup }
+/** A schedule by the clock, compiled. */
+export type ClockSchedule =
+  | {
+      readonly kind: 'cron'
+      readonly line: string
+      readonly zone: string
+      readonly catchup: Catchup
+      /** Days on which nothing fires, where there are any: `2026-12-25`, or `2026-12-24..2027-01-01` with both ends. */
+      readonly except?: readonly string[]
+    }
   | { readonly kind: 'every'; readonly everyMs: number; readonly catchup: Catchup }
+
+/** A schedule compiled. */
+export type ScheduleManifest = ClockSchedule | { readonly kind: 'on'; readonly mode: 'all' | 'any'; readonly datasets: readonly string[] }
+
+/** A schedule by new versions of datasets, compiled. */
+export type DatasetSchedule = Extract<ScheduleManifest, { kind: 'on' }>
 
 /** A pipeline compiled; its version is the fingerprint of its definition and of the code of its steps. */
 export interface PipelineManifest {

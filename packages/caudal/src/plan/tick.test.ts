@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isoInstant } from '../kernel/index.ts'
 import { parseCron } from './cron-line.ts'
-import type { ScheduleManifest } from './manifest.ts'
-import { defaultWindow, nextTick, previousTick } from './tick.ts'
+import type { ClockSchedule } from './manifest.ts'
+import { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'
 
-function cron(line: string, zone = 'UTC'): ScheduleManifest {
+function cron(line: string, zone = 'UTC'): ClockSchedule {
   return { kind: 'cron', line, zone, catchup: 'none' }
 }
 
-function ticks(schedule: ScheduleManifest, options: { readonly after: string; readonly count: number }): string[] {
+function ticks(schedule: ClockSchedule, options: { readonly after: string; readonly count: number }): string[] {
   const found: string[] = []
   for (let instant = Date.parse(options.after); found.length < options.count;) {
     instant = nextTick(schedule, instant)
@@ -75,9 +75,33 @@ describe('nextTick', () => {
   })
 
   it('counts intervals from 1970', () => {
-    const quarter: ScheduleManifest = { kind: 'every', everyMs: 900_000, catchup: 'none' }
+    const quarter: ClockSchedule = { kind: 'every', everyMs: 900_000, catchup: 'none' }
     expect(ticks(quarter, { after: '2026-11-20T10:15:00Z', count: 2 })).toEqual(['2026-11-20T10:30:00Z', '2026-11-20T10:45:00Z'])
     expect(isoInstant(previousTick(quarter, Date.parse('2026-11-20T10:15:00Z')))).toBe('2026-11-20T10:15:00Z')
+  })
+
+  it('leaves out days of the calendar, and lets the next window begin before them', () => {
+    const open: ClockSchedule = {
+      kind: 'cron',
+      line: '0 2 * * *',
+      zone: 'America/Sao_Paulo',
+      catchup: 'none',
+      except: ['2026-12-24..2026-12-26'],
+    }
+    const [eve, after] = ticks(open, { after: '2026-12-23T00:00:00Z', count: 2 })
+    expect([eve, after]).toEqual(['2026-12-23T05:00:00Z', '2026-12-27T05:00:00Z'])
+    expect(isoInstant(previousTick(open, Date.parse('2026-12-27T04:59:00Z')))).toBe(eve)
+    expect(windowOfTick(open, Date.parse(after!)).start).toBe(eve)
+  })
+
+  it('gives the windows within a span, by ticks or by days', () => {
+    const span = { from: Date.parse('2026-03-28T00:00:00Z'), to: Date.parse('2026-03-30T12:00:00Z') }
+    const days = (schedule: ClockSchedule | null): string[] => [...windowsWithin(schedule, span)].map(({ start, end }) => `${start}/${end}`)
+    expect(days(cron('0 2 * * *', 'Europe/Berlin'))).toEqual([
+      '2026-03-28T01:00:00Z/2026-03-29T01:00:00Z',
+      '2026-03-29T01:00:00Z/2026-03-30T00:00:00Z',
+    ])
+    expect(days(null)).toHaveLength(2)
   })
 
   const zones = [
@@ -144,7 +168,7 @@ describe('nextTick', () => {
 describe('defaultWindow', () => {
   const now = Date.parse('2026-11-20T10:07:00Z')
 
-  it.each<[string, ScheduleManifest | null, string | null, string]>([
+  it.each<[string, ClockSchedule | null, string | null, string]>([
     ['its own window', cron('0 2 * * *'), '2001-01-01/2001-07-01', '2001-01-01T00:00:00Z/2001-07-01T00:00:00Z'],
     ['the last full one of its schedule', cron('0 2 * * *'), null, '2026-11-19T02:00:00Z/2026-11-20T02:00:00Z'],
     [

@@ -2,38 +2,41 @@ import { windowOf, parseWindow } from '../kernel/index.ts'
 import type { Window } from '../kernel/index.ts'
 import { parseCron } from './cron-line.ts'
 import type { CronLine } from './cron-line.ts'
-import type { PipelineManifest, ScheduleManifest } from './manifest.ts'
+import { readDays } from './calendar.ts'
+import type { DaySpan } from './calendar.ts'
+import type { ClockSchedule, PipelineManifest } from './manifest.ts'
 import { zoneOf } from './zone.ts'
 import type { Zone } from './zone.ts'
 
 const minute = 60_000
 const day = 86_400_000
 const lines = new Map<string, CronLine>()
+const spans = new Map<string, DaySpan>()
 
 /**
  * The first tick of a schedule after an instant. In a zone whose clocks change, a wall time that is skipped fires once, at the first
  * instant behind the gap, and one that comes twice fires the first time alone. Throws `CRON-INVALID` and `ZONE-UNKNOWN`.
  */
-export function nextTick(schedule: ScheduleManifest, instant: number): number {
+export function nextTick(schedule: ClockSchedule, instant: number): number {
   if (schedule.kind === 'every') return (Math.floor(instant / schedule.everyMs) + 1) * schedule.everyMs
   const line = lineOf(schedule.line)
   const zone = zoneOf(schedule.zone)
   let wall = nextWall(line, startOf(zone, { instant, away: -day }))
   for (;;) {
-    const tick = zone.instantOf(wall)
+    const tick = isExcepted(schedule.except, wall) ? instant : zone.instantOf(wall)
     if (tick > instant) return tick
     wall = nextWall(line, wall + minute)
   }
 }
 
 /** The last tick of a schedule at or before an instant, by the same rules as `nextTick`. */
-export function previousTick(schedule: ScheduleManifest, instant: number): number {
+export function previousTick(schedule: ClockSchedule, instant: number): number {
   if (schedule.kind === 'every') return Math.floor(instant / schedule.everyMs) * schedule.everyMs
   const line = lineOf(schedule.line)
   const zone = zoneOf(schedule.zone)
   let wall = previousWall(line, startOf(zone, { instant, away: day }))
   for (;;) {
-    const tick = zone.instantOf(wall)
+    const tick = isExcepted(schedule.except, wall) ? instant + 1 : zone.instantOf(wall)
     if (tick <= instant) return tick
     wall = previousWall(line, wall - minute)
   }
@@ -43,9 +46,28 @@ export function previousTick(schedule: ScheduleManifest, instant: number): numbe
 export function defaultWindow(pipeline: Pick<PipelineManifest, 'window' | 'schedule'>, now: number): Window {
   if (pipeline.window !== null) return parseWindow(pipeline.window)
   const { schedule } = pipeline
-  if (schedule === null) return windowOf((Math.floor(now / day) - 1) * day, Math.floor(now / day) * day)
-  const end = previousTick(schedule, now)
-  return windowOf(previousTick(schedule, end - 1), end)
+  if (schedule === null || schedule.kind === 'on') return windowOf((Math.floor(now / day) - 1) * day, Math.floor(now / day) * day)
+  return windowOfTick(schedule, previousTick(schedule, now))
+}
+
+/** The window that a tick closes: from the tick before it. */
+export function windowOfTick(schedule: ClockSchedule, tick: number): Window {
+  return windowOf(previousTick(schedule, tick - 1), tick)
+}
+
+/** The windows of a pipeline that lie within a span, in their order: by its schedule's ticks, or by UTC days where it has none. */
+export function* windowsWithin(
+  schedule: PipelineManifest['schedule'],
+  span: { readonly from: number; readonly to: number },
+): Generator<Window> {
+  const grain: ClockSchedule = schedule === null || schedule.kind === 'on' ? { kind: 'every', everyMs: day, catchup: 'none' } : schedule
+  let start = nextTick(grain, span.from - 1)
+  for (;;) {
+    const end = nextTick(grain, start)
+    if (end > span.to) return
+    yield windowOf(start, end)
+    start = end
+  }
 }
 
 /** Where to start the search: at the wall time of the instant, or a day away from it when the clocks change nearby. */
@@ -54,6 +76,17 @@ function startOf(zone: Zone, options: { readonly instant: number; readonly away:
   const wall = zone.wallOf(instant)
   const quiet = zone.wallOf(instant - day) === wall - day && zone.wallOf(instant + day) === wall + day
   return Math.floor((quiet ? wall : wall + away) / minute) * minute
+}
+
+/** Whether a wall time lies on a day that the schedule leaves out. */
+function isExcepted(except: readonly string[] | undefined, wall: number): boolean {
+  return (
+    except?.some((text) => {
+      const span = spans.get(text) ?? readDays(text)
+      spans.set(text, span)
+      return wall >= span.from && wall < span.to
+    }) === true
+  )
 }
 
 function lineOf(text: string): CronLine {

@@ -5,6 +5,7 @@ import type { Changes } from './changes.ts'
 import type { ClearingStatements } from './clearing.ts'
 import type { RateStatements } from './rates.ts'
 import type { RunFilter } from './run-filter.ts'
+import type { ScheduleTransaction } from './schedules.ts'
 import type { SharedRuns } from './shared-runs.ts'
 import type { TimerStatements } from './timers.ts'
 import type { RunRecord, StoreReader } from './store.ts'
@@ -74,7 +75,7 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction extends ClearingStatements, RateStatements, SharedRuns, TimerStatements {
+export interface StoreTransaction extends ClearingStatements, RateStatements, ScheduleTransaction, SharedRuns, TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 

@@ -3,9 +3,10 @@ import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskR
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { ExplainReader } from './explain-reader.ts'
 import type { HabitsReader } from './habits-reader.ts'
+import type { ScheduleReader } from './schedules.ts'
 
 /** What started a run. */
-export type Trigger = 'manual' | 'schedule' | 'backfill'
+export type Trigger = 'manual' | 'schedule' | 'dataset' | 'backfill'
 
 /** A run as it stands. Moments are milliseconds since 1970. */
 export interface RunRecord {
@@ -66,7 +67,7 @@ export interface AttemptRecord extends TaskRunKey {
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */
-export interface StoreReader extends ExplainReader, HabitsReader {
+export interface StoreReader extends ExplainReader, HabitsReader, ScheduleReader {
   /** Runs, newest first; `before` is the id of the last one seen. */
   runs(filter: {
     readonly pipeline?: string

@@ -5,6 +5,7 @@ import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
 import { journalStatements } from './journal-statements.ts'
 import { runStatements } from './run-statements.ts'
+import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
 import { versionStatements } from './version-statements.ts'
 import { taskRunStatements } from './task-run-statements.ts'
 import { mapStatements } from './map-statements.ts'
@@ -25,6 +26,7 @@ export function createStore(
   const prepared = createPrepared()
   return {
     ...storeReader(db, clock),
+    ...scheduleReader(db),
     transaction: (work) =>
       db.transaction().execute((tx) =>
         work({
@@ -38,6 +40,7 @@ export function createStore(
           ...clearingStatements(tx),
           ...timerStatements(tx),
           ...rateStatements(tx),
+          ...scheduleStatements(tx),
         }),
       ),
     ...keptReader(db),

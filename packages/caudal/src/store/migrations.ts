@@ -20,7 +20,7 @@ export const migrations: readonly Migration[] = [
       'create index runs_by_pipeline on runs (pipeline, id)',
       'create index runs_open on runs (pipeline, state) where finished_at is null',
       'create index runs_by_state on runs (state, id)',
-      `create unique index runs_by_tick on runs (pipeline, window_start, window_end) where trigger = 'schedule'`,
+      `create unique index runs_by_tick on runs (pipeline, window_start, window_end) where trigger = 'schedule' and state <> 'cancelled'`,
       `create table task_runs (
         run text not null, step text not null, item integer not null, state text not null, epoch integer not null, attempts integer not null,
         lost integer not null, unmet integer not null, priority integer not null, due_at bigint, ready_at bigint, started_at bigint,
@@ -40,6 +40,11 @@ export const migrations: readonly Migration[] = [
       'create table timers (run text not null, kind text not null, step text not null, due_at bigint not null, primary key (run, kind, step))',
       'create table pool_starts (pool text not null, at bigint not null, count integer not null, primary key (pool, at))',
       'create index timers_by_due on timers (due_at)',
+      'create table schedules (pipeline text not null primary key, schedule text not null, looked_at bigint not null, paused integer not null)',
+      'create table arrivals (pipeline text not null, dataset text not null, version text, window_start bigint, window_end bigint, primary key (pipeline, dataset))',
+      'create index arrivals_by_dataset on arrivals (dataset)',
+      'create table run_causes (run text not null, dataset text not null, version text not null, primary key (run, dataset))',
+      'create table servers (name text not null primary key, worker text not null)',
     ],
   },
 ]

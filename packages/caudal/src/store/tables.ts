@@ -15,6 +15,10 @@ export interface Tables {
   readonly journal: { seq: Generated<number>; at: number; run: string; event: string }
   readonly workers: { id: string; host: string; pid: number; lease_until: number }
   readonly cache: { key: string; output: string | null; object: string | null; at: number; expires_at: number }
+  readonly schedules: { pipeline: string; schedule: string; looked_at: number; paused: number }
+  readonly arrivals: { pipeline: string; dataset: string; version: string | null; window_start: number | null; window_end: number | null }
+  readonly run_causes: { run: string; dataset: string; version: string }
+  readonly servers: { name: string; worker: string }
   readonly dataset_versions: { dataset: string; version: string; at: number }
 }
 

@@ -9,6 +9,7 @@ import type { RunRecord } from '../../ports/index.ts'
 import type { Command, Context } from '../command.ts'
 import { pickRun } from '../pick.ts'
 import { moment } from '../progress/run-report.ts'
+import { scheduleText } from '../schedule-text.ts'
 import { marks, stateIcon } from '../screen/mark.ts'
 import type { ShownState } from '../screen/mark.ts'
 import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
@@ -137,21 +138,30 @@ async function showPipeline({ workbench, context, json }: Showing, pipeline: Pip
   const open: RunRecord[] = []
   for (const state of ['running', 'queued'] as const) open.push(...(await store.runs({ pipeline: name, state, limit: shownRuns })))
   const [last] = await store.runs({ pipeline: name, limit: 1 })
-  const due = schedule === null ? null : nextTick(schedule, now)
+  const due = schedule === null || schedule.kind === 'on' ? null : nextTick(schedule, now)
+  const paused = (await store.pausedPipelines()).has(name)
   const explained: { readonly run: RunRecord; readonly verdicts: readonly Verdict[] }[] = []
   for (const run of open) explained.push({ run, verdicts: await verdictsOf(workbench, { run, now }) })
   if (json) {
     const runs = explained.map(({ run, verdicts }) => runJson(run, verdicts))
-    printJson(context.out, { pipeline: name, nextTick: moment(due), lastRun: last?.id ?? null, runs })
+    printJson(context.out, { pipeline: name, paused, nextTick: moment(due), lastRun: last?.id ?? null, runs })
     return
   }
   const idle =
     last === undefined
       ? 'it has never run'
       : `nothing of it is under way; its last run ${last.state} ${formatAgo(last.finishedAt ?? last.createdAt, now)}`
-  const when = due === null ? 'it has no schedule: start it by hand' : `its schedule is due next at ${formatMoment(due)}`
+  const when = whenText({ schedule, due, paused })
   printLines(context.out, [
     `${context.out.terminal.paint('bold', name)}  ${open.length === 0 ? `${idle}; ` : ''}${when}`,
     ...explained.flatMap((each) => verdictLines({ context, ...each })),
   ])
+}
+
+/** When a pipeline starts a run by itself. */
+function whenText(of: { readonly schedule: PipelineManifest['schedule']; readonly due: number | null; readonly paused: boolean }): string {
+  const { schedule, due, paused } = of
+  if (schedule === null) return 'it has no schedule: start it by hand'
+  if (paused) return 'it is paused: it starts no run by itself until `caudal resume`'
+  return due === null ? `it starts ${scheduleText(schedule)} have new versions` : `its schedule is due next at ${formatMoment(due)}`
 }

@@ -50,6 +50,7 @@ interface Listing {
 }
 
 async function listPipelines({ workbench, context, given }: Listing): Promise<ExitCode> {
+  const paused = await workbench.store.pausedPipelines()
   const rows = await Promise.all(
     workbench.manifest.pipelines.map(async (pipeline) => ({
       pipeline,
@@ -59,7 +60,11 @@ async function listPipelines({ workbench, context, given }: Listing): Promise<Ex
   if (given.has('json')) {
     printJson(
       context.out,
-      rows.map(({ pipeline, last }) => ({ ...pipelineJson(pipeline), lastRun: last === null ? null : runJson(last) })),
+      rows.map(({ pipeline, last }) => ({
+        ...pipelineJson(pipeline),
+        paused: paused.has(pipeline.name),
+        lastRun: last === null ? null : runJson(last),
+      })),
     )
     return 0
   }
@@ -80,7 +85,7 @@ async function listPipelines({ workbench, context, given }: Listing): Promise<Ex
           rows: rows.map(({ pipeline, last }) => [
             pipeline.name,
             formatCount(pipeline.steps.length),
-            { text: scheduleText(pipeline.schedule), style: 'grey' },
+            { text: `${paused.has(pipeline.name) ? 'paused · ' : ''}${scheduleText(pipeline.schedule)}`, style: 'grey' },
             last === null
               ? { text: 'never', style: 'grey' }
               : stateCell(last, { terminal, text: formatAgo(last.createdAt, context.clock.now()) }),

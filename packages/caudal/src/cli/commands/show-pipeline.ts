@@ -22,17 +22,22 @@ export async function showPipeline(subject: Subject): Promise<ExitCode> {
   const { workbench, context } = subject
   const pipeline = pickPipeline(workbench.manifest, subject.name)
   const runs = await workbench.store.runs({ pipeline: pipeline.name, limit: shownRuns })
-  if (subject.json) printJson(context.out, { ...pipeline, runs: runs.map(runJson) })
+  const paused = (await workbench.store.pausedPipelines()).has(pipeline.name)
+  if (subject.json) printJson(context.out, { ...pipeline, paused, runs: runs.map(runJson) })
   else {
     const { terminal } = context.out
-    printLines(context.out, sectionLines([headLines(pipeline, terminal), treeLines(pipeline, terminal), runLines(runs, context)]))
+    printLines(
+      context.out,
+      sectionLines([headLines(pipeline, { terminal, paused }), treeLines(pipeline, terminal), runLines(runs, context)]),
+    )
   }
   return 0
 }
 
-function headLines(pipeline: PipelineManifest, terminal: Terminal): string[] {
+function headLines(pipeline: PipelineManifest, options: { readonly terminal: Terminal; readonly paused: boolean }): string[] {
+  const { terminal, paused } = options
   const { paint } = terminal
-  const facts = [scheduleText(pipeline.schedule)]
+  const facts = [...(paused ? ['paused'] : []), scheduleText(pipeline.schedule)]
   if (pipeline.window !== null) facts.push(`window ${pipeline.window}`)
   if (pipeline.deadlineMs !== null) facts.push(`done within ${formatDuration(pipeline.deadlineMs)}`)
   if (pipeline.owner !== null) facts.push(`owned by ${pipeline.owner}`)

@@ -1,5 +1,5 @@
 import { Fault, formatDuration } from '../../kernel/index.ts'
-import type { AttemptRecord, RunRecord, TaskRunRecord } from '../../ports/index.ts'
+import type { AttemptRecord, RunRecord, StoreReader, TaskRunRecord } from '../../ports/index.ts'
 import type { ExitCode } from '../command.ts'
 import { pickRun } from '../pick.ts'
 import { nextCommands } from '../progress/next-commands.ts'
@@ -15,6 +15,8 @@ import { firstLine } from '../screen/text.ts'
 import { runJson } from './list.ts'
 import type { Subject } from './subject.ts'
 
+type Cause = Awaited<ReturnType<StoreReader['causes']>>[number]
+
 const mostAttempts = 10_000
 const seenItems = 1_000
 const shownKinds = 10
@@ -25,8 +27,14 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   const run = await pickRun(workbench.store, subject.name ?? 'last')
   const steps = await workbench.store.steps(run.id)
   const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
+  const causes = await workbench.store.causes(run.id)
   if (json) {
-    printJson(context.out, { ...runJson(run), steps: steps.map(stepReport), attempts: attempts.map(attemptJson) })
+    printJson(context.out, {
+      ...runJson(run),
+      ...(causes.length === 0 ? {} : { causes }),
+      steps: steps.map(stepReport),
+      attempts: attempts.map(attemptJson),
+    })
     return 0
   }
   const end = await endOf(subject, { run, steps, attempts })
@@ -35,7 +43,7 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   printLines(
     context.out,
     sectionLines([
-      [outcomeLine(end, terminal), startedLine(run, { terminal, now: context.clock.now() })],
+      [outcomeLine(end, terminal), startedLine(run, { terminal, now: context.clock.now(), causes })],
       failureLines(end, options),
       await failedItems(subject, run),
       stepsTable(end, terminal),
@@ -90,9 +98,13 @@ function itemsText(items: readonly (number | null)[]): string {
   return `${items.slice(0, 8).join(', ')}${more}`
 }
 
-function startedLine(run: RunRecord, options: { readonly terminal: Terminal; readonly now: number }): string {
-  const { terminal, now } = options
-  const triggers = { manual: 'by hand', schedule: 'by its schedule', backfill: 'by a backfill' }
+function startedLine(
+  run: RunRecord,
+  options: { readonly terminal: Terminal; readonly now: number; readonly causes: readonly Cause[] },
+): string {
+  const { terminal, now, causes } = options
+  const versions = causes.map(({ dataset, version }) => `${dataset} ${version}`).join(', ')
+  const triggers = { manual: 'by hand', schedule: 'by its schedule', dataset: `after ${versions}`, backfill: 'by a backfill' }
   if (run.startedAt === null)
     return terminal.paint('grey', `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; not started yet`)
   const goes = run.finishedAt === null ? `, running for ${formatDuration(now - run.startedAt)}` : ''
