@@ -33,7 +33,10 @@ export function helpLines(command: Command, terminal: Terminal): string[] {
   return lines
 }
 
-/** How a command is written: `caudal run [PIPELINE] [--window D]`. */
+/** How long a usage line may be before its options are left to the list of them. */
+const usageWidth = 100
+
+/** How a command is written: `caudal run [PIPELINE] [--window D]`; with so many options that no line holds them, `caudal backfill PIPELINE [options]`. */
 export function usageLine(command: Command): string {
   const positional = command.arguments.map((spec) => {
     const name = spec.choices === undefined ? spec.name : spec.choices.join('|')
@@ -42,7 +45,8 @@ export function usageLine(command: Command): string {
   const options = Object.entries(command.options).map(
     ([name, spec]) => `[--${name}${spec.value === undefined ? '' : ` ${spec.value}`}]${spec.many === true ? '…' : ''}`,
   )
-  return ['caudal', command.name, ...positional, ...options].join(' ')
+  const line = ['caudal', command.name, ...positional, ...options].join(' ')
+  return line.length <= usageWidth ? line : ['caudal', command.name, ...positional, '[options]'].join(' ')
 }
 
 /** How an option is written: `-h, --help`, `--window D`. */
