@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -109,6 +109,8 @@ async function stormOver(
     }
     const { code, stdout, stderr } = await end
     if (code === 0) return { done: true, killed }
+    // It may have been killed on its last line, when the run had ended.
+    if (code === null && lastState(project, day) === 'succeeded') return { done: true, killed }
     if (code === null) continue
     if (lostByRule(stdout)) return { done: false, killed }
     throw new Error(`the run of ${day} ended with ${code}\n${stdout}\n${stderr}`)
@@ -137,6 +139,15 @@ function processesIn(root: string): { readonly pid: number; readonly command: st
         return []
       }
     })
+}
+
+/** How the newest run of a window stands; undefined before there is one. */
+function lastState(project: ProjectFolder, day: string): unknown {
+  if (!existsSync(join(project.root, '.caudal', 'state.db'))) return undefined
+  using database = stateOf(project)
+  if (database.prepare("select 1 from sqlite_master where name = 'runs'").get() === undefined) return undefined
+  const row = database.prepare('select state from runs where substr(window_start, 1, 10) = ? order by id desc limit 1').get(day)
+  return row?.['state']
 }
 
 function lostByRule(stdout: string): boolean {

@@ -53,7 +53,17 @@ function appends(given: () => WarehouseHands, format: DatasetManifest['format'])
     )
     expect(await hands.put(testWrite(dataset, { mode: 'append', epoch: 2 }), [row(3)])).toMatchObject({ version: 'v3', total: 3 })
     expect(await hands.put(testWrite(dataset, { mode: 'append', step: 'other' }), [row(4)])).toMatchObject({ version: 'v4', total: 4 })
-    expect(await ids(hands, dataset)).toEqual([1, 2, 3, 4])
+    // The place is the caller's to count: a warehouse that was opened anew meanwhile has not seen what came before.
+    expect(await hands.put(testWrite(dataset, { mode: 'append', epoch: 3, ordinal: 1 }), [row(2)])).toEqual(second)
+    expect(await hands.put(testWrite(dataset, { mode: 'append', epoch: 3, ordinal: 3 }), [row(5)])).toMatchObject({
+      version: 'v5',
+      total: 5,
+    })
+    expect(await hands.put(testWrite(dataset, { mode: 'append', epoch: 3, ordinal: 3 }), [row(5)])).toMatchObject({
+      version: 'v5',
+      total: 5,
+    })
+    expect(await ids(hands, dataset)).toEqual([1, 2, 3, 4, 5])
   })
 
   it('lets many append at once', async () => {

@@ -45,6 +45,11 @@ export interface WriteRequest {
   /** The canonical JSON of the item that is written for, or empty for a step that is not mapped. */
   readonly itemKey: string
   readonly author: Author
+  /**
+   * For appends: the place among the appends that the attempt began to the dataset, from 0; 0 for other modes. What an attempt of the
+   * same task run has appended in that place already is not appended again.
+   */
+  readonly ordinal: number
 }
 
 /** Takes rows in batches and publishes them together. One of `commit` and `abort` ends it. */

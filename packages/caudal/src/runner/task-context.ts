@@ -41,6 +41,7 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
   const { assignment, signal, clock, random, log, config } = parts
   const access = datasetAccess(parts.task)
   const { run, pipeline, step, item } = assignment
+  const appends = new Map<string, number>()
   return {
     input: parts.input,
     window: assignment.window,
@@ -63,7 +64,9 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
     read: reader(parts, access),
     async write(to, rows, options) {
       access.demandWrite(to.name)
-      return writeRows(parts, { dataset: to, manifest: manifestOf(parts.pipeline, to.name), rows, options })
+      const ordinal = options.mode === 'append' ? (appends.get(to.name) ?? 0) : 0
+      if (options.mode === 'append') appends.set(to.name, ordinal + 1)
+      return writeRows(parts, { dataset: to, manifest: manifestOf(parts.pipeline, to.name), rows, options, ordinal })
     },
     secret: (name) => secretOf(config, name),
     progress: (done, options) => parts.progressed({ done, of: options?.of ?? null, unit: options?.unit ?? null }),

@@ -23,6 +23,8 @@ export interface AskedWrite {
   readonly manifest: DatasetManifest
   readonly rows: RowSource
   readonly options: WriteOptions
+  /** For appends: the place among the attempt's appends to the dataset, from 0; it is counted here, as the warehouse may start anew meanwhile. */
+  readonly ordinal: number
 }
 
 /**
@@ -100,7 +102,7 @@ function sourceOf(rows: RowSource, root: string): RowFile | Sql | null {
   return null
 }
 
-function requestOf({ assignment }: Writing, { dataset, manifest, options }: AskedWrite): Omit<WriteRequest, 'source'> {
+function requestOf({ assignment }: Writing, { dataset, manifest, options, ordinal }: AskedWrite): Omit<WriteRequest, 'source'> {
   const { run, step, item, epoch, pipeline, itemValue } = assignment
   const tolerate = options.invalid?.tolerate ?? 0
   if (!(tolerate >= 0 && tolerate <= 1)) {
@@ -119,5 +121,6 @@ function requestOf({ assignment }: Writing, { dataset, manifest, options }: Aske
     wholeWindow: window !== undefined,
     itemKey: itemValue === undefined ? '' : canonicalJson(itemValue),
     author: { run, step, item, epoch, pipeline },
+    ordinal,
   }
 }

@@ -2,7 +2,7 @@ import type { Column, ColumnType, RowFile, Rule, Sql, WriteMode } from '../defin
 import type { Json } from '../kernel/index.ts'
 import { parseWindow } from '../kernel/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
-import type { Batch, RejectedRow, Warehouse, WriteRequest } from '../ports/index.ts'
+import type { Author, Batch, RejectedRow, Warehouse, WriteRequest } from '../ports/index.ts'
 
 /** A row by column name. */
 export type WarehouseRow = Readonly<Record<string, unknown>>
@@ -33,11 +33,23 @@ export interface WriteChanges {
   readonly step?: string
   readonly item?: number | null
   readonly epoch?: number
+  /** For appends. Default: how many the author has asked for before. */
+  readonly ordinal?: number
+}
+
+const appends = new Map<string, number>()
+
+function appendOf(dataset: string, author: Author): number {
+  const by = JSON.stringify([dataset, author])
+  const ordinal = appends.get(by) ?? 0
+  appends.set(by, ordinal + 1)
+  return ordinal
 }
 
 /** A write for tests, without its rows. */
 export function testWrite(dataset: DatasetManifest, changes: WriteChanges): Omit<WriteRequest, 'source'> {
   const { run = `run of ${dataset.name}`, step = 'load', item = null, epoch = 1 } = changes
+  const author = { run, step, item, epoch, pipeline: 'test' }
   return {
     dataset,
     mode: changes.mode,
@@ -45,7 +57,8 @@ export function testWrite(dataset: DatasetManifest, changes: WriteChanges): Omit
     window: parseWindow(changes.window ?? '2026-01-01'),
     wholeWindow: changes.wholeWindow ?? false,
     itemKey: changes.itemKey ?? '',
-    author: { run, step, item, epoch, pipeline: 'test' },
+    author,
+    ordinal: changes.ordinal ?? (changes.mode === 'append' ? appendOf(dataset.name, author) : 0),
   }
 }
 

@@ -159,21 +159,7 @@ export async function earlierAppend(
   by: { readonly author: Author; readonly dataset: string; readonly ordinal: number },
 ): Promise<VersionRecord | undefined> {
   const { run, step, item, epoch } = by.author
-  const where = `${ofTaskRun} AND dataset = $4 AND ordinal = $5 AND mode = 'append' AND epoch < $6 LIMIT 1`
+  const where = `${ofTaskRun} AND dataset = $4 AND ordinal = $5 AND mode = 'append' AND epoch <= $6 LIMIT 1`
   const [found] = await readVersions(session, { where, values: [run, step, item, by.dataset, by.ordinal, epoch] })
   return found
-}
-
-/** How many appends the attempt itself has published to the dataset. */
-export async function appendsOf(session: Session, by: { readonly author: Author; readonly dataset: string }): Promise<number> {
-  const { run, step, item, epoch } = by.author
-  const where = `${ofTaskRun} AND dataset = $4 AND epoch = $5 AND mode = 'append'`
-  const rows = await session.rows<{ next: number }>(`SELECT coalesce(max(ordinal) + 1, 0) AS next FROM caudal.versions WHERE ${where}`, [
-    run,
-    step,
-    item,
-    by.dataset,
-    epoch,
-  ])
-  return rows[0]?.next ?? 0
 }

@@ -3,7 +3,7 @@ import type { Published } from '../../journal/index.ts'
 import type { WriteRequest } from '../../ports/index.ts'
 import { buildCandidate } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
-import { appendsOf, readObject } from './catalog.ts'
+import { readObject } from './catalog.ts'
 import { buildFiles } from './file-store.ts'
 import { publish } from './publish.ts'
 import { invalidRowsFault } from './quarantine.ts'
@@ -30,23 +30,12 @@ export function checkKey({ mode, dataset }: Request): void {
   })
 }
 
-/** The place of a write among its attempt's appends to the dataset; 0 for other modes. */
-export async function ordinalOf(
-  place: Workplace,
-  { session, request }: { readonly session: Session; readonly request: Request },
-): Promise<number> {
-  if (request.mode !== 'append') return 0
-  const by = { author: request.author, dataset: request.dataset.name }
-  return place.ordinals.next(by, await appendsOf(session, by))
-}
-
 /** A write whose source is open. */
 export interface Finish {
   readonly session: Session
   readonly request: Request
   readonly source: Source
   readonly rejected: string | null
-  readonly ordinal: number
   readonly fault: (error: unknown, offset: number) => Promise<unknown>
   /** Called when the source has been read. */
   readonly leave: () => void
@@ -54,7 +43,7 @@ export interface Finish {
 
 /** Builds the candidate beside the live rows, and publishes it when its turn comes. */
 export async function finishWrite(place: Workplace, options: Finish): Promise<Written> {
-  const { session, request, ordinal } = options
+  const { session, request } = options
   const { dataset } = request
   const stored = await readObject(session, dataset.name)
   const becomesTable = dataset.format === 'table' && (request.mode === 'overwrite' || (stored?.physical ?? null) === null)
@@ -69,7 +58,7 @@ export async function finishWrite(place: Workplace, options: Finish): Promise<Wr
         ? []
         : await buildFiles({ session, request, candidate, lake: place.lake, staged })
     const files = staged === null ? null : { built, staged }
-    return await place.lock(() => publishNow(place, { session, request, candidate, ordinal, files }))
+    return await place.lock(() => publishNow(place, { session, request, candidate, files }))
   } finally {
     if (staged !== null) await place.lake.discard(staged)
     if (physical !== null) await dropUnused(place, physical)
@@ -78,7 +67,7 @@ export async function finishWrite(place: Workplace, options: Finish): Promise<Wr
 
 async function publishNow(
   place: Workplace,
-  options: Pick<Finish, 'session' | 'request' | 'ordinal'> & {
+  options: Pick<Finish, 'session' | 'request'> & {
     readonly candidate: Candidate
     readonly files: Parameters<typeof publish>[0]['files']
   },

@@ -22,7 +22,6 @@ export interface Publication {
   readonly session: Session
   readonly request: Omit<WriteRequest, 'source'>
   readonly candidate: Candidate
-  readonly ordinal: number
   readonly lake: Lake
   /** For files: what was built from the candidate, and the staging folder. */
   readonly files: { readonly built: readonly BuiltFile[]; readonly staged: string } | null
@@ -44,8 +43,8 @@ export interface Publishing {
  * `DATA-INVALID-ROWS` (the quarantine is stored nevertheless) and `DATA-SCHEMA-CHANGED`; then the last good version stays.
  */
 export async function publish(publication: Publication): Promise<Publishing> {
-  const { session, request, candidate, ordinal } = publication
-  const { dataset, author } = request
+  const { session, request, candidate } = publication
+  const { dataset, author, ordinal } = request
   await checkFence(session, author)
   if (request.mode === 'append') {
     const earlier = await earlierAppend(session, { author, dataset: dataset.name, ordinal })
@@ -205,8 +204,8 @@ interface After {
 
 /** The part of a publish that is the same for tables and files: quarantine, object, version, view, fence. */
 async function record(publication: Publication, after: After): Promise<Publishing['published']> {
-  const { session, request, candidate, ordinal, lake, at } = publication
-  const { dataset, author, mode, window } = request
+  const { session, request, candidate, lake, at } = publication
+  const { dataset, author, ordinal, mode, window } = request
   const quarantine = await storeQuarantine(publication, after.stored.quarantine)
   const object: StoredObject = {
     ...after.stored,

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { RowWriter } from '../../ports/index.ts'
-import { checkKey, finishWrite, ordinalOf } from './finish-write.ts'
+import { checkKey, finishWrite } from './finish-write.ts'
 import type { Request } from './finish-write.ts'
 import { openRowIntake } from './row-intake.ts'
 import type { RowIntake } from './row-intake.ts'
@@ -15,7 +15,6 @@ interface Open {
   readonly session: Session
   readonly request: Request
   readonly intake: RowIntake
-  readonly ordinal: number
 }
 
 /** Opens a write that is fed rows: see `Warehouse.openWrite`. Its rows wait in temporary tables; an abort of the signal ends it. */
@@ -23,8 +22,7 @@ export async function openWrite({ place, signal }: Pick<Open, 'place' | 'signal'
   checkKey(request)
   const session = await openSession(place.instance, { clock: place.clock, signal })
   try {
-    const ordinal = await ordinalOf(place, { session, request })
-    return rowWriter({ place, signal, session, request, ordinal, intake: await openRowIntake(session, request.dataset.columns) })
+    return rowWriter({ place, signal, session, request, intake: await openRowIntake(session, request.dataset.columns) })
   } catch (error) {
     session.close()
     throw readable(error)
@@ -67,11 +65,11 @@ function rowWriter(open: Open): RowWriter {
   }
 }
 
-async function commit({ place, session, request, intake, ordinal }: Open): ReturnType<RowWriter['commit']> {
+async function commit({ place, session, request, intake }: Open): ReturnType<RowWriter['commit']> {
   try {
     const taken = await intake.finish()
     const fault = async (error: unknown): Promise<unknown> => error
-    return await finishWrite(place, { ...taken, session, request, ordinal, fault, leave: () => undefined })
+    return await finishWrite(place, { ...taken, session, request, fault, leave: () => undefined })
   } catch (error) {
     throw readable(error)
   } finally {

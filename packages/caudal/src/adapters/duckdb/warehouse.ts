@@ -7,7 +7,6 @@ import { openLake } from './lake.ts'
 import { createLock } from './lock.ts'
 import { inTransaction, migrate } from './migrations.ts'
 import { openInstance } from './open-instance.ts'
-import { createOrdinals } from './ordinals.ts'
 import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
 import { followLake, sweep } from './recover.ts'
@@ -44,7 +43,6 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
     lake: openLake(options.lake, options.path),
     lock: createLock(),
     readers: createReaders(),
-    ordinals: createOrdinals(),
     closed: false,
   }
   try {

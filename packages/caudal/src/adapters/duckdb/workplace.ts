@@ -4,7 +4,6 @@ import type { Clock, Random } from '../../kernel/index.ts'
 import { firstLine, readEngineError } from './engine-error.ts'
 import type { Lake } from './lake.ts'
 import type { Lock } from './lock.ts'
-import type { Ordinals } from './ordinals.ts'
 import type { Readers } from './readers.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
@@ -18,7 +17,6 @@ export interface Workplace {
   /** Publishes and all else that changes the catalogue come one at a time. */
   readonly lock: Lock
   readonly readers: Readers
-  readonly ordinals: Ordinals
   /** Whether the warehouse was told to close. */
   closed: boolean
 }

@@ -1,5 +1,5 @@
 import type { WriteRequest } from '../../ports/index.ts'
-import { checkKey, finishWrite, ordinalOf } from './finish-write.ts'
+import { checkKey, finishWrite } from './finish-write.ts'
 import type { Written } from './finish-write.ts'
 import { fileFault, openSource } from './source.ts'
 import { sqlFault } from './sql-fault.ts'
@@ -13,13 +13,12 @@ export async function write(at: { readonly place: Workplace; readonly signal: Ab
   const { source, dataset } = request
   const tables = (): Promise<string[]> => tableNames(place)
   return inSession(at, async (session) => {
-    const ordinal = await ordinalOf(place, { session, request })
     const leave = place.readers.enter()
     try {
       const opened = await openSource(source, { session, dataset, tables })
       const fault = async (error: unknown, offset: number): Promise<unknown> =>
         source.kind === 'file' ? fileFault(error, source) : sqlFault(error, { sql: opened.sql, offset, tables: await tables() })
-      return await finishWrite(place, { session, request, source: opened, rejected: null, ordinal, fault, leave })
+      return await finishWrite(place, { session, request, source: opened, rejected: null, fault, leave })
     } finally {
       leave()
     }

@@ -15,7 +15,7 @@ export const retry: Command = {
   summary: 'Go on with a run that has ended',
   details:
     'Runs again what did not succeed, with all that comes after it, in the same run: what succeeded before is kept, and so are the items of mapped steps that succeeded. With --from STEP it begins again from that step; with --item STEP[I] from one item of a mapped step, counted from 0. Items that had not started run too.\n' +
-    'A run keeps its version: where the code has changed since, start a new run with `caudal run`. A step that succeeded and runs again writes again: a write in mode append adds its rows a second time.',
+    'A run keeps its version: where the code has changed since, start a new run with `caudal run`. A step that succeeded and runs again writes again, but for mode append: what a task run has appended stays as it is.',
   arguments: [{ name: 'RUN', summary: 'A run, the beginning of its id, or last', completes: 'run' }],
   options: {
     from: { summary: 'What to begin from: failed, or the name of a step. Default: failed', value: 'STEP' },

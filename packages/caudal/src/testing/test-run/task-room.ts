@@ -105,7 +105,7 @@ export function openTaskRoom(options: {
         const start = clock.now()
         const assignment = seeding(tested.pipeline.name, windowOf(start, start + 1))
         const writing = { assignment, root, signal: never, warehouse: warehouse.open, published() {} }
-        await writeRows(writing, { ...manifestOf(name), rows, options: { mode: 'overwrite' } })
+        await writeRows(writing, { ...manifestOf(name), rows, options: { mode: 'overwrite' }, ordinal: 0 })
       }
     },
     async rows<D extends Dataset>({ name }: D): Promise<Row<D>[]> {
