@@ -1,17 +1,15 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isoInstant, seededRandom } from '../../packages/caudal/src/kernel/index.ts'
 import type { Random } from '../../packages/caudal/src/kernel/index.ts'
-import { killProject } from './kill-project.ts'
+import { sqliteGround } from './kill-ground.ts'
+import type { KillGround } from './kill-ground.ts'
 import { killAll } from './process-tree.ts'
-import { makeProject } from './project-folder.ts'
-import type { ProjectFolder } from './project-folder.ts'
 import { query } from './run-report.ts'
 
-/** Who is killed: the process that schedules, one that runs tasks, the one that owns the warehouse, or all at once. */
-const victims = ['server', 'runner', 'data-plane', 'all'] as const
+/** Who is killed: the process that starts a run, a worker beside it, one that runs tasks, the one that owns the warehouse, or all at once. */
+const victims = ['server', 'worker', 'runner', 'data-plane', 'all'] as const
 type Victim = (typeof victims)[number]
 
 /** What a storm of kills came to. */
@@ -33,18 +31,21 @@ export async function storm(options: {
   readonly kills: number
   readonly seed: number
   readonly say: (line: string) => void
-  /** Meddles with the stormed project's state before it is compared, to see that the comparison notices. */
-  readonly spoil?: (database: DatabaseSync) => void
+  /** What the storm rages over. Default: a project whose state is a file. */
+  readonly ground?: KillGround
+  /** SQL that meddles with the stormed state before it is compared, to see that the comparison notices. */
+  readonly spoil?: readonly string[]
 }): Promise<Storm> {
   const { kills, seed, say } = options
   const random = seededRandom(seed)
-  await using stormy = await makeProject(killProject)
-  await using calm = await makeProject(killProject)
+  await using own = options.ground === undefined ? await sqliteGround() : undefined
+  const stormy = options.ground ?? own!
+  await using calm = await sqliteGround()
   await runWindow(calm, windowAt(0))
   const before = performance.now()
   await runWindow(calm, windowAt(1))
   const usualMs = performance.now() - before
-  const count: { [V in Victim]: number } = { server: 0, runner: 0, 'data-plane': 0, all: 0 }
+  const count: { [V in Victim]: number } = { server: 0, worker: 0, runner: 0, 'data-plane': 0, all: 0 }
   const windows: string[] = []
   const givenUp: string[] = []
   for (let killed = 0; killed < kills || windows.length < 2 || givenUp.includes(windows.at(-1)!);) {
@@ -58,16 +59,13 @@ export async function storm(options: {
     say(`${day}  ${killed} of ${kills} kills${outcome.done ? '' : '  given up by rule'}`)
   }
   for (const day of windows.slice(2)) await runWindow(calm, day)
-  if (options.spoil !== undefined) {
-    using database = new DatabaseSync(join(stormy.root, '.caudal', 'state.db'))
-    options.spoil(database)
-  }
+  for (const sql of options.spoil ?? []) await stormy.meddle(sql)
   const good = windows.filter((day) => !givenUp.includes(day))
   const differences = [
     ...differencesOf('tables', { stormy: await tables(stormy, good), calm: await tables(calm, good) }),
-    ...differencesOf('task runs', { stormy: taskRuns(stormy, good), calm: taskRuns(calm, good) }),
+    ...differencesOf('task runs', { stormy: await taskRuns(stormy, good), calm: await taskRuns(calm, good) }),
     ...(await publishedTwice(stormy, good)),
-    ...endedTwice(stormy),
+    ...(await endedTwice(stormy)),
   ]
   return { kills: count, windows: good.length, givenUp, differences }
 }
@@ -76,13 +74,13 @@ function windowAt(index: number): string {
   return isoInstant(Date.UTC(2020, 0, 1 + index)).slice(0, 10)
 }
 
-async function runWindow(project: ProjectFolder, day: string): Promise<void> {
+async function runWindow({ project }: KillGround, day: string): Promise<void> {
   await project.run(['run', 'storm', '--window', day, '--json'])
 }
 
 /** Starts a window's run again and again, killing as it goes, until a start ends by itself. */
 async function stormOver(
-  project: ProjectFolder,
+  ground: KillGround,
   options: {
     readonly day: string
     readonly kills: number
@@ -94,13 +92,13 @@ async function stormOver(
   const { day, kills, usualMs, random, count } = options
   let killed = 0
   for (;;) {
-    const { process: server, ended } = project.start(['run', 'storm', '--window', day, '--json'])
+    const { process: server, ended } = ground.project.start(['run', 'storm', '--window', day, '--json'])
     const end = ended.then((it) => it)
     while (killed < kills && server.exitCode === null && server.signalCode === null) {
       const over = await Promise.race([end, sleep(usualMs * (0.1 + 0.85 * random()), null)])
       if (over !== null) break
       const victim = victims[Math.floor(random() * victims.length)]!
-      const pids = pidsOf(project, { victim, server: server.pid!, random })
+      const pids = pidsOf(ground, { victim, server: server.pid!, random })
       if (pids.length === 0) continue
       killAll(pids)
       killed++
@@ -110,17 +108,19 @@ async function stormOver(
     const { code, stdout, stderr } = await end
     if (code === 0) return { done: true, killed }
     // It may have been killed on its last line, when the run had ended.
-    if (code === null && lastState(project, day) === 'succeeded') return { done: true, killed }
+    if (code === null && (await lastState(ground, day)) === 'succeeded') return { done: true, killed }
     if (code === null) continue
     if (lostByRule(stdout)) return { done: false, killed }
     throw new Error(`the run of ${day} ended with ${code}\n${stdout}\n${stderr}`)
   }
 }
 
-function pidsOf(project: ProjectFolder, options: { readonly victim: Victim; readonly server: number; readonly random: Random }): number[] {
+function pidsOf(ground: KillGround, options: { readonly victim: Victim; readonly server: number; readonly random: Random }): number[] {
   const { victim, server, random } = options
   if (victim === 'server') return [server]
-  const own = processesIn(project.root)
+  const workers = ground.workers()
+  if (victim === 'worker') return workers.length === 0 ? [] : [workers[Math.floor(random() * workers.length)]!]
+  const own = processesIn(ground.project.root)
   if (victim === 'all') return [server, ...own.map(({ pid }) => pid)]
   const alike = own.filter(({ command }) => command.includes(`processes/${victim}.`))
   return alike.length === 0 ? [] : [alike[Math.floor(random() * alike.length)]!.pid]
@@ -142,12 +142,12 @@ function processesIn(root: string): { readonly pid: number; readonly command: st
 }
 
 /** How the newest run of a window stands; undefined before there is one. */
-function lastState(project: ProjectFolder, day: string): unknown {
-  if (!existsSync(join(project.root, '.caudal', 'state.db'))) return undefined
-  using database = stateOf(project)
-  if (database.prepare("select 1 from sqlite_master where name = 'runs'").get() === undefined) return undefined
-  const row = database.prepare('select state from runs where substr(window_start, 1, 10) = ? order by id desc limit 1').get(day)
-  return row?.['state']
+async function lastState(ground: KillGround, day: string): Promise<string | undefined> {
+  const [last] = await ground.rows<{ state: string }>(
+    'select state from runs where substr(window_start, 1, 10) = $1 order by id desc limit 1',
+    [day],
+  )
+  return last?.state
 }
 
 function lostByRule(stdout: string): boolean {
@@ -159,7 +159,7 @@ function lostByRule(stdout: string): boolean {
 }
 
 /** Every row of every dataset, but the one that each window overwrites, for some days; hashed by dataset and day. */
-async function tables(project: ProjectFolder, days: readonly string[]): Promise<string[]> {
+async function tables({ project }: KillGround, days: readonly string[]): Promise<string[]> {
   const list = days.map((day) => `date '${day}'`).join(', ')
   const parts = ['bronze.events', 'bronze.orders', 'silver.orders', 'gold.totals'].map(
     (name) =>
@@ -170,21 +170,18 @@ async function tables(project: ProjectFolder, days: readonly string[]): Promise<
 }
 
 /** Every task run of the last run of some windows, with how it ended. */
-function taskRuns(project: ProjectFolder, days: readonly string[]): string[] {
-  using database = stateOf(project)
-  const rows = database
-    .prepare(
-      `select substr(r.window_start, 1, 10) as day, r.state as run_state, t.step, t.item, t.state from runs r join task_runs t on t.run = r.id
-       where r.id in (select max(id) from runs group by window_start) order by day, t.step, t.item`,
-    )
-    .all() as { day: string; run_state: string; step: string; item: number; state: string }[]
+async function taskRuns(ground: KillGround, days: readonly string[]): Promise<string[]> {
+  const rows = await ground.rows<{ day: string; run_state: string; step: string; item: number; state: string }>(
+    `select substr(r.window_start, 1, 10) as day, r.state as run_state, t.step, t.item, t.state from runs r join task_runs t on t.run = r.id
+     where r.id in (select max(id) from runs group by window_start) order by day, t.step, t.item`,
+  )
   return rows
     .filter(({ day }) => days.includes(day))
     .map(({ day, run_state: run, step, item, state }) => `${day} ${run}: ${step}[${item}] ${state}`)
 }
 
 /** Appends of one author that made more than one version each, and epochs that published the same thing twice. */
-async function publishedTwice(project: ProjectFolder, days: readonly string[]): Promise<string[]> {
+async function publishedTwice({ project }: KillGround, days: readonly string[]): Promise<string[]> {
   const list = days.map((day) => `'${day}'`).join(', ')
   const rows = await query<{ text: string }>(
     project,
@@ -196,23 +193,17 @@ async function publishedTwice(project: ProjectFolder, days: readonly string[]): 
 }
 
 /** Task runs that the journal does not end exactly once, or otherwise than the state says. */
-function endedTwice(project: ProjectFolder): string[] {
-  using database = stateOf(project)
-  const rows = database
-    .prepare(
-      `with ends as (
-         select run, event ->> 'step' as step, coalesce(event ->> 'item', -1) as item, count(*) as n, max(event ->> 'to') as "to" from journal
-         where event ->> 'kind' = 'task_run' and event ->> 'to' in ('succeeded', 'failed', 'skipped', 'cancelled', 'upstream_failed')
-         group by 1, 2, 3)
-       select t.run, t.step, t.item, t.state, ends.n, ends."to" from task_runs t left join ends using (run, step, item)
-       where ends.n is not 1 or ends."to" is not t.state`,
-    )
-    .all()
-  return rows.map((row) => `the journal differs: ${JSON.stringify(row)}`)
-}
-
-function stateOf(project: ProjectFolder): DatabaseSync {
-  return new DatabaseSync(join(project.root, '.caudal', 'state.db'), { readOnly: true })
+async function endedTwice({ rows, field }: KillGround): Promise<string[]> {
+  const differing = await rows(
+    `with ends as (
+       select run, ${field('step')} as step, coalesce(cast(${field('item')} as integer), -1) as item, count(*) as n, max(${field('to')}) as state
+       from journal where ${field('kind')} = 'task_run'
+       and ${field('to')} in ('succeeded', 'failed', 'skipped', 'cancelled', 'upstream_failed') group by 1, 2, 3)
+     select t.run, t.step, t.item, t.state, ends.n, ends.state as journaled
+     from task_runs t left join ends on ends.run = t.run and ends.step = t.step and ends.item = t.item
+     where ends.n is distinct from 1 or ends.state is distinct from t.state`,
+  )
+  return differing.map((row) => `the journal differs: ${JSON.stringify(row)}`)
 }
 
 function differencesOf(what: string, sides: { readonly stormy: readonly string[]; readonly calm: readonly string[] }): string[] {
