@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../packages/caudal/src/kernel/index.ts'
 import type { PipelineManifest, PoolManifest } from '../../packages/caudal/src/plan/index.ts'
@@ -137,13 +138,12 @@ describe.skipIf(noPostgres !== null)(`several engines on one Postgres${noPostgre
     expect(second!.started).toHaveLength(1)
   })
 
-  it('go on through restarts of Postgres, and record each attempt once', async () => {
-    let done = 0
-    let restarting = Promise.resolve()
+  it('go on while Postgres is restarted every 5 seconds, and record each attempt once', { timeout: 180_000 }, async () => {
+    let restarts = 0
+    let flowing = true
     const behave: Behaviour = async ({ step, itemValue }) => {
-      if (step === 'list') return Array.from({ length: 500 }, (_, index) => index)
-      await pause()
-      if (++done % 100 === 50) restarting = restarting.then(() => server.restart(done % 200 === 50 ? 'crash' : 'fast'))
+      if (step === 'list') return Array.from({ length: 2_000 }, (_, index) => index)
+      await sleep(100)
       // Larger than what is kept inline, so that objects are put while Postgres is away too.
       return Number(itemValue) % 50 === 0 ? 'x'.repeat(70_000) : itemValue!
     }
@@ -153,16 +153,21 @@ describe.skipIf(noPostgres !== null)(`several engines on one Postgres${noPostgre
       stepManifest('work', { kind: 'each', items: output('list'), after: ['list'] }),
     ])
     const { run } = await shared.worlds[0]!.engine.submit(request(flow))
+    const restarting = (async () => {
+      for (await sleep(5_000); flowing; await sleep(5_000)) await server.restart(restarts++ % 2 === 0 ? 'crash' : 'fast')
+    })()
     const ended = await shared.worlds[1]!.engine.finished(run.id)
+    flowing = false
     await restarting
+    expect(restarts).toBeGreaterThan(0)
     expect(ended.state).toBe('succeeded')
     const { store } = shared.worlds[0]!
-    const attempts = await store.attempts({ run: run.id, limit: 2_000 })
+    const attempts = await store.attempts({ run: run.id, limit: 5_000 })
     expect(new Set(attempts.map(({ state }) => state))).toEqual(new Set(['succeeded']))
-    expect(attempts).toHaveLength(501)
+    expect(attempts).toHaveLength(2_001)
     const outputs = await shared.worlds[1]!.outputs.read({ run: run.id, step: 'work', item: null }, { mapped: true })
-    expect(outputs).toHaveLength(500)
+    expect(outputs).toHaveLength(2_000)
     const told = shared.worlds[0]!.events.filter((event) => event.kind === 'attempt' && event.to === 'succeeded')
-    expect(told).toHaveLength(501)
+    expect(told).toHaveLength(2_001)
   })
 })
