@@ -140,7 +140,6 @@ describe.skipIf(noPostgres !== null)(`several engines on one Postgres${noPostgre
 
   it('go on while Postgres is restarted every 5 seconds, and record each attempt once', { timeout: 180_000 }, async () => {
     let restarts = 0
-    let flowing = true
     const behave: Behaviour = async ({ step, itemValue }) => {
       if (step === 'list') return Array.from({ length: 2_000 }, (_, index) => index)
       await sleep(100)
@@ -153,11 +152,12 @@ describe.skipIf(noPostgres !== null)(`several engines on one Postgres${noPostgre
       stepManifest('work', { kind: 'each', items: output('list'), after: ['list'] }),
     ])
     const { run } = await shared.worlds[0]!.engine.submit(request(flow))
-    const restarting = (async () => {
-      for (await sleep(5_000); flowing; await sleep(5_000)) await server.restart(restarts++ % 2 === 0 ? 'crash' : 'fast')
-    })()
+    let restarting = Promise.resolve()
+    const timer = setInterval(() => {
+      restarting = restarting.then(() => server.restart(restarts++ % 2 === 0 ? 'crash' : 'fast'))
+    }, 5_000)
     const ended = await shared.worlds[1]!.engine.finished(run.id)
-    flowing = false
+    clearInterval(timer)
     await restarting
     expect(restarts).toBeGreaterThan(0)
     expect(ended.state).toBe('succeeded')
