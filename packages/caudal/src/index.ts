@@ -1,5 +1,23 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
-export { cron, dataset, defineConfig, env, every, file, httpReady, on, pipeline, pool, postgres, sensor, task } from './define/index.ts'
+export {
+  cron,
+  dataset,
+  datasetReady,
+  defineConfig,
+  env,
+  every,
+  file,
+  fileReady,
+  httpReady,
+  on,
+  pipeline,
+  pool,
+  postgres,
+  sensor,
+  sqlReady,
+  task,
+  timeReached,
+} from './define/index.ts'
 export type {
   Added,
   Cases,
@@ -14,6 +32,7 @@ export type {
   EachOptions,
   Ending,
   Env,
+  FileSeen,
   Given,
   Http,
   HttpOptions,
@@ -43,6 +62,7 @@ export type {
   Sensor,
   SensorContext,
   SensorLook,
+  VersionSeen,
   Sql,
   SqlTag,
   StepOptions,

@@ -4,7 +4,7 @@ import { draftPipeline } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { pipeline } from './pipeline.ts'
 import type { Plan } from './pipeline.ts'
-import { httpReady } from './sensor.ts'
+import { httpReady } from './sensors.ts'
 import { task } from './task.ts'
 
 const listShops = task('list_shops', { run: () => ['berlin', 'oslo'] })

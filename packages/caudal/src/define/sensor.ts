@@ -1,5 +1,7 @@
-import type { Json, Place } from '../kernel/index.ts'
+import type { Json, Place, Window } from '../kernel/index.ts'
+import type { Dataset } from './dataset.ts'
 import { placeOfCaller } from './place.ts'
+import type { Sql } from './query.ts'
 
 /** A condition a step waits for without holding a worker: it is looked at, and looked at again later. */
 export interface Sensor {
@@ -15,30 +17,40 @@ export interface Sensor {
 /** What a sensor's look is given. */
 export interface SensorContext {
   readonly signal: AbortSignal
+  /** The moment of the look. */
+  readonly now: Date
+  readonly window: Window
+  readonly params: { readonly [name: string]: Json }
   /** Asks an address; pass the signal on with it. */
   readonly fetch: (url: string, options: { readonly signal: AbortSignal; readonly redirect?: 'follow' | 'manual' }) => Promise<Response>
+  /** The first rows, a thousand at the most, of a query that reads the warehouse. */
+  readonly query: (text: string, values?: Sql['values']) => Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** The files that a pattern names, such as `in/*.csv`; it starts at the project. */
+  readonly files: (pattern: string) => Promise<readonly FileSeen[]>
+  /** The newest versions of a dataset, a hundred at the most, newest first. */
+  readonly versions: (dataset: Dataset) => Promise<readonly VersionSeen[]>
+}
+
+/** A file as a sensor sees it. */
+export interface FileSeen {
+  readonly path: string
+  readonly bytes: number
+  readonly modifiedAt: Date
+}
+
+/** A version of a dataset as a sensor sees it. */
+export interface VersionSeen {
+  readonly version: string
+  readonly rows: number
+  readonly publishedAt: Date
+  /** The window that was written, as instants in UTC. */
+  readonly window: { readonly start: string; readonly end: string }
 }
 
 /** What a look saw: whether the condition holds, and a few words for the screen while it does not. */
 export interface SensorLook {
   readonly ready: boolean
   readonly saw: string
-}
-
-/** Holds once a GET of the address answers with a status from 200 to 299 (or the one given). */
-export function httpReady(url: string, options: { readonly status?: number } = {}): Sensor {
-  return Object.freeze({
-    kind: 'sensor',
-    name: 'http_ready',
-    target: options.status === undefined ? { url } : { url, status: options.status },
-    place: placeOfCaller(),
-    async look({ signal, fetch }: SensorContext): Promise<SensorLook> {
-      const response = await fetch(url, { signal, redirect: 'follow' })
-      await response.body?.cancel()
-      const ready = options.status === undefined ? response.ok : response.status === options.status
-      return { ready, saw: `${url} answered ${response.status}` }
-    },
-  })
 }
 
 /** Holds once the function says so: `sensor('file_there', { look: async () => ({ ready: existsSync(path), saw: path }) })`. */

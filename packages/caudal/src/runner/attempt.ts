@@ -14,6 +14,7 @@ import { createProgress } from './progress.ts'
 import type { ProgressSaid } from './progress.ts'
 import type { StopReason } from './protocol.ts'
 import type { Redactor } from './redactor.ts'
+import { sensorContext } from './sensor-context.ts'
 import { createTaskContext } from './task-context.ts'
 import { parseInput } from './task-input.ts'
 import { toOutput } from './task-output.ts'
@@ -28,6 +29,8 @@ export interface Workplace {
   readonly redact: Redactor
   readonly outbox: Outbox
   readonly clock: Clock
+  /** The moment that sensors are told. Milliseconds since 1970. */
+  readonly now: () => number
   readonly random: Random
 }
 
@@ -143,9 +146,10 @@ async function runTask(
 }
 
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */
-async function look({ workplace, signal }: Work, sensor: Sensor): Promise<Outcome> {
+async function look({ workplace, assignment, signal }: Work, sensor: Sensor): Promise<Outcome> {
   try {
-    const { ready, saw } = await sensor.look({ signal, fetch })
+    const { root, now, warehouse } = workplace
+    const { ready, saw } = await sensor.look(sensorContext({ root, assignment, signal, now: now(), warehouse }))
     return ready ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: workplace.redact.text(String(saw)) }
   } catch (error) {
     if (signal.aborted) throw error

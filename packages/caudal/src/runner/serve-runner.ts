@@ -55,6 +55,7 @@ export function serveRunner(options: RunnerOptions): void {
       ...options,
       load: loadOnce(options.load, ({ file, pipeline, well }) => outbox.send({ kind: 'loaded', file, pipeline, well })),
       warehouse: warehouse.connected,
+      now: () => options.clock.now(),
       root,
       config,
       redact,

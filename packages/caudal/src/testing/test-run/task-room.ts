@@ -64,6 +64,7 @@ export function openTaskRoom(options: {
     redact,
     // What a task itself waits for, as an answer from a server, takes real time.
     clock: systemClock,
+    now: () => clock.now(),
     random: systemRandom,
   }
   const manifestOf = (name: string) => {
