@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { folderObjects } from './adapters/files/index.ts'
 import { createFileLogSink } from './adapters/logs/index.ts'
 import type { Config } from './define/index.ts'
-import { createEngine, createOutputs, living } from './engine/index.ts'
+import { createEngine, createOutputs, living, takesNothing } from './engine/index.ts'
 import type { Engine } from './engine/index.ts'
 import type { TaskRunKey } from './journal/index.ts'
 import { Fault, Faults, systemRandom } from './kernel/index.ts'
 import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
+import type { Executor, ExecutorEvents, LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { RunnerProcess } from './runner/index.ts'
@@ -19,6 +19,8 @@ import { openPostgres, openSqlite } from './store/index.ts'
 /** Whether the engine works on what is submitted to it, or on all runs of a state that is shared, as a worker does. */
 export interface EngineScope {
   readonly all?: boolean
+  /** It runs nothing, and only passes on what a person asks of runs. */
+  readonly commandsOnly?: boolean
 }
 
 /** A project opened: its definitions, its state and, on demand, what works on it. */
@@ -114,12 +116,9 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'config' | 'manifest' | '
   readonly first: RunnerProcess | undefined
 }
 
-async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Promise<Engine> {
-  const { root, config, manifest, clock, store, outputs, logs, dataPlane, first } = needs
+async function openEngine(needs: EngineNeeds, { all = false, commandsOnly = false }: EngineScope): Promise<Engine> {
+  const { config, manifest, clock, store, outputs, logs, dataPlane } = needs
   const shared = config.store.kind === 'postgres'
-  const { memoryMb } = config.runners
-  // It was started before the config was read, with the default.
-  if (memoryMb !== null) first?.child.kill('SIGKILL')
   const engine = await createEngine({
     store,
     outputs,
@@ -130,23 +129,30 @@ async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Pro
     pools: manifest.pools,
     process: neighbours(config),
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
-    executor: (events) =>
-      createProcessExecutor({
-        entry: processFile('runner'),
-        root,
-        // User code has no business with the state, nor with its password.
-        config: { ...config, store: { kind: 'sqlite' } },
-        events,
-        clock,
-        warehouseAddress: dataPlane.address,
-        ...(memoryMb === null ? {} : { memoryMb }),
-        ...(first === undefined || memoryMb !== null ? {} : { first }),
-      }),
+    executor: (events) => (commandsOnly ? takesNothing() : processExecutor(needs, events)),
   })
   engine.listen((news) => {
     if (news.kind === 'log') logs.write(news.line)
   })
   return engine
+}
+
+function processExecutor(needs: EngineNeeds, events: ExecutorEvents): Executor {
+  const { root, config, clock, dataPlane, first } = needs
+  const { memoryMb } = config.runners
+  // It was started before the config was read, with the default.
+  if (memoryMb !== null) first?.child.kill('SIGKILL')
+  return createProcessExecutor({
+    entry: processFile('runner'),
+    root,
+    // User code has no business with the state, nor with its password.
+    config: { ...config, store: { kind: 'sqlite' } },
+    events,
+    clock,
+    warehouseAddress: dataPlane.address,
+    ...(memoryMb === null ? {} : { memoryMb }),
+    ...(first === undefined || memoryMb !== null ? {} : { first }),
+  })
 }
 
 async function outputOf(state: { readonly store: Store; readonly outputs: Outputs }, key: TaskRunKey): ReturnType<StoreReader['output']> {

@@ -20,6 +20,7 @@ export type VerdictReason =
   | 'active-runs'
   | 'no-worker'
   | 'cancelling'
+  | 'paused'
   | 'running'
   | 'steps-before'
   | 'pool'
