@@ -23,6 +23,7 @@ function run(id: string, trigger: Trigger = 'manual'): RunRecord {
     finishedAt: null,
     reason: null,
     lateAt: null,
+    paused: false,
   }
 }
 

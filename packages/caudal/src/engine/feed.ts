@@ -9,18 +9,22 @@ export interface Feed {
 
 const page = 1_000
 
-/** A feed that starts behind the journal's newest entry. */
-export async function createFeed(options: { readonly store: Store; readonly tell: (entry: JournalEntry) => void }): Promise<Feed> {
-  const { store, tell } = options
-  let after = await store.lastSeq()
+/** A feed that goes on behind the entry at a place, which moves with what it tells. */
+export function createFeed(options: {
+  readonly store: Store
+  readonly place: { seq: number }
+  readonly tell: (entry: JournalEntry) => void
+}): Feed {
+  const { store, place, tell } = options
   let reading: Promise<void> | undefined
   let again = false
   const readOn = async (): Promise<void> => {
     do {
       again = false
-      const entries = await store.journal({ after, limit: page })
+      const entries = await store.journal({ after: place.seq, limit: page })
       for (const entry of entries) {
-        after = entry.seq
+        if (entry.seq <= place.seq) continue
+        place.seq = entry.seq
         tell(entry)
       }
       again ||= entries.length === page

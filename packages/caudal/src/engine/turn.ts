@@ -1,9 +1,8 @@
 import type { StoreTransaction } from '../ports/index.ts'
 import { adoptClaims, lookAtOthers } from './around.ts'
-import { cancelOpen } from './cancel.ts'
 import { claim } from './claim.ts'
 import { keyText } from './key-text.ts'
-import { meetRun, runFilter } from './known-run.ts'
+import { runFilter } from './known-run.ts'
 import type { OwnClaim, Parts, Turn } from './parts.ts'
 import { passes, pauseAfter } from './patience.ts'
 import { prepare, settlePrepared } from './prepare.ts'
@@ -65,13 +64,13 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       throw error
     })
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
-  else if (entries.length > 0 || turn.stop.length > 0) parts.around.changed()
+  else parts.around.changed({ entries, stops: turn.stop.length > 0 })
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
   for (const claimed of turn.claimed) parts.running.set(keyText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const { run, step } of turn.prepare) run.preparing.add(step.name)
   for (const each of turn.prepare) void prepare(parts, each)
-  for (const run of turn.stopped) stopRun(parts, { id: run, hard: false })
+  for (const each of turn.stopped) stopRun(parts, each)
   for (const claimed of turn.givenUp) giveUpOn(parts, claimed)
   for (const each of turn.stop) stopRun(parts, each)
   for (const run of turn.done) leave(parts, run)
@@ -109,18 +108,6 @@ async function wakeWaits(turn: Turn): Promise<void> {
     await turn.tx.moveTaskRun({ key, to: 'ready', at: turn.now, epoch, set: { dueAt: null } })
     turn.events.push({ kind: 'task_run', ...key, to: 'ready', epoch })
   }
-}
-
-/** Ends what has not started of a run and tells what runs of it to stop. */
-export async function cancelRun(
-  parts: Parts,
-  cancel: { readonly id: string; readonly hard: boolean; readonly reason: string },
-): Promise<void> {
-  await transact(parts, async (turn) => {
-    await turn.tx.askCancel(cancel.id, cancel.reason)
-    turn.stop.push(cancel)
-    await cancelOpen(turn, await meetRun(turn, cancel.id))
-  })
 }
 
 /** Tells what runs here of a run to stop; told again it does no harm, but told `hard`. */

@@ -4,6 +4,7 @@ import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { Changes } from './changes.ts'
 import type { ClearingStatements } from './clearing.ts'
 import type { RateStatements } from './rates.ts'
+import type { RunCommandStatements } from './run-commands.ts'
 import type { RunFilter } from './run-filter.ts'
 import type { ScheduleTransaction } from './schedules.ts'
 import type { SharedRuns } from './shared-runs.ts'
@@ -75,7 +76,8 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction extends ClearingStatements, RateStatements, ScheduleTransaction, SharedRuns, TimerStatements {
+export interface StoreTransaction
+  extends ClearingStatements, RateStatements, RunCommandStatements, ScheduleTransaction, SharedRuns, TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
@@ -101,7 +103,6 @@ export interface StoreTransaction extends ClearingStatements, RateStatements, Sc
   activeRuns(pipeline: string): Promise<number>
   moveRun(id: string, move: { readonly to: RunState; readonly at: number; readonly reason?: string | null }): Promise<boolean>
   driveRun(id: string, driver: string | null): Promise<void>
-  askCancel(id: string, reason: string): Promise<void>
 
   stepStates(run: string, steps: readonly string[]): Promise<ReadonlyMap<string, TaskRunState>>
   /** The steps and items of a run that are in none of the terminal states. */

@@ -4,6 +4,7 @@ import { itemColumn, storedOutput } from './records.ts'
 import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
 import { journalStatements } from './journal-statements.ts'
+import { runCommandStatements } from './run-command-statements.ts'
 import { runStatements } from './run-statements.ts'
 import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
 import { versionStatements } from './version-statements.ts'
@@ -41,6 +42,7 @@ export function createStore(
           ...timerStatements(tx),
           ...rateStatements(tx),
           ...scheduleStatements(tx),
+          ...runCommandStatements(tx),
         }),
       ),
     ...keptReader(db),

@@ -8,6 +8,7 @@ import type { Store } from '../ports/index.ts'
 import { callersClock } from './database-clock.ts'
 import { createStore } from './create-store.ts'
 import { migrations } from './migrations.ts'
+import { sqliteChanges } from './sqlite-changes.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { storeFault } from './store-fault.ts'
 import type { Tables } from './tables.ts'
@@ -29,7 +30,15 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
     throw openFault(error, path)
   }
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database) })
-  return createStore(db, { clock: callersClock, changes: null, close: () => db.destroy() })
+  const changes = path === ':memory:' ? null : sqliteChanges(database, clock)
+  return createStore(db, {
+    clock: callersClock,
+    changes,
+    async close() {
+      changes?.stop()
+      await db.destroy()
+    },
+  })
 }
 
 function migrate(database: DatabaseSync, clock: Clock): void {
