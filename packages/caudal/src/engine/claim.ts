@@ -33,7 +33,9 @@ export async function claim(turn: Turn): Promise<void> {
     admit(usage, { key, pools })
     return true
   }
-  for (const ready of await tx.ready({ ...filter, now, limit: free + lookAhead })) {
+  const mapped = parts.scope === 'all' || parts.runs.values().some((run) => run.maps)
+  const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit: free + lookAhead }), mapped ? tx.openMaps(filter) : []])
+  for (const ready of waiting) {
     const run = await meetRun(turn, ready.run)
     const step = run.steps.get(ready.step)!
     if (ready.item === null && needsPreparation(run, step)) {
@@ -44,8 +46,8 @@ export async function claim(turn: Turn): Promise<void> {
     if (!(await admits(step, ready))) continue
     if (await claimReady(turn, { ready, step })) free -= 1
   }
-  const mapped = parts.driver === null || parts.runs.values().some((run) => run.maps)
-  for (const map of mapped && free > 0 ? await tx.openMaps(filter) : []) {
+  for (const map of maps) {
+    if (free === 0) break
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {

@@ -2,6 +2,7 @@ import { isTerminal } from '../journal/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
+import { together } from './together.ts'
 
 /** Carries a step's terminal state to the steps after it, and on from those that it ends in turn. */
 export async function propagate(
@@ -11,11 +12,11 @@ export async function propagate(
   const { run } = ended
   const rest: { readonly step: string; readonly state: TaskRunState }[] = [ended]
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
-    await closeStep(turn, { run, step: from.step, state: from.state })
-    for (const name of run.next.get(from.step) ?? []) {
-      const state = await advance(turn, { run, name, from: from.state })
-      if (state !== null) rest.push({ step: name, state })
-    }
+    const { step, state } = from
+    const closing = closeStep(turn, { run, step, state })
+    const advancing = (run.next.get(step) ?? []).map(async (name) => ({ step: name, state: await advance(turn, { run, name, from: state }) }))
+    const [after] = await together([together(advancing), closing.then(() => [])])
+    for (const { step: name, state: entered } of after!) if (entered !== null) rest.push({ step: name, state: entered })
   }
 }
 

@@ -11,6 +11,7 @@ import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { fireTimers } from './timers.ts'
 import { startRuns } from './submit.ts'
+import { together } from './together.ts'
 
 /** How many outcomes are recorded in one transaction at the most. */
 const batch = 256
@@ -28,7 +29,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
   parts.queue.moved = false
   try {
     await transact(parts, async (turn) => {
-      for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
+      await together(mail.map((each) => (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))))
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
       if (rang) await fireTimers(turn)

@@ -5,6 +5,20 @@ import { activeRuns, filterName, filterValues } from './run-filter.ts'
 import { newTaskRun } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
+/** Items that one statement adds at the most. */
+const rowsAtOnce = 50
+
+interface ItemValues {
+  readonly run: string
+  readonly step: string
+  readonly epoch: number
+  readonly priority: number
+  readonly worker: string
+  readonly held: string | null
+  readonly at: number
+  readonly [item: `item${number}`]: number
+}
+
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
 export function mapStatements(
   tx: Transaction<Tables>,
@@ -12,7 +26,7 @@ export function mapStatements(
 ): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
   return {
     async openMaps(filter) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `open maps ${filterName(filter)}`,
         values: filterValues(filter),
         build: (slot) =>
@@ -29,22 +43,46 @@ export function mapStatements(
       return rows.map(({ run, step, items, items_next: next, epoch, priority }) => ({ run, step, total: items!, next, epoch, priority }))
     },
     async claimItems({ run, step, items, next, epoch, priority, worker, pools, at }) {
-      await tx
-        .updateTable('task_runs')
-        .set({ items_next: next })
-        .where('run', '=', run)
-        .where('step', '=', step)
-        .where('item', '=', -1)
-        .execute()
+      await prepared.change({
+        name: 'move next item',
+        values: { run, step, next },
+        build: (slot) =>
+          tx
+            .updateTable('task_runs')
+            .set({ items_next: slot('next') })
+            .where('run', '=', slot('run'))
+            .where('step', '=', slot('step'))
+            .where('item', '=', -1),
+      })
       const held = pools.length === 0 ? null : JSON.stringify(pools)
-      for (let start = 0; start < items.length; start += 200) {
-        const claimed = { run, step, state: 'running', epoch, priority, worker, pools: held, ready_at: at, started_at: at } as const
-        const rows = items.slice(start, start + 200).map((item) => ({ ...newTaskRun, ...claimed, item }))
-        await tx.insertInto('task_runs').values(rows).execute()
+      for (let start = 0; start < items.length; start += rowsAtOnce) {
+        const some = items.slice(start, start + rowsAtOnce)
+        const numbers = Object.fromEntries(some.map((item, index) => [`item${index}`, item]))
+        await prepared.change({
+          name: `claim items ${some.length}`,
+          rows: some.length,
+          values: { run, step, epoch, priority, worker, held, at, ...numbers } as ItemValues,
+          build: (slot) =>
+            tx.insertInto('task_runs').values(
+              some.map((_, index) => ({
+                ...newTaskRun,
+                run: slot('run'),
+                step: slot('step'),
+                item: slot(`item${index}`),
+                state: 'running' as const,
+                epoch: slot('epoch'),
+                priority: slot('priority'),
+                worker: slot('worker'),
+                pools: slot('held'),
+                ready_at: slot('at'),
+                started_at: slot('at'),
+              })),
+            ),
+        })
       }
     },
     async countItem({ run, step, failed }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: 'count item',
         values: { run, step, failed: failed ? 1 : 0 },
         build: (slot) =>

@@ -43,7 +43,7 @@ export async function openPostgres(options: {
     idle_in_transaction_session_timeout: idleTransactionMs,
     types: { getTypeParser: (type, format) => (Number(type) === bigint ? Number : driver.types.getTypeParser(type, format)) },
   }
-  const pool = new driver.Pool({ ...connection, max: mostConnections, allowExitOnIdle: true })
+  const pool = new driver.Pool({ ...connection, max: mostConnections, pipeline: true, allowExitOnIdle: true })
   // A connection that is lost in the pool is replaced when one is needed.
   pool.on('error', () => {})
   try {

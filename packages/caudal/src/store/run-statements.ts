@@ -60,7 +60,7 @@ function runQuestions(
       return row === undefined ? null : runRecord(row)
     },
     async queuedRuns(filter) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `queued runs ${filterName(filter)}`,
         values: filterValues(filter),
         build: (slot) =>
@@ -105,7 +105,7 @@ function moveStatements(
 ): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'askCancel' | 'closeStep'> {
   return {
     async closeStep({ run, failed }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: 'close step',
         values: { run, failed: failed ? 1 : 0 },
         build: (slot) =>
