@@ -51,7 +51,10 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
       order.push('first')
     })
     await entered.promise
-    await other.transaction(async () => void order.push('second'))
+    await other.transaction(async (tx) => {
+      await tx.workers(0)
+      order.push('second')
+    })
     await first
     expect(order).toEqual(['first', 'second'])
     await one.close()

@@ -132,6 +132,8 @@ export interface Turn {
   readonly events: JournalEvent[]
   readonly claimed: OwnClaim[]
   readonly prepare: { readonly run: KnownRun; readonly step: StepManifest }[]
+  /** Steps being counted as ended; all of them are before the turn ends. */
+  readonly closing: Promise<void>[]
   /** Runs that came to their end. */
   readonly done: string[]
   /** Runs that somebody else wants to stop. */

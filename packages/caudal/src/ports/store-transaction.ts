@@ -49,6 +49,8 @@ export interface TaskRunMove {
     readonly epoch?: number
     readonly attempts?: number
     readonly lost?: number
+    /** How many of the steps that it comes after have not ended. */
+    readonly unmet?: number
     readonly dueAt?: number | null
     readonly readyAt?: number
     readonly startedAt?: number
