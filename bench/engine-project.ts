@@ -2,11 +2,15 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 import { openProject } from '../packages/caudal/src/assemble.ts'
 import { systemClock, windowOf } from '../packages/caudal/src/kernel/index.ts'
 import { rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
+import { secondRates } from './rivals.ts'
+import type { RivalRates } from './rivals.ts'
 
 const repository = fileURLToPath(new URL('../', import.meta.url))
 
@@ -48,32 +52,42 @@ export const rest = pipeline('rest', { plan: ({ wait }) => void wait(never, { ev
 export interface BenchProject extends Disposable {
   readonly root: string
   readonly sizes: Sizes
+  /** The Postgres of its state, where it is in one. */
+  readonly url?: string
 }
 
 /** Makes a project of pipelines of such sizes; its state is a file of its own, or in the Postgres of that address. */
 export function makeProject({ sizes, url }: { readonly sizes: Sizes; readonly url?: string }): BenchProject {
+  const folder = makeFolder({ ...(url === undefined ? {} : { store: url }), runners: "{ idle: '1s' }", pipelines: pipelines(sizes) })
+  return { ...folder, sizes, ...(url === undefined ? {} : { url }) }
+}
+
+/** Makes a folder with a project of these settings and pipelines. The folder goes when this is disposed of. */
+export function makeFolder(project: {
+  readonly store?: string
+  readonly runners: string
+  readonly pipelines: string
+}): { readonly root: string } & Disposable {
   const root = mkdtempSync(join(repository, 'bench', '.engine-'))
-  const settings = `name: 'bench', ${url === undefined ? '' : `store: postgres('${url}'), `}runners: { idle: '1s' }`
+  const store = project.store === undefined ? '' : `store: postgres('${project.store}'), `
   mkdirSync(join(root, 'pipelines'))
   writeFileSync(
     join(root, 'caudal.config.ts'),
-    `import { defineConfig, postgres } from 'caudal'\nexport default defineConfig({ ${settings} })\n`,
+    `import { defineConfig, postgres } from 'caudal'\nexport default defineConfig({ name: 'bench', ${store}runners: ${project.runners} })\n`,
   )
-  writeFileSync(join(root, 'pipelines/bench.ts'), pipelines(sizes))
+  writeFileSync(join(root, 'pipelines/bench.ts'), project.pipelines)
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'), 'junction')
-  return { root, sizes, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) }
+  return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) }
 }
 
 /** Steps a second of one round, and the milliseconds from the end of each step's function to the end of the next one's in the chain. */
-export interface Rates {
-  readonly chain: number
-  readonly fanout: number
-  readonly concurrent: number
+export interface Rates extends RivalRates {
   readonly gaps: readonly number[]
 }
 
 /** Measures the second run of each pipeline in one engine: its code is warm, as in a server's. */
-export async function warmRates({ root, sizes }: BenchProject): Promise<Rates> {
+export async function warmRates(project: BenchProject): Promise<Rates> {
+  const { root, sizes } = project
   await using workbench = await openProject({ cwd: root, clock: systemClock, toRun: true })
   const engine = await workbench.engine()
   const run = async (name: string, day = 0): Promise<string> => {
@@ -84,20 +98,31 @@ export async function warmRates({ root, sizes }: BenchProject): Promise<Rates> {
     if (state !== 'succeeded') throw new Error(`${name} ${state}`)
     return submitted.id
   }
-  const rate = async (steps: number, work: () => Promise<unknown>): Promise<number> => {
-    await work()
-    const before = performance.now()
-    await work()
-    return (steps / (performance.now() - before)) * 1_000
-  }
   let last = ''
-  const chain = await rate(sizes.chain, async () => (last = await run('chain')))
-  const fanout = await rate(sizes.fanout, () => run('fanout'))
   const side = Array.from({ length: sizes.runs }, (_, day) => day)
-  const concurrent = await rate(sizes.runs * sizes.links, () => Promise.all(side.map((day) => run('links', day))))
-  const keys = Array.from({ length: sizes.chain }, (_, index) => ({ run: last, step: `step_${index}`, item: null }))
-  const moments = await Promise.all(keys.map(async (key) => Number(await workbench.store.output(key))))
-  return { chain, fanout, concurrent, gaps: moments.slice(1).map((moment, index) => moment - moments[index]!) }
+  const rates = await secondRates({
+    chain: { steps: sizes.chain, work: async () => (last = await run('chain')) },
+    fanout: { steps: sizes.fanout, work: () => run('fanout') },
+    concurrent: { steps: sizes.runs * sizes.links, work: () => Promise.all(side.map((day) => run('links', day))) },
+  })
+  const moments = (await outputs(project, last)).map(Number).toSorted((one, other) => one - other)
+  return { ...rates, gaps: moments.slice(1).map((moment, index) => moment - moments[index]!) }
+}
+
+/** The outputs of a run's steps, as their JSON stands in the state. */
+async function outputs({ root, url }: BenchProject, run: string): Promise<readonly string[]> {
+  const query = `select output from task_runs where run = '${run}'`
+  if (url === undefined) {
+    const database = new DatabaseSync(join(root, '.caudal/state.db'), { readOnly: true })
+    const rows = database.prepare(query).all()
+    database.close()
+    return rows.map((row) => String(row['output']))
+  }
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ output: string }>(query)
+  await client.end()
+  return rows.map(({ output }) => output)
 }
 
 /** Milliseconds of a whole `caudal run` of one task that does nothing. */
@@ -108,7 +133,7 @@ export function coldStart(root: string): number {
 }
 
 /** A round's rates as a line for people. */
-export function ratesText({ chain, fanout, concurrent }: Rates): string {
+export function ratesText({ chain, fanout, concurrent }: RivalRates): string {
   return `chain ${Math.round(chain)}/s, fan-out ${Math.round(fanout)}/s, runs side by side ${Math.round(concurrent)}/s`
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { binary, coldStart, gapFigures, makeProject, ratesText, warmRates } from './engine-project.ts'
 import type { Rates } from './engine-project.ts'
+import { historyFigure } from './history.ts'
 import { against, median, rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
 
@@ -37,6 +38,7 @@ export async function measure({
     ...gapFigures('engine', rates),
     { name: 'engine.cold_start_ms', value: rounded(median(cold)), unit: 'ms' },
     { name: 'engine.idle_rss_mb', value: rounded(await residentMb(root)), unit: 'MB' },
+    historyFigure(sizes),
   ]
 }
 
