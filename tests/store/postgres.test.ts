@@ -46,6 +46,7 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
     const order: string[] = []
     const entered = Promise.withResolvers<void>()
     const first = one.transaction(async (tx) => {
+      await tx.workers(0)
       entered.resolve()
       for (let i = 0; i < 20; i++) await tx.workers(0)
       order.push('first')

@@ -10,9 +10,6 @@ import { loseClaims } from './submit.ts'
 /** How often an engine looks by itself at what others did, in case it did not hear of it. Milliseconds. */
 const lookAroundMs = 1_500
 
-/** What the journal says within this time is read at once. Milliseconds. */
-const gatherMs = 20
-
 /** What an engine needs that shares its runs with others: it hears of their changes, tells of its own, and looks around from time to time. */
 export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
   const { store, clock } = parts
@@ -35,29 +32,20 @@ export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
       { idle: true },
     )
   let timer = beat()
-  let reading: Stoppable | undefined
   return {
     isDue() {
       const { due } = state
       state.due = false
       return due
     },
-    changed() {
+    changed(entries) {
       store.changes?.tell()
-      reading ??= clock.after(
-        gatherMs,
-        () => {
-          reading = undefined
-          void feed.read()
-        },
-        { idle: true },
-      )
+      feed.take(entries)
     },
     read: () => feed.read(),
     told: new Set(),
     stop() {
       timer.stop()
-      reading?.stop()
       heard?.stop()
     },
   }

@@ -1,5 +1,5 @@
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
-import type { JournalEvent, TaskRunKey } from '../journal/index.ts'
+import type { JournalEntry, JournalEvent, TaskRunKey } from '../journal/index.ts'
 import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan/index.ts'
 import type { Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
@@ -78,8 +78,8 @@ export type Prepared =
 export interface Around {
   /** Whether it is time to look at what others did; asked once for each time. */
   isDue(): boolean
-  /** Tells others that something changed here. */
-  changed(): void
+  /** Tells others that something changed here, and listeners what was noted of it. */
+  changed(entries: readonly JournalEntry[]): void
   /** Tells listeners all that the journal says by now. */
   read(): Promise<void>
   /** The versions that were said to be left to others. */

@@ -66,7 +66,7 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       throw error
     })
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
-  else if (entries.length > 0 || turn.stop.length > 0) parts.around.changed()
+  else if (entries.length > 0 || turn.stop.length > 0) parts.around.changed(entries)
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
   for (const claimed of turn.claimed) parts.running.set(keyText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
