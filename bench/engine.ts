@@ -27,7 +27,9 @@ export async function measure({
     raw.push(rawStore({ path: join(root, `raw-${round}.db`), steps: sizes.chain }))
     rates.push(await warmRates(project))
     cold.push(coldStart(root))
-    say(`round ${round} of ${rounds}: ${ratesText(rates.at(-1)!)}, raw ${Math.round(raw.at(-1)!)}/s, cold start ${Math.round(cold.at(-1)!)} ms`)
+    say(
+      `round ${round} of ${rounds}: ${ratesText(rates.at(-1)!)}, raw ${Math.round(raw.at(-1)!)}/s, cold start ${Math.round(cold.at(-1)!)} ms`,
+    )
   }
   const beside = (name: 'chain' | 'fanout' | 'concurrent'): Figure =>
     against(median(raw), { name: `engine.${name}.steps_per_second`, value: median(rates.map((each) => each[name])), unit: 'steps/s' })

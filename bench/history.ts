@@ -42,7 +42,9 @@ function multiply(path: string): void {
       .filter((name) => name !== 'seq')
     const values = columns.map((name) => (name === key ? copy : name === 'event' ? `replace(event, '${id}', ${copy})` : `"${name}"`))
     const into = columns.map((name) => `"${name}"`).join()
-    database.exec(`insert into ${table} (${into}) ${numbers} select ${values.join()} from numbers, ${table} where ${table}.${key} = '${id}'`)
+    database.exec(
+      `insert into ${table} (${into}) ${numbers} select ${values.join()} from numbers, ${table} where ${table}.${key} = '${id}'`,
+    )
   }
   database.exec('commit')
   database.close()

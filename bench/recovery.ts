@@ -30,7 +30,8 @@ export async function recoveryMs(url: string): Promise<number> {
     ended.push(new Promise((resolve) => child.on('close', resolve)))
     return child
   }
-  const begun = (): string[] => (existsSync(join(root, 'begun.txt')) ? readFileSync(join(root, 'begun.txt'), 'utf8').trim().split('\n') : [])
+  const begun = (): string[] =>
+    existsSync(join(root, 'begun.txt')) ? readFileSync(join(root, 'begun.txt'), 'utf8').trim().split('\n') : []
   const seen = async (count: number): Promise<string[]> => {
     while (begun().length < count) await sleep(5)
     return begun()

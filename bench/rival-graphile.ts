@@ -67,8 +67,7 @@ const rates = await secondRates({
   },
   concurrent: {
     steps: sizes.runs * sizes.links,
-    work: () =>
-      through(sizes.runs * sizes.links, () => Promise.all(Array.from({ length: sizes.runs }, () => chainOf(sizes.links)))),
+    work: () => through(sizes.runs * sizes.links, () => Promise.all(Array.from({ length: sizes.runs }, () => chainOf(sizes.links)))),
   },
 })
 await utilities.release()

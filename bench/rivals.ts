@@ -25,7 +25,8 @@ export function installRivals(): string | null {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', ...packages]
-  if (spawnSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 120_000, shell: process.platform === 'win32' }).status !== 0) return null
+  if (spawnSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 120_000, shell: process.platform === 'win32' }).status !== 0)
+    return null
   writeFileSync(join(folder, 'installed'), '')
   return folder
 }

@@ -14,7 +14,10 @@ export async function propagate(
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
     const { step, state } = from
     await ending(turn, { run, step, state })
-    const advancing = (run.next.get(step) ?? []).map(async (name) => ({ step: name, state: await advance(turn, { run, name, from: state }) }))
+    const advancing = (run.next.get(step) ?? []).map(async (name) => ({
+      step: name,
+      state: await advance(turn, { run, name, from: state }),
+    }))
     for (const after of await together(advancing)) if (after.state !== null) rest.push({ step: after.step, state: after.state })
   }
 }

@@ -58,7 +58,7 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   const { turn, entries } = await parts.store
     .transaction(async (tx) => {
       const here = newTurn(parts, tx)
-      await work(here).finally(() => together(here.closing))
+      await work(here).finally(async () => void (await together(here.closing)))
       return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
     })
     .catch((error: unknown) => {

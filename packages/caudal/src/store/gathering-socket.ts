@@ -5,7 +5,7 @@ export function gatheringSocket(): Socket {
   const socket = new Socket()
   const write = socket.write.bind(socket) as (...given: readonly unknown[]) => boolean
   let gathering = false
-  socket.write = ((...given: readonly unknown[]) => {
+  socket.write = (...given: readonly unknown[]) => {
     if (!gathering) {
       gathering = true
       socket.cork()
@@ -15,6 +15,6 @@ export function gatheringSocket(): Socket {
       })
     }
     return write(...given)
-  }) as Socket['write']
+  }
   return socket
 }

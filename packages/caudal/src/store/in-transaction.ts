@@ -12,10 +12,7 @@ interface Ground {
  * Does a piece of work in a transaction. Where the connection presumes answers, all of them are known before the commit; the work is done
  * again without presuming where one was another than presumed.
  */
-export async function inTransaction<T>(
-  db: Kysely<Tables>,
-  work: (tx: Transaction<Tables>, ground: Ground) => Promise<T>,
-): Promise<T> {
+export async function inTransaction<T>(db: Kysely<Tables>, work: (tx: Transaction<Tables>, ground: Ground) => Promise<T>): Promise<T> {
   try {
     return await attempt(db, { work, presume: true })
   } catch (error) {

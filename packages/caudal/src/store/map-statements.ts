@@ -8,23 +8,13 @@ import type { Tables } from './tables.ts'
 /** Items that one statement adds at the most. */
 const rowsAtOnce = 50
 
-interface ItemValues {
-  readonly run: string
-  readonly step: string
-  readonly epoch: number
-  readonly priority: number
-  readonly worker: string
-  readonly held: string | null
-  readonly at: number
-  readonly [item: `item${number}`]: number
-}
-
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
 export function mapStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
 ): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
   return {
+    ...claimStatements(tx, prepared),
     async openMaps(filter) {
       const { rows } = await prepared.run({
         name: `open maps ${filterName(filter)}`,
@@ -42,6 +32,27 @@ export function mapStatements(
       })
       return rows.map(({ run, step, items, items_next: next, epoch, priority }) => ({ run, step, total: items!, next, epoch, priority }))
     },
+    async countItem({ run, step, failed }) {
+      const { rows } = await prepared.run({
+        name: 'count item',
+        values: { run, step, failed: failed ? 1 : 0 },
+        build: (slot) =>
+          tx
+            .updateTable('task_runs')
+            .set((eb) => ({ items_done: eb('items_done', '+', 1), items_failed: eb('items_failed', '+', slot('failed')) }))
+            .where('run', '=', slot('run'))
+            .where('step', '=', slot('step'))
+            .where('item', '=', -1)
+            .returning(['state', 'items', 'items_next', 'items_done', 'items_failed']),
+      })
+      const row = rows[0]!
+      return { state: row.state, total: row.items ?? 0, next: row.items_next, done: row.items_done, failed: row.items_failed }
+    },
+  }
+}
+
+function claimStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'claimItems'> {
+  return {
     async claimItems({ run, step, items, next, epoch, priority, worker, pools, at }) {
       await prepared.change({
         name: 'move next item',
@@ -61,7 +72,7 @@ export function mapStatements(
         await prepared.change({
           name: `claim items ${some.length}`,
           rows: some.length,
-          values: { run, step, epoch, priority, worker, held, at, ...numbers } as ItemValues,
+          values: { run, step, epoch, priority, worker, held, at, ...numbers },
           build: (slot) =>
             tx.insertInto('task_runs').values(
               some.map((_, index) => ({
@@ -80,22 +91,6 @@ export function mapStatements(
             ),
         })
       }
-    },
-    async countItem({ run, step, failed }) {
-      const { rows } = await prepared.run({
-        name: 'count item',
-        values: { run, step, failed: failed ? 1 : 0 },
-        build: (slot) =>
-          tx
-            .updateTable('task_runs')
-            .set((eb) => ({ items_done: eb('items_done', '+', 1), items_failed: eb('items_failed', '+', slot('failed')) }))
-            .where('run', '=', slot('run'))
-            .where('step', '=', slot('step'))
-            .where('item', '=', -1)
-            .returning(['state', 'items', 'items_next', 'items_done', 'items_failed']),
-      })
-      const row = rows[0]!
-      return { state: row.state, total: row.items ?? 0, next: row.items_next, done: row.items_done, failed: row.items_failed }
     },
   }
 }

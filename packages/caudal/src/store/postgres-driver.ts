@@ -70,7 +70,7 @@ function connectionOf(client: PoolClient, named: (query: CompiledQuery) => Query
   // A connection that is lost while nobody asks it anything tells so here; the next question says it again.
   client.on('error', ignore)
   const open: Promise<void>[] = []
-  let failure: unknown
+  let failure: Error | undefined
   let misjudged = false
   const send = async (query: string | QueryConfig): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }> => {
     try {
@@ -78,7 +78,7 @@ function connectionOf(client: PoolClient, named: (query: CompiledQuery) => Query
     } catch (error) {
       const fault = postgresFault(error)
       if ((fault as { code?: unknown }).code === 'STORE-LOST') connection.broken = true
-      failure ??= fault
+      failure ??= fault instanceof Error ? fault : new Error(String(fault))
       throw fault
     }
   }

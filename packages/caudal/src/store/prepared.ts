@@ -51,7 +51,7 @@ export function createPrepared(): (connection: DatabaseConnection, options: { re
     const parameters = known.parameters.map((parameter) =>
       isSlot(parameter) ? (values as Record<string, unknown>)[parameter.slot] : parameter,
     )
-    return { ...known, parameters } as CompiledQuery<R>
+    return { ...known, parameters }
   }
   return (connection, { presume }) => ({
     run: (statement) => connection.executeQuery(queryOf(statement)),
