@@ -58,7 +58,11 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   const { turn, entries } = await parts.store
     .transaction(async (tx) => {
       const here = newTurn(parts, tx)
-      await work(here).finally(async () => void (await together(here.closing)))
+      try {
+        await work(here)
+      } finally {
+        await together(here.closing)
+      }
       return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
     })
     .catch((error: unknown) => {

@@ -8,6 +8,18 @@ import type { Tables } from './tables.ts'
 /** Items that one statement adds at the most. */
 const rowsAtOnce = 50
 
+/** The values of items that are claimed together. */
+interface ItemValues {
+  readonly run: string
+  readonly step: string
+  readonly epoch: number
+  readonly priority: number
+  readonly worker: string
+  readonly held: string | null
+  readonly at: number
+  readonly [item: `item${number}`]: number
+}
+
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
 export function mapStatements(
   tx: Transaction<Tables>,
@@ -69,10 +81,11 @@ function claimStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<Stor
       for (let start = 0; start < items.length; start += rowsAtOnce) {
         const some = items.slice(start, start + rowsAtOnce)
         const numbers = Object.fromEntries(some.map((item, index) => [`item${index}`, item]))
+        const values: ItemValues = { run, step, epoch, priority, worker, held, at, ...numbers }
         await prepared.change({
           name: `claim items ${some.length}`,
           rows: some.length,
-          values: { run, step, epoch, priority, worker, held, at, ...numbers },
+          values,
           build: (slot) =>
             tx.insertInto('task_runs').values(
               some.map((_, index) => ({
