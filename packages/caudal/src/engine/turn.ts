@@ -92,6 +92,7 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     events: [],
     claimed: [],
     prepare: [],
+    counting: new Map(),
     closing: [],
     done: [],
     stop: [],

@@ -24,7 +24,7 @@ interface ItemValues {
 export function mapStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
-): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItem'> {
+): Pick<StoreTransaction, 'openMaps' | 'claimItems' | 'countItems'> {
   return {
     ...claimStatements(tx, prepared),
     async openMaps(filter) {
@@ -44,14 +44,14 @@ export function mapStatements(
       })
       return rows.map(({ run, step, items, items_next: next, epoch, priority }) => ({ run, step, total: items!, next, epoch, priority }))
     },
-    async countItem({ run, step, failed }) {
+    async countItems(counted) {
       const { rows } = await prepared.run({
-        name: 'count item',
-        values: { run, step, failed: failed ? 1 : 0 },
+        name: 'count items',
+        values: counted,
         build: (slot) =>
           tx
             .updateTable('task_runs')
-            .set((eb) => ({ items_done: eb('items_done', '+', 1), items_failed: eb('items_failed', '+', slot('failed')) }))
+            .set((eb) => ({ items_done: eb('items_done', '+', slot('ended')), items_failed: eb('items_failed', '+', slot('failed')) }))
             .where('run', '=', slot('run'))
             .where('step', '=', slot('step'))
             .where('item', '=', -1)
