@@ -54,7 +54,7 @@ export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
     changed({ entries, stops }) {
       if (entries.length === 0 && !stops) return
       store.changes?.tell()
-      void feed.read()
+      feed.take(entries)
     },
     read: () => feed.read(),
     told: new Set(),

@@ -5,6 +5,8 @@ import type { Store } from '../ports/index.ts'
 export interface Feed {
   /** Tells all that has come since; a failure to read is left to the next time. */
   read(): Promise<void>
+  /** Tells entries that were noted here just now; where others may lie before them, it reads instead. */
+  take(entries: readonly JournalEntry[]): void
 }
 
 const page = 1_000
@@ -40,5 +42,14 @@ export function createFeed(options: {
       })
     return reading
   }
-  return { read }
+  return {
+    read,
+    take(entries) {
+      if (reading !== undefined || entries[0]?.seq !== place.seq + 1) return void read()
+      for (const entry of entries) {
+        place.seq = entry.seq
+        tell(entry)
+      }
+    },
+  }
 }

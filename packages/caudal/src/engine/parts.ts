@@ -134,6 +134,10 @@ export interface Turn {
   readonly events: JournalEvent[]
   readonly claimed: OwnClaim[]
   readonly prepare: { readonly run: KnownRun; readonly step: StepManifest }[]
+  /** Items that ended and are about to be counted, by mapped step. */
+  readonly counting: Map<string, { ended: number; failed: number; through: Promise<void> }>
+  /** Steps being counted as ended; all of them are before the turn ends. */
+  readonly closing: Promise<void>[]
   /** Runs that came to their end. */
   readonly done: string[]
   /** Runs that somebody else wants to stop. */

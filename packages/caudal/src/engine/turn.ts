@@ -10,6 +10,7 @@ import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { fireTimers } from './timers.ts'
 import { startRuns } from './submit.ts'
+import { together } from './together.ts'
 
 /** How many outcomes are recorded in one transaction at the most. */
 const batch = 256
@@ -27,7 +28,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
   parts.queue.moved = false
   try {
     await transact(parts, async (turn) => {
-      for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
+      await together(mail.map((each) => (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))))
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
       if (rang) await fireTimers(turn)
@@ -56,7 +57,11 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   const { turn, entries } = await parts.store
     .transaction(async (tx) => {
       const here = newTurn(parts, tx)
-      await work(here)
+      try {
+        await work(here)
+      } finally {
+        await together(here.closing)
+      }
       return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
     })
     .catch((error: unknown) => {
@@ -86,6 +91,8 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     events: [],
     claimed: [],
     prepare: [],
+    counting: new Map(),
+    closing: [],
     done: [],
     stop: [],
     stopped: [],

@@ -50,6 +50,8 @@ export interface TaskRunMove {
     readonly epoch?: number
     readonly attempts?: number
     readonly lost?: number
+    /** How many of the steps that it comes after have not ended. */
+    readonly unmet?: number
     readonly dueAt?: number | null
     readonly readyAt?: number
     readonly startedAt?: number
@@ -136,8 +138,8 @@ export interface StoreTransaction
     readonly pools: readonly string[]
     readonly at: number
   }): Promise<void>
-  /** Counts an item that came to its end, and gives what its map stands at. */
-  countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
+  /** Counts items of a step that came to their end, so many of them without success, and gives what their map stands at. */
+  countItems(items: { readonly run: string; readonly step: string; readonly ended: number; readonly failed: number }): Promise<MapProgress>
   /** The next moment after now at which a deferred task run or a retry is due; null where there is none. */
   nextDue(filter: RunFilter & { readonly now: number }): Promise<number | null>
   /** Waits whose moment has come. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Changes, Store } from '../ports/index.ts'
 import { itemColumn, storedOutput } from './records.ts'
 import { createPrepared } from './prepared.ts'
+import { inTransaction } from './in-transaction.ts'
 import { storeReader } from './reader.ts'
 import { journalStatements } from './journal-statements.ts'
 import { runCommandStatements } from './run-command-statements.ts'
@@ -24,13 +25,14 @@ export function createStore(
   differences: { readonly clock: DatabaseClock; readonly changes: Changes | null; readonly close: () => Promise<void> },
 ): Store {
   const { clock, changes, close } = differences
-  const prepared = createPrepared()
+  const preparedOn = createPrepared()
   return {
     ...storeReader(db, clock),
     ...scheduleReader(db),
     transaction: (work) =>
-      db.transaction().execute((tx) =>
-        work({
+      inTransaction(db, (tx, { connection, presume }) => {
+        const prepared = preparedOn(connection, { presume })
+        return work({
           ...journalStatements(tx, prepared),
           ...versionStatements(tx),
           ...runStatements(tx, prepared),
@@ -43,8 +45,8 @@ export function createStore(
           ...rateStatements(tx),
           ...scheduleStatements(tx),
           ...runCommandStatements(tx),
-        }),
-      ),
+        })
+      }),
     ...keptReader(db),
     changes,
     async lastSeq() {

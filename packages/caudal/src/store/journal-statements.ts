@@ -20,7 +20,7 @@ export function journalStatements(tx: Transaction<Tables>, prepared: Prepared): 
             [`event${index}`, JSON.stringify(event)],
           ]),
         )
-        const { rows } = await prepared.run(tx, {
+        const { rows } = await prepared.run({
           name: `append ${some.length}`,
           values: { at, ...values } as { readonly at: number } & Readonly<Record<string, string>>,
           build: (slot) =>

@@ -58,7 +58,7 @@ function runQuestions(
       return row === undefined ? null : runRecord(row)
     },
     async queuedRuns(filter) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `queued runs ${filterName(filter)}`,
         values: filterValues(filter),
         build: (slot) =>
@@ -100,7 +100,7 @@ function runQuestions(
 function moveStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'closeStep'> {
   return {
     async closeStep({ run, failed }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: 'close step',
         values: { run, failed: failed ? 1 : 0 },
         build: (slot) =>
