@@ -1,21 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bindCall } from './values/call.ts'
-import type { Call, HostFunction } from './values/call.ts'
-import { createJinja } from './create-jinja.ts'
-import { Dict } from './values/dict.ts'
-import { hostObject } from './values/host-object.ts'
-import { itemsOf } from './values/items.ts'
-import { OnceIterator } from './values/iterator.ts'
-import { toJsonText } from './values/json-text.ts'
-import { returnFunction } from './compile/return-function.ts'
-import { callValue } from './compile/runtime.ts'
-import { text } from './values/text.ts'
-import { isTrue } from './values/truth.ts'
-import { tuple } from './values/tuple.ts'
-import { ValueSet } from './values/value-set.ts'
-import type { Module } from './jinja.ts'
+import {
+  bindCall,
+  callValue,
+  createJinja,
+  Dict,
+  hostObject,
+  isTrue,
+  itemsOf,
+  OnceIterator,
+  returnFunction,
+  text,
+  toJsonText,
+  tuple,
+  ValueSet,
+} from './index.ts'
+import type { Call, HostFunction, Module } from './index.ts'
 
 interface GoldenCase {
   readonly name: string
@@ -59,7 +60,10 @@ function hostFunctions(module: () => Module | undefined): Readonly<Record<string
       attribute: (name) =>
         name === 'strftime'
           ? ({ args }: Call) =>
-              text(args[0]).replace('%Y', String(year)).replace('%m', String(month).padStart(2, '0')).replace('%d', String(day).padStart(2, '0'))
+              text(args[0])
+                .replace('%Y', String(year))
+                .replace('%m', String(month).padStart(2, '0'))
+                .replace('%d', String(day).padStart(2, '0'))
           : undefined,
     })
   return {
@@ -84,12 +88,16 @@ function hostFunctions(module: () => Module | undefined): Readonly<Record<string
     }),
     re: hostObject({
       type: 'module',
-      attribute: (name) => (name === 'match' ? ({ args }: Call) => new RegExp(`^(?:${text(args[0])})`).test(text(args[1])) || null : undefined),
+      attribute: (name) =>
+        name === 'match' ? ({ args }: Call) => new RegExp(`^(?:${text(args[0])})`).test(text(args[1])) || null : undefined,
     }),
     zip: ({ args }: Call) => {
       const lists = args.map((each) => [...itemsOf(each)])
       const length = Math.min(...lists.map((list) => list.length))
-      return new OnceIterator('zip', Array.from({ length }, (_, index) => tuple(lists.map((list) => list[index]))))
+      return new OnceIterator(
+        'zip',
+        Array.from({ length }, (_, index) => tuple(lists.map((list) => list[index]))),
+      )
     },
     set: ({ args }: Call) => new ValueSet(args.length === 0 ? [] : itemsOf(args[0])),
     config: () => '',

@@ -34,7 +34,11 @@ export function createLinker(options: JinjaOptions, environment: Environment): L
       const template = await find(wanted)
       if (template === undefined) throw missing(wanted, options.load !== undefined)
       const module = await template.define(context(seen, from))
-      return hostObject({ type: 'TemplateModule', text: () => module.text, attribute: (name) => (name.startsWith('_') ? undefined : module.get(name)) })
+      return hostObject({
+        type: 'TemplateModule',
+        text: () => module.text,
+        attribute: (name) => (name.startsWith('_') ? undefined : module.get(name)),
+      })
     },
   }
 }
@@ -43,4 +47,3 @@ function missing(wanted: unknown, hasLoader: boolean): Trouble {
   const hint = hasLoader ? 'check the name' : 'templates cannot be included here; call a macro instead'
   return new Trouble('JINJA-NO-TEMPLATE', { message: `there is no template ${repr(wanted)}`, hint })
 }
-

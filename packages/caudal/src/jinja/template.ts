@@ -1,6 +1,6 @@
 import type { Context } from './compile/context.ts'
 import { generateTemplate } from './compile/generate.ts'
-import { callValue } from './compile/runtime.ts'
+import { callValue } from './compile/call-value.ts'
 import type { Exports, Unit } from './compile/unit.ts'
 import { createUnit } from './compile/unit.ts'
 import type { Environment } from './environment.ts'
@@ -36,7 +36,8 @@ export function createTemplate(tree: Tree, environment: Environment): RunnableTe
     run,
     define,
     render: (values = {}) => guarded(() => run(environment.context(values), {}) as string | Promise<string>),
-    value: (values = {}) => guarded(() => whenDone((collecting ??= make(true))()(environment.context(values), {}), (parts) => joined(parts as unknown[]))),
+    value: (values = {}) =>
+      guarded(() => whenDone((collecting ??= make(true))()(environment.context(values), {}), (parts) => joined(parts as unknown[]))),
     module: (values: Values = {}) => guarded(() => define(environment.context(values))),
   }
 }

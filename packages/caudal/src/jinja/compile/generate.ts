@@ -24,14 +24,17 @@ export function generateTemplate(tree: Tree, options: { readonly known: Known; r
       const names = [...writer.scope.visible()].map(([name, variable]) => `${JSON.stringify(name)},${variable}`)
       // What the template defines can be asked for at any time, also while it runs.
       exported = `x.exports=()=>[${names.map((pair) => `[${pair}]`).join(',')}];`
-      return exported === 'x.exports=()=>[];' ? code : `${code.replace(/^((?:let v\d+;)*)/, `$1${exported}`)}`
+      return exported === 'x.exports=()=>[];' ? code : code.replace(/^((?:let v\d+;)*)/, `$1${exported}`)
     },
   })
   return finish(writer, `return (${main})([]);`)
 }
 
 /** Writes the JavaScript of an expression, as that of a template whose result is its value. */
-export function generateExpression(value: Expression, options: { readonly known: Known; readonly file: string; readonly source: string }): Generated {
+export function generateExpression(
+  value: Expression,
+  options: { readonly known: Known; readonly file: string; readonly source: string },
+): Generated {
   const writer = new Writer({ ...options, collects: false })
   const main = writeFunction(writer, { kind: 'main', macro: undefined, at: 0, body: () => `o=${writeExpression(writer, value)};` })
   return finish(writer, `return (${main})([]);`)
@@ -44,5 +47,5 @@ function finish(writer: Writer, run: string): Generated {
   const resources = [...writer.resources].map(([code, variable]) => `,${variable}=${code}`)
   const outside = [...writer.outside.values()]
   const names = outside.length === 0 ? '' : `let ${outside.join(',')};`
-  return { code: `${prelude}${resources.join('')};return (c,x)=>{${names}${run}}`, constants: writer.constants }
+  return { code: `${prelude}${resources.join('')};return ((c,x)=>{${names}${run}})`, constants: writer.constants }
 }

@@ -1,12 +1,10 @@
 import { add, between, multiply, signed } from '../values/arithmetic.ts'
-import type { Reader } from '../values/attribute.ts'
+import type { Reader } from '../values/reader.ts'
 import { createReader } from '../values/attribute.ts'
 import { boundText } from '../values/bounds.ts'
-import { callableOf } from '../values/callable.ts'
 import type { Call } from '../values/call.ts'
 import { Dict } from '../values/dict.ts'
 import { sameValue } from '../values/equality.ts'
-import { toValue } from '../values/from-host.ts'
 import { contains, itemsOf } from '../values/items.ts'
 import { Loop } from '../values/loop.ts'
 import { Macro } from '../values/macro.ts'
@@ -23,6 +21,7 @@ import type { UndefinedMode } from '../values/undefined.ts'
 import { directMethod } from '../methods/method.ts'
 import { percentFormat } from '../format/percent-format.ts'
 import { boxed } from './box.ts'
+import { callValue } from './call-value.ts'
 import { returnFunction } from './return-function.ts'
 
 /** A filter or test as generated code calls it. */
@@ -51,20 +50,6 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     attribute: reader.attribute,
     item: reader.item,
   })
-}
-
-/** Calls a value with arguments; what it yields becomes a value of the model. A promise stays one. */
-export function callValue(value: unknown, call: Call): unknown {
-  if (value instanceof Macro) return value.call(call)
-  const callable = callableOf(value)
-  if (callable !== undefined) return settled(callable(call))
-  if (value instanceof Undefined && value.mode === 'silent') return value
-  if (value instanceof Undefined) throw value.trouble()
-  throw typeTrouble(`'${typeName(value)}' object is not callable`)
-}
-
-function settled(result: unknown): unknown {
-  return result instanceof Promise ? result.then(toValue) : toValue(result)
 }
 
 const classes = { Dict, Loop, Macro, Named: Map, Promise, boxed, tuple }
@@ -101,7 +86,10 @@ function binding(mode: UndefinedMode): Runtime {
     unpack: (value: unknown, count: number) => {
       const items = itemsOf(value)
       if (items.length === count) return [...items]
-      const problem = items.length < count ? `not enough values to unpack (expected ${count}, got ${items.length})` : `too many values to unpack (expected ${count})`
+      const problem =
+        items.length < count
+          ? `not enough values to unpack (expected ${count}, got ${items.length})`
+          : `too many values to unpack (expected ${count})`
       throw valueTrouble(problem, 'name as many variables as there are values')
     },
     assign: (target: unknown, name: string, value: unknown) => {
@@ -140,4 +128,3 @@ function calling({ attribute }: Reader): Runtime {
     },
   }
 }
-

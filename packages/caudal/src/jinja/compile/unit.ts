@@ -13,7 +13,10 @@ export interface Exports {
 export type Unit = (context: Context, exports: Exports) => unknown
 
 /** Makes code a function. The code holds nothing of the template but literals that JSON has written. */
-export function createUnit(generated: Generated, parts: { readonly runtime: Runtime; readonly file: string; readonly source: string }): Unit {
+export function createUnit(
+  generated: Generated,
+  parts: { readonly runtime: Runtime; readonly file: string; readonly source: string },
+): Unit {
   const { file, source } = parts
   const pass = (error: unknown, at: number, macro: string | null): unknown =>
     error instanceof ReturnSignal ? error : troubleOf(error).pass({ file, source, at, macro: macro ?? undefined })

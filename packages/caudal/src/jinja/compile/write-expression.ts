@@ -34,7 +34,7 @@ export function writeExpression(writer: Writer, expression: Expression): string 
     case 'concat':
       return `$.joined([${expression.parts.map(write).join(',')}],${at})`
     case 'call':
-      return writer.awaited(writeCall(writer, expression))
+      return writer.awaited(writeCall(writer, { call: expression }))
     case 'filter':
       return writeFilter(writer, { filter: expression, input: write(expression.input!) })
     case 'test':
@@ -56,7 +56,7 @@ export function writeTruth(writer: Writer, expression: Expression): string {
 }
 
 /** The JavaScript of a filter on what is already written. */
-export function writeFilter(writer: Writer, { filter, input }: { readonly filter: FilterExpression; readonly input: string }): string {
+function writeFilter(writer: Writer, { filter, input }: { readonly filter: FilterExpression; readonly input: string }): string {
   const known = writer.known.filters.get(filter.name)
   if (known === undefined) return writeUnknown(writer, { what: 'filter', ...filter, names: writer.known.filters.keys() })
   const code = `${writer.resource('filter', filter.name)}(${input},${writeArguments(writer, filter.arguments)},p=${filter.at})`
@@ -64,7 +64,7 @@ export function writeFilter(writer: Writer, { filter, input }: { readonly filter
 }
 
 /** The JavaScript of a call, not awaited. `caller` is the code of the macro that `{% call %}` hands over. */
-export function writeCall(writer: Writer, call: CallExpression, caller?: string): string {
+export function writeCall(writer: Writer, { call, caller }: { readonly call: CallExpression; readonly caller?: string }): string {
   const given = (): string => writeArguments(writer, call.arguments, caller)
   const { callee } = call
   if (callee.kind !== 'attribute') return `C(${writeExpression(writer, callee)},${given()},p=${callee.at})`
@@ -87,10 +87,10 @@ function writeConstant(writer: Writer, value: unknown): string {
 function writeCondition(writer: Writer, expression: Expression & { readonly kind: 'condition' }): string {
   writer.branches++
   const test = writeTruth(writer, expression.test)
-  const then = writeExpression(writer, expression.then)
+  const value = writeExpression(writer, expression.value)
   const otherwise = expression.otherwise === undefined ? `$.noElse(p=${expression.at})` : writeExpression(writer, expression.otherwise)
   writer.branches--
-  return `(${test}?${then}:${otherwise})`
+  return `(${test}?${value}:${otherwise})`
 }
 
 function writeLogic(writer: Writer, { kind, left, right, at }: Expression & { readonly kind: 'and' | 'or' }): string {

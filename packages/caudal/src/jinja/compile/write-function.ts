@@ -55,7 +55,7 @@ function asynchronous(code: string, finished: Finished): string {
   const { parts } = finished
   const caught = parts.kind === 'macro' ? `b.give(${thrown(parts)})` : `throw ${thrown(parts)}`
   const [enter, leave] = parts.kind === 'main' ? ['', ''] : ['c.enter(p);', 'finally{c.leave()}']
-  return `W(async(b,a)=>{try{${head(finished)}${enter}try{${code}b.give(o)}catch(e){${caught}}${leave}}catch(e){b.fail(e)}})`
+  return `W((async(b,a)=>{try{${head(finished)}${enter}try{${code}b.give(o)}catch(e){${caught}}${leave}}catch(e){b.fail(e)}}))`
 }
 
 /** The JavaScript that binds the parameters of a macro, and the names of what it takes besides. */

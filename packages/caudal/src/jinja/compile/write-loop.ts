@@ -45,7 +45,10 @@ function writeRounds(writer: Writer, parts: Rounds): string {
   const [index, state] = [writer.fresh('n'), writer.fresh('l')]
   const hasElse = loop.otherwise.length > 0
   const ran = hasElse ? writer.temporary() : ''
-  const pick = (name: string): string => targetNames(loop.target).map((each) => declare(writer, each)).join('') + writeAssignment(writer, { target: loop.target, value: name })
+  const pick = (name: string): string =>
+    targetNames(loop.target)
+      .map((each) => declare(writer, each))
+      .join('') + writeAssignment(writer, { target: loop.target, value: name })
   let code = `{const ${all}=$.items(${parts.items},p=${loop.items.at});`
   if (chosen !== all) code += `const ${chosen}=[];${writeChoice(writer, { loop, all, chosen, pick })}`
   if (uses.loop) code += `const ${state}=new O(${chosen},{depth:${parts.depth},recurse:${recursion(parts.recurse)}});`
@@ -91,7 +94,13 @@ function usesOfLoop({ body, recursive }: ForStatement): LoopUses {
   let [all, harmless] = [0, 0]
   const visit = (expression: Expression): void => {
     if (expression.kind === 'name' && expression.name === 'loop') all++
-    if (expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === 'loop' && endless.includes(expression.name)) harmless++
+    if (
+      expression.kind === 'attribute' &&
+      expression.object.kind === 'name' &&
+      expression.object.name === 'loop' &&
+      endless.includes(expression.name)
+    )
+      harmless++
   }
   walkExpressions(body, visit)
   const handsOn = hasInclude(body)
@@ -101,4 +110,3 @@ function usesOfLoop({ body, recursive }: ForStatement): LoopUses {
 function hasInclude(body: Body): boolean {
   return body.some((statement) => statement.kind === 'include' || statement.kind === 'import' || bodiesOf(statement).some(hasInclude))
 }
-

@@ -1,4 +1,13 @@
-import type { Body, CallBlock, Expression, ImportStatement, IncludeStatement, MacroStatement, Parameter, Statement, Target } from '../syntax/tree.ts'
+import type {
+  Body,
+  CallBlock,
+  Expression,
+  ImportStatement,
+  IncludeStatement,
+  MacroStatement,
+  Parameter,
+  Statement,
+} from '../syntax/tree.ts'
 import { walkExpression, walkExpressions } from '../syntax/walk.ts'
 import { text } from '../values/text.ts'
 import { boundNames, targetNames } from './scope.ts'
@@ -9,7 +18,7 @@ import { writeLoop } from './write-loop.ts'
 import type { Writer } from './writer.ts'
 
 /** The JavaScript of statements in a scope of their own. */
-export function writeScope(writer: Writer, { body, before }: { readonly body: Body; readonly before?: () => string }): string {
+function writeScope(writer: Writer, { body, before }: { readonly body: Body; readonly before?: () => string }): string {
   return writer.within(() => `{${before?.() ?? ''}${writeDeclarations(writer, body)}${writeBody(writer, body)}}`)
 }
 
@@ -59,12 +68,16 @@ function writeStatement(writer: Writer, statement: Statement): string {
     case 'filter-block':
       return writeBuffered(writer, {
         body: statement.body,
-        use: (buffer) => writeOutput(writer, { value: writeFilterChain(writer, { filter: statement.filter, input: buffer }), at: statement.at }),
+        use: (buffer) =>
+          writeOutput(writer, { value: writeFilterChain(writer, { filter: statement.filter, input: buffer }), at: statement.at }),
       })
     case 'with':
       return writeWith(writer, statement)
     case 'macro':
-      return writeAssignment(writer, { target: { kind: 'name', at: statement.at, name: statement.name }, value: writeMacro(writer, statement) })
+      return writeAssignment(writer, {
+        target: { kind: 'name', at: statement.at, name: statement.name },
+        value: writeMacro(writer, statement),
+      })
     case 'call-block':
       return writeCallBlock(writer, statement)
     case 'include':
@@ -174,7 +187,7 @@ function namesIn(body: Body, parameters: readonly Parameter[]): Set<string> {
 function writeCallBlock(writer: Writer, statement: CallBlock): string {
   const caller = writer.temporary()
   const macro = writeMacroValue(writer, { kind: 'caller', name: 'caller', statement })
-  const called = writer.awaited(writeCall(writer, statement.call, caller))
+  const called = writer.awaited(writeCall(writer, { call: statement.call, caller }))
   return `${caller}=${macro};${writeOutput(writer, { value: called, at: statement.at })}`
 }
 

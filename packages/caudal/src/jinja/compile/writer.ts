@@ -31,9 +31,9 @@ export class Writer {
   /** Values that have no literal in JavaScript. */
   readonly constants: unknown[] = []
   /** Filters and tests that are used, by the variable that holds them. */
-  readonly resources = new Map<string, string>()
+  readonly resources: Map<string, string> = new Map()
   /** Variables for what comes from outside the template, by name. */
-  readonly outside = new Map<string, string>()
+  readonly outside: Map<string, string> = new Map()
   frame: Frame
   scope: Scope = new Scope(undefined)
   /** The buffer that text goes to, and whether it collects values instead of text. */

@@ -1,6 +1,6 @@
 import type { Call } from '../values/call.ts'
 import { bindCall } from '../values/call.ts'
-import type { Reader } from '../values/attribute.ts'
+import type { Reader } from '../values/reader.ts'
 import type { UndefinedMode } from '../values/undefined.ts'
 
 /** What filters may ask of the environment. */

@@ -11,12 +11,15 @@ import { typeName } from '../values/type-name.ts'
 
 const range: HostFunction = (call) => {
   const [first, second, third] = bindCall(call, { name: 'range', parameters: ['start', 'stop', 'step'], required: 1 }).map(wholeOf)
-  return second === undefined ? new Range({ start: 0, stop: first!, step: 1 }) : new Range({ start: first!, stop: second, step: third ?? 1 })
+  return second === undefined
+    ? new Range({ start: 0, stop: first!, step: 1 })
+    : new Range({ start: first!, stop: second, step: third ?? 1 })
 }
 
 function wholeOf(value: unknown): number {
   const whole = asInteger(value)
-  if (whole === undefined) throw typeTrouble(`'${typeName(value)}' object cannot be interpreted as an integer`, 'convert it with the filter `int`')
+  if (whole === undefined)
+    throw typeTrouble(`'${typeName(value)}' object cannot be interpreted as an integer`, 'convert it with the filter `int`')
   return Number(whole)
 }
 

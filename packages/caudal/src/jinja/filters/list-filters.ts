@@ -2,6 +2,7 @@ import { keyOf } from '../values/key.ts'
 import { Dict, DictView } from '../values/dict.ts'
 import { add } from '../values/arithmetic.ts'
 import { boundItems, boundText } from '../values/bounds.ts'
+import { characters } from '../values/characters.ts'
 import { sameValue } from '../values/equality.ts'
 import { isIterable, itemsOf, lengthOf } from '../values/items.ts'
 import { OnceIterator } from '../values/iterator.ts'
@@ -49,10 +50,13 @@ export const listFilters: FilterTable = filterTable({
   'unique case_sensitive? attribute?': (input, [exact = false, path = null], { reader }) => unique(input, { exact, path, reader }),
   'min case_sensitive? attribute?': (input, [exact = false, path = null], scope) => outermost(input, { sign: '<', exact, path, scope }),
   'max case_sensitive? attribute?': (input, [exact = false, path = null], scope) => outermost(input, { sign: '>', exact, path, scope }),
-  'sum attribute? start?': (input, [path = null, start = 0], { reader }) => itemsOf(input).map(pathReader(reader, { path })).reduce(add, start),
-  reverse: (input) => (typeof input === 'string' ? [...input].toReversed().join('') : reversed(input)),
-  'batch linecount fill_with?': (input, [count, fill = null]) => new OnceIterator('generator', batch(itemsOf(input), { count: whole(count), fill })),
-  'slice slices fill_with?': (input, [count, fill = null]) => new OnceIterator('generator', slices(itemsOf(input), { count: whole(count), fill })),
+  'sum attribute? start?': (input, [path = null, start = 0], { reader }) =>
+    itemsOf(input).map(pathReader(reader, { path })).reduce(add, start),
+  reverse: (input) => (typeof input === 'string' ? characters(input).toReversed().join('') : reversed(input)),
+  'batch linecount fill_with?': (input, [count, fill = null]) =>
+    new OnceIterator('generator', batch(itemsOf(input), { count: whole(count), fill })),
+  'slice slices fill_with?': (input, [count, fill = null]) =>
+    new OnceIterator('generator', slices(itemsOf(input), { count: whole(count), fill })),
   'groupby attribute default? case_sensitive?': (input, [path, otherwise = null, exact = false], scope) =>
     groups(input, { path, otherwise, exact: isTrue(exact), scope }),
   'dictsort case_sensitive? by? reverse?': (input, [exact = false, by = 'key', reverse = false]) => dictSort(input, { exact, by, reverse }),
@@ -76,10 +80,13 @@ function reversible(input: unknown): unknown {
 
 function reversed(input: unknown): OnceIterator {
   if (!isIterable(input)) throw typeTrouble('argument must be iterable')
-  return new OnceIterator('list_reverseiterator', [...itemsOf(input)].reverse())
+  return new OnceIterator('list_reverseiterator', itemsOf(input).toReversed())
 }
 
-function unique(input: unknown, { exact, path, reader }: { readonly exact: unknown; readonly path: unknown; readonly reader: FilterScope['reader'] }): OnceIterator {
+function unique(
+  input: unknown,
+  { exact, path, reader }: { readonly exact: unknown; readonly path: unknown; readonly reader: FilterScope['reader'] },
+): OnceIterator {
   const read = pathReader(reader, { path })
   const seen = new Set<unknown>()
   const kept = itemsOf(input).filter((item) => {
@@ -173,7 +180,10 @@ function groupOf(grouper: unknown, items: unknown[]): NamedTuple {
   return made
 }
 
-function dictSort(input: unknown, { exact, by, reverse }: { readonly exact: unknown; readonly by: unknown; readonly reverse: unknown }): unknown[] {
+function dictSort(
+  input: unknown,
+  { exact, by, reverse }: { readonly exact: unknown; readonly by: unknown; readonly reverse: unknown },
+): unknown[] {
   if (!(input instanceof Dict)) throw typeTrouble(`dictsort needs a dict, not ${typeName(input)}`)
   if (by !== 'key' && by !== 'value') throw valueTrouble('You can only sort by either "key" or "value"')
   const entries = input.entries().map((entry) => tuple(entry))

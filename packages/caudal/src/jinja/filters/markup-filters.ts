@@ -20,7 +20,10 @@ export const markupFilters: FilterTable = filterTable({
   safe: text,
   striptags: (input) => stripTags(text(input)),
   urlencode: (input) => urlEncode(input),
-  'urlize trim_url_limit? nofollow? target? rel? extra_schemes?': (input, [limit = null, nofollow = false, target = null, rel = null, schemes = null]) =>
+  'urlize trim_url_limit? nofollow? target? rel? extra_schemes?': (
+    input,
+    [limit = null, nofollow = false, target = null, rel = null, schemes = null],
+  ) =>
     urlize(escapeMarkup(text(input)), {
       limit: limit === null ? Infinity : Number(asInteger(limit) ?? 0),
       rel: relOf(rel, isTrue(nofollow)),
@@ -44,12 +47,17 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 function stripTags(value: string): string {
   const bare = value.replaceAll(/<!--[\s\S]*?-->/g, '').replaceAll(/<[^>]*>/g, '')
-  const spaced = bare.split(/\s+/).filter((word) => word !== '').join(' ')
-  return spaced.replaceAll(/&(?:#(\d+)|#[xX]([\da-fA-F]+)|(\w+));/g, (whole: string, code?: string, hex?: string, name?: string) => {
-    const point = code === undefined ? (hex === undefined ? undefined : Number.parseInt(hex, 16)) : Number(code)
-    if (point === undefined) return Object.hasOwn(entities, name!) ? entities[name!]! : whole
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole
-  })
+  const spaced = bare
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' ')
+  return spaced.replaceAll(/&(#\d+|#[xX][\da-fA-F]+|\w+);/g, (whole, name: string) => entityOf(name) ?? whole)
+}
+
+function entityOf(name: string): string | undefined {
+  if (!name.startsWith('#')) return Object.hasOwn(entities, name) ? entities[name] : undefined
+  const point = /^#[xX]/.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return point <= 0x10ffff ? String.fromCodePoint(point) : undefined
 }
 
 function urlEncode(input: unknown): string {

@@ -1,7 +1,6 @@
-import { roundFloat, scaled } from '../values/decimal.ts'
+import { fixed, roundFloat } from '../values/decimal.ts'
 import { HostObject } from '../values/host-object.ts'
 import { asInteger, asNumber, Float, float, integer } from '../values/number.ts'
-import { fixed } from '../values/decimal.ts'
 import { typeTrouble, valueTrouble } from '../values/trouble.ts'
 import { typeName } from '../values/type-name.ts'
 import { Undefined } from '../values/undefined.ts'
@@ -20,14 +19,16 @@ export const numberFilters: FilterTable = filterTable({
   },
   'int default? base?': (input, [otherwise = 0, base = 10]) => toInteger(input, Number(asInteger(base) ?? 10)) ?? otherwise,
   'float default?': (input, [otherwise = new Float(0)]) => toFloatingPoint(input) ?? otherwise,
-  'round precision? method?': (input, [precision = 0, method = 'common']) => round(input, { digits: Number(asInteger(precision) ?? 0), method }),
+  'round precision? method?': (input, [precision = 0, method = 'common']) =>
+    round(input, { digits: Number(asInteger(precision) ?? 0), method }),
   'filesizeformat binary?': (input, [binary = false]) => fileSize(toFloatingPoint(input), isTrue(binary)),
 })
 
 function numberOf(value: unknown, what: string): number {
   if (value instanceof Undefined) throw value.trouble()
   const number = asNumber(value)
-  if (number === undefined) throw typeTrouble(`${what} needs a number, not ${typeName(value)}`, 'convert it with the filter `float` or `int`')
+  if (number === undefined)
+    throw typeTrouble(`${what} needs a number, not ${typeName(value)}`, 'convert it with the filter `float` or `int`')
   return number
 }
 
@@ -35,7 +36,8 @@ function toInteger(value: unknown, base: number): unknown {
   if (value instanceof Undefined) throw value.trouble()
   const number = typeof value === 'string' ? undefined : asNumber(value)
   if (number !== undefined) return asInteger(value) ?? (Number.isFinite(number) ? integer(BigInt(Math.trunc(number))) : undefined)
-  if (typeof value !== 'string') return value instanceof HostObject ? value.parts.operate?.('int', { other: null, reflected: false }) : undefined
+  if (typeof value !== 'string')
+    return value instanceof HostObject ? value.parts.operate?.('int', { other: null, reflected: false }) : undefined
   const whole = parseIntegerText(value, base)
   if (whole !== undefined) return whole
   const float = parseFloatText(value)
@@ -56,13 +58,23 @@ function round(value: unknown, { digits, method }: { readonly digits: number; re
   if (method === 'common') {
     if (whole === undefined) return float(roundFloat(number, digits))
     if (digits >= 0) return whole
-    const rounded = scaled(number, digits) * 10n ** BigInt(Math.min(-digits, 400))
-    return integer(whole < 0 ? -rounded : rounded)
+    return roundWhole(BigInt(whole), Math.min(-digits, 10_000))
   }
   const power = 10 ** digits
   const scaledUp = number * power
   if (!Number.isFinite(scaledUp)) throw valueTrouble('cannot round what is not finite')
-  return float((method === 'ceil' ? Math.ceil(scaledUp) : Math.floor(scaledUp)) / power)
+  return float(((method === 'ceil' ? Math.ceil(scaledUp) : Math.floor(scaledUp)) + 0) / power)
+}
+
+/** An integer rounded to a power of ten, half to even. */
+function roundWhole(value: bigint, zeros: number): number | bigint {
+  const power = 10n ** BigInt(zeros)
+  const magnitude = value < 0n ? -value : value
+  const rest = magnitude % power
+  const down = magnitude / power
+  const up = rest * 2n > power || (rest * 2n === power && down % 2n === 1n)
+  const rounded = (up ? down + 1n : down) * power
+  return integer(value < 0n ? -rounded : rounded)
 }
 
 function fileSize(value: unknown, binary: boolean): string {

@@ -1,5 +1,5 @@
 import { asInteger } from '../values/number.ts'
-import type { Reader } from '../values/attribute.ts'
+import type { Reader } from '../values/reader.ts'
 import { text } from '../values/text.ts'
 import { Undefined } from '../values/undefined.ts'
 

@@ -18,9 +18,19 @@ import { filterTable } from './filter.ts'
 
 const remainder = (value: unknown, divisor: unknown): unknown => between('%', [value, divisor])
 
-const compared = (sign: OrderSign): FilterMaker => () => (input, { args }) => ordered(sign, [input, args[0]])
-const equal: FilterMaker = () => (input, { args }) => sameValue(input, args[0])
-const unequal: FilterMaker = () => (input, { args }) => !sameValue(input, args[0])
+const compared =
+  (sign: OrderSign): FilterMaker =>
+  () =>
+  (input, { args }) =>
+    ordered(sign, [input, args[0]])
+const equal: FilterMaker =
+  () =>
+  (input, { args }) =>
+    sameValue(input, args[0])
+const unequal: FilterMaker =
+  () =>
+  (input, { args }) =>
+    !sameValue(input, args[0])
 
 /** All tests of Jinja. */
 export const builtinTests: FilterTable = new Map<string, FilterMaker>([
@@ -61,5 +71,11 @@ export const builtinTests: FilterTable = new Map<string, FilterMaker>([
 function isSequence(input: unknown): boolean {
   if (input instanceof ValueSet || input instanceof DictView || input instanceof Loop) return false
   if (input instanceof HostObject) return input.parts.length !== undefined && input.parts.item !== undefined
-  return typeof input === 'string' || Array.isArray(input) || input instanceof Dict || input instanceof Range || (input instanceof Undefined && lengthOf(input) === 0)
+  return (
+    typeof input === 'string' ||
+    Array.isArray(input) ||
+    input instanceof Dict ||
+    input instanceof Range ||
+    (input instanceof Undefined && lengthOf(input) === 0)
+  )
 }

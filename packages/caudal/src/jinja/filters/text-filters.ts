@@ -3,6 +3,7 @@ import { capitalize } from '../methods/string-case.ts'
 import { center, replaceText, strip } from '../methods/string-padding.ts'
 import { splitLines } from '../methods/string-split.ts'
 import { boundText } from '../values/bounds.ts'
+import { characters } from '../values/characters.ts'
 import { dict } from '../values/dict.ts'
 import { asInteger } from '../values/number.ts'
 import { repr, text } from '../values/text.ts'
@@ -15,10 +16,12 @@ import type { FilterMaker, FilterTable } from './filter.ts'
 import { filterTable } from './filter.ts'
 import { wrapText } from './wrap-text.ts'
 
-const format: FilterMaker = () => (input, { args, kwargs }) => {
-  if (args.length > 0 && kwargs !== undefined) throw typeTrouble("can't handle positional and keyword arguments at the same time")
-  return percentFormat(text(input), kwargs === undefined ? tuple(args) : dict(kwargs))
-}
+const format: FilterMaker =
+  () =>
+  (input, { args, kwargs }) => {
+    if (args.length > 0 && kwargs !== undefined) throw typeTrouble("can't handle positional and keyword arguments at the same time")
+    return percentFormat(text(input), kwargs === undefined ? tuple(args) : dict(kwargs))
+  }
 
 /** Filters of texts, and `default` and `attr`. */
 export const textFilters: FilterTable = new Map<string, FilterMaker>([
@@ -47,7 +50,7 @@ export const textFilters: FilterTable = new Map<string, FilterMaker>([
       input instanceof Undefined || (isTrue(boolean) && !isTrue(input)) ? otherwise : input,
     'd default_value? boolean?': (input, [otherwise = '', boolean = false]) =>
       input instanceof Undefined || (isTrue(boolean) && !isTrue(input)) ? otherwise : input,
-    'attr name': (input, [name], { reader }) => reader.attribute(input, text(name)),
+    'attr name': (input, [name], { reader }) => reader.ownAttribute(input, text(name)),
     pprint: (input) => repr(input),
   }),
 ])
@@ -96,7 +99,7 @@ interface Truncation {
 function truncate(value: string, { length, kill, end, leeway }: Truncation): string {
   if (length < end.length) throw valueTrouble(`expected length >= ${end.length}, got ${length}`)
   if (leeway < 0) throw valueTrouble(`expected leeway >= 0, got ${leeway}`)
-  const letters = [...value]
+  const letters = characters(value)
   if (letters.length <= length + leeway) return value
   const cut = letters.slice(0, length - end.length).join('')
   const space = cut.lastIndexOf(' ')

@@ -51,7 +51,8 @@ function link(text: string, { limit, rel, target, schemes }: Links): string {
     return `<a href="${full}"${rel}${target}>${shown}</a>`
   }
   if (text.startsWith('mailto:') && mail.test(text.slice(7))) return `<a href="${text}">${text.slice(7)}</a>`
-  if (text.includes('@') && !/^(?:www\.|@)/.test(text) && !text.includes(':') && mail.test(text)) return `<a href="mailto:${text}">${text}</a>`
+  if (text.includes('@') && !/^(?:www\.|@)/.test(text) && !text.includes(':') && mail.test(text))
+    return `<a href="mailto:${text}">${text}</a>`
   const scheme = schemes.find((each) => text !== each && text.startsWith(each))
   return scheme === undefined ? text : `<a href="${text}"${rel}${target}>${text}</a>`
 }

@@ -21,7 +21,8 @@ export function wrapText(line: string, options: Wrapping): string[] {
       length += chunks.at(-1)!.length
       current.push(chunks.pop()!)
     }
-    if (chunks.length > 0 && chunks.at(-1)!.length > width) breakChunk(chunks, { current, room: width - length, breakLong, hyphens: options.breakHyphens })
+    if (chunks.length > 0 && chunks.at(-1)!.length > width)
+      breakChunk(chunks, { current, room: width - length, breakLong, hyphens: options.breakHyphens })
     if (current.length > 0 && current.at(-1)!.trim() === '') current.pop()
     if (current.length > 0) lines.push(current.join(''))
   }

@@ -1,19 +1,17 @@
 import type { Call } from '../values/call.ts'
-import type { Reader } from '../values/attribute.ts'
-import { createReader } from '../values/attribute.ts'
+import type { Reader } from '../values/reader.ts'
 import { repr, text } from '../values/text.ts'
 import { valueTrouble } from '../values/trouble.ts'
 import { formatBySpec } from './format-spec.ts'
 
-const strict: Reader = createReader('strict')
-
 /** `format.format(…)`, as Python fills in braces: `'{} of {name!r:>10}'`. */
-export function braceFormat(format: string, call: Call): string {
-  return fill(format, { call, state: { next: 0 }, depth: 0 })
+export function braceFormat(format: string, given: { readonly call: Call; readonly reader: Reader }): string {
+  return fill(format, { ...given, state: { next: 0 }, depth: 0 })
 }
 
 interface Filling {
   readonly call: Call
+  readonly reader: Reader
   readonly state: { next: number | undefined }
   readonly depth: number
 }
@@ -21,7 +19,7 @@ interface Filling {
 function fill(format: string, filling: Filling): string {
   if (filling.depth > 2) throw valueTrouble('Max string recursion exceeded')
   let written = ''
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     const character = format[at]!
     if (character !== '{' && character !== '}') {
       const next = format.slice(at).search(/[{}]/)
@@ -64,7 +62,10 @@ function lookUp(name: string, filling: Filling): unknown {
   const [, first = '', rest = ''] = /^([^.[]*)(.*)$/s.exec(name) ?? []
   let value = argument(first, filling)
   for (const [, attribute, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) {
-    value = attribute === undefined ? strict.item(value, /^\d+$/.test(key!) ? Number(key) : key) : strict.attribute(value, attribute)
+    value =
+      attribute === undefined
+        ? filling.reader.item(value, /^\d+$/.test(key!) ? Number(key) : key)
+        : filling.reader.attribute(value, attribute)
   }
   return value
 }

@@ -1,11 +1,12 @@
 import { boundText } from '../values/bounds.ts'
 import { floatText } from '../values/decimal.ts'
 import { HostObject } from '../values/host-object.ts'
-import { characters } from '../values/items.ts'
+import { characters } from '../values/characters.ts'
 import { asInteger, asNumber, isFloat } from '../values/number.ts'
 import { text } from '../values/text.ts'
 import { typeTrouble, valueTrouble } from '../values/trouble.ts'
 import { typeName } from '../values/type-name.ts'
+import { characterOf } from './character.ts'
 import { formatFloat, formatInteger } from './number-format.ts'
 
 interface Specification {
@@ -60,12 +61,11 @@ function formatText(value: string, spec: Specification): string {
 }
 
 function formatNumber(value: unknown, spec: Specification): string {
-  if (typeof value === 'boolean' && spec.letter === '') return formatText(text(value), spec)
   const whole = asInteger(value)
   const number = asNumber(value)!
   const negative = whole === undefined ? number < 0 || Object.is(number, -0) : whole < 0
   const sign = negative ? '-' : spec.sign === '-' ? '' : spec.sign
-  if (spec.letter === 'c' && whole !== undefined) return align(String.fromCodePoint(Number(whole)), { ...spec, align: spec.align ?? '<' })
+  if (spec.letter === 'c' && whole !== undefined) return align(characterOf(whole), { ...spec, align: spec.align ?? '<' })
   const isWhole = whole !== undefined && 'bdoxXn'.includes(spec.letter)
   if (whole === undefined && !'eEfFgG%n'.includes(spec.letter)) throw wrongLetter(spec.letter, 'float')
   if (whole !== undefined && !'bdoxXneEfFgG%'.includes(spec.letter)) throw wrongLetter(spec.letter, 'int')
@@ -85,7 +85,9 @@ function writeFloat(value: number, { letter, precision, alternate }: Specificati
   if (precision === undefined || !Number.isFinite(value)) return floatText(Math.abs(value))
   const written = formatFloat(value, { letter: 'g', precision, alternate: false })
   if (!written.includes('e') && !written.includes('.')) {
-    return written.length >= Math.max(precision, 1) ? formatFloat(value, { letter: 'e', precision: Math.max(precision, 1) - 1, alternate: false }) : `${written}.0`
+    return written.length >= Math.max(precision, 1)
+      ? formatFloat(value, { letter: 'e', precision: Math.max(precision, 1) - 1, alternate: false })
+      : `${written}.0`
   }
   return written
 }

@@ -13,7 +13,9 @@ export interface FloatFormat {
 export function formatFloat(value: number, { letter, precision, alternate }: FloatFormat): string {
   boundText(precision)
   const upper = letter !== letter.toLowerCase()
-  const written = Number.isFinite(value) ? finite(Math.abs(value), { letter: letter.toLowerCase(), precision, alternate }) : floatText(Math.abs(value))
+  const written = Number.isFinite(value)
+    ? finite(Math.abs(value), { letter: letter.toLowerCase(), precision, alternate })
+    : floatText(Math.abs(value))
   return upper ? written.toUpperCase() : written
 }
 

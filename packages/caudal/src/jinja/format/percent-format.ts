@@ -1,11 +1,15 @@
 import { boundText } from '../values/bounds.ts'
+import { characters } from '../values/characters.ts'
 import { Dict } from '../values/dict.ts'
+import { HostObject } from '../values/host-object.ts'
 import { asInteger, asNumber } from '../values/number.ts'
+import { Range } from '../values/range.ts'
 import { repr, text } from '../values/text.ts'
 import { typeTrouble, valueTrouble } from '../values/trouble.ts'
 import { Tuple } from '../values/tuple.ts'
 import { typeName } from '../values/type-name.ts'
 import { Undefined } from '../values/undefined.ts'
+import { characterOf } from './character.ts'
 import { formatFloat, formatInteger } from './number-format.ts'
 
 const directive = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.?)/gsu
@@ -31,10 +35,17 @@ export function percentFormat(format: string, values: unknown): string {
     if (letter === '%') return '%'
     return pad(convert(value, { flags, digits, letter }), { flags: size < 0 ? `${flags}-` : flags, width: Math.abs(size) })
   })
-  if (used < args.length && !needsNames && (values instanceof Tuple || (named === undefined && !Array.isArray(values)))) {
+  if (used < args.length && !needsNames && (values instanceof Tuple || !isMapping(values))) {
     throw typeTrouble('not all arguments converted during string formatting')
   }
   return written
+}
+
+/** What Python takes for a mapping here: all that has items to get by a key, texts and tuples apart. */
+function isMapping(value: unknown): boolean {
+  return (
+    value instanceof Dict || value instanceof Undefined || value instanceof Range || value instanceof HostObject || Array.isArray(value)
+  )
 }
 
 function valueOf(named: Dict | undefined, name: string): unknown {
@@ -59,9 +70,10 @@ interface Converted {
 function convert(value: unknown, { flags, digits, letter }: Directive): Converted {
   if (letter === 's' || letter === 'r' || letter === 'a') {
     const body = letter === 's' ? text(value) : repr(value)
-    return { sign: '', body: digits === undefined ? body : body.slice(0, digits), isNumber: false }
+    return { sign: '', body: digits === undefined ? body : characters(body).slice(0, digits).join(''), isNumber: false }
   }
-  if (letter === 'c') return { sign: '', body: characterOf(value), isNumber: false }
+  if (letter === 'c')
+    return { sign: '', body: typeof value === 'string' && characters(value).length === 1 ? value : characterOf(value), isNumber: false }
   if (letter === '') throw valueTrouble('incomplete format')
   if ('diuxXo'.includes(letter)) return convertWhole(value, { flags, digits, letter })
   if (!'eEfFgG'.includes(letter)) throw valueTrouble(`unsupported format character '${letter}'`)
@@ -93,16 +105,9 @@ function signOf(negative: boolean, flags: string): string {
   return flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
 }
 
-function characterOf(value: unknown): string {
-  if (typeof value === 'string' && [...value].length === 1) return value
-  const code = asInteger(value)
-  if (code === undefined || code < 0 || code > 0x10ffff) throw typeTrouble('%c requires int or char')
-  return String.fromCodePoint(Number(code))
-}
-
 function pad({ sign, body, isNumber }: Converted, { flags, width }: { readonly flags: string; readonly width: number }): string {
   boundText(width)
-  if (flags.includes('-')) return (sign + body).padEnd(width)
-  if (flags.includes('0') && isNumber) return sign + body.padStart(width - sign.length, '0')
-  return (sign + body).padStart(width)
+  const missing = Math.max(0, width - sign.length - characters(body).length)
+  if (flags.includes('-')) return sign + body + ' '.repeat(missing)
+  return flags.includes('0') && isNumber ? sign + '0'.repeat(missing) + body : ' '.repeat(missing) + sign + body
 }

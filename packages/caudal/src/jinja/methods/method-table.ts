@@ -15,7 +15,11 @@ export function methodTable<T>(rows: Readonly<Record<string, (self: T, args: rea
   return new Map(
     Object.entries(rows).map(([signature, run]) => {
       const [name = '', ...parameters] = signature.split(' ')
-      const bound = { name, parameters: parameters.map((each) => each.replace('?', '')), required: parameters.filter((each) => !each.endsWith('?')).length }
+      const bound = {
+        name,
+        parameters: parameters.map((each) => each.replace('?', '')),
+        required: parameters.filter((each) => !each.endsWith('?')).length,
+      }
       return [name, (self: T, call: Call) => run(self, bindCall(call, bound))] as const
     }),
   )

@@ -25,14 +25,19 @@ const either = (self: ValueSet, [other]: readonly unknown[]): ValueSet => {
 
 type Combine = (self: ValueSet, others: readonly unknown[]) => ValueSet
 
-const yields = (combine: Combine): Method<ValueSet> => (self, { args }) => combine(self, args)
+const yields =
+  (combine: Combine): Method<ValueSet> =>
+  (self, { args }) =>
+    combine(self, args)
 
-const changes = (combine: Combine): Method<ValueSet> => (self, { args }) => {
-  const items = combine(self, args).items()
-  self.clear()
-  for (const item of items) self.add(item)
-  return null
-}
+const changes =
+  (combine: Combine): Method<ValueSet> =>
+  (self, { args }) => {
+    const items = combine(self, args).items()
+    self.clear()
+    for (const item of items) self.add(item)
+    return null
+  }
 
 /** The methods of a set. */
 export const setMethods: ReadonlyMap<string, Method<ValueSet>> = new Map<string, Method<ValueSet>>([

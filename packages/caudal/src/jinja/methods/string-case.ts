@@ -11,7 +11,7 @@ export function capitalize(value: string): string {
 
 function titled(letter: string): string {
   const upper = letter.toUpperCase()
-  return [...upper].length > 1 ? upper[0]! + upper.slice(1).toLowerCase() : upper
+  return upper.length > 1 && upper !== letter ? upper[0]! + upper.slice(1).toLowerCase() : upper
 }
 
 function title(value: string): string {
@@ -34,7 +34,8 @@ export const caseMethods: MethodTable<string> = methodTable<string>({
   casefold: (self) => self.toLowerCase().replaceAll('ß', 'ss'),
   capitalize,
   title,
-  swapcase: (self) => self.replaceAll(/\p{L}/gu, (letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())),
+  swapcase: (self) =>
+    self.replaceAll(/\p{L}/gu, (letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())),
   islower: (self) => cased.test(self) && self === self.toLowerCase(),
   isupper: (self) => cased.test(self) && self === self.toUpperCase(),
   istitle: isTitle,

@@ -1,4 +1,5 @@
 import { boundText } from '../values/bounds.ts'
+import { characters } from '../values/characters.ts'
 import { asInteger } from '../values/number.ts'
 import { itemsOf, lengthOf } from '../values/items.ts'
 import { typeTrouble } from '../values/trouble.ts'
@@ -15,10 +16,12 @@ export function center(value: string, { width, fill = ' ' }: { readonly width: n
 
 /** A text without the white space, or the given characters, at its ends. */
 export function strip(value: string, { chars, ends }: { readonly chars: unknown; readonly ends: 'both' | 'left' | 'right' }): string {
-  if (chars !== null && chars !== undefined && typeof chars !== 'string') throw typeTrouble(`strip arg must be None or str, not ${typeName(chars)}`)
-  const letters = [...value]
+  if (chars !== null && chars !== undefined && typeof chars !== 'string')
+    throw typeTrouble(`strip arg must be None or str, not ${typeName(chars)}`)
+  const letters = characters(value)
   const goes = (letter: string | undefined): boolean =>
-    letter !== undefined && (typeof chars === 'string' ? chars.includes(letter) : /[\s\u001c-\u001f\u0085]/.test(letter) && letter !== '\ufeff')
+    letter !== undefined &&
+    (typeof chars === 'string' ? chars.includes(letter) : /[\s\u001c-\u001f\u0085]/.test(letter) && letter !== '\ufeff')
   let [start, end] = [0, letters.length]
   if (ends !== 'right') while (start < end && goes(letters[start])) start++
   if (ends !== 'left') while (end > start && goes(letters[end - 1])) end--
@@ -43,7 +46,10 @@ function zeros(self: string, width: number): string {
 
 function replace(self: string, [old, replacement, count]: readonly unknown[]): string {
   if (typeof old !== 'string' || typeof replacement !== 'string') {
-    throw typeTrouble(`replace() argument must be str, not ${typeName(typeof old === 'string' ? replacement : old)}`, 'convert it with the filter `string`')
+    throw typeTrouble(
+      `replace() argument must be str, not ${typeName(typeof old === 'string' ? replacement : old)}`,
+      'convert it with the filter `string`',
+    )
   }
   return replaceText(self, { old, replacement, count: count === undefined ? -1 : whole(count) })
 }
@@ -53,10 +59,16 @@ export function replaceText(
   self: string,
   { old, replacement, count }: { readonly old: string; readonly replacement: string; readonly count: number },
 ): string {
-  const parts = old === '' ? ['', ...self, ''] : self.split(old)
+  const parts = old === '' ? ['', ...characters(self), ''] : self.split(old)
   const times = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1)
   boundText(self.length + times * replacement.length)
-  return parts.slice(0, times + 1).join(replacement) + parts.slice(times + 1).map((part) => old + part).join('')
+  return (
+    parts.slice(0, times + 1).join(replacement) +
+    parts
+      .slice(times + 1)
+      .map((part) => old + part)
+      .join('')
+  )
 }
 
 /** The methods of a text that make it longer, shorter or other. */

@@ -49,7 +49,11 @@ class Lexer {
     while (this.#at < end) {
       const mark = this.#nextMark(end)
       const sign = mark < end ? source[mark + 2] : undefined
-      this.#pushText(this.#at, { end: mark, sign: sign === '-' || sign === '+' ? sign : '', tag: mark < end ? source[mark + 1] : undefined })
+      this.#pushText(this.#at, {
+        end: mark,
+        sign: sign === '-' || sign === '+' ? sign : '',
+        tag: mark < end ? source[mark + 1] : undefined,
+      })
       this.#at = mark
       if (mark < end) this.#readTag(mark)
     }
@@ -145,7 +149,7 @@ class Lexer {
   #readEnd(close: 'close' | 'shown'): boolean {
     const source = this.#source
     const at = this.#at
-    const sign = source[at] === '-' || (close === 'close' && source[at] === '+') ? source[at]! : ''
+    const sign = source[at] === '-' || (close === 'close' && source[at] === '+') ? source[at] : ''
     const mark = close === 'close' ? '%}' : '}}'
     if (!source.startsWith(mark, at + sign.length)) return false
     this.#after(at + sign.length + 2, { sign, block: close === 'close' })
@@ -163,7 +167,8 @@ class Lexer {
       if (name !== undefined) return this.#push('name', { text: name, at, end: this.#at })
     }
     const sign = this.#match(operator)
-    if (sign === undefined) throw this.#trouble(`unexpected character ${JSON.stringify(String.fromCodePoint(this.#source.codePointAt(at)!))}`, at)
+    if (sign === undefined)
+      throw this.#trouble(`unexpected character ${JSON.stringify(String.fromCodePoint(this.#source.codePointAt(at)!))}`, at)
     this.#balance(sign, open)
     this.#push('operator', { text: sign, at, end: this.#at })
   }

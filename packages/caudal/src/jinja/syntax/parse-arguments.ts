@@ -9,7 +9,8 @@ export function parseArguments(stream: TokenStream, parse: (stream: TokenStream)
   let moreArgs: Expression | undefined
   let moreKwargs: Expression | undefined
   const ensure = (holds: boolean): void => {
-    if (!holds) throw stream.trouble('the arguments are in the wrong order', { at, hint: 'write positional, then named, then * and ** ones' })
+    if (!holds)
+      throw stream.trouble('the arguments are in the wrong order', { at, hint: 'write positional, then named, then * and ** ones' })
   }
   for (let first = true; !stream.isOperator(')'); first = false) {
     if (!first) stream.expect('operator', ',')
@@ -20,10 +21,11 @@ export function parseArguments(stream: TokenStream, parse: (stream: TokenStream)
     } else if (stream.skipOperator('**')) {
       ensure(moreKwargs === undefined)
       moreKwargs = parse(stream)
-    } else if (stream.now.kind === 'name' && stream.then.kind === 'operator' && stream.then.text === '=') {
+    } else if (stream.now.kind === 'name' && stream.ahead.kind === 'operator' && stream.ahead.text === '=') {
       ensure(moreKwargs === undefined)
       const name = stream.take()
-      if (kwargs.some((each) => each.name === name.text)) throw stream.trouble(`the argument '${name.text}' is given twice`, { at: name.at })
+      if (kwargs.some((each) => each.name === name.text))
+        throw stream.trouble(`the argument '${name.text}' is given twice`, { at: name.at })
       stream.take()
       kwargs.push({ name: name.text, value: parse(stream) })
     } else {

@@ -9,7 +9,10 @@ export function parseExpression(stream: TokenStream, conditions = true): Express
 }
 
 /** Reads an expression or, with commas, a tuple. `ends` says where one may stop after a comma. */
-export function parseTuple(stream: TokenStream, options: { readonly conditions?: boolean; readonly ends?: () => boolean } = {}): Expression {
+export function parseTuple(
+  stream: TokenStream,
+  options: { readonly conditions?: boolean; readonly ends?: () => boolean } = {},
+): Expression {
   const at = stream.now.at
   const items: Expression[] = []
   let isTuple = false
@@ -62,7 +65,7 @@ function parseCondition(stream: TokenStream): Expression {
   while (stream.skipName('if')) {
     const test = parseOr(stream)
     const otherwise = stream.skipName('else') ? stream.nested(() => parseCondition(stream)) : undefined
-    expression = { kind: 'condition', at, test, then: expression, otherwise }
+    expression = { kind: 'condition', at, test, value: expression, otherwise }
   }
   return expression
 }
@@ -96,10 +99,10 @@ function parseComparison(stream: TokenStream): Expression {
 }
 
 function compareSign(stream: TokenStream): CompareSign | undefined {
-  const { now, then } = stream
+  const { now, ahead } = stream
   if (now.kind === 'operator' && signs.has(now.text)) return stream.take().text as CompareSign
   if (stream.skipName('in')) return 'in'
-  if (now.kind !== 'name' || now.text !== 'not' || then.kind !== 'name' || then.text !== 'in') return undefined
+  if (now.kind !== 'name' || now.text !== 'not' || ahead.kind !== 'name' || ahead.text !== 'in') return undefined
   stream.take()
   stream.take()
   return 'not in'
@@ -231,7 +234,8 @@ function testArguments(stream: TokenStream): ReturnType<typeof parseArguments> {
   const { kind, text } = stream.now
   const begins = kind === 'string' || kind === 'number' || stream.isOperator('[') || stream.isOperator('{')
   const isWord = kind === 'name' && !['else', 'or', 'and', 'if'].includes(text)
-  if (isWord && text === 'is') throw stream.trouble('tests cannot be chained with `is`', { at: stream.now.at, hint: 'join them with `and`' })
+  if (isWord && text === 'is')
+    throw stream.trouble('tests cannot be chained with `is`', { at: stream.now.at, hint: 'join them with `and`' })
   if (!begins && !isWord) return noArguments
   return { ...noArguments, args: [parsePostfix(stream, parsePrimary(stream, grammar))] }
 }

@@ -5,7 +5,18 @@ import { parseExpression, parseFilterChain, parseTuple } from './parse-expressio
 import { parseMacroHead, parseSignature } from './parse-macro.ts'
 import { parseTarget } from './parse-target.ts'
 import { TokenStream } from './token-stream.ts'
-import type { Body, CallBlock, Expression, ForStatement, IfStatement, ImportStatement, MacroStatement, Statement, Tree, WithStatement } from './tree.ts'
+import type {
+  Body,
+  CallBlock,
+  Expression,
+  ForStatement,
+  IfStatement,
+  ImportStatement,
+  MacroStatement,
+  Statement,
+  Tree,
+  WithStatement,
+} from './tree.ts'
 
 /** How templates are read. */
 export interface Dialect extends Whitespace {
@@ -22,7 +33,10 @@ export function parseTemplate(source: string, options: Dialect & { readonly file
 }
 
 /** Reads an expression, without marks around it. Throws JINJA-SYNTAX. */
-export function parseExpressionText(source: string, file: string): { readonly file: string; readonly source: string; readonly value: Expression } {
+export function parseExpressionText(
+  source: string,
+  file: string,
+): { readonly file: string; readonly source: string; readonly value: Expression } {
   const text = normalize(source)
   const stream = new TokenStream(tokenize(text, { file, expression: true }), { file, source: text })
   const value = parseTuple(stream)
@@ -33,7 +47,9 @@ export function parseExpressionText(source: string, file: string): { readonly fi
 const normalize = (source: string): string => (source.includes('\r') ? source.replaceAll(/\r\n?/g, '\n') : source)
 
 const ownTags: readonly string[] =
-  'if elif else endif for endfor set endset macro endmacro call endcall filter endfilter include import from do with endwith break continue autoescape endautoescape raw print'.split(' ')
+  'if elif else endif for endfor set endset macro endmacro call endcall filter endfilter include import from do with endwith break continue autoescape endautoescape raw print'.split(
+    ' ',
+  )
 
 class Parser {
   readonly #stream: TokenStream
@@ -77,7 +93,12 @@ class Parser {
   }
 
   /** The body of a block, from the end of its opening tag on; takes the name of the tag that ends it. */
-  #block(tag: { readonly tag: string; readonly at: number; readonly ends: readonly string[] }): { body: Body; end: string; from: number; to: number } {
+  #block(tag: { readonly tag: string; readonly at: number; readonly ends: readonly string[] }): {
+    body: Body
+    end: string
+    from: number
+    to: number
+  } {
     const stream = this.#stream
     stream.skipOperator(':')
     const from = stream.expect('close').end
@@ -208,7 +229,7 @@ class Parser {
   #include(at: number): Statement {
     const stream = this.#stream
     const template = parseExpression(stream)
-    const optional = stream.isName('ignore') && stream.then.text === 'missing'
+    const optional = stream.isName('ignore') && stream.ahead.text === 'missing'
     if (optional) stream.take()
     if (optional) stream.take()
     return { kind: 'include', at, template, optional, withContext: this.#context() ?? true }
@@ -229,7 +250,8 @@ class Parser {
       withContext = this.#context()
       if (withContext !== undefined || (names.length > 0 && stream.now.kind !== 'name')) break
       const { text: name, at: place } = stream.expect('name')
-      if (name.startsWith('_')) throw stream.trouble('names that begin with an underscore cannot be imported', { at: place, hint: 'rename it' })
+      if (name.startsWith('_'))
+        throw stream.trouble('names that begin with an underscore cannot be imported', { at: place, hint: 'rename it' })
       names.push({ name, as: stream.skipName('as') ? stream.expect('name').text : name })
       withContext = this.#context()
     } while (withContext === undefined && stream.skipOperator(','))
@@ -238,8 +260,8 @@ class Parser {
 
   /** `with context` or `without context`, where it is next. */
   #context(): boolean | undefined {
-    const { now, then } = this.#stream
-    if (now.kind !== 'name' || (now.text !== 'with' && now.text !== 'without') || then.text !== 'context') return undefined
+    const { now, ahead } = this.#stream
+    if (now.kind !== 'name' || (now.text !== 'with' && now.text !== 'without') || ahead.text !== 'context') return undefined
     this.#stream.take()
     this.#stream.take()
     return now.text === 'with'
@@ -255,4 +277,3 @@ class Parser {
     return printed
   }
 }
-

@@ -25,7 +25,7 @@ export class TokenStream {
   }
 
   /** The token after it. */
-  get then(): Token {
+  get ahead(): Token {
     return this.#tokens[Math.min(this.#place + 1, this.#tokens.length - 1)]!
   }
 
@@ -83,7 +83,8 @@ export class TokenStream {
 
   /** Runs a part of the parser one level deeper. */
   nested<T>(read: () => T): T {
-    if (++this.#depth > deepest) throw this.trouble('the template is nested too deeply', { at: this.now.at, hint: 'take it apart with `{% set %}`' })
+    if (++this.#depth > deepest)
+      throw this.trouble('the template is nested too deeply', { at: this.now.at, hint: 'take it apart with `{% set %}`' })
     const result = read()
     this.#depth--
     return result

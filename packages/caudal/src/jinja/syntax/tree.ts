@@ -24,10 +24,10 @@ export interface DictLiteral extends Part<'dict'> {
   readonly entries: readonly (readonly [key: Expression, value: Expression])[]
 }
 
-/** `then if test else otherwise`. */
+/** `value if test else otherwise`. */
 export interface Condition extends Part<'condition'> {
   readonly test: Expression
-  readonly then: Expression
+  readonly value: Expression
   readonly otherwise: Expression | undefined
 }
 

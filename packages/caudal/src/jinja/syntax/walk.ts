@@ -68,7 +68,7 @@ function partsOf(expression: Expression): readonly Expression[] {
     case 'dict':
       return expression.entries.flat()
     case 'condition':
-      return [expression.test, expression.then, ...given(expression.otherwise)]
+      return [expression.test, expression.value, ...given(expression.otherwise)]
     case 'and':
     case 'or':
     case 'arithmetic':

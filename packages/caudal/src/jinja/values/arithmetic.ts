@@ -94,10 +94,19 @@ function big(small: (a: number, b: number) => number, large: (a: bigint, b: bigi
 }
 
 const wholes: Readonly<Record<Operator, (a: Whole, b: Whole) => unknown>> = {
-  '+': big((a, b) => a + b, (a, b) => a + b),
-  '-': big((a, b) => a - b, (a, b) => a - b),
-  '*': big((a, b) => a * b, (a, b) => a * b),
-  '/': (a, b) => float(Number(a) / Number(dividing(b))),
+  '+': big(
+    (a, b) => a + b,
+    (a, b) => a + b,
+  ),
+  '-': big(
+    (a, b) => a - b,
+    (a, b) => a - b,
+  ),
+  '*': big(
+    (a, b) => a * b,
+    (a, b) => a * b,
+  ),
+  '/': (a, b) => float(typeof a === 'number' && typeof b === 'number' ? a / dividing(b) : ratio(BigInt(a), BigInt(dividing(b)))),
   '//': (a, b) => floorDivide(a, dividing(b)),
   '%': (a, b) => modulo(a, dividing(b)),
   '**': power,
@@ -111,6 +120,17 @@ const fractions: Readonly<Record<Operator, (a: number, b: number) => number>> = 
   '//': (a, b) => floorFraction(a, dividing(b)),
   '%': (a, b) => moduloFraction(a, dividing(b)),
   '**': powerFraction,
+}
+
+/** The quotient of big integers, rounded once: divided to 66 bits, of which the last says whether anything was left over. */
+function ratio(a: bigint, b: bigint): number {
+  const [dividend, divisor] = [a < 0n ? -a : a, b < 0n ? -b : b]
+  const shift = Math.max(0, 66 - dividend.toString(2).length + divisor.toString(2).length)
+  const quotient = (dividend << BigInt(shift)) / divisor
+  const sticky = (dividend << BigInt(shift)) % divisor === 0n ? 0n : 1n
+  const value = Number(quotient | sticky) * 2 ** -shift
+  if (!Number.isFinite(value)) throw valueTrouble('integer division result too large for a float')
+  return a < 0n === b < 0n ? value : -value
 }
 
 function dividing<T extends Whole>(divisor: T): T {

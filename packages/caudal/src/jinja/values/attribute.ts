@@ -1,5 +1,7 @@
 import { didYouMean } from '../../kernel/index.ts'
+import { braceFormat } from '../format/brace-format.ts'
 import { methodOf } from '../methods/method.ts'
+import { bindCall } from './call.ts'
 import { Dict } from './dict.ts'
 import { toValue } from './from-host.ts'
 import { HostObject } from './host-object.ts'
@@ -7,21 +9,15 @@ import { Loop } from './loop.ts'
 import { BoundMethod, Macro } from './macro.ts'
 import { Namespace } from './namespace.ts'
 import { asInteger } from './number.ts'
-import { hasSurrogates } from './items.ts'
+import { characters, hasSurrogates } from './characters.ts'
+import type { Reader } from './reader.ts'
 import { Range } from './range.ts'
-import { tuple, NamedTuple } from './tuple.ts'
+import { typeTrouble } from './trouble.ts'
+import { NamedTuple, tuple } from './tuple.ts'
 import { text } from './text.ts'
 import { typeName } from './type-name.ts'
 import { Undefined } from './undefined.ts'
 import type { UndefinedMode } from './undefined.ts'
-
-/** Reads attributes and items of values. Nothing but a value's own data and its listed methods can be reached. */
-export interface Reader {
-  /** `value.name`: a method or attribute, else the item of that key, else undefined. */
-  readonly attribute: (value: unknown, name: string) => unknown
-  /** `value[key]`: the item, else a method or attribute, else undefined. */
-  readonly item: (value: unknown, key: unknown) => unknown
-}
 
 /** A reader whose undefined values are of a mode. */
 export function createReader(mode: UndefinedMode): Reader {
@@ -34,20 +30,40 @@ export function createReader(mode: UndefinedMode): Reader {
     if (value.mode === 'plain' || value.mode === 'strict') throw value.trouble()
     return new Undefined({ mode: value.mode, name: text(name), message: value.message, hint: value.hint })
   }
-  return {
+  const reader: Reader = {
     attribute: (value, name) => {
       if (value instanceof Undefined) return beyond(value, name)
-      let found = ownAttribute(value, name)
+      let found = attributeOf(value, name)
       if (found === undefined) found = ownItem(value, name)
+      return found === undefined ? missing(value, name) : found
+    },
+    ownAttribute: (value, name) => {
+      if (value instanceof Undefined) return beyond(value, name)
+      const found = attributeOf(value, name)
       return found === undefined ? missing(value, name) : found
     },
     item: (value, key) => {
       if (value instanceof Undefined) return beyond(value, key)
       let found = ownItem(value, key)
-      if (found === undefined && typeof key === 'string') found = ownAttribute(value, key)
+      if (found === undefined && typeof key === 'string') found = attributeOf(value, key)
       return found === undefined ? missing(value, key) : found
     },
   }
+  const attributeOf = (value: unknown, name: string): unknown =>
+    typeof value === 'string' && (name === 'format' || name === 'format_map')
+      ? formatMethod(name, { format: value, reader })
+      : ownAttribute(value, name)
+  return reader
+}
+
+/** `format` reads attributes itself, which the other methods of texts do not. */
+function formatMethod(name: string, { format, reader }: { readonly format: string; readonly reader: Reader }): BoundMethod {
+  return new BoundMethod(name, (call) => {
+    if (name === 'format') return braceFormat(format, { call, reader })
+    const [mapping] = bindCall(call, { name, parameters: ['mapping'], required: 1 })
+    if (!(mapping instanceof Dict)) throw typeTrouble(`format_map() needs a dict, not ${typeName(mapping)}`)
+    return braceFormat(format, { call: { args: [], kwargs: new Map(mapping.entries().map(([key, item]) => [text(key), item])) }, reader })
+  })
 }
 
 function ownAttribute(value: unknown, name: string): unknown {
@@ -66,7 +82,7 @@ function ownItem(value: unknown, key: unknown): unknown {
   if (place === undefined) return undefined
   const index = Number(place)
   if (typeof value === 'string') {
-    const letters = hasSurrogates(value) ? [...value] : value
+    const letters = hasSurrogates(value) ? characters(value) : value
     return letters[index < 0 ? index + letters.length : index]
   }
   if (Array.isArray(value)) return value[index < 0 ? index + value.length : index]

@@ -1,10 +1,10 @@
 import { limitTrouble } from './trouble.ts'
 
 /** The most items that one list, tuple or range may have when it is walked or made. */
-export const maxItems = 10_000_000
+const maxItems = 10_000_000
 
 /** The most characters that one text may have. */
-export const maxText = 67_108_864
+const maxText = 67_108_864
 
 /** Refuses a list that would have more than ten million items. Returns the count. */
 export function boundItems(count: number): number {

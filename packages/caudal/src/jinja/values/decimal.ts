@@ -18,7 +18,7 @@ function fractionOf(value: number): Fraction {
  * The digits of a finite float's absolute value times `10 ** digits`, rounded half to even on the exact value as Python does.
  * `digits` may be negative.
  */
-export function scaled(value: number, digits: number): bigint {
+function scaled(value: number, digits: number): bigint {
   const { numerator, shift } = fractionOf(value)
   const up = digits >= 0 ? numerator * 10n ** BigInt(digits) : numerator
   const divisor = (1n << shift) * (digits >= 0 ? 1n : 10n ** BigInt(-digits))
@@ -29,7 +29,9 @@ export function scaled(value: number, digits: number): bigint {
 
 /** A finite float with a fixed number of digits after the point, as `%.2f` writes it. */
 export function fixed(value: number, digits: number): string {
-  const text = scaled(value, digits).toString().padStart(digits + 1, '0')
+  const text = scaled(value, digits)
+    .toString()
+    .padStart(digits + 1, '0')
   const sign = value < 0 || Object.is(value, -0) ? '-' : ''
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
 }

@@ -1,6 +1,6 @@
 import { Dict } from './dict.ts'
 import { HostObject } from './host-object.ts'
-import { Float, integer } from './number.ts'
+import { integer } from './number.ts'
 import { ValueSet } from './value-set.ts'
 
 /**
@@ -53,9 +53,4 @@ function isValue(item: unknown): boolean {
 
 function opaque(type: string): HostObject {
   return new HostObject({ type })
-}
-
-/** A number as a float, whole or not. */
-export function toFloat(value: number): unknown {
-  return Number.isInteger(value) ? new Float(value) : value
 }

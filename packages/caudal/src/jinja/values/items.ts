@@ -1,4 +1,4 @@
-import { boundItems } from './bounds.ts'
+import { characters, hasSurrogates } from './characters.ts'
 import { Dict, DictView } from './dict.ts'
 import { asSet, sameValue } from './equality.ts'
 import { toValue } from './from-host.ts'
@@ -29,7 +29,7 @@ export function isIterable(value: unknown): boolean {
 
 /** How many items a value has, characters for a text; undefined where it has no length. */
 export function lengthOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return hasSurrogates(value) ? [...value].length : value.length
+  if (typeof value === 'string') return hasSurrogates(value) ? characters(value).length : value.length
   if (Array.isArray(value) || value instanceof Range) return value.length
   if (value instanceof Dict || value instanceof ValueSet) return value.size
   if (value instanceof DictView) return value.dict.size
@@ -62,17 +62,6 @@ export function contains(value: unknown, item: unknown): boolean {
 /** A value as a set, whatever can be walked. */
 export function setOf(value: unknown): ValueSet {
   return asSet(value) ?? new ValueSet(itemsOf(value))
-}
-
-/** The characters of a text, pairs of surrogates being one. */
-export function characters(value: string): readonly string[] {
-  boundItems(value.length)
-  return hasSurrogates(value) ? [...value] : value.split('')
-}
-
-/** Whether a text has characters that take two places in JavaScript. */
-export function hasSurrogates(value: string): boolean {
-  return /[\ud800-\udfff]/.test(value)
 }
 
 function walked(value: unknown): readonly unknown[] | undefined {

@@ -2,7 +2,7 @@ import { boundText } from './bounds.ts'
 import { floatText } from './decimal.ts'
 import { Dict } from './dict.ts'
 import { HostObject } from './host-object.ts'
-import { compareText } from './order.ts'
+import { sortByKeys } from './order.ts'
 import { toValue } from './from-host.ts'
 import { isFloat, isInteger, asNumber } from './number.ts'
 import { typeTrouble } from './trouble.ts'
@@ -33,7 +33,12 @@ function write(value: unknown, position: Position): string {
   if (isFloat(value)) return number(asNumber(value)!)
   if (position.above.includes(value)) throw typeTrouble('a value that holds itself cannot be written as JSON')
   const inner = { ...position, level: position.level + 1, above: [...position.above, value] }
-  if (Array.isArray(value)) return brackets('[]', value.map((item) => write(item, inner)), inner)
+  if (Array.isArray(value))
+    return brackets(
+      '[]',
+      value.map((item) => write(item, inner)),
+      inner,
+    )
   if (value instanceof Dict) return brackets('{}', members(value, inner), inner)
   if (value instanceof HostObject && value.parts.json !== undefined) return write(toValue(value.parts.json()), inner)
   if (value instanceof Undefined) throw value.trouble()
@@ -47,9 +52,9 @@ function number(value: number): string {
 }
 
 function members(value: Dict, position: Position): string[] {
-  const entries = value.entries().map(([key, item]) => [keyText(key), item] as const)
-  if (position.style.sorted) entries.sort(([a], [b]) => compareText(a, b))
-  return entries.map(([key, item]) => `${quote(key)}: ${write(item, position)}`)
+  const entries = value.entries()
+  const ordered = position.style.sorted ? (sortByKeys(entries, { keys: value.keys(), reverse: false }) as typeof entries) : entries
+  return ordered.map(([key, item]) => `${quote(keyText(key))}: ${write(item, position)}`)
 }
 
 function keyText(key: unknown): string {

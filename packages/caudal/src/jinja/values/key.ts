@@ -23,8 +23,8 @@ let serial = 0
 
 function keyText(value: unknown): string {
   const key = keyOf(value)
-  if (typeof key !== 'object' && typeof key !== 'function') return `${typeof key}:${String(key)}`
   if (key === null) return 'none'
+  if (typeof key !== 'object' && typeof key !== 'function') return `${typeof key}:${(key as string | number).toString()}`
   const known = serials.get(key) ?? ++serial
   serials.set(key, known)
   return `object:${known}`

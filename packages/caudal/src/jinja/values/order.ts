@@ -17,12 +17,13 @@ export function ordered(sign: OrderSign, [left, right]: readonly [unknown, unkno
   if (typeof left === 'string' && typeof right === 'string') return holds(sign, { left: compareText(left, right), right: 0 })
   const [a, b] = [asInteger(left) ?? asNumber(left), asInteger(right) ?? asNumber(right)]
   if (a !== undefined && b !== undefined) return holds(sign, { left: a, right: b })
-  if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) return orderedLists(sign, { left, right })
+  if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple)
+    return orderedLists(sign, { left, right })
   return orderedOthers(sign, { left, right })
 }
 
 /** Below, at or above 0 as one text comes before, with or after the other by code point. */
-export function compareText(left: string, right: string): number {
+function compareText(left: string, right: string): number {
   if (left === right) return 0
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index++) {
@@ -35,7 +36,10 @@ export function compareText(left: string, right: string): number {
 const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff
 
 /** The items in order, equal ones as they stood; `keys` are what is compared, one an item. */
-export function sortByKeys(items: readonly unknown[], options: { readonly keys: readonly unknown[]; readonly reverse: boolean }): unknown[] {
+export function sortByKeys(
+  items: readonly unknown[],
+  options: { readonly keys: readonly unknown[]; readonly reverse: boolean },
+): unknown[] {
   const { keys, reverse } = options
   const places = items.map((_, index) => index)
   const compare = (a: number, b: number): number => {

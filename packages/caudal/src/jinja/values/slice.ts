@@ -1,5 +1,5 @@
 import { asInteger } from './number.ts'
-import { characters, hasSurrogates } from './items.ts'
+import { characters, hasSurrogates } from './characters.ts'
 import { Range } from './range.ts'
 import { typeTrouble, valueTrouble } from './trouble.ts'
 import { tuple, Tuple } from './tuple.ts'
@@ -22,7 +22,9 @@ export function slice(value: unknown, bounds: SliceBounds): unknown {
     const simple = step === 1 && !hasSurrogates(value)
     if (simple) return value.slice(...range(bounds, { length: value.length, step }))
     const letters = characters(value)
-    return places(bounds, { length: letters.length, step }).map((place) => letters[place]).join('')
+    return places(bounds, { length: letters.length, step })
+      .map((place) => letters[place])
+      .join('')
   }
   if (value instanceof Range) return sliceRange(value, { bounds, step })
   if (!Array.isArray(value)) throw typeTrouble(`'${typeName(value)}' object is not subscriptable with a slice`)

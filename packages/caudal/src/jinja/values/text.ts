@@ -97,7 +97,7 @@ const plain = /^[^'\\\p{C}\p{Zl}\p{Zp}\p{Zs}]*$|^[ !#-&(-[\]-~]*$/u
 const special: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** A text between quotes, as Python's `repr` writes it. */
-export function quote(value: string): string {
+function quote(value: string): string {
   if (plain.test(value)) return `'${value}'`
   const mark = value.includes("'") && !value.includes('"') ? '"' : "'"
   let written = ''

@@ -80,5 +80,9 @@ export function troubleOf(error: unknown): Trouble {
     return limitTrouble('the template nests or grows without end')
   }
   const message = error instanceof Error ? error.message : String(error)
-  return new Trouble('JINJA-HOST', { message: message === '' ? 'a function of the host failed' : message, hint: 'see the cause', cause: error })
+  return new Trouble('JINJA-HOST', {
+    message: message === '' ? 'a function of the host failed' : message,
+    hint: 'see the cause',
+    cause: error,
+  })
 }

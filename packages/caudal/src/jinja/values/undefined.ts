@@ -1,4 +1,5 @@
-import { Trouble, undefinedTrouble } from './trouble.ts'
+import type { Trouble } from './trouble.ts'
+import { undefinedTrouble } from './trouble.ts'
 
 /**
  * What a name that nothing defines yields. `plain` prints nothing, is false and iterates as empty, and any other use is an error;
@@ -14,7 +15,12 @@ export class Undefined {
   readonly message: string
   readonly hint: string | undefined
 
-  constructor(options: { readonly mode: UndefinedMode; readonly name: string; readonly message: string; readonly hint?: string | undefined }) {
+  constructor(options: {
+    readonly mode: UndefinedMode
+    readonly name: string
+    readonly message: string
+    readonly hint?: string | undefined
+  }) {
     this.mode = options.mode
     this.name = options.name
     this.message = options.message
