@@ -11,6 +11,7 @@ interface Area {
 const areas: Readonly<Record<string, () => Promise<Area>>> = {
   engine: () => import('./engine.ts'),
   flights: () => import('./flights.ts'),
+  jinja: () => import('./jinja.ts'),
   warehouse: () => import('./warehouse.ts'),
 }
 

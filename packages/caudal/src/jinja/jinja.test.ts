@@ -64,7 +64,7 @@ describe('asynchronous functions', () => {
     const template = createJinja().compile('{% for i in [1, 2, 3] %}{{ wait(i) }}{{ name }}{% endfor %}', { file: 'a.sql' })
     const waiting: (() => void)[] = []
     const wait = ({ args }: Call): Promise<unknown> => new Promise((resolve) => waiting.push(() => resolve(args[0])))
-    const runs = [template.render({ wait, name: 'a' }), template.render({ wait, name: 'b' })]
+    const runs = ['a', 'b'].map(async (name) => template.render({ wait, name }))
     for (let round = 0; round < 3; round++) {
       for (const go of waiting.splice(0).toReversed()) go()
       await new Promise((resolve) => setImmediate(resolve))
@@ -108,7 +108,7 @@ describe('block tags of the caller', () => {
       materialization: {
         macro: ({ title, options: given }) => `materialization_${title}_${given.has('default') ? 'default' : text(given.get('adapter'))}`,
       },
-      docs: { macro: ({ title }) => `docs_${title}` },
+      docs: { macro: ({ title }) => `docs_${title}`, ends: ['enddocs', 'enddoc'] },
     },
   }
   const source = `{% test not_null(model, column_name) %}select {{ column_name }} from {{ model }}{% endtest %}

@@ -12,6 +12,6 @@ export interface BlockHead {
  */
 export interface BlockTag {
   readonly macro: (head: BlockHead) => string
-  /** The tag that closes it. Default `end` and the tag. */
-  readonly end?: string
+  /** The tags that close it. Default `end` and the tag. */
+  readonly ends?: readonly string[]
 }

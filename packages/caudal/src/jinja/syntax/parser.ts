@@ -187,7 +187,7 @@ class Parser {
     const head = parseMacroHead(this.#stream, custom !== undefined)
     const loops = this.#loops
     this.#loops = 0
-    const { body, from, to } = this.#block({ tag, at, ends: [custom?.end ?? `end${tag}`] })
+    const { body, from, to } = this.#block({ tag, at, ends: custom?.ends ?? [`end${tag}`] })
     this.#loops = loops
     return { kind: 'macro', at, tag, ...head, name: custom?.macro(head) ?? head.title, body, from, to, end: this.#stream.now.end }
   }
