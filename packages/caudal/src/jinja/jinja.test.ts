@@ -55,6 +55,18 @@ describe('asynchronous functions', () => {
     expect(await render(template, {}, options)).toBe('A!Truea!b![3][1]')
   })
 
+  test('of filters are called one after the other', async () => {
+    const said: string[] = []
+    const slow = async ({ args }: Call): Promise<unknown> => {
+      said.push(`+${text(args[0])}`)
+      await new Promise((resolve) => setImmediate(resolve))
+      said.push(`-${text(args[0])}`)
+      return args[0]
+    }
+    await render("{{ [1, 2]|map('slow')|list }}{{ [3, 4]|select('slow')|list }}", {}, { filters: { slow }, tests: { slow } })
+    expect(said.join('')).toBe('+1-1+2-2+3-3+4-4')
+  })
+
   test('that nobody uses cost no promise', () => {
     expect(render('{% macro m() %}{{ f() }}{% endmacro %}{{ m() }}', { f: () => 'now' })).toBe('now')
     expect(render('{{ f() }}', { f: later })).toBeInstanceOf(Promise)

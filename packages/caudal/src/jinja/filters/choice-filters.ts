@@ -1,4 +1,5 @@
 import type { Call } from '../values/call.ts'
+import { inTurn } from '../values/in-turn.ts'
 import { itemsOf } from '../values/items.ts'
 import { OnceIterator } from '../values/iterator.ts'
 import { text } from '../values/text.ts'
@@ -17,9 +18,9 @@ export const choiceFilters: FilterTable = new Map<string, FilterMaker>([
 ])
 
 function mapped(items: readonly unknown[], map: (item: unknown) => unknown): unknown {
-  const results = items.map(map)
-  if (!results.some((result) => result instanceof Promise)) return new OnceIterator('generator', results)
-  return Promise.all(results).then((awaited) => new OnceIterator('generator', awaited))
+  const results = inTurn(items, map)
+  const iterator = (made: readonly unknown[]): OnceIterator => new OnceIterator('generator', made)
+  return results instanceof Promise ? results.then(iterator) : iterator(results)
 }
 
 function mapper(scope: FilterScope, { args, kwargs }: Call): (item: unknown) => unknown {
@@ -48,12 +49,12 @@ function chooser(scope: FilterScope, { wanted, byAttribute }: Choice): FilterFun
     const [name, ...rest] = args.slice(byAttribute ? 1 : 0)
     const test = name === undefined ? undefined : scope.test(text(name))
     const items = itemsOf(input)
-    const verdicts = items.map((item) => (test === undefined ? read(item) : test(read(item), { args: rest, kwargs })))
+    const verdicts = inTurn(items, (item) => (test === undefined ? read(item) : test(read(item), { args: rest, kwargs })))
     const choose = (given: readonly unknown[]): OnceIterator =>
       new OnceIterator(
         'generator',
         items.filter((_, index) => isTrue(given[index]) === wanted),
       )
-    return verdicts.some((verdict) => verdict instanceof Promise) ? Promise.all(verdicts).then(choose) : choose(verdicts)
+    return verdicts instanceof Promise ? verdicts.then(choose) : choose(verdicts)
   }
 }

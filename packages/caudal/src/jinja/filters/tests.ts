@@ -55,7 +55,7 @@ export const builtinTests: FilterTable = new Map<string, FilterMaker>([
     mapping: (input) => input instanceof Dict || (input instanceof HostObject && input.parts.mapping === true),
     sequence: isSequence,
     iterable: (input) => isIterable(input),
-    callable: (input) => callableOf(input) !== undefined || (input instanceof Undefined && input.mode === 'silent'),
+    callable: (input) => callableOf(input) !== undefined || input instanceof Undefined,
     'sameas other': (input, [other]) => input === other,
     escaped: () => false,
     'in seq': (input, [container]) => contains(container, input),

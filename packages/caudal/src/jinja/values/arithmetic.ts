@@ -191,7 +191,7 @@ function moduloFraction(a: number, b: number): number {
 
 function floorFraction(a: number, b: number): number {
   const quotient = (a - moduloFraction(a, b)) / b
-  if (quotient === 0) return a / b < 0 ? -0 : 0
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0
   const floor = Math.floor(quotient)
   return quotient - floor > 0.5 ? floor + 1 : floor
 }
