@@ -96,6 +96,19 @@ describe('a broken template', () => {
   })
 })
 
+test('a fault names fifty macros at the most', async () => {
+  const fault = await faultOf('{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}')
+  expect(fault.code).toBe('JINJA-LIMIT')
+  expect(new Set(fault.data!['stack'] as readonly string[])).toEqual(
+    new Set(['macro m (models/a.sql:1:19)', 'template (models/a.sql:1:42)']),
+  )
+  const deep = await faultOf(
+    `${Array.from({ length: 80 }, (_, index) => `{% macro m${index}() %}{{ m${index + 1}() }}{% endmacro %}`).join('')}{{ m0() }}`,
+  )
+  expect(deep).toMatchObject({ code: 'JINJA-UNDEFINED', message: "'m80' is undefined" })
+  expect(deep.data!['stack']).toHaveLength(50)
+})
+
 describe('a function of the host that fails', () => {
   test('keeps its own code and gets a place', async () => {
     const values = {

@@ -10,6 +10,9 @@ export interface TroubleFrame {
   readonly macro: string | undefined
 }
 
+/** How many macros a fault names; what lies further out is left away. */
+const deepest = 50
+
 /**
  * A fault within a template. Its place is the innermost; `data.stack` names each macro on the way out, innermost first, as
  * `macro price (macros/price.sql:3:5)`.
@@ -32,7 +35,7 @@ export class Trouble extends Fault {
     if (this.place === undefined) (this as { place: Place }).place = place
     const macro = frame.macro === undefined ? 'template' : `macro ${frame.macro}`
     const within = `${macro} ${frame.file}`
-    if (within !== this.#last) this.#stack.push(`${macro} (${frame.file}:${place.line}:${place.column})`)
+    if (within !== this.#last && this.#stack.length < deepest) this.#stack.push(`${macro} (${frame.file}:${place.line}:${place.column})`)
     this.#last = within
     return this
   }
