@@ -3,6 +3,7 @@ import type { TaskRunKey } from '../journal/index.ts'
 import { windowOf } from '../kernel/index.ts'
 import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index.ts'
 import { pipelineManifest, stepManifest } from '../testing/index.ts'
+import { runCommandContract } from './run-command-contract.ts'
 import { scheduleContract } from './schedule-contract.ts'
 
 const pipeline = pipelineManifest('p', [stepManifest('a'), stepManifest('m', { kind: 'each', after: ['a'] })])
@@ -52,6 +53,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     maps(() => store)
     keeps(() => store)
     explains(() => store)
+    runCommandContract(() => store)
     scheduleContract(() => store)
   })
 }

@@ -5,6 +5,7 @@ import { createPrepared } from './prepared.ts'
 import { inTransaction } from './in-transaction.ts'
 import { storeReader } from './reader.ts'
 import { journalStatements } from './journal-statements.ts'
+import { approvalReader, approvalStatements } from './approval-statements.ts'
 import { runCommandStatements } from './run-command-statements.ts'
 import { runStatements } from './run-statements.ts'
 import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
@@ -29,6 +30,7 @@ export function createStore(
   return {
     ...storeReader(db, clock),
     ...scheduleReader(db),
+    ...approvalReader(db),
     transaction: (work) =>
       inTransaction(db, (tx, { connection, presume }) => {
         const prepared = preparedOn(connection, { presume })
@@ -45,6 +47,7 @@ export function createStore(
           ...rateStatements(tx),
           ...scheduleStatements(tx),
           ...runCommandStatements(tx),
+          ...approvalStatements(tx),
         })
       }),
     ...keptReader(db),
