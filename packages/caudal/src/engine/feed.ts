@@ -1,3 +1,4 @@
+import { Fault } from '../kernel/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { Store } from '../ports/index.ts'
 
@@ -20,10 +21,17 @@ export function createFeed(options: {
   const { store, place, tell } = options
   let reading: Promise<void> | undefined
   let again = false
+  // What was dropped is told of by nobody; what it came to stands in the state.
+  const pastGap = (error: unknown): readonly JournalEntry[] => {
+    if (!(error instanceof Fault) || error.code !== 'JOURNAL-MISSED') throw error
+    place.seq = Number(error.data!['oldest']) - 1
+    again = true
+    return []
+  }
   const readOn = async (): Promise<void> => {
     do {
       again = false
-      const entries = await store.journal({ after: place.seq, limit: page })
+      const entries = await store.journal({ after: place.seq, limit: page }).catch(pastGap)
       for (const entry of entries) {
         if (entry.seq <= place.seq) continue
         place.seq = entry.seq

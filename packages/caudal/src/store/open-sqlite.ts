@@ -6,6 +6,7 @@ import { Fault } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import type { Store } from '../ports/index.ts'
 import { callersClock } from './database-clock.ts'
+import type { EmptyTable } from './history-keeper.ts'
 import { createStore } from './create-store.ts'
 import { migrations } from './migrations.ts'
 import { sqliteChanges } from './sqlite-changes.ts'
@@ -34,12 +35,16 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
   return createStore(db, {
     clock: callersClock,
     changes,
+    emptyTable,
     async close() {
       changes?.stop()
       await db.destroy()
     },
   })
 }
+
+/** Without a condition SQLite frees the table's pages without looking at its rows; what comes next is written to them. */
+const emptyTable: EmptyTable = async (tx, table) => void (await tx.deleteFrom(table).execute())
 
 function migrate(database: DatabaseSync, clock: Clock): void {
   const form = (): number => Number(database.prepare('pragma user_version').get()!['user_version'])
