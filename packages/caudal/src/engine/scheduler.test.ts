@@ -142,16 +142,18 @@ describe('schedules', () => {
   it('are left alone by a scheduler that was away for longer than its lease and was replaced', async () => {
     const path = join(folder, 'away.db')
     const [clock, away] = [testClock(), testClock()]
-    const one = project(scheduled('p', hourly('all')))
+    const one = project(scheduled('p', { kind: 'every', everyMs: 25_000, catchup: 'all' }))
     await using first = await engineWorld({ behave: () => 1, clock: away, path })
     await first.engine.fireSchedules(one)
+    await rest()
     clock.advance(20_000)
     await using second = await engineWorld({ behave: () => 1, clock, path })
     await second.engine.fireSchedules(one)
-    away.advance(hour)
+    await rest()
+    away.advance(26_000)
     await rest()
     expect(await first.store.runs({ limit: 9 })).toEqual([])
-    clock.advance(hour)
+    clock.advance(6_000)
     expect(await ended(second, 1)).toHaveLength(1)
   })
 
