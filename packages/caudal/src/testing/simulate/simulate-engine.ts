@@ -56,8 +56,8 @@ export function brokenPromise(told: { readonly seed: number; readonly plan: Stor
 
 function randomPlan(seed: number): StoryPlan {
   const random = seededRandom(seed)
-  const shared = random() < 0.25
-  const fires = random() < 0.25
+  const shared = random() < 0.1
+  const fires = random() < 0.1
   const faults = faultKinds.filter((kind) => random() < (kind === 'jump' ? 0.5 : 0.7))
   // Where clocks disagree there is no telling how many started in a minute.
   const rated = !faults.includes('jump') && random() < 0.5
