@@ -50,7 +50,7 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
       endedSteps: async (run) =>
         (await tx.endedSteps(run)).map((step) => (step.state === 'succeeded' ? { ...step, state: 'failed' } : step)),
     })),
-    /is taken back with/,
+    /is taken back with|by its steps it is/,
   ],
   [
     'epochs that begin anew after a retry',
@@ -74,10 +74,14 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
   ],
   [
     'a tick that starts twice',
-    planted((tx) => ({
+    planted((tx, memory) => ({
       hasFired: async () => false,
       addRun: (run, options) => tx.addRun(run.trigger === 'schedule' ? { ...run, trigger: 'backfill' } : run, options),
-      markSchedule: (look) => tx.markSchedule({ ...look, lookedAt: look.lookedAt - 300_000 }),
+      markSchedule(look) {
+        const began = Number(memory.get('began') ?? look.lookedAt)
+        memory.set('began', began)
+        return tx.markSchedule({ ...look, lookedAt: Math.max(began, look.lookedAt - 300_000) })
+      },
     })),
     /starts twice/,
   ],

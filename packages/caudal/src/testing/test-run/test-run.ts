@@ -1,4 +1,5 @@
 import { createEngine, createOutputs } from '../../engine/index.ts'
+import type { Clearing } from '../../engine/index.ts'
 import { Fault, durationMs, parseWindow, seededRandom } from '../../kernel/index.ts'
 import type { Clock, Duration, Json } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
@@ -49,6 +50,8 @@ export interface TestedRun extends AsyncDisposable {
   /** Lets time pass on the run's clock, or until the run ends. */
   advance(duration: Duration): Promise<void>
   cancel(): Promise<void>
+  /** Runs again what did not succeed, or from a step or one item of it, with all that comes after, until the run ends. */
+  retry(what?: Clearing): Promise<void>
 }
 
 /**
@@ -113,6 +116,10 @@ export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}):
     async cancel() {
       await engine.cancel(run.id, { hard: false, reason: 'cancelled by the test' })
       now = await go(0)
+    },
+    async retry(what = { from: 'failed' }) {
+      await engine.retry(run.id, what)
+      now = await go(Infinity)
     },
     async [Symbol.asyncDispose]() {
       await engine.close()
