@@ -50,6 +50,9 @@ export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
     })
   }
   const round = turn.parts.driver === null ? (await turn.tx.rounds([id])).get(id)! : 0
+  // Somebody may have met it meanwhile, for what is recorded side by side.
+  const met = turn.parts.runs.get(id)
+  if (met !== undefined) return met
   // Of an earlier round there may still be outputs in memory.
   if (round > 0) forgetRun(turn.parts, id)
   const run = knownRun(record, { pipeline, round })
@@ -65,7 +68,10 @@ export async function forgetStale(turn: Turn, ids: Iterable<string>): Promise<vo
   const { parts, tx } = turn
   if (parts.driver !== null) return
   const known = [...new Set(ids)].filter((id) => parts.runs.has(id))
-  for (const [id, round] of await tx.rounds(known)) if (parts.runs.get(id)!.round !== round) forgetRun(parts, id)
+  for (const [id, round] of await tx.rounds(known)) {
+    const run = parts.runs.get(id)
+    if (run !== undefined && run.round !== round) forgetRun(parts, id)
+  }
 }
 
 /** Forgets all that is known of a run. */

@@ -164,7 +164,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
     async nextDue({ now, ...filter }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `next due ${filterName(filter)}`,
         values: { ...filterValues(filter), now } as FilterValues & { readonly now: number },
         build: (slot) =>

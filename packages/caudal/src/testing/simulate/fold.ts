@@ -87,6 +87,7 @@ function applyEvent(parts: FoldParts, happened: Happened<JournalEvent['kind']>):
   if (event.kind === 'run') return applyRun(parts, { ...happened, event })
   if (event.kind === 'task_run') return applyTaskRun(parts, { ...happened, event })
   if (event.kind === 'attempt') return applyAttempt(run, event)
+  if (event.kind === 'command') return []
   return run === undefined ? [`run ${event.run} is late, and nobody knows it`] : passedDeadline(run, { event, at: happened.at })
 }
 
