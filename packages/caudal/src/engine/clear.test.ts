@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../kernel/index.ts'
 import type { PipelineManifest, StepManifest } from '../plan/index.ts'
-import { openSqlite } from '../store/index.ts'
 import { engineWorld, memoryObjects, pipelineManifest, stepManifest, testClock, worldWindow } from '../testing/index.ts'
 import type { EngineWorld } from '../testing/index.ts'
 
@@ -140,9 +139,9 @@ describe('a retry of a run that has ended', () => {
 
   it('is seen by another engine that knew the run before, which takes none of its old outputs', async () => {
     const clock = testClock()
-    const store = openSqlite({ path: ':memory:', clock })
+    await using keeper = await engineWorld({ behave: () => null, clock })
+    const { store } = keeper
     const shared = { store, objects: memoryObjects(), scope: 'all' } as const
-    await using _ = { [Symbol.asyncDispose]: () => store.close() }
     const release = Promise.withResolvers<null>()
     await using asking = await engineWorld({ behave: () => null, slots: 0, clock, shared })
     await using working = await engineWorld({

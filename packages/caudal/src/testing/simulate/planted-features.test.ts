@@ -100,10 +100,10 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
       },
       async workers(now) {
         const workers = await tx.workers(now)
-        const id = memory.get('server')
+        const id = memory.get('server') as string | undefined
         return [
           ...workers.filter((worker) => worker.id !== id),
-          ...(id === undefined ? [] : [{ id: String(id), host: 'nowhere', pid: 0, leftMs: 9_000 }]),
+          ...(id === undefined ? [] : [{ id, host: 'nowhere', pid: 0, leftMs: 9_000 }]),
         ]
       },
     })),
