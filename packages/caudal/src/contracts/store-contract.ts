@@ -172,6 +172,7 @@ function maps(store: () => Store): void {
     const [, mapped] = await store().steps('r1')
     expect(mapped?.items).toEqual({ total: 500, running: 299, waiting: 0, succeeded: 1, failed: 0, other: 0 })
     expect(await store().storedItemOutputs({ run: 'r1', step: 'm' })).toEqual([{ inline: 'seven' }])
+    expect(await store().hasEnded({ run: 'r1', step: 'm' })).toBe(false)
     expect((await store().items({ run: 'r1', step: 'm', after: 6, limit: 2 })).map(({ item, state }) => [item, state])).toEqual([
       [7, 'succeeded'],
       [8, 'running'],

@@ -31,11 +31,12 @@ export async function askPerson(
   turn.dues.push(dueAt)
 }
 
-/** Records a person's answer. Throws `APPROVAL-NOT-OPEN` and `APPROVAL-NOT-YOURS`. */
+/** Records a person's answer; the same answer of the same person again changes nothing. Throws `APPROVAL-NOT-OPEN` and `APPROVAL-NOT-YOURS`. */
 export async function answerQuestion(turn: Turn, given: Asking & { readonly answer: Answer }): Promise<void> {
   const { run, step, answer } = given
   const asked = run.steps.get(step)?.approval
   const state = (await turn.tx.stepStates(run.id, [step])).get(step)
+  if (asked !== undefined && asked !== null && state !== 'waiting' && (await isSaid(turn, given))) return
   if (asked === undefined || asked === null || state !== 'waiting') throw await notOpen(turn, { run, step })
   if (asked.assignees.length > 0 && !asked.assignees.includes(answer.by ?? '')) throw notYours(step, { asked, by: answer.by })
   const by = answer.by ?? null
@@ -52,6 +53,12 @@ export async function answerQuestion(turn: Turn, given: Asking & { readonly answ
     data: { by, comment },
   })
   await settle(turn, { run, step, to: 'failed', set: { error: faultRecord(fault), reason: null }, answer: 'rejected', by, comment })
+}
+
+/** Whether this very answer stands already: the connection was lost after it was recorded, and it is given once more. */
+async function isSaid({ tx }: Turn, { run, step, answer }: Asking & { readonly answer: Answer }): Promise<boolean> {
+  const question = await tx.question({ run: run.id, step })
+  return answer.by !== undefined && question?.by === answer.by && question.answer === ('approve' in answer ? 'approved' : 'rejected')
 }
 
 /** Does what the step says for the end of its time, where nobody has answered. */

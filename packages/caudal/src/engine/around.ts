@@ -2,7 +2,7 @@ import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import { createFeed } from './feed.ts'
 import { keyText } from './key-text.ts'
-import { meetRun } from './known-run.ts'
+import { forgetStale, meetRun } from './known-run.ts'
 import { leaseMs, living } from './lease.ts'
 import type { Around, Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
@@ -152,7 +152,12 @@ async function loseDead(turn: Turn): Promise<void> {
 export async function adoptClaims(turn: Turn): Promise<void> {
   const { parts, tx } = turn
   const posted = new Set(parts.inbox.map((mail) => (mail.kind === 'outcome' ? keyText(mail.claim) : '')))
-  for (const { run, step, item, epoch, attempts, worker } of await tx.claims()) {
+  const claims = await tx.claims()
+  await forgetStale(
+    turn,
+    claims.filter(({ worker }) => worker === parts.worker).map(({ run }) => run),
+  )
+  for (const { run, step, item, epoch, attempts, worker } of claims) {
     const name = keyText({ run, step, item })
     if (worker !== parts.worker || parts.running.get(name)?.epoch === epoch || posted.has(name)) continue
     await meetRun(turn, run)

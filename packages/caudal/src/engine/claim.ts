@@ -3,7 +3,7 @@ import type { StepManifest } from '../plan/index.ts'
 import type { OpenMap, ReadyTaskRun } from '../ports/index.ts'
 import { admission, admit, admitOwnPool, poolsHeld, usageOf } from './admission.ts'
 import type { Usage } from './admission.ts'
-import { meetRun, runFilter } from './known-run.ts'
+import { forgetStale, meetRun, runFilter } from './known-run.ts'
 import { noteStarts, opensAt, readRates } from './rates.ts'
 import type { Rates } from './rates.ts'
 import type { KnownRun, OwnClaim, Turn } from './parts.ts'
@@ -37,6 +37,10 @@ export async function claim(turn: Turn): Promise<void> {
   const mapped = free > 0 && (parts.scope === 'all' || parts.runs.values().some((run) => run.maps))
   const limit = Math.max(0, free) + lookAhead
   const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit }), mapped ? tx.openMaps(filter) : []])
+  await forgetStale(
+    turn,
+    [...waiting, ...maps].map(({ run }) => run),
+  )
   const claims: OwnClaim[] = []
   for (const ready of waiting) {
     const run = await meetRun(turn, ready.run)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../kernel/index.ts'
-import type { StepManifest } from '../plan/index.ts'
-import { engineWorld, pipelineManifest, stepManifest, worldWindow } from '../testing/index.ts'
+import type { PipelineManifest, StepManifest } from '../plan/index.ts'
+import { engineWorld, memoryObjects, pipelineManifest, stepManifest, testClock, worldWindow } from '../testing/index.ts'
 import type { EngineWorld } from '../testing/index.ts'
 
 const output = (step: string) => ({ kind: 'output', step, path: [] }) as const
@@ -127,6 +127,51 @@ describe('a retry of a run that has ended', () => {
     await world.engine.retry(run.id, { from: 'failed' })
     expect(await world.engine.finished(run.id)).toMatchObject({ state: 'succeeded', cancelling: false })
     expect((await world.steps()).get('hang')).toMatchObject({ state: 'succeeded', items: { total: 5, succeeded: 5 } })
+  })
+
+  it('ends at once where all that it takes back is skipped again', async () => {
+    await using world = await engineWorld({ behave: () => null })
+    const run = await world.run(pipelineManifest('p', [stepManifest('a'), stepManifest('b', { after: ['a'], on: 'any_failed' })]))
+    await world.engine.retry(run.id, { from: 'step', step: 'b' })
+    expect((await world.engine.finished(run.id)).state).toBe('succeeded')
+    expect(await states(world)).toEqual({ a: 'succeeded', b: 'skipped' })
+  })
+
+  it('is seen by another engine that knew the run before, which takes none of its old outputs', async () => {
+    const clock = testClock()
+    await using keeper = await engineWorld({ behave: () => null, clock })
+    const { store } = keeper
+    const shared = { store, objects: memoryObjects(), scope: 'all' } as const
+    const release = Promise.withResolvers<null>()
+    await using asking = await engineWorld({ behave: () => null, slots: 0, clock, shared })
+    await using working = await engineWorld({
+      behave: ({ step }) => (step === 'list' ? [1, 2, 3] : step === 'hold' ? release.promise : null),
+      slots: 1,
+      clock,
+      shared,
+    })
+    const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
+      while (!(await done())) {
+        clock.advance(500)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    const submit = async (pipeline: PipelineManifest): Promise<string> =>
+      (await asking.engine.submit({ pipeline, sources: [], window: worldWindow, params: {}, trigger: 'manual' })).run.id
+    const hasEnded = async (id: string): Promise<boolean> => (await store.run(id))!.finishedAt !== null
+    const steps = [stepManifest('list'), stepManifest('use', { after: ['list'], input: output('list') })]
+    const run = await submit(pipelineManifest('p', steps))
+    await until(() => hasEnded(run))
+    await submit(pipelineManifest('q', [stepManifest('hold')]))
+    await until(() => working.started.some(({ step }) => step === 'hold'))
+    {
+      await using other = await engineWorld({ behave: ({ step }) => (step === 'list' ? [9] : new Promise(() => {})), clock, shared })
+      await asking.engine.retry(run, { from: 'step', step: 'list' })
+      await until(() => other.started.some(({ step }) => step === 'use'))
+    }
+    release.resolve(null)
+    await until(() => hasEnded(run))
+    expect(working.started.filter(({ step }) => step === 'use').map(({ input }) => input)).toEqual([[1, 2, 3], [9]])
   })
 
   it('refuses what is not there', async () => {

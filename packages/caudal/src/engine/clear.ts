@@ -4,7 +4,7 @@ import { Fault } from '../kernel/index.ts'
 import type { EndedStep } from '../ports/index.ts'
 import { clearPlan } from './clear-plan.ts'
 import type { Clearing, ClearPlan } from './clear-plan.ts'
-import { meetRun, unknownRun } from './known-run.ts'
+import { forgetRun, meetRun, unknownRun } from './known-run.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { enter, propagate } from './propagate.ts'
 import { readiness } from './readiness.ts'
@@ -24,11 +24,10 @@ export async function retryRun(turn: Turn, request: { readonly id: string; reado
   }
   const other = await tx.unfinishedRun({ pipeline: record.pipeline, ...record.window })
   if (other !== null) throw busy(other)
-  parts.runs.delete(record.id)
+  forgetRun(parts, record.id)
   const run = await meetRun(turn, record.id)
   const ended = await tx.endedSteps(run.id)
   const plan = clearPlan(run, { steps: ended, what: request.what })
-  parts.outputs.forget(run.id)
   parts.submitted.add(run.id)
   await clearSteps(turn, { run, plan, ended })
   await begin(turn, { run, plan, ended })

@@ -6,6 +6,7 @@ import { meetRun, unknownRun } from './known-run.ts'
 import { living } from './lease.ts'
 import type { Parts } from './parts.ts'
 import { loseClaims } from './submit.ts'
+import { fireTimers } from './timers.ts'
 import { transact } from './turn.ts'
 
 /** Ends what has not started of a run and tells what runs of it to stop; what dead workers had claimed ends with it. */
@@ -19,12 +20,13 @@ export async function cancelRun(
     const record = await tx.runNow(id)
     if (record === null) throw unknownRun(id)
     if (isTerminal('run', record.state)) return
+    const run = await meetRun(turn, id)
+    if (run.timed) await fireTimers(turn, { run: id })
     if (await tx.askCancel(id, { reason, hard })) {
       const command = hard ? 'kill' : 'cancel'
       events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
     }
     turn.stop.push({ id, hard })
-    const run = await meetRun(turn, id)
     const alive = living(await tx.workers(now), parts.process)
     await loseClaims(turn, { run, alive: new Set([...alive, parts.worker]) })
     await cancelOpen(turn, run)
@@ -54,7 +56,9 @@ export async function answerRun(
   const { id, step, answer } = given
   await transact(parts, async (turn) => {
     if ((await turn.tx.runNow(id)) === null) throw unknownRun(id)
-    await answerQuestion(turn, { run: await meetRun(turn, id), step, answer })
+    const run = await meetRun(turn, id)
+    if (run.timed) await fireTimers(turn, { run: id })
+    await answerQuestion(turn, { run, step, answer })
   })
   parts.wake()
 }

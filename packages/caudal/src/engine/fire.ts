@@ -6,7 +6,7 @@ import type { ScheduleState, Trigger } from '../ports/index.ts'
 import { dueTicks } from './due-ticks.ts'
 import type { ScheduledPipeline, ScheduledProject } from './engine.ts'
 import type { KnownRun, Turn } from './parts.ts'
-import { submit } from './submit.ts'
+import { submit, takeOver } from './submit.ts'
 
 /** Starts the runs that are due; gives the moment of the next tick, null where there is none. */
 export async function fireDue(turn: Turn, project: ScheduledProject): Promise<number | null> {
@@ -94,6 +94,8 @@ export async function adopt(
     const scheduled = project.pipelines.find((one) => one.pipeline.name === pipeline)
     const record = await turn.tx.runNow(run)
     if (scheduled === undefined || record === null || (driver !== null && alive.has(driver))) continue
-    await submit(turn, { ...scheduled, sources: project.sources, window: record.window, trigger: record.trigger })
+    // One that somebody wants to stop comes to its end; it is not begun anew.
+    if (record.cancelling) await takeOver(turn, { id: run, alive })
+    else await submit(turn, { ...scheduled, sources: project.sources, window: record.window, trigger: record.trigger })
   }
 }

@@ -4,7 +4,8 @@ import type { RunFilter, RunRecord } from '../ports/index.ts'
 import type { KnownRun, Parts, Turn } from './parts.ts'
 
 /** A run with its graph at hand. */
-export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRun {
+export function knownRun(record: RunRecord, options: { readonly pipeline: PipelineManifest; readonly round: number }): KnownRun {
+  const { pipeline, round } = options
   const next = new Map<string, string[]>()
   for (const step of pipeline.steps) {
     for (const before of step.after) {
@@ -20,6 +21,7 @@ export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRu
     id: record.id,
     record,
     pipeline,
+    round,
     steps,
     next,
     maps,
@@ -49,9 +51,37 @@ export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
       blame: 'system',
     })
   }
-  const run = knownRun(record, pipeline)
+  const round = turn.parts.driver === null ? (await turn.tx.rounds([id])).get(id)! : 0
+  // Somebody may have met it meanwhile, for what is recorded side by side.
+  const met = turn.parts.runs.get(id)
+  if (met !== undefined) return met
+  // Of an earlier round there may still be outputs in memory.
+  if (round > 0) forgetRun(turn.parts, id)
+  const run = knownRun(record, { pipeline, round })
   turn.parts.runs.set(id, run)
   return run
+}
+
+/**
+ * Forgets of some runs what is known of them, where another engine has taken them back meanwhile: their conditions, lists and outputs are
+ * to be worked out again.
+ */
+export async function forgetStale(turn: Turn, ids: Iterable<string>): Promise<void> {
+  const { parts, tx } = turn
+  if (parts.driver !== null) return
+  const known = [...new Set(ids)].filter((id) => parts.runs.has(id))
+  for (const [id, round] of await tx.rounds(known)) {
+    const run = parts.runs.get(id)
+    if (run !== undefined && run.round !== round) forgetRun(parts, id)
+  }
+}
+
+/** Forgets all that is known of a run. */
+export function forgetRun(parts: Parts, id: string): void {
+  parts.runs.delete(id)
+  parts.stopping.delete(id)
+  for (const name of parts.lists.keys()) if (name.startsWith(`${id}/`)) parts.lists.delete(name)
+  parts.outputs.forget(id)
 }
 
 /** The runs that this engine works on. */

@@ -63,10 +63,18 @@ export function createOutputs(options: { readonly store: Store; readonly objects
       const name = keyText(key)
       const known = memory.get(name)
       if (known !== undefined) return known.value
-      const stored = mapped ? await store.storedItemOutputs(key) : await store.storedOutput(key)
-      if (stored === undefined) return undefined
-      const value = Array.isArray(stored) ? await Promise.all(stored.map(open)) : await open(stored as StoredOutput)
-      hold(name, { value, bytes: sizeOf(stored) })
+      if (!mapped) {
+        const stored = await store.storedOutput(key)
+        if (stored === undefined) return undefined
+        const value = await open(stored)
+        hold(name, { value, bytes: sizeOf(stored) })
+        return value
+      }
+      // A mapped step that is still under way has only some of its outputs, which are no reason to look no further later.
+      const ended = await store.hasEnded(key)
+      const items = await store.storedItemOutputs(key)
+      const value = await Promise.all(items.map(open))
+      if (ended) hold(name, { value, bytes: sizeOf(items) })
       return value
     },
   }

@@ -35,6 +35,8 @@ export interface KnownRun {
   readonly id: string
   readonly record: RunRecord
   readonly pipeline: PipelineManifest
+  /** How often it had been taken back when it was met; what is known of an earlier round counts no more. */
+  readonly round: number
   readonly steps: ReadonlyMap<string, StepManifest>
   /** Each step with the steps that come after it. */
   readonly next: ReadonlyMap<string, readonly string[]>
@@ -69,7 +71,7 @@ export type Mail =
       readonly cached: boolean
       readonly cacheKey: string | null
     }
-  | { readonly kind: 'prepared'; readonly key: TaskRunKey; readonly result: Prepared }
+  | { readonly kind: 'prepared'; readonly key: TaskRunKey; readonly round: number; readonly result: Prepared }
 
 /** What became of a step's condition or list. */
 export type Prepared =

@@ -1,5 +1,5 @@
 import { isTerminal } from '../journal/index.ts'
-import type { TaskRunState } from '../journal/index.ts'
+import type { RunState, TaskRunState } from '../journal/index.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
 import { together } from './together.ts'
@@ -44,11 +44,20 @@ export async function closeStep(
     return
   }
   const to = cancelling ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded'
-  if (!(await turn.tx.moveRun(run.id, { to, at: turn.now }))) return
-  const { name: pipeline, version } = run.pipeline
-  turn.events.push({ kind: 'run', run: run.id, to, pipeline, version, window: run.record.window })
+  if (!(await moveRun(turn, { run, to }))) {
+    // All steps of a run that waits for its start may end at once, as when a retry takes back only what is skipped again.
+    if (!(await moveRun(turn, { run, to: 'running' })) || !(await moveRun(turn, { run, to }))) return
+  }
   if (run.timed) await turn.tx.dropTimers(run.id)
   turn.done.push(run.id)
+}
+
+async function moveRun(turn: Turn, move: { readonly run: KnownRun; readonly to: RunState }): Promise<boolean> {
+  const { run, to } = move
+  if (!(await turn.tx.moveRun(run.id, { to, at: turn.now }))) return false
+  const { name: pipeline, version } = run.pipeline
+  turn.events.push({ kind: 'run', run: run.id, to, pipeline, version, window: run.record.window })
+  return true
 }
 
 /** Once all steps of the plan have ended, lets the pipeline's own tasks for how they ended run, and skips the others. */

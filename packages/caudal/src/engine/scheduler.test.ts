@@ -100,6 +100,27 @@ describe('schedules', () => {
     expect(hours(await ended(world, 2))).toEqual([1, 2])
   })
 
+  it('leave a run cancelled that somebody stopped before its scheduler died', async () => {
+    const path = join(folder, 'cancelled.db')
+    const clock = testClock()
+    const one = project(scheduled('p', hourly('all')))
+    const { promise: under, resolve: started } = Promise.withResolvers<void>()
+    const dead = await engineWorld({ behave: () => new Promise<never>(() => started()), clock, path })
+    await dead.engine.fireSchedules(one)
+    await rest()
+    clock.advance(hour)
+    await under
+    const [run] = await dead.store.runs({ limit: 1 })
+    await dead.engine.cancel(run!.id, { hard: false, reason: 'asked' })
+    await dead.engine.close()
+    await using world = await engineWorld({ behave: () => 1, clock, path })
+    await world.engine.fireSchedules(one)
+    expect(await ended(world, 1)).toMatchObject([{ id: run!.id, state: 'cancelled' }])
+    await rest()
+    expect(await world.store.runs({ limit: 9 })).toHaveLength(1)
+    await dead.store.close()
+  })
+
   it('fire one run a tick, however many schedulers there are, of which one lives', async () => {
     const path = join(folder, 'two.db')
     const clock = testClock()
@@ -115,6 +136,24 @@ describe('schedules', () => {
     await second.engine.fireSchedules(one)
     await rest()
     clock.advance(hour)
+    expect(await ended(second, 1)).toHaveLength(1)
+  })
+
+  it('are left alone by a scheduler that was away for longer than its lease and was replaced', async () => {
+    const path = join(folder, 'away.db')
+    const [clock, away] = [testClock(), testClock()]
+    const one = project(scheduled('p', { kind: 'every', everyMs: 25_000, catchup: 'all' }))
+    await using first = await engineWorld({ behave: () => 1, clock: away, path })
+    await first.engine.fireSchedules(one)
+    await rest()
+    clock.advance(20_000)
+    await using second = await engineWorld({ behave: () => 1, clock, path })
+    await second.engine.fireSchedules(one)
+    await rest()
+    away.advance(26_000)
+    await rest()
+    expect(await first.store.runs({ limit: 9 })).toEqual([])
+    clock.advance(6_000)
     expect(await ended(second, 1)).toHaveLength(1)
   })
 

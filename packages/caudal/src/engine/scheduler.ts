@@ -40,7 +40,8 @@ export async function startScheduler(
     if (stopped) return
     let next: number | null = null
     await transact(parts, async (turn) => {
-      if (parts.scope !== 'own') await open(turn)
+      // One that was away for longer than its lease, as with its machine, may have been replaced meanwhile.
+      await open(turn)
       next = standby === null ? await fireDue(turn, project) : turn.now + standby
     })
     parts.queue.moved = true

@@ -3,13 +3,13 @@ import type { StepManifest } from '../plan/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { cancelOpen } from './cancel.ts'
 import type { RunRequest } from './engine.ts'
-import { isCancelling, knownRun, meetRun, runFilter } from './known-run.ts'
+import { forgetRun, isCancelling, knownRun, meetRun, runFilter } from './known-run.ts'
 import { living } from './lease.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { settleItem } from './settle.ts'
 import { enter, propagate } from './propagate.ts'
 import { readiness } from './readiness.ts'
-import { setDeadlines, setRunTimeout } from './timers.ts'
+import { fireTimers, setDeadlines, setRunTimeout } from './timers.ts'
 import { lostInARow } from './retry.ts'
 
 /**
@@ -51,7 +51,7 @@ export async function submit(
     lateAt: null,
     paused: false,
   }
-  const run = knownRun(record, pipeline)
+  const run = knownRun(record, { pipeline, round: 0 })
   parts.runs.set(run.id, run)
   parts.submitted.add(run.id)
   await tx.addRun(record, { driver: parts.driver, open: pipeline.steps.length })
@@ -90,10 +90,13 @@ export async function startRuns(turn: Turn): Promise<void> {
 }
 
 /** Goes on with a run whose driver died: what it had claimed is lost and ready again. */
-async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<KnownRun> {
+export async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<KnownRun> {
+  // Another engine may have done anything with it since this one met it.
+  if (turn.parts.driver !== null) forgetRun(turn.parts, unfinished.id)
   const run = await meetRun(turn, unfinished.id)
   turn.parts.submitted.add(run.id)
   await turn.tx.driveRun(run.id, turn.parts.driver)
+  if (run.timed) await fireTimers(turn)
   await loseClaims(turn, { run, alive: unfinished.alive })
   // The moment of a wait or a timer may have come while nobody drove the run, so the next turn looks at what is due.
   turn.dues.push(turn.now)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { JournalEvent } from '../journal/index.ts'
 import { Fault } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
-import { engineWorld, pipelineManifest, stepManifest, worldWindow } from '../testing/index.ts'
+import { engineWorld, pipelineManifest, stepManifest, testClock, worldWindow } from '../testing/index.ts'
 import type { EngineWorld } from '../testing/index.ts'
 
 const success = stepManifest('on_success', { occasion: 'success' })
@@ -142,6 +142,19 @@ describe('deadlines', () => {
   })
 })
 
+it('a moment that has passed counts before what ends behind it, though nothing rang', async () => {
+  const still = testClock()
+  let late = 0
+  const clock = { ...still, now: () => still.now() + late }
+  await using world = await engineWorld({ clock, behave: ({ step }) => (step === 'slow' ? ((late += 10_000), null) : null) })
+  const steps = [stepManifest('slow', { deadlineMs: 4_000 }), deadline]
+  const run = await world.run({ ...pipelineManifest('p', steps), deadlineMs: 5_000 })
+  expect(run).toMatchObject({ state: 'succeeded', lateAt: expect.any(Number) as number })
+  expect(world.events.filter(({ kind }) => kind === 'late')).toHaveLength(2)
+  expect(await states(world)).toEqual({ slow: 'succeeded', on_deadline: 'succeeded' })
+  expect(await world.run({ ...pipelineManifest('q', [stepManifest('slow')]), timeoutMs: 5_000 })).toMatchObject({ state: 'cancelled' })
+})
+
 it('a run whose time is up is cancelled, and says why', async () => {
   await using world = await engineWorld({
     behave: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
@@ -149,4 +162,35 @@ it('a run whose time is up is cancelled, and says why', async () => {
   const pipeline = { ...pipelineManifest('p', [stepManifest('hang'), stepManifest('next', { after: ['hang'] })]), timeoutMs: 5 }
   expect(await world.run(pipeline)).toMatchObject({ state: 'cancelled', reason: expect.stringMatching(/^not done within /) as string })
   expect(await states(world)).toEqual({ hang: 'cancelled', next: 'cancelled' })
+})
+
+it('a retry whose moment came while all slots were held is not forgotten when the clock is set back', async () => {
+  const still = testClock()
+  let ahead = 0
+  const clock = { ...still, now: () => still.now() + ahead }
+  const { promise: held, resolve: free } = Promise.withResolvers<null>()
+  const { promise: busy, resolve: take } = Promise.withResolvers<void>()
+  let tries = 0
+  await using world = await engineWorld({
+    clock,
+    slots: 1,
+    behave({ step }) {
+      if (step === 'hold') return (take(), held)
+      if (++tries === 1) throw new Fault('BROKEN', { message: 'no', retryable: true })
+      return null
+    },
+  })
+  const retry = { attempts: 2, delayMs: 60_000, backoff: 'fixed', maxDelayMs: 60_000, jitter: 0 } as const
+  const { run } = await world.engine.submit(
+    request(pipelineManifest('p', [stepManifest('again', { retry, priority: 1 }), stepManifest('hold')])),
+  )
+  await busy
+  still.advance(60_000)
+  await new Promise((resolve) => setImmediate(resolve))
+  ahead = -30_000
+  const over = world.engine.finished(run.id)
+  free(null)
+  await new Promise((resolve) => setImmediate(resolve))
+  still.advance(30_000)
+  expect((await over).state).toBe('succeeded')
 })

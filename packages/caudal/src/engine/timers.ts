@@ -30,15 +30,22 @@ async function setTimers(turn: Turn, timers: readonly Timer[]): Promise<void> {
   turn.dues.push(...timers.map(({ dueAt }) => dueAt))
 }
 
-/** Does what the timers say whose moment has come, each once, however late it is. */
-export async function fireTimers(turn: Turn): Promise<void> {
-  const { driver } = turn.parts
-  for (const { run: id, kind, step } of await turn.tx.takeTimers({ driver, now: turn.now })) {
+/**
+ * Does what the timers say whose moment has come, each once, however late it is. What has come in since is recorded after it: an attempt
+ * that ended behind a deadline does not end its run before the deadline has passed. Those of the runs that are driven here, or of one run.
+ */
+export async function fireTimers(turn: Turn, of?: { readonly run: string }): Promise<void> {
+  const whose = of === undefined ? { driver: turn.parts.driver } : { driver: null, ...of }
+  for (const { run: id, kind, step } of await turn.tx.takeTimers({ ...whose, now: turn.now })) {
     const run = await meetRun(turn, id)
     if (kind === 'approval') await endQuestion(turn, { run, step: step! })
     else await (kind === 'timeout' ? endTime(turn, run) : passDeadline(turn, { run, step }))
   }
-  const next = await turn.tx.nextTimer({ driver })
+}
+
+/** Asks to be woken for the next timer. */
+export async function awaitTimers(turn: Turn): Promise<void> {
+  const next = await turn.tx.nextTimer({ driver: turn.parts.driver })
   if (next !== null) turn.dues.push(next)
 }
 

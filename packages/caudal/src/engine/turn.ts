@@ -8,7 +8,7 @@ import { passes, pauseAfter } from './patience.ts'
 import { prepare, settlePrepared } from './prepare.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
-import { fireTimers } from './timers.ts'
+import { awaitTimers, fireTimers } from './timers.ts'
 import { startRuns } from './submit.ts'
 import { together } from './together.ts'
 
@@ -25,17 +25,21 @@ export async function takeTurn(parts: Parts): Promise<void> {
   const rang = parts.alarm.rang() || around
   const { moved } = parts.queue
   const { doubt } = parts.trouble
+  const timed = rang || (mail.length > 0 && parts.runs.values().some((run) => run.timed))
   parts.queue.moved = false
   try {
     await transact(parts, async (turn) => {
+      if (timed) await fireTimers(turn)
       await together(mail.map((each) => (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))))
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
-      if (rang) await fireTimers(turn)
+      if (rang) await awaitTimers(turn)
       if (rang) await wakeWaits(turn)
       if (rang || moved) await startRuns(turn)
       await claim(turn)
-      const due = rang ? await turn.tx.nextDue({ ...runFilter(parts), now: turn.now }) : null
+      // A clock that was set back leaves what was due already behind no alarm; with nothing under way there is time to look.
+      const idle = parts.running.size === 0 && turn.claimed.length === 0
+      const due = rang || idle ? await turn.tx.nextDue({ ...runFilter(parts), now: turn.now }) : null
       if (due !== null) turn.dues.push(due)
     })
   } catch (error) {

@@ -181,6 +181,8 @@ export interface Store extends Omit<StoreReader, 'output'>, HistoryKeeper {
   lastSeq(): Promise<number>
   /** A task run's stored output; undefined where there is none. */
   storedOutput(key: TaskRunKey): Promise<StoredOutput | undefined>
+  /** Whether a step is in a terminal state. */
+  hasEnded(key: Pick<TaskRunKey, 'run' | 'step'>): Promise<boolean>
   /** The outputs of a mapped step's items that succeeded, by index. */
   storedItemOutputs(filter: { readonly run: string; readonly step: string }): Promise<readonly StoredOutput[]>
   cached(filter: { readonly key: string; readonly now: number }): Promise<StoredOutput | undefined>

@@ -11,8 +11,8 @@ export interface Timer {
 export interface TimerStatements {
   /** Sets timers; one that is set already gets the new moment. */
   setTimers(timers: readonly Timer[]): Promise<void>
-  /** Takes the timers that are due, of runs of a driver or of all; nobody gets them again. */
-  takeTimers(filter: { readonly driver: string | null; readonly now: number }): Promise<readonly Timer[]>
+  /** Takes the timers that are due, of runs of a driver, of all, or of one run; nobody gets them again. */
+  takeTimers(filter: { readonly driver: string | null; readonly run?: string; readonly now: number }): Promise<readonly Timer[]>
   /** The next moment of a timer, which may have passed; null where there is none. */
   nextTimer(filter: { readonly driver: string | null }): Promise<number | null>
   dropTimers(run: string): Promise<void>

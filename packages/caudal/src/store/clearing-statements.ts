@@ -11,10 +11,20 @@ export function clearingStatements(tx: Transaction<Tables>): ClearingStatements 
   return {
     endedSteps: (run) =>
       tx.selectFrom('task_runs').select(['step', 'state', 'items']).where('run', '=', run).where('item', '=', -1).execute(),
+    async rounds(runs) {
+      if (runs.length === 0) return new Map()
+      const rows = await tx
+        .selectFrom('runs')
+        .select(['id', 'round'])
+        .where('id', 'in', [...runs])
+        .execute()
+      return new Map(rows.map(({ id, round }) => [id, round]))
+    },
     async clearRun({ id, driver, open, failed }) {
+      const back = { state: clearings.run, cancelling: 0, reason: null, finished_at: null } as const
       const { numUpdatedRows } = await tx
         .updateTable('runs')
-        .set({ state: clearings.run, cancelling: 0, reason: null, finished_at: null, driver, open, failed })
+        .set((eb) => ({ ...back, round: eb('round', '+', 1), driver, open, failed }))
         .where('id', '=', id)
         .where('state', 'in', terminalStates('run'))
         .executeTakeFirst()

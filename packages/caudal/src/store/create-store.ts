@@ -67,7 +67,7 @@ export function createStore(
 }
 
 /** What attempts left behind, as the engine asks for it. */
-function keptReader(db: Kysely<Tables>): Pick<Store, 'storedOutput' | 'storedItemOutputs' | 'cached' | 'datasetVersions'> {
+function keptReader(db: Kysely<Tables>): Pick<Store, 'storedOutput' | 'hasEnded' | 'storedItemOutputs' | 'cached' | 'datasetVersions'> {
   return {
     async storedOutput({ run, step, item }) {
       const row = await db
@@ -78,6 +78,16 @@ function keptReader(db: Kysely<Tables>): Pick<Store, 'storedOutput' | 'storedIte
         .where('item', '=', itemColumn(item))
         .executeTakeFirst()
       return row === undefined ? undefined : storedOutput(row)
+    },
+    async hasEnded({ run, step }) {
+      const row = await db
+        .selectFrom('task_runs')
+        .select('finished_at')
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', itemColumn(null))
+        .executeTakeFirst()
+      return row !== undefined && row.finished_at !== null
     },
     async storedItemOutputs({ run, step }) {
       const rows = await db

@@ -20,7 +20,7 @@ export const migrations: readonly Migration[] = [
       `create table runs (
         id text not null primary key, pipeline text not null, version text not null, window_start text not null, window_end text not null,
         params text not null, trigger text not null, state text not null, cancelling integer not null,
-        open integer not null, failed integer not null, driver text,
+        open integer not null, failed integer not null, round integer not null, driver text,
         created_at bigint not null, started_at bigint, finished_at bigint, reason text, late_at bigint,
         paused integer not null)`,
       'create index runs_by_pipeline on runs (pipeline, id)',

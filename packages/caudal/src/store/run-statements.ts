@@ -35,6 +35,7 @@ function addStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun'
           cancelling: 0,
           open: steps,
           failed: 0,
+          round: 0,
           driver,
           created_at: run.createdAt,
           started_at: run.startedAt,

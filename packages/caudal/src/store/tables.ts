@@ -67,6 +67,7 @@ export interface RunRow {
   cancelling: number
   open: number
   failed: number
+  round: number
   driver: string | null
   created_at: number
   started_at: number | null

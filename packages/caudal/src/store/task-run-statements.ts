@@ -164,15 +164,20 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
       return rows.map(({ item, ...row }) => ({ ...row, item: itemOf(item) }))
     },
     async nextDue({ now, ...filter }) {
-      const row = await tx
-        .selectFrom('task_runs')
-        .select(sql<number | null>`min(due_at)`.as('due'))
-        .where('run', 'in', activeRuns(tx, { filter }))
-        .where('state', 'in', ['ready', 'waiting'])
-        .where('finished_at', 'is', null)
-        .where('due_at', '>', now)
-        .executeTakeFirstOrThrow()
-      return row.due === null ? null : Number(row.due)
+      const { rows } = await prepared.run({
+        name: `next due ${filterName(filter)}`,
+        values: { ...filterValues(filter), now } as FilterValues & { readonly now: number },
+        build: (slot) =>
+          tx
+            .selectFrom('task_runs')
+            .select(sql<number | null>`min(due_at)`.as('due'))
+            .where('run', 'in', activeRuns(tx, { filter, slot }))
+            .where('state', 'in', ['ready', 'waiting'])
+            .where('finished_at', 'is', null)
+            .where('due_at', '>', slot('now')),
+      })
+      const due = rows[0]?.due ?? null
+      return due === null ? null : Number(due)
     },
     async dueWaits({ now, ...filter }) {
       const { rows } = await prepared.run({

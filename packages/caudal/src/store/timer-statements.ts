@@ -16,8 +16,9 @@ export function timerStatements(tx: Transaction<Tables>): TimerStatements {
           .execute()
       }
     },
-    async takeTimers({ driver, now }) {
+    async takeTimers({ driver, run: one, now }) {
       let query = tx.deleteFrom('timers').where('due_at', '<=', now)
+      if (one !== undefined) query = query.where('run', '=', one)
       if (driver !== null) query = query.where('run', 'in', runsOf(driver))
       const rows = await query.returningAll().execute()
       return rows.map(({ run, kind, step, due_at }) => ({ run, kind, step: step === '' ? null : step, dueAt: due_at }))

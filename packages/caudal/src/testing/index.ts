@@ -15,6 +15,7 @@ export type { Simulated, SimulateOptions, SimulatedStory } from './simulate/simu
 export { simulateEngine } from './simulate/simulate-engine.ts'
 export type { EngineSimulation } from './simulate/simulate-engine.ts'
 export type { FaultKind } from './simulate/story.ts'
+export type { Clearing } from '../engine/index.ts'
 export { takes } from './test-run/tested-pipeline.ts'
 export type { AnswerStandIn, SensorStandIn, StandIns, TaskStandIn } from './test-run/tested-pipeline.ts'
 export { testRun } from './test-run/test-run.ts'

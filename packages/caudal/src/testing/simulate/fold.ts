@@ -1,8 +1,18 @@
+import type { Clearing } from '../../engine/index.ts'
 import { canGo, isTerminal } from '../../journal/index.ts'
 import type { JournalEvent, RunCommand, TaskRunKey } from '../../journal/index.ts'
-import type { PipelineManifest, StepManifest } from '../../plan/index.ts'
+import type { Json } from '../../kernel/index.ts'
+import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
+import type { Assignment } from '../../ports/index.ts'
+import { newTaskRun, partText } from './folded-run.ts'
 import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
+import { createLimits } from './limit-oracle.ts'
+import type { Limits } from './limit-oracle.ts'
+import { retryBreaches, takeBack } from './retry-oracle.ts'
+import { endRunTimers, endStepTimer, expectDeadlines, expectTimeout, passedDeadline, timeoutBreaches } from './timer-oracle.ts'
 import { ruleBreach } from './trigger-oracle.ts'
+import { branchBreach, inputBreach, outputText } from './value-oracle.ts'
+import type { Outputs } from './value-oracle.ts'
 
 /** The state that the journal's events add up to, held against what must always be true of it. */
 export interface Fold {
@@ -11,111 +21,148 @@ export interface Fold {
   readonly changes: number
   /** Takes in the events of one transaction; each text that comes back is a promise that they break. */
   apply(events: readonly JournalEvent[], at: number): string[]
-  /** Notes that a run was asked to stop. */
-  cancelling(run: string): void
+  /** Notes that a run was told to stop, and why; `at` is 0 where the transaction notes no events. */
+  cancelling(run: string, told: { readonly reason: string; readonly at: number }): string[]
+  /** Notes that somebody asks for a run to be taken back. */
+  retrying(run: string, what: Clearing): void
+  /** Notes what an attempt puts out. */
+  gave(attempt: TaskRunKey & { readonly epoch: number }, output: Json): void
+  /** Looks at what an attempt is given as it starts. */
+  given(assignment: Assignment): string[]
 }
 
 /** How many attempts in a row may be lost before a task run fails; said here anew, so that a change of the engine's own is noticed. */
 const lossesAllowed = 3
 
-/** One text for a step or an item within its run. */
-export function partText({ step, item }: Pick<TaskRunKey, 'step' | 'item'>): string {
-  return item === null ? step : `${step}[${item}]`
+interface FoldParts {
+  readonly pipelines: readonly PipelineManifest[]
+  readonly runs: Map<string, FoldedRun>
+  readonly limits: Limits
+  readonly outputs: Outputs
+  readonly asked: Map<string, Clearing[]>
 }
 
-/** A fold over nothing yet. Slots are those of the pools, pipelines are known by their version. */
-export function createFold(options: {
-  readonly pipelines: readonly PipelineManifest[]
-  readonly slots: ReadonlyMap<string, number>
-}): Fold {
+/** A fold over nothing yet. Pipelines are known by their version. */
+export function createFold(options: { readonly pipelines: readonly PipelineManifest[]; readonly pools: readonly PoolManifest[] }): Fold {
   const runs = new Map<string, FoldedRun>()
-  const held = new Map<string, number>()
+  const parts: FoldParts = { pipelines: options.pipelines, runs, limits: createLimits(options.pools), outputs: new Map(), asked: new Map() }
   let changes = 0
-
-  const hold = (taskRun: FoldedTaskRun, by: 1 | -1): void => {
-    for (const pool of taskRun.step.pools) held.set(pool, (held.get(pool) ?? 0) + by)
-  }
-
-  const applyRun = (event: JournalEvent & { readonly kind: 'run' }): string[] => {
-    const run = runs.get(event.run)
-    if (run === undefined) {
-      const pipeline = options.pipelines.find(({ name, version }) => name === event.pipeline && version === event.version)
-      if (pipeline === undefined || event.to !== 'queued') return [`run ${event.run} begins as ${event.to} with a version nobody asked for`]
-      const taskRuns = new Map(pipeline.steps.map((step) => [step.name, newTaskRun(step, null)]))
-      runs.set(event.run, { id: event.run, pipeline, state: 'queued', cancelling: false, paused: false, taskRuns })
-      return []
-    }
-    const broken: string[] = []
-    if (!canGo('run', { from: run.state, to: event.to })) broken.push(`run ${run.id} goes from ${run.state} to ${event.to}`)
-    if (event.version !== run.pipeline.version) broken.push(`run ${run.id} has changed its version`)
-    run.state = event.to
-    if (isTerminal('run', event.to)) run.paused = false
-    if (isTerminal('run', event.to)) broken.push(...endBreaches(run))
-    return broken
-  }
-
-  const applyTaskRun = (event: JournalEvent & { readonly kind: 'task_run' }, at: number): string[] => {
-    const run = runs.get(event.run)
-    const step = run?.pipeline.steps.find(({ name }) => name === event.step)
-    if (run === undefined || step === undefined) return [`an event of ${event.step} of run ${event.run}, which nobody knows`]
-    const name = partText(event)
-    const known = run.taskRuns.get(name)
-    const taskRun = known ?? newTaskRun(step, event.item)
-    if (known === undefined) run.taskRuns.set(name, taskRun)
-    const from = known === undefined ? 'ready' : known.state
-    const broken: string[] = []
-    if (!canGo('taskRun', { from, to: event.to })) broken.push(`${name} goes from ${from} to ${event.to}`)
-    if (from === 'pending' && event.to !== 'cancelled') broken.push(...ruleBreach(run, { taskRun, to: event.to }))
-    if (taskRun.dueAt !== null && at < taskRun.dueAt && event.to !== 'cancelled')
-      broken.push(`${name} goes on ${taskRun.dueAt - at} ms before its time`)
-    const claimed = event.to === 'running' && event.items === undefined
-    if (claimed) broken.push(...claimBreaches(run, { taskRun, event }))
-    if (claimed !== (taskRun.state === 'running' && taskRun.live !== null)) hold(taskRun, claimed ? 1 : -1)
-    taskRun.state = event.to
-    taskRun.dueAt = event.dueAt ?? null
-    if (claimed) {
-      taskRun.epoch = event.epoch
-      taskRun.live = event.epoch
-    } else taskRun.live = null
-    if (event.to === 'waiting') taskRun.lostInARow = 0
-    return broken
-  }
-
   return {
     runs,
     get changes() {
       return changes
     },
-    cancelling(id) {
+    cancelling(id, { reason, at }) {
       const run = runs.get(id)
-      if (run !== undefined && !isTerminal('run', run.state)) run.cancelling = true
+      if (run === undefined || isTerminal('run', run.state)) return []
+      run.cancelling = true
+      return at > 0 && reason.startsWith('not done within') ? timeoutBreaches(run, at) : []
     },
+    retrying: (run, what) => void parts.asked.set(run, [...(parts.asked.get(run) ?? []), what].slice(-8)),
+    gave: (attempt, output) => void parts.outputs.set(outputText(attempt), output),
+    given: (assignment) => inputBreach(runs.get(assignment.run), { assignment, outputs: parts.outputs }),
     apply(events, at) {
       const broken: string[] = []
       for (const event of events) {
         changes += 1
-        if (event.kind === 'run') broken.push(...applyRun(event))
-        else if (event.kind === 'task_run') broken.push(...applyTaskRun(event, at))
-        else if (event.kind === 'command') applyCommand(runs.get(event.run), event.command)
-        else if (event.kind === 'attempt') broken.push(...applyAttempt(runs.get(event.run), event))
+        broken.push(...applyEvent(parts, { event, events, at }))
       }
-      for (const [pool, slots] of options.slots) {
-        const now = held.get(pool) ?? 0
-        if (now > slots) broken.push(`pool ${pool} has ${slots} slots, and ${now} task runs hold it`)
-      }
+      broken.push(...parts.limits.breaches())
       for (const id of new Set(events.map(({ run }) => run))) broken.push(...standBreaches(runs.get(id)))
       return broken
     },
   }
 }
 
-function applyCommand(run: FoldedRun | undefined, command: RunCommand): void {
-  if (run !== undefined && (command === 'pause' || command === 'resume')) run.paused = command === 'pause'
+interface Happened<K extends JournalEvent['kind']> {
+  readonly event: JournalEvent & { readonly kind: K }
+  /** All events of the same transaction. */
+  readonly events: readonly JournalEvent[]
+  readonly at: number
 }
 
-function newTaskRun(step: StepManifest, item: number | null): FoldedTaskRun {
-  const state = item === null ? 'pending' : 'ready'
-  return { step, item, state, epoch: 0, dueAt: null, used: 0, lostInARow: 0, live: null, attempts: new Map() }
+function applyEvent(parts: FoldParts, happened: Happened<JournalEvent['kind']>): string[] {
+  const { event } = happened
+  const run = parts.runs.get(event.run)
+  if (event.kind === 'run') return applyRun(parts, { ...happened, event })
+  if (event.kind === 'task_run') return applyTaskRun(parts, { ...happened, event })
+  if (event.kind === 'attempt') return applyAttempt(run, event)
+  if (event.kind === 'command') return applyCommand(run, event.command)
+  if (event.kind === 'approval') return []
+  return run === undefined ? [`run ${event.run} is late, and nobody knows it`] : passedDeadline(run, { event, at: happened.at })
+}
+
+function applyCommand(run: FoldedRun | undefined, command: RunCommand): string[] {
+  if (run !== undefined && (command === 'pause' || command === 'resume')) run.paused = command === 'pause'
+  return []
+}
+
+function applyRun(parts: FoldParts, { event, events, at }: Happened<'run'>): string[] {
+  const run = parts.runs.get(event.run)
+  if (run === undefined) return beginRun(parts, { event, events, at })
+  const broken: string[] = []
+  if (event.version !== run.pipeline.version) broken.push(`run ${run.id} has changed its version`)
+  if (event.to === 'queued') {
+    broken.push(...retryBreaches(run, { asked: parts.asked.get(run.id) ?? [], events }))
+    Object.assign(run, { state: 'queued', cancelling: false, late: false, rounds: run.rounds + 1 })
+    return broken
+  }
+  if (!canGo('run', { from: run.state, to: event.to })) broken.push(`run ${run.id} goes from ${run.state} to ${event.to}`)
+  run.state = event.to
+  if (event.to === 'running') expectTimeout(run, at)
+  if (isTerminal('run', event.to)) run.paused = false
+  if (isTerminal('run', event.to)) broken.push(...endBreaches(run), ...endRunTimers(run, { to: event.to, at }))
+  return broken
+}
+
+function beginRun(parts: FoldParts, { event, at }: Happened<'run'>): string[] {
+  const pipeline = parts.pipelines.find(({ name, version }) => name === event.pipeline && version === event.version)
+  if (pipeline === undefined || event.to !== 'queued') return [`run ${event.run} begins as ${event.to} with a version nobody asked for`]
+  const taskRuns = new Map(pipeline.steps.map((step) => [step.name, newTaskRun(step, { item: null, epoch: 0, attempts: new Map() })]))
+  const nothing = { bygone: new Map(), lists: new Map(), timers: new Map(), late: false, rounds: 0 }
+  const run: FoldedRun = {
+    id: event.run,
+    pipeline,
+    window: event.window,
+    state: 'queued',
+    cancelling: false,
+    paused: false,
+    taskRuns,
+    ...nothing,
+  }
+  parts.runs.set(run.id, run)
+  expectDeadlines(run, at)
+  return []
+}
+
+function applyTaskRun(parts: FoldParts, { event, at }: Happened<'task_run'>): string[] {
+  const run = parts.runs.get(event.run)
+  const whole = run?.taskRuns.get(event.step)
+  if (run === undefined || whole === undefined) return [`an event of ${event.step} of run ${event.run}, which nobody knows`]
+  const name = partText(event)
+  const known = run.taskRuns.get(name)
+  const taskRun = known ?? newTaskRun(whole.step, { item: event.item, epoch: whole.epoch, attempts: run.bygone.get(name) ?? new Map() })
+  if (known === undefined) run.taskRuns.set(name, taskRun)
+  if (event.reason === 'cleared') return takeBack(run, { taskRun, event })
+  const from = taskRun.state
+  const broken: string[] = []
+  if (!canGo('taskRun', { from, to: event.to })) broken.push(`${name} goes from ${from} to ${event.to}`)
+  if (from === 'pending' && event.to !== 'cancelled') broken.push(...ruleBreach(run, { taskRun, to: event.to }))
+  broken.push(...branchBreach(run, { taskRun, to: event.to, outputs: parts.outputs }))
+  if (taskRun.dueAt !== null && at < taskRun.dueAt && event.to !== 'cancelled')
+    broken.push(`${name} goes on ${taskRun.dueAt - at} ms before its time`)
+  const claimed = event.to === 'running' && event.items === undefined
+  if (claimed) broken.push(...claimBreaches(run, { taskRun, event }))
+  if (claimed !== (taskRun.state === 'running' && taskRun.live !== null)) parts.limits.hold(run.id, { taskRun, by: claimed ? 1 : -1, at })
+  taskRun.state = event.to
+  taskRun.dueAt = event.dueAt ?? null
+  taskRun.live = claimed ? event.epoch : null
+  taskRun.cached = event.cached === true
+  if (claimed) taskRun.epoch = event.epoch
+  if (event.items !== undefined) run.lists.set(event.step, event.items)
+  if (event.to === 'waiting') taskRun.lostInARow = 0
+  if (event.item === null && isTerminal('taskRun', event.to)) broken.push(...endStepTimer(run, { step: event.step, to: event.to, at }))
+  return broken
 }
 
 function claimBreaches(
@@ -177,7 +224,8 @@ function standBreaches(run: FoldedRun | undefined): string[] {
 /** What must hold of a run that has come to its end. */
 function endBreaches(run: FoldedRun): string[] {
   const broken: string[] = []
-  const states = [...run.taskRuns.values()].filter(({ item }) => item === null).map(({ state }) => state)
+  const plan = [...run.taskRuns.values()].filter(({ item, step }) => item === null && step.occasion === null)
+  const states = plan.map(({ state }) => state)
   for (const [name, { state }] of run.taskRuns)
     if (!isTerminal('taskRun', state)) broken.push(`run ${run.id} ended as ${run.state}, and ${name} is ${state}`)
   const failed = states.some((state) => state === 'failed' || state === 'upstream_failed')

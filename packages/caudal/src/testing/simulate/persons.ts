@@ -5,10 +5,11 @@ import type { SimEngine } from './sim-engine.ts'
 import { isDone } from './world.ts'
 import type { Wish, World } from './world.ts'
 
-/** The engine that drives a run and is at work, if there is one. */
+/** An engine at work that drives a run, if there is one. */
 export function driverOf(world: World, run: string | null): SimEngine | undefined {
-  const driver = run === null ? null : world.drivers.get(run)
-  return world.engines.find(({ worker, line, paused }) => !line.dead && !paused && worker !== '' && worker === driver)
+  if (run === null) return undefined
+  const driver = world.drivers.get(run)
+  return world.engines.find(({ engine, line, paused }) => !line.dead && !paused && (world.shared || engine.worker === driver))
 }
 
 /** A person answers a question of a run that an engine drives; false where there is none. */
@@ -43,10 +44,10 @@ async function ask(
   order: { readonly engine: SimEngine; readonly what: (engine: SimEngine) => Promise<void> },
 ): Promise<void> {
   const { engine, what } = order
-  const asked = what(engine).catch(() => undefined)
-  await world.settled()
-  if (!engine.line.dead) await asked
-  await world.settled()
+  await world.answered(
+    engine,
+    what(engine).catch(() => undefined),
+  )
 }
 
 /** What a person answers where the test says nothing: mostly yes. */

@@ -1,7 +1,7 @@
 import { fingerprint } from '../../kernel/index.ts'
 import type { Random } from '../../kernel/index.ts'
-import type { Template, TriggerRule } from '../../define/index.ts'
-import type { PipelineManifest, PoolManifest, StepManifest } from '../../plan/index.ts'
+import type { RetryPolicy, Template, TriggerRule } from '../../define/index.ts'
+import type { PipelineManifest, PoolManifest, ScheduleManifest, StepManifest } from '../../plan/index.ts'
 import { pipelineManifest, stepManifest } from '../pipeline-manifest.ts'
 
 /** The pools that random pipelines share. */
@@ -9,6 +9,12 @@ export const randomPools: readonly PoolManifest[] = [
   { name: 'one', slots: 1 },
   { name: 'two', slots: 2 },
 ]
+
+/** One more pool, whose task runs may start only so often; for stories whose clocks agree. */
+export const randomRate: PoolManifest = { name: 'slow', slots: 3, rate: { count: 2, perMs: 20_000 } }
+
+/** The datasets that steps of random pipelines write, and that others wait for. */
+export const randomDatasets = ['d0', 'd1'] as const
 
 const rules: readonly TriggerRule[] = ['all_done', 'any_failed', 'none_failed', 'any_success']
 
@@ -22,28 +28,54 @@ export function between(random: Random, [least, most]: readonly [number, number]
   return least + Math.floor(random() * (most - least + 1))
 }
 
-/** A pipeline at random: chains, fan-outs, maps, waits, conditions, retries, pools and every trigger rule. */
-export function randomPipeline(name: string, options: { readonly random: Random; readonly steps: number }): PipelineManifest {
-  const { random } = options
-  const steps: StepManifest[] = []
-  const lists: string[] = []
-  for (let index = 0; index < options.steps; index++) {
-    const step = randomStep(random, { index, before: steps, lists })
-    if (step.task === 'list') lists.push(step.name)
-    steps.push(step)
-  }
-  const given = pipelineManifest(name, steps)
-  const maxActiveRuns = random() < 0.2 ? 1 : null
-  return { ...given, maxActiveRuns, version: fingerprint({ name, steps, maxActiveRuns }) }
+/** What a pipeline at random is made of. */
+interface RandomOptions {
+  readonly random: Random
+  readonly steps: number
+  readonly schedule?: ScheduleManifest
+  /** Whether steps may hold the pool with a rate. */
+  readonly rated: boolean
+  /** Whether steps may write datasets. */
+  readonly writes: boolean
 }
 
 const outcomes = ['fail', 'skip', 'approve'] as const
 
-function randomStep(
-  random: Random,
-  place: { readonly index: number; readonly before: readonly StepManifest[]; readonly lists: readonly string[] },
-): StepManifest {
-  const { index, before, lists } = place
+/** A pipeline at random: all that the engine knows, in any order and number. */
+export function randomPipeline(name: string, options: RandomOptions): PipelineManifest {
+  const { random, schedule = null } = options
+  const steps: StepManifest[] = []
+  const pools = options.rated ? [...randomPools, randomRate] : randomPools
+  for (let index = 0; index < options.steps; index++) {
+    const step = randomStep(random, { index, before: steps, pools: pools.map((pool) => pool.name) })
+    steps.push(options.writes && step.kind === 'run' && random() < 0.25 ? { ...step, writes: [pick(random, randomDatasets)] } : step)
+  }
+  for (const occasion of ['success', 'failure', 'deadline'] as const)
+    if (random() < 0.15) steps.push(stepManifest(`on_${occasion}`, { occasion, task: 'value' }))
+  const limits = {
+    maxActiveRuns: random() < 0.2 ? 1 : null,
+    deadlineMs: random() < 0.2 ? between(random, [5, 300]) * 1_000 : null,
+    timeoutMs: random() < 0.1 ? between(random, [60, 1_200]) * 1_000 : null,
+  }
+  return { ...pipelineManifest(name, steps), ...limits, schedule, version: fingerprint({ name, steps, limits }) }
+}
+
+/** A schedule at random that ticks at multiples of whole minutes. */
+export function randomSchedule(random: Random): ScheduleManifest {
+  const catchup = pick(random, ['all', 'all', 'latest', 'none'] as const)
+  if (random() < 0.5) return { kind: 'every', everyMs: between(random, [2, 6]) * 60_000, catchup }
+  return { kind: 'cron', line: `*/${pick(random, [2, 5, 10])} * * * *`, zone: 'UTC', catchup }
+}
+
+interface StepPlace {
+  readonly index: number
+  readonly before: readonly StepManifest[]
+  readonly pools: readonly string[]
+}
+
+function randomStep(random: Random, { index, before, pools }: StepPlace): StepManifest {
+  const lists = before.filter(({ task }) => task === 'list').map(({ name }) => name)
+  const choosers = before.filter(({ task }) => task === 'choose').map(({ name }) => name)
   const after = new Set<string>()
   const chain = random() < 0.5
   if (before.length > 0 && chain) after.add(before.at(-1)!.name)
@@ -54,30 +86,37 @@ function randomStep(
   const wait = list === null && kind > 0.85
   const ask = wait && kind > 0.93
   if (list !== null) after.add(list)
+  const chooser = choosers.length > 0 && random() < 0.4 ? pick(random, choosers) : null
+  if (chooser !== null) after.add(chooser)
   const names = [...after].toSorted()
   const condition = names.length > 0 && random() < 0.15 ? pick(random, names) : null
-  const fields = Object.fromEntries(names.map((step): [string, Template] => [step, { kind: 'output', step, path: [] }]))
-  const attempts = between(random, [1, 4])
+  const task = list === null && !wait && random() < 0.5 ? (random() < 0.25 ? 'choose' : 'list') : 'value'
   return stepManifest(`s${index}`, {
     kind: list !== null ? 'each' : ask ? 'approve' : wait ? 'wait' : 'run',
-    task: list === null && !wait && random() < 0.4 ? 'list' : 'value',
+    task,
     after: names,
     on: names.length > 0 && random() < 0.35 ? pick(random, rules) : 'all_success',
-    if: condition === null ? null : { kind: 'output', step: condition, path: [] },
-    input: { kind: 'record', fields },
-    items: list === null ? null : { kind: 'output', step: list, path: [] },
-    pools: wait || random() < 0.6 ? [] : random() < 0.2 ? ['one', 'two'] : [pick(random, ['one', 'two'])],
+    if: condition === null ? null : output(condition),
+    branches: chooser === null ? [] : [{ value: output(chooser), is: pick(random, ['a', 'b', null]), among: ['a', 'b'] }],
+    input: { kind: 'record', fields: Object.fromEntries(names.map((step): [string, Template] => [step, output(step)])) },
+    items: list === null ? null : output(list),
+    concurrency: list !== null && random() < 0.4 ? between(random, [1, 2]) : null,
+    pools: wait || random() < 0.6 ? [] : random() < 0.2 ? ['one', 'two'] : [pick(random, pools)],
     priority: between(random, [0, 2]),
-    retry: {
-      attempts: wait ? 1 : attempts,
-      delayMs: between(random, [0, 40]) * 1_000,
-      backoff: 'exponential',
-      maxDelayMs: 60_000,
-      jitter: 0.2,
-    },
+    retry: randomRetry(random, wait),
     timeoutMs: wait ? 600_000 : null,
     approval: ask ? { ask: 'Go on?', form: null, assignees: [], onTimeout: outcomes[index % 3]!, answer: true } : null,
+    deadlineMs: random() < 0.08 ? between(random, [2, 120]) * 1_000 : null,
     everyMs: wait ? between(random, [1, 60]) * 1_000 : null,
     cacheMs: list === null && !wait && random() < 0.1 ? 60_000 : null,
   })
+}
+
+function output(step: string): Template {
+  return { kind: 'output', step, path: [] }
+}
+
+function randomRetry(random: Random, wait: boolean): RetryPolicy {
+  const attempts = wait ? 1 : between(random, [1, 4])
+  return { attempts, delayMs: between(random, [0, 40]) * 1_000, backoff: 'exponential', maxDelayMs: 60_000, jitter: 0.2 }
 }

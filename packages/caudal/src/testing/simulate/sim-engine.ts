@@ -1,10 +1,10 @@
 import { createEngine, createOutputs } from '../../engine/index.ts'
 import type { Engine } from '../../engine/index.ts'
 import { seededRandom } from '../../kernel/index.ts'
-import type { Clock, Json } from '../../kernel/index.ts'
+import type { Clock, Json, Random } from '../../kernel/index.ts'
 import type { TaskRunKey } from '../../journal/index.ts'
 import type { PoolManifest } from '../../plan/index.ts'
-import type { Assignment, ExecutorEvents, ObjectStore, Outcome, Store } from '../../ports/index.ts'
+import type { Assignment, Changes, ExecutorEvents, ObjectStore, Outcome, Store } from '../../ports/index.ts'
 import { watchedStore } from './watched-store.ts'
 import type { StoreLine, StoreWatch } from './watched-store.ts'
 
@@ -25,7 +25,8 @@ export interface SimEngine {
   readonly running: SimAttempt[]
   /** What ended already; it can be told again. */
   readonly past: { readonly assignment: Assignment; readonly outcome: Outcome }[]
-  worker: string
+  /** Whether it fires schedules, or stands by to. */
+  firing: boolean
   paused: boolean
   /** How wrong its clock is. Milliseconds. */
   skew: number
@@ -42,10 +43,37 @@ export interface SimGround {
   readonly store: Store
   readonly objects: ObjectStore
   readonly pools: readonly PoolManifest[]
+  readonly scope: 'own' | 'all'
   readonly watch: StoreWatch
+  /** How the engines tell one another of changes; null where they cannot. */
+  readonly wire: Wire | null
+  /** Looks at what an attempt is given. */
+  readonly starts: (assignment: Assignment) => void
   /** Processes of a host that are gone. */
   readonly gone: ReadonlySet<number>
   readonly fence?: (key: TaskRunKey, epoch: number) => Promise<void>
+}
+
+/** Carries news of changes from each engine to the others. */
+export interface Wire {
+  changesOf(mayHear: () => boolean): Changes
+}
+
+/** A wire some of whose news are lost. */
+export function createWire(random: Random): Wire {
+  const ears = new Set<() => void>()
+  return {
+    changesOf: (mayHear) => ({
+      tell() {
+        if (mayHear()) for (const hear of ears) if (random() < 0.8) hear()
+      },
+      listen(hear) {
+        const ear = (): void => void (mayHear() && hear())
+        ears.add(ear)
+        return { stop: () => void ears.delete(ear) }
+      },
+    }),
+  }
 }
 
 /** Opens a simulated process on a store. */
@@ -54,7 +82,8 @@ export async function openSimEngine(
   options: { readonly name: string; readonly host: string; readonly pid: number; readonly slots: number; readonly seed: number },
 ): Promise<SimEngine> {
   const { name, host, pid, slots, seed } = options
-  const line = watchedStore(ground.store, ground.watch)
+  const changes = ground.wire?.changesOf(() => !line.dead && !sim.paused) ?? null
+  const line: StoreLine = watchedStore(ground.store, { watch: ground.watch, changes })
   const held: (() => void)[] = []
   const running: SimAttempt[] = []
   const past: SimEngine['past'] = []
@@ -80,7 +109,7 @@ export async function openSimEngine(
     line,
     running,
     past,
-    worker: '',
+    firing: false,
     paused: false,
     skew: 0,
     engine: null,
@@ -103,7 +132,7 @@ export async function openSimEngine(
     outputs: createOutputs({ store: line.store, objects: ground.objects }),
     clock,
     random: seededRandom(seed),
-    scope: 'own',
+    scope: ground.scope,
     pools: ground.pools,
     process: { host, pid, alive: (other) => !ground.gone.has(other) },
     fence: ground.fence ?? (async () => {}),
@@ -111,7 +140,11 @@ export async function openSimEngine(
       events = given
       return {
         free: () => (line.dead ? 0 : slots - running.length),
-        start: (assignment) => void (line.dead || running.push({ assignment, cancelled: false })),
+        start(assignment) {
+          if (line.dead) return
+          ground.starts(assignment)
+          running.push({ assignment, cancelled: false })
+        },
         cancel(key) {
           for (const attempt of running) if (sameAttempt(attempt.assignment, key)) attempt.cancelled = true
         },
@@ -130,6 +163,7 @@ function sameAttempt(one: Assignment, other: TaskRunKey & { readonly epoch: numb
 
 /** What a random task gives: a list for a step that lists, else a truth that conditions can ask. */
 export function randomOutput(assignment: Assignment, options: { readonly task: string; readonly chance: number }): Json {
+  if (options.task === 'choose') return ['a', 'b', 'c'][Math.floor(options.chance * 3)]!
   if (options.task === 'list') return Array.from({ length: Math.floor(options.chance * 6) }, (_, index) => index)
   return assignment.item !== null || options.chance < 0.7
 }

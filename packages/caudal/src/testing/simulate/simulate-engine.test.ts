@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Store, StoreTransaction } from '../../ports/index.ts'
+import type { Store } from '../../ports/index.ts'
+import { planted } from './planted.ts'
 import { simulateEngine } from './simulate-engine.ts'
-
-/** A store some of whose statements are wrong; the bug is made anew for each state database. */
-function planted(bug: (tx: StoreTransaction, memory: Map<string, unknown>) => Partial<StoreTransaction>): (store: Store) => Store {
-  return (store) => {
-    const memory = new Map<string, unknown>()
-    return { ...store, transaction: (work) => store.transaction((tx) => work({ ...tx, ...bug(tx, memory) })) }
-  }
-}
 
 const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, says: RegExp])[] = [
   [

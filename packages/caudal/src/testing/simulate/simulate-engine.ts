@@ -1,7 +1,8 @@
 import { Fault, seededRandom } from '../../kernel/index.ts'
+import type { Published } from '../../journal/index.ts'
 import type { Assignment, Outcome, Store } from '../../ports/index.ts'
 import { mostlyYes } from './persons.ts'
-import { between, randomPipeline, randomPools } from './random-pipeline.ts'
+import { between, pick, randomDatasets, randomPipeline, randomPools, randomRate, randomSchedule } from './random-pipeline.ts'
 import { shrink } from './shrink.ts'
 import { randomOutput } from './sim-engine.ts'
 import { faultKinds, tellStory } from './story.ts'
@@ -44,8 +45,8 @@ export async function simulateEngine(options: {
 /** The fault of a simulation that broke a promise, with its story. */
 export function brokenPromise(told: { readonly seed: number; readonly plan: StoryPlan; readonly end: StoryEnd }): Fault {
   const { seed, plan, end } = told
-  const { runs, moves, engines, faults } = plan
-  const scene = `story ${plan.seed}: ${runs} runs, ${engines} engines, ${moves} moves, faults: ${faults.join(', ') || 'none'}`
+  const { runs, moves, engines, shared, faults } = plan
+  const scene = `story ${plan.seed}: ${runs} runs, ${engines} engines${shared ? ' on the same runs' : ''}, ${moves} moves, faults: ${faults.join(', ') || 'none'}`
   return new Fault('SIMULATION-BROKEN', {
     message: `with seed ${seed}: ${end.violation}\n${scene}\n${end.story.join('\n')}`,
     hint: 'the same seed tells the same story again',
@@ -56,15 +57,31 @@ export function brokenPromise(told: { readonly seed: number; readonly plan: Stor
 
 function randomPlan(seed: number): StoryPlan {
   const random = seededRandom(seed)
-  const count = between(random, [1, 2])
-  const names = Array.from({ length: count }, (_, index) => `p${index}`)
-  const pipelines = names.map((name) => randomPipeline(name, { random, steps: between(random, [2, 12]) }))
-  const faults = faultKinds.filter(() => random() < 0.7)
+  const shared = random() < 0.1
+  const fires = random() < 0.1
+  const faults = faultKinds.filter((kind) => random() < (kind === 'jump' ? 0.5 : 0.7))
+  // Where clocks disagree there is no telling how many started in a minute.
+  const rated = !faults.includes('jump') && random() < 0.5
+  const made = { random, rated, writes: fires }
+  const names = Array.from({ length: between(random, [1, 2]) }, (_, index) => `p${index}`)
+  const asked = names.map((name) => randomPipeline(name, { ...made, steps: between(random, [2, 12]) }))
+  const mode = pick(random, ['all', 'any'] as const)
+  const started = [
+    randomPipeline('clock', { ...made, steps: between(random, [1, 4]), schedule: randomSchedule(random) }),
+    randomPipeline('after', {
+      ...made,
+      writes: false,
+      steps: between(random, [1, 4]),
+      schedule: { kind: 'on', mode, datasets: randomDatasets },
+    }),
+  ]
   return {
     seed,
-    pipelines,
-    pools: randomPools,
+    pipelines: fires ? [...asked, ...started] : asked,
+    pools: rated ? [...randomPools, randomRate] : randomPools,
     engines: between(random, [1, 3]),
+    shared,
+    fires,
     runs: between(random, [2, 10]),
     moves: 400,
     faults,
@@ -72,13 +89,19 @@ function randomPlan(seed: number): StoryPlan {
   }
 }
 
-/** Tasks that always succeed, with outputs at random; sensors that hold now and then. */
+/** Tasks that always succeed, with outputs and dataset versions at random; sensors that hold now and then. */
 function randomTasks(plan: StoryPlan): (assignment: Assignment) => Outcome {
   const chance = seededRandom(plan.seed + 7)
-  const tasks = new Map(plan.pipelines.flatMap(({ name, steps }) => steps.map((step) => [`${name}/${step.name}`, step.task])))
+  const steps = new Map(plan.pipelines.flatMap(({ name, steps: own }) => own.map((step) => [`${name}/${step.name}`, step])))
+  let versions = 0
   return (assignment) => {
     if (assignment.kind === 'look' && chance() < 0.4) return { kind: 'not_yet', saw: 'nothing' }
-    const task = tasks.get(`${assignment.pipeline}/${assignment.step}`)!
-    return { kind: 'succeeded', output: randomOutput(assignment, { task, chance: chance() }), published: [] }
+    const { task, writes } = steps.get(`${assignment.pipeline}/${assignment.step}`)!
+    const published = writes.map((dataset) => publishedVersion(dataset, `v${++versions}`))
+    return { kind: 'succeeded', output: randomOutput(assignment, { task, chance: chance() }), published }
   }
+}
+
+function publishedVersion(dataset: string, version: string): Published {
+  return { dataset, version, mode: 'append', rows: 1, quarantined: 0, total: 1, reasons: [] }
 }

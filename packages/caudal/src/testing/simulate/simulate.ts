@@ -75,7 +75,15 @@ export async function simulate(pipeline: Pipeline, options: SimulateOptions = {}
 }
 
 function planOf(pipeline: PipelineManifest, given: Pick<StoryPlan, 'seed' | 'pools' | 'runs' | 'faults'>): StoryPlan {
-  return { ...given, pipelines: [pipeline], engines: 2, rate: 0.6, moves: given.runs * (30 + pipeline.steps.length * 6) }
+  return {
+    ...given,
+    pipelines: [pipeline],
+    engines: 2,
+    shared: given.seed % 2 === 0,
+    fires: false,
+    rate: 0.6,
+    moves: given.runs * (30 + pipeline.steps.length * 6),
+  }
 }
 
 async function tellOne(told: {

@@ -1,16 +1,19 @@
 import { seededRandom, windowOf } from '../../kernel/index.ts'
 import type { Random } from '../../kernel/index.ts'
+import type { Clearing } from '../../engine/index.ts'
+import { isTerminal } from '../../journal/index.ts'
 import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
-import type { Outcome, Store } from '../../ports/index.ts'
-import { answerOne, driverOf, heldWish, holdOne } from './persons.ts'
+import type { Outcome } from '../../ports/index.ts'
+import { answerOne, holdOne } from './persons.ts'
 import { between, pick } from './random-pipeline.ts'
 import type { SimEngine } from './sim-engine.ts'
 import type { TransactionFault } from './watched-store.ts'
+import { finish, isDriven, mend } from './finish.ts'
 import { isDone, openWorld } from './world.ts'
 import type { World, WorldOptions } from './world.ts'
 
 /** What may befall the processes of a story. */
-export const faultKinds = ['crash', 'pause', 'abort', 'jump', 'lose', 'fail', 'time out', 'repeat', 'cancel', 'hold'] as const
+export const faultKinds = ['crash', 'pause', 'abort', 'jump', 'lose', 'fail', 'time out', 'repeat', 'cancel', 'hold', 'retry'] as const
 
 /** One of the faults that stories inject. */
 export type FaultKind = (typeof faultKinds)[number]
@@ -21,6 +24,10 @@ export interface StoryPlan {
   readonly pipelines: readonly PipelineManifest[]
   readonly pools: readonly PoolManifest[]
   readonly engines: number
+  /** Whether the engines work on the same runs, or each on its own. */
+  readonly shared: boolean
+  /** Whether the engines fire the schedules of the pipelines. */
+  readonly fires: boolean
   /** Runs that are asked for. */
   readonly runs: number
   /** How many things happen before the faults stop. */
@@ -48,27 +55,31 @@ const abortFaults: readonly TransactionFault[] = ['abort before', 'abort after']
 /** Tells one story to its end: faults while it moves, then none until every run has ended. */
 export async function tellStory(
   plan: StoryPlan,
-  means: Pick<WorldOptions, 'perform' | 'answer' | 'fence'> & {
-    readonly params?: WorldParams
-    readonly tamper?: (store: Store) => Store
+  means: Pick<WorldOptions, 'perform' | 'answer' | 'fence' | 'params' | 'tamper'> & {
     /** Asked once all runs have ended; a text is a promise that was broken. */
     readonly afterwards?: (world: World) => Promise<string | null>
   },
 ): Promise<StoryEnd> {
-  const { seed, pipelines, pools, engines } = plan
-  const { params = {}, afterwards, ...hands } = means
-  const world = await openWorld({ seed, pipelines, pools, engines, ...hands })
+  const { seed, pipelines, pools, engines, shared, fires } = plan
+  const { afterwards, ...hands } = means
+  const world = await openWorld({ seed, pipelines, pools, engines, shared, fires, ...hands })
   const random = seededRandom(seed)
   for (let run = 0; run < plan.runs; run++) {
     const start = Date.UTC(2026, 0, 1) + run * day
-    world.wishes.push({ pipeline: pick(random, pipelines), window: windowOf(start, start + day), params, run: null })
+    const asked = pipelines.filter(({ schedule }) => !fires || schedule === null)
+    world.wishes.push({
+      pipeline: pick(random, asked.length > 0 ? asked : pipelines),
+      window: windowOf(start, start + day),
+      params: world.params,
+      run: null,
+    })
   }
   try {
     for (let move = 0; move < plan.moves && world.violation === null; move++) {
-      if (world.wishes.every((wish) => isDone(world, wish))) break
+      if (!fires && world.wishes.every((wish) => isDone(world, wish))) break
       await makeMove(world, { random, plan })
     }
-    if (world.violation === null) await finish(world, random)
+    if (world.violation === null) await finish(world, { random, fires })
     if (world.violation === null) await world.compare()
     if (world.violation === null && afterwards !== undefined) world.violation = await afterwards(world)
   } finally {
@@ -76,8 +87,6 @@ export async function tellStory(
   }
   return { violation: world.violation, changes: world.fold.changes, story: world.story }
 }
-
-type WorldParams = World['wishes'][number]['params']
 
 interface MoveOptions {
   readonly random: Random
@@ -88,6 +97,7 @@ interface MoveOptions {
 async function makeMove(world: World, { random, plan }: MoveOptions): Promise<void> {
   await mend(world)
   const engine = pick(random, world.engines)
+  if (plan.fires && !engine.firing && !engine.paused && random() < 0.1) return world.fire(engine)
   const kind = random() < plan.rate && plan.faults.length > 0 ? pick(random, plan.faults) : null
   const rest = random()
   if (kind === 'crash' && rest < 0.5) {
@@ -111,6 +121,7 @@ async function makeMove(world: World, { random, plan }: MoveOptions): Promise<vo
   }
   if (kind === 'cancel' && rest < 0.3) return cancelOne(world, { engine, random })
   if (kind === 'hold' && (await holdOne(world, pick(random, world.wishes)))) return
+  if (kind === 'retry' && !engine.paused) return retryOne(world, { engine, random })
   if (rest > 0.95 && (await answerOne(world, random))) return
   if (engine.paused && random() < 0.05) {
     world.tell(`${engine.name} goes on`)
@@ -120,14 +131,39 @@ async function makeMove(world: World, { random, plan }: MoveOptions): Promise<vo
   await goOn(world, { engine, random, plan, kind })
 }
 
-async function cancelOne(world: World, { engine, random }: { readonly engine: SimEngine; readonly random: Random }): Promise<void> {
-  const open = world.wishes.filter((wish) => wish.run !== null && !isDone(world, wish))
+interface Asked {
+  readonly engine: SimEngine
+  readonly random: Random
+}
+
+async function cancelOne(world: World, { engine, random }: Asked): Promise<void> {
+  const open = [...world.fold.runs.values()].filter(({ state }) => !isTerminal('run', state))
   if (open.length === 0 || engine.paused) return
-  const { run } = pick(random, open)
-  world.tell(`${engine.name} is asked to cancel ${run!.slice(-4)}`)
-  const asked = engine.engine.cancel(run!, { hard: random() < 0.5, reason: 'asked' }).catch(() => {})
-  await world.settled()
-  if (!engine.line.dead) await asked
+  const { id } = pick(random, open)
+  world.tell(`${engine.name} is asked to cancel ${id.slice(-4)}`)
+  await world.answered(
+    engine,
+    engine.engine.cancel(id, { hard: random() < 0.5, reason: 'asked' }).catch(() => {}),
+  )
+}
+
+/** Somebody wants a run that has ended to go on. */
+async function retryOne(world: World, { engine, random }: Asked): Promise<void> {
+  const ended = [...world.fold.runs.values()].filter(({ state }) => isTerminal('run', state)).slice(-5)
+  if (ended.length === 0) return
+  const run = pick(random, ended)
+  const step = pick(random, run.pipeline.steps)
+  const items = run.lists.get(step.name) ?? 0
+  const what: Clearing =
+    random() < 0.5
+      ? { from: 'failed' }
+      : items > 0 && random() < 0.7
+        ? { from: 'item', step: step.name, item: between(random, [0, items - 1]) }
+        : { from: 'step', step: step.name }
+  world.tell(`${engine.name} is asked to retry ${run.id.slice(-4)} from ${JSON.stringify(what)}`)
+  world.fold.retrying(run.id, what)
+  const told = (error: unknown): void => world.tell(`${engine.name} refuses: ${(error as Error).message}`)
+  await world.answered(engine, engine.engine.retry(run.id, what).catch(told))
 }
 
 /** The work goes on: an attempt ends, a run is asked for, or time passes. */
@@ -135,7 +171,7 @@ async function goOn(world: World, move: MoveOptions & { readonly engine: SimEngi
   const { engine, random, plan, kind } = move
   const what = random()
   if (what < 0.15 && !engine.paused) {
-    const wish = world.wishes.find((one) => !isDone(world, one) && driverOf(world, one.run) === undefined)
+    const wish = world.wishes.find((one) => !isDone(world, one) && !isDriven(world, one.run))
     if (wish !== undefined) return world.submit(engine, wish)
   }
   if (what < 0.8 && engine.running.length > 0 && !engine.paused) {
@@ -149,7 +185,7 @@ async function goOn(world: World, move: MoveOptions & { readonly engine: SimEngi
     const outcome = fault ?? done
     return world.end(engine, { attempt, outcome })
   }
-  if (what < 0.9) world.clock.toNext()
+  if (what < 0.9) world.toNext()
   else world.clock.advance(between(random, [0, 20]) * 1_000)
   await world.settled()
 }
@@ -160,50 +196,4 @@ function outcomeOf(kind: FaultKind | null): Outcome | null {
   if (kind === 'time out') return { kind: 'timed_out', error: { ...error, code: 'TASK-TIMED-OUT' } }
   if (kind === 'fail') return { kind: 'failed', error: { ...error, code: 'TASK-ERROR' }, retry: null, published: [] }
   return null
-}
-
-/** Puts a new process in the place of each that died or could not go on. */
-async function mend(world: World): Promise<void> {
-  for (const engine of [...world.engines]) {
-    if (!engine.line.dead && !engine.line.hurt) continue
-    world.tell(`${engine.name} is gone`)
-    await world.replace(engine)
-  }
-}
-
-/** Moves without a state change after which a run counts as lost. */
-const patience = 3_000
-
-/** The faults have stopped: every run must come to its end. */
-async function finish(world: World, random: Random): Promise<void> {
-  for (const engine of world.engines) {
-    engine.line.next = null
-    if (engine.paused) engine.resume()
-  }
-  await world.settled()
-  world.tell('from here on nothing befalls anybody')
-  let seen = world.fold.changes
-  for (let idle = 0; world.violation === null; idle++) {
-    const wish = world.wishes.find((one) => !isDone(world, one))
-    if (wish === undefined) return
-    await mend(world)
-    const open = world.wishes.find((one) => !isDone(world, one) && driverOf(world, one.run) === undefined)
-    if (open !== undefined && idle % 4 === 0) await world.submit(world.engines[idle % world.engines.length]!, open)
-    await holdOne(world, heldWish(world))
-    const engine = world.engines.find(({ running }) => running.length > 0)
-    const attempt = engine?.running[0]
-    if (engine !== undefined && attempt !== undefined) {
-      const outcome = attempt.cancelled ? ({ kind: 'cancelled' } as const) : await world.perform(attempt.assignment)
-      await world.end(engine, { attempt, outcome })
-    } else if (!(await answerOne(world, random))) {
-      if (!world.clock.toNext() || open !== undefined) world.clock.advance(5_000)
-      await world.settled()
-    }
-    if (world.fold.changes > seen) idle = 0
-    seen = world.fold.changes
-    if (idle > patience) {
-      world.violation = `${wish.pipeline.name} of ${wish.window.day} does not come to its end`
-      world.tell(`BROKEN: ${world.violation}`)
-    }
-  }
 }

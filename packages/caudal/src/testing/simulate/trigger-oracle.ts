@@ -1,9 +1,11 @@
+import type { Occasion } from '../../define/index.ts'
 import { isTerminal } from '../../journal/index.ts'
 import type { TaskRunState } from '../../journal/index.ts'
 import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
 
 /** What a trigger rule makes of the steps before, told a second time and in other words than the engine's. */
 function verdicts(run: FoldedRun, taskRun: FoldedTaskRun): ReadonlySet<TaskRunState> {
+  if (taskRun.step.occasion !== null) return occasionVerdicts(run, taskRun.step.occasion)
   const before = taskRun.step.after.map((name) => run.taskRuns.get(name)!.state)
   const all = (...wanted: readonly TaskRunState[]): boolean => before.every((state) => wanted.includes(state))
   const any = (...wanted: readonly TaskRunState[]): boolean => before.some((state) => wanted.includes(state))
@@ -34,6 +36,16 @@ function verdicts(run: FoldedRun, taskRun: FoldedTaskRun): ReadonlySet<TaskRunSt
       when(ended && !any(...bad), 'skipped')
   }
   return may
+}
+
+/** What becomes of a task that the pipeline itself names, once the steps of the plan have ended or a deadline has passed. */
+function occasionVerdicts(run: FoldedRun, occasion: Occasion): ReadonlySet<TaskRunState> {
+  const plan = [...run.taskRuns.values()].filter(({ step, item }) => item === null && step.occasion === null)
+  const ended = plan.every(({ state }) => isTerminal('taskRun', state))
+  const failed = plan.some(({ state }) => state === 'failed' || state === 'upstream_failed')
+  if (occasion === 'deadline') return new Set(run.late ? ['ready'] : ended ? ['skipped'] : [])
+  if (!ended) return new Set()
+  return new Set([failed === (occasion === 'failure') ? 'ready' : 'skipped'])
 }
 
 /** What is wrong with a pending step that enters a state; `pending` asks whether it may stay. */

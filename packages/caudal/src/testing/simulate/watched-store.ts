@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { JournalEvent } from '../../journal/index.ts'
-import type { Store, StoreTransaction } from '../../ports/index.ts'
+import type { Changes, RunRecord, Store, StoreTransaction } from '../../ports/index.ts'
 
 /** What befalls the next transaction of an engine: it fails before or after its commit, or the engine's process dies there. */
 export type TransactionFault = 'abort before' | 'abort after' | 'die before' | 'die after'
@@ -16,18 +16,30 @@ export interface StoreLine {
   hurt: boolean
 }
 
+/** What a transaction did, as far as promises are held against it. */
+export interface Committed {
+  readonly events: readonly JournalEvent[]
+  /** The moment of the events; 0 where there are none. */
+  readonly at: number
+  readonly cancelling: readonly { readonly run: string; readonly reason: string }[]
+  readonly driven: readonly (readonly [run: string, driver: string | null])[]
+  readonly begun: readonly { readonly run: RunRecord }[]
+  readonly causes: readonly { readonly run: string; readonly dataset: string; readonly version: string }[]
+  readonly marks: readonly { readonly pipeline: string; readonly lookedAt: number }[]
+  readonly awaits: readonly { readonly pipeline: string; readonly datasets: readonly string[] }[]
+}
+
 /** Told of what was committed, and of what failed though nobody made it. */
 export interface StoreWatch {
-  committed(events: readonly JournalEvent[], at: number): void
-  cancelling(run: string): void
-  driven(run: string, driver: string | null): void
+  committed(committed: Committed): void
   broke(error: unknown): void
 }
 
 const injected = new Fault('STORE-BUSY', { message: 'the transaction was made to fail', blame: 'system', retryable: true })
 
 /** Puts a watch, and on demand faults, between an engine and a store. */
-export function watchedStore(store: Store, watch: StoreWatch): StoreLine {
+export function watchedStore(store: Store, options: { readonly watch: StoreWatch; readonly changes: Changes | null }): StoreLine {
+  const { watch, changes } = options
   const never = <T>(): Promise<T> => new Promise<T>(() => {})
   const line: { -readonly [K in keyof StoreLine]: StoreLine[K] } = {
     next: null,
@@ -35,13 +47,15 @@ export function watchedStore(store: Store, watch: StoreWatch): StoreLine {
     hurt: false,
     store: {
       ...alive(store, () => line.dead),
+      changes,
       async transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
         if (line.dead) return never()
-        const noted: Noted = { events: [], at: 0, cancelling: [], driven: [] }
+        let noted = nothingNoted()
         let fault: TransactionFault | null = null
         let result: T
         try {
           result = await store.transaction(async (tx) => {
+            noted = nothingNoted()
             const done = await work(watchedTransaction(tx, noted))
             if (noted.events.length > 0) {
               fault = line.next
@@ -59,9 +73,7 @@ export function watchedStore(store: Store, watch: StoreWatch): StoreLine {
           }
           throw error
         }
-        for (const [run, driver] of noted.driven) watch.driven(run, driver)
-        for (const run of noted.cancelling) watch.cancelling(run)
-        if (noted.events.length > 0) watch.committed(noted.events, noted.at)
+        if (noted.any) watch.committed(noted)
         if (fault === 'die after') line.dead = true
         if (line.dead) return never()
         if (fault !== 'abort after') return result
@@ -73,32 +85,52 @@ export function watchedStore(store: Store, watch: StoreWatch): StoreLine {
   return line
 }
 
-interface Noted {
-  readonly events: JournalEvent[]
-  at: number
-  readonly cancelling: string[]
-  readonly driven: (readonly [run: string, driver: string | null])[]
+type Noted = { -readonly [K in keyof Committed]: Committed[K] extends readonly (infer T)[] ? T[] : Committed[K] } & { any: boolean }
+
+function nothingNoted(): Noted {
+  return { events: [], at: 0, cancelling: [], driven: [], begun: [], causes: [], marks: [], awaits: [], any: false }
 }
 
 function watchedTransaction(tx: StoreTransaction, noted: Noted): StoreTransaction {
+  const note = <T>(list: T[], ...things: readonly T[]): void => {
+    noted.any = true
+    list.push(...things)
+  }
   return {
     ...tx,
     append(at, events) {
-      noted.events.push(...events)
+      note(noted.events, ...events)
       noted.at = at
       return tx.append(at, events)
     },
     askCancel(run, stop) {
-      noted.cancelling.push(run)
+      note(noted.cancelling, { run, reason: stop.reason })
       return tx.askCancel(run, stop)
     },
     addRun(run, options) {
-      noted.driven.push([run.id, options.driver])
+      note(noted.driven, [run.id, options.driver])
+      note(noted.begun, { run })
       return tx.addRun(run, options)
     },
     driveRun(run, driver) {
-      noted.driven.push([run, driver])
+      note(noted.driven, [run, driver])
       return tx.driveRun(run, driver)
+    },
+    clearRun(run) {
+      note(noted.driven, [run.id, run.driver])
+      return tx.clearRun(run)
+    },
+    keepCauses(run, causes) {
+      note(noted.causes, ...causes.map((cause) => ({ ...cause, run })))
+      return tx.keepCauses(run, causes)
+    },
+    markSchedule(look) {
+      note(noted.marks, look)
+      return tx.markSchedule(look)
+    },
+    awaitDatasets(pipeline, datasets) {
+      note(noted.awaits, { pipeline, datasets })
+      return tx.awaitDatasets(pipeline, datasets)
     },
   }
 }
@@ -111,14 +143,19 @@ function alive(store: Store, dead: () => boolean): Store {
   return {
     ...store,
     run: asked(store.run),
+    steps: asked(store.steps),
+    journal: asked(store.journal),
     storedOutput: asked(store.storedOutput),
+    hasEnded: asked(store.hasEnded),
     storedItemOutputs: asked(store.storedItemOutputs),
     cached: asked(store.cached),
     datasetVersions: asked(store.datasetVersions),
   }
 }
 
+const refusals: ReadonlySet<string> = new Set(['RUN-BUSY', 'SERVER-RUNNING', 'RUN-UNKNOWN'])
+
 /** Whether the engine refused what it was asked for good reason. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Fault && error.code === 'RUN-BUSY'
+  return error instanceof Fault && (refusals.has(error.code) || /^(RETRY|APPROVAL)-/.test(error.code))
 }

@@ -11,7 +11,9 @@ import type { TestClock } from '../test-clock.ts'
 import { stateBreaches } from './compare-state.ts'
 import { createFold } from './fold.ts'
 import type { Fold } from './fold.ts'
-import { openSimEngine } from './sim-engine.ts'
+import { createScheduleBook } from './schedule-oracle.ts'
+import type { ScheduleBook } from './schedule-oracle.ts'
+import { createWire, openSimEngine } from './sim-engine.ts'
 import type { SimAttempt, SimEngine, SimGround } from './sim-engine.ts'
 
 /** What a simulated world consists of. */
@@ -21,6 +23,12 @@ export interface WorldOptions {
   readonly pools: readonly PoolManifest[]
   /** How many processes share the store. */
   readonly engines: number
+  /** Whether they work on the same runs, as on Postgres, or each on its own. */
+  readonly shared: boolean
+  /** Whether they fire the pipelines' schedules. */
+  readonly fires: boolean
+  /** The parameters of the runs. Default none. */
+  readonly params?: Wish['params']
   /** How an attempt ends that nothing befalls. */
   readonly perform: (assignment: Assignment) => Outcome | Promise<Outcome>
   /** What a person answers. */
@@ -43,6 +51,10 @@ export interface World {
   readonly clock: TestClock
   readonly store: Store
   readonly fold: Fold
+  readonly book: ScheduleBook
+  readonly shared: boolean
+  readonly pipelines: readonly PipelineManifest[]
+  readonly params: Wish['params']
   readonly engines: SimEngine[]
   readonly wishes: Wish[]
   /** What happened, a line each. */
@@ -52,12 +64,20 @@ export interface World {
   /** The first promise that was broken. */
   violation: string | null
   drivers: Map<string, string | null>
+  /** The runs that people asked for. */
+  readonly asked: Set<string>
   tell(line: string): void
+  /** Goes on to what comes due next. Engines that share their runs look around on the way; others do not even renew their leases. */
+  toNext(): boolean
   /** Resolves when nothing goes on any more but what waits for the clock or an attempt's end. */
   settled(): Promise<void>
   /** Kills a process and opens another in its place. */
   replace(engine: SimEngine): Promise<void>
   submit(engine: SimEngine, wish: Wish): Promise<void>
+  /** Lets an engine fire schedules, or stand by to. */
+  fire(engine: SimEngine): Promise<void>
+  /** Waits for an answer that an engine may never give. */
+  answered(engine: SimEngine, answer: Promise<unknown>): Promise<void>
   end(engine: SimEngine, options: { readonly attempt: SimAttempt; readonly outcome: Outcome }): Promise<void>
   /** Holds the state against the journal. */
   compare(): Promise<void>
@@ -75,8 +95,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const clock = testClock()
   const random = seededRandom(options.seed ^ 0x5eed)
   const real = openSqlite({ path: ':memory:', clock })
-  const store = options.tamper?.(real) ?? real
-  const fold = createFold({ pipelines: options.pipelines, slots: new Map(options.pools.map(({ name, slots }) => [name, slots])) })
+  const tampered = options.tamper?.(real) ?? real
+  const store = options.shared ? withClock(tampered, clock) : tampered
+  const fold = createFold(options)
+  const book = createScheduleBook({ pipelines: options.fires ? options.pipelines : [], runs: fold.runs })
   const gone = new Set<number>()
   const start = clock.now()
   let commits = 0
@@ -93,14 +115,20 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     pools: options.pools,
     gone,
     ...(options.fence === undefined ? {} : { fence: options.fence }),
+    scope: options.shared ? 'all' : 'own',
+    wire: options.shared ? createWire(seededRandom(options.seed + 11)) : null,
+    starts: (assignment) => broken(fold.given(assignment)[0]),
     watch: {
-      committed(events, at) {
-        commits += 1
+      committed(committed) {
+        const { events, at } = committed
+        commits += events.length > 0 ? 1 : 0
         for (const event of events) world.tell(eventText(event))
+        for (const { run, reason } of committed.cancelling) broken(fold.cancelling(run, { reason, at })[0])
         broken(fold.apply(events, at)[0])
+        broken(book.commit(committed)[0])
+        for (const [run, driver] of committed.driven) world.drivers.set(run, driver)
+        for (const { run } of committed.begun) if (run.trigger === 'manual') world.asked.add(run.id)
       },
-      cancelling: (run) => fold.cancelling(run),
-      driven: (run, driver) => void world.drivers.set(run, driver),
       broke: (error) => broken(`the engine broke: ${String(error)}`),
     },
   }
@@ -119,6 +147,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     clock,
     store,
     fold,
+    book,
+    shared: options.shared,
+    pipelines: options.pipelines,
+    params: options.params ?? {},
     engines: [],
     wishes: [],
     story: [],
@@ -126,9 +158,16 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     answer: options.answer,
     violation: null,
     drivers: new Map(),
+    asked: new Set(),
     tell(line) {
       if (world.story.length >= storyLines) world.story.shift()
       world.story.push(`${((clock.now() - start) / 1_000).toFixed(1)}s ${line}`)
+    },
+    toNext() {
+      const next = clock.next()
+      if (!options.shared || next === null) return clock.toNext()
+      clock.advance(Math.max(0, next - clock.now()))
+      return true
     },
     async settled() {
       await new Promise((resolve) => setImmediate(resolve))
@@ -144,8 +183,16 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       await world.settled()
     },
     submit: (engine, wish) => submit(world, { engine, wish }),
+    fire: (engine) => fire(world, { engine, pipelines: options.pipelines }),
+    async answered(engine, answer) {
+      await world.settled()
+      // An engine that died on the way never answers; one that shares its runs asks again once time has passed.
+      if (!engine.line.dead && !options.shared) await answer
+      await world.settled()
+    },
     async end(engine, { attempt, outcome }) {
       const { step, item, epoch } = attempt.assignment
+      if (outcome.kind === 'succeeded') fold.gave(attempt.assignment, outcome.output)
       world.tell(`${engine.name}: ${step}${item === null ? '' : `[${item}]`}@${epoch} ends as ${outcome.kind}`)
       engine.end(attempt, outcome)
       await world.settled()
@@ -169,15 +216,38 @@ async function submit(world: World, asked: { readonly engine: SimEngine; readonl
   world.tell(`${engine.name} is asked for ${pipeline.name} of ${window.day}`)
   const answered = engine.engine
     .submit({ pipeline, sources: [], window, params, trigger: 'manual' })
-    .then(({ run }) => {
-      wish.run = run.id
-      engine.worker = world.drivers.get(run.id) ?? engine.worker
-    })
+    .then(({ run }) => void (wish.run = run.id))
     .catch((error: unknown) => world.tell(`${engine.name} refuses: ${(error as Error).message}`))
-  await world.settled()
-  // An engine that died on the way never answers.
-  if (!engine.line.dead) await answered
-  await world.settled()
+  await world.answered(engine, answered)
+}
+
+/** Asks an engine to fire schedules; it stays asked until it refuses. */
+async function fire(world: World, asked: { readonly engine: SimEngine; readonly pipelines: readonly PipelineManifest[] }): Promise<void> {
+  const { engine, pipelines } = asked
+  engine.firing = true
+  const answered = engine.engine
+    .fireSchedules({ pipelines: pipelines.map((pipeline) => ({ pipeline, params: world.params })), sources: [] })
+    .then(() => world.tell(`${engine.name} fires schedules, or stands by to`))
+    .catch((error: unknown) => {
+      engine.firing = false
+      world.tell(`${engine.name} fires no schedules: ${(error as Error).message}`)
+    })
+  await world.answered(engine, answered)
+}
+
+/** A store with a clock of its own for leases, as databases have that machines share. */
+function withClock(store: Store, clock: TestClock): Store {
+  return {
+    ...store,
+    transaction: (work) =>
+      store.transaction((tx) =>
+        work({
+          ...tx,
+          workers: () => tx.workers(clock.now()),
+          renewLease: (worker, { forMs }) => tx.renewLease(worker, { now: clock.now(), forMs }),
+        }),
+      ),
+  }
 }
 
 /** Whether a wish came true: its run is in a terminal state. */

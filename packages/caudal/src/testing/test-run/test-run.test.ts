@@ -80,6 +80,30 @@ describe('testRun', () => {
     expect(other.run.state).toBe('cancelled')
   })
 
+  it('passes deadlines, runs what a pipeline names for its end, and retries', async () => {
+    const told: unknown[] = []
+    const tell = (occasion: string) =>
+      task(`tell_${occasion}`, { run: ({ input }) => void told.push([occasion, (input as unknown as { state: string }).state]) })
+    const late = pipeline('late', {
+      deadline: '1h',
+      onSuccess: tell('success'),
+      onFailure: tell('failure'),
+      onDeadline: tell('deadline'),
+      plan: ({ run }) => void run(fetchOrders, { day: '2026-01-01' }, { timeout: '3h', retry: { attempts: 1 } }),
+    })
+    await using run = await testRun(late, { tasks: { fetch_orders: takes('4h') } })
+    expect(run.run).toMatchObject({ state: 'failed', lateAt: Date.UTC(2026, 0, 2, 1) })
+    expect(told).toEqual([
+      ['deadline', 'running'],
+      ['failure', 'failed'],
+    ])
+    expect(run.now).toBe(Date.UTC(2026, 0, 2, 3))
+    await run.retry()
+    expect(run.attempts.filter(({ step }) => step === 'fetch_orders').map(({ state }) => state)).toEqual(['timed_out', 'timed_out'])
+    await using quick = await testRun(late, { tasks: { fetch_orders: () => null } })
+    expect([quick.run.lateAt, told.at(-1)]).toEqual([null, ['success', 'succeeded']])
+  })
+
   it('refuses what does not fit', async () => {
     await expect(testRun(shop, { tasks: { fetch_order: () => 1 } })).rejects.toMatchObject({ code: 'TEST-UNKNOWN-NAME' })
     await expect(testRun(shop, { params: { a: 1 } })).rejects.toMatchObject({ code: 'PARAMS-UNKNOWN' })
@@ -89,6 +113,21 @@ describe('testRun', () => {
 })
 
 describe('simulate', { timeout: 300_000 }, () => {
+  it('knows deadlines, run timeouts and the tasks at the end of a run', async () => {
+    const tell = (occasion: string) => task(`tell_${occasion}`, { run: () => null })
+    const timed = pipeline('timed', {
+      deadline: '20s',
+      timeout: '5m',
+      onSuccess: tell('success'),
+      onFailure: tell('failure'),
+      onDeadline: tell('deadline'),
+      plan: ({ run }) => void run(sumUp, {}, { after: run(fetchOrders, { day: '2026-01-01' }, { deadline: '10s' }) }),
+    })
+    const quick = { fetch_orders: () => null, sum_up: () => null }
+    const { steps } = await simulate(timed, { runs: 16, tasks: quick })
+    expect(steps).toBeGreaterThan(100)
+  })
+
   it('sees a pipeline through faults, and its data stays right', async () => {
     const seen = await simulate(shop, {
       seed: 3,

@@ -1,4 +1,5 @@
 import { createEngine, createOutputs } from '../../engine/index.ts'
+import type { Clearing } from '../../engine/index.ts'
 import { Fault, durationMs, parseWindow, seededRandom } from '../../kernel/index.ts'
 import type { Clock, Duration, Json } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
@@ -52,6 +53,8 @@ export interface TestedRun extends AsyncDisposable {
   cancel(): Promise<void>
   /** Answers a step that asks a person. Throws the first thing that is wrong with what is filled in. */
   answer(step: string, answer: AnswerStandIn): Promise<void>
+  /** Runs again what did not succeed, or from a step or one item of it, with all that comes after, until the run ends. */
+  retry(what?: Clearing): Promise<void>
 }
 
 /**
@@ -123,6 +126,10 @@ export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}):
     async answer(step, answer) {
       await persons.answer(run.id, { step, answer })
       now = await go(0)
+    },
+    async retry(what = { from: 'failed' }) {
+      await engine.retry(run.id, what)
+      now = await go(Infinity)
     },
     async [Symbol.asyncDispose]() {
       await engine.close()
