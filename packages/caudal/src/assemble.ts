@@ -7,13 +7,13 @@ import type { Config } from './define/index.ts'
 import { createEngine, createOutputs, living } from './engine/index.ts'
 import type { Engine } from './engine/index.ts'
 import type { TaskRunKey } from './journal/index.ts'
-import { Fault, Faults, systemRandom } from './kernel/index.ts'
+import { canonicalJson, Fault, Faults, systemRandom } from './kernel/index.ts'
 import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
 import type { LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
-import type { RunnerProcess } from './runner/index.ts'
+import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
 import { openPostgres, openSqlite } from './store/index.ts'
 
 /** Whether the engine works on what is submitted to it, or on all runs of a state that is shared, as a worker does. */
@@ -21,14 +21,18 @@ export interface EngineScope {
   readonly all?: boolean
 }
 
-/** A project opened: its definitions, its state and, on demand, what works on it. */
-export interface Workbench extends AsyncDisposable {
-  readonly root: string
+/** A project's definitions, as they were when it was loaded. */
+export interface Definitions {
   readonly config: Config
   readonly manifest: Manifest
   readonly sources: readonly (SourceManifest & { readonly text: string })[]
   /** What is suspicious in the definitions but not wrong. */
   readonly warnings: readonly Fault[]
+}
+
+/** A project opened: its definitions, its state and, on demand, what works on it. */
+export interface Workbench extends AsyncDisposable, Definitions {
+  readonly root: string
   readonly clock: Clock
   readonly store: StoreReader
   readonly logs: LogSink
@@ -36,6 +40,13 @@ export interface Workbench extends AsyncDisposable {
   warehouse(): Promise<Warehouse>
   /** Keeps a pipeline from starting runs by itself, or lets it again. */
   pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
+  /** Loads the definitions as they are on the disk by now. Rejects with `Faults` where they do not load. */
+  load(): Promise<Definitions>
+  /**
+   * Goes on with definitions that were loaded later: runs that start from now on are of them, those under way keep their version.
+   * Gives the settings that have changed and take effect with the next start alone.
+   */
+  use(definitions: Definitions): Promise<readonly string[]>
   /** The engine; its first runner starts with it. What scope it has is settled when it is first asked for. */
   engine(options?: EngineScope): Promise<Engine>
 }
@@ -66,37 +77,81 @@ async function openLoaded(options: {
   readonly first: RunnerProcess | undefined
 }): Promise<Workbench> {
   const { root, clock, first } = options
-  const { config, manifest, sources, problems, warnings } = await loadInChild({ root, entry: processFile('loader'), clock })
-  if (problems.length > 0 || config === null || manifest === null) throw new Faults(problems)
+  let now = await loadDefinitions({ root, clock })
+  const { config } = now
   const { store, objects } = await openState(config, clock)
   const outputs = createOutputs({ store, objects })
   const logs = createFileLogSink({ folder: join(config.state, 'logs'), clock })
   const dataPlane = openDataPlane({ root, config, clock })
   let scope: EngineScope = {}
-  const engine = once(() => openEngine({ root, config, manifest, clock, store, outputs, logs, dataPlane, first }, scope))
+  const engine = once(() => openEngine({ root, now: () => now, clock, store, outputs, logs, dataPlane, first }, scope))
   return {
     root,
-    config,
-    manifest,
-    sources,
-    warnings,
+    get config() {
+      return now.config
+    },
+    get manifest() {
+      return now.manifest
+    },
+    get sources() {
+      return now.sources
+    },
+    get warnings() {
+      return now.warnings
+    },
     clock,
     store: { ...store, output: (key) => outputOf({ store, outputs }, key) },
     logs,
     warehouse: dataPlane.connect,
     pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
-    engine(options = {}) {
+    load: () => loadDefinitions({ root, clock }),
+    async use(definitions) {
+      const settled = settle(config, definitions.config)
+      now = { ...definitions, config: settled.config }
+      const made = await engine.made()
+      made?.configure(runnerConfig(settled.config))
+      await made?.engine.learn(learnt(now))
+      return settled.waiting
+    },
+    async engine(options = {}) {
       scope = options
-      return engine.get()
+      return (await engine.get()).engine
     },
     async [Symbol.asyncDispose]() {
-      await (await engine.made())?.close()
+      await (await engine.made())?.engine.close()
       first?.child.kill('SIGKILL')
       await logs.close()
       await dataPlane.close()
       await store.close()
     },
   }
+}
+
+async function loadDefinitions({ root, clock }: { readonly root: string; readonly clock: Clock }): Promise<Definitions> {
+  const { config, manifest, sources, problems, warnings } = await loadInChild({ root, entry: processFile('loader'), clock })
+  if (problems.length > 0 || config === null || manifest === null) throw new Faults(problems)
+  return { config, manifest, sources, warnings }
+}
+
+/** The settings that processes under way were started with. */
+const lasting = ['state', 'store', 'warehouse', 'lake'] as const
+
+/** Other settings as far as they can take effect now, and which cannot. */
+function settle(began: Config, other: Config): { readonly config: Config; readonly waiting: readonly string[] } {
+  const { state, store, warehouse, lake } = began
+  return {
+    config: { ...other, state, store, warehouse, lake },
+    waiting: lasting.filter((name) => canonicalJson(began[name]) !== canonicalJson(other[name])),
+  }
+}
+
+function learnt({ manifest }: Definitions): Parameters<Engine['learn']>[0] {
+  return { versions: manifest.pipelines.map(({ version }) => version), pools: manifest.pools }
+}
+
+/** User code has no business with the state, nor with its password. */
+function runnerConfig(config: Config): Config {
+  return { ...config, store: { kind: 'sqlite' } }
 }
 
 async function openState(config: Config, clock: Clock): Promise<{ readonly store: Store; readonly objects: ObjectStore }> {
@@ -107,15 +162,22 @@ async function openState(config: Config, clock: Clock): Promise<{ readonly store
 type Outputs = ReturnType<typeof createOutputs>
 
 /** What the engine of a project is put together from. */
-interface EngineNeeds extends Pick<Workbench, 'root' | 'config' | 'manifest' | 'clock' | 'logs'> {
+interface EngineNeeds extends Pick<Workbench, 'root' | 'clock' | 'logs'> {
+  /** The definitions that are gone on with. */
+  readonly now: () => Definitions
   readonly store: Store
   readonly outputs: Outputs
   readonly dataPlane: DataPlane
   readonly first: RunnerProcess | undefined
 }
 
-async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Promise<Engine> {
-  const { root, config, manifest, clock, store, outputs, logs, dataPlane, first } = needs
+async function openEngine(
+  needs: EngineNeeds,
+  { all = false }: EngineScope,
+): Promise<{ readonly engine: Engine; readonly configure: ProcessExecutor['use'] }> {
+  const { root, now, clock, store, outputs, logs, dataPlane, first } = needs
+  const { config } = now()
+  let runners: ProcessExecutor | undefined
   const shared = config.store.kind === 'postgres'
   const { memoryMb } = config.runners
   // It was started before the config was read, with the default.
@@ -126,27 +188,36 @@ async function openEngine(needs: EngineNeeds, { all = false }: EngineScope): Pro
     clock,
     random: systemRandom,
     scope: !shared ? 'own' : all ? 'all' : 'submitted',
-    versions: manifest.pipelines.map(({ version }) => version),
-    pools: manifest.pools,
+    ...learnt(now()),
     process: neighbours(config),
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) =>
-      createProcessExecutor({
+      (runners = createProcessExecutor({
         entry: processFile('runner'),
         root,
-        // User code has no business with the state, nor with its password.
-        config: { ...config, store: { kind: 'sqlite' } },
+        config: runnerConfig(config),
+        code: (of) => codeOf(of, { now: now(), store }),
         events,
         clock,
         warehouseAddress: dataPlane.address,
         ...(memoryMb === null ? {} : { memoryMb }),
         ...(first === undefined || memoryMb !== null ? {} : { first }),
-      }),
+      })),
   })
   engine.listen((news) => {
     if (news.kind === 'log') logs.write(news.line)
   })
-  return engine
+  return { engine, configure: (next) => runners?.use(next) }
+}
+
+/** The source files of a version: those at hand where it is the one of today, else as the state keeps them. */
+async function codeOf(
+  of: { readonly pipeline: string; readonly version: string },
+  from: { readonly now: Definitions; readonly store: Store },
+): Promise<Definitions['sources']> {
+  const { manifest, sources } = from.now
+  const isOfToday = manifest.pipelines.some(({ name, version }) => name === of.pipeline && version === of.version)
+  return isOfToday ? sources : from.store.sources(of)
 }
 
 async function outputOf(state: { readonly store: Store; readonly outputs: Outputs }, key: TaskRunKey): ReturnType<StoreReader['output']> {

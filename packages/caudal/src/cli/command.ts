@@ -80,4 +80,6 @@ export interface Context {
   open(cwd: string, options?: { readonly toRun?: boolean }): Promise<Workbench>
   /** Hears of each request to stop: Ctrl-C, or the end that a supervisor asks for. While somebody listens, the process goes on. */
   onStop(hear: () => void): Stoppable
+  /** Hears of each request to load the project anew, SIGHUP; where a terminal is attached that signal is its end, and a request to stop. */
+  onReload(hear: () => void): Stoppable
 }

@@ -26,6 +26,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/retry.ts')).retry,
   },
   {
+    name: 'dev',
+    group: 'Work',
+    summary: 'Run by schedules while you edit',
+    load: async () => (await import('./commands/dev.ts')).dev,
+  },
+  {
     name: 'start',
     group: 'Work',
     summary: 'Run pipelines by their schedules',

@@ -26,6 +26,7 @@ async function run(
     input: () => Promise.resolve(''),
     open,
     onStop: () => ({ stop: () => undefined }),
+    onReload: () => ({ stop: () => undefined }),
   }
   return { exit: await dispatch(words, context), ...printed }
 }

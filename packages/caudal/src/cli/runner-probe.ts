@@ -15,6 +15,7 @@ export async function probeRunner(workbench: Workbench): Promise<string> {
     config,
     clock,
     events: { ended: (_assignment, outcome) => answer.resolve(outcome), progressed: () => undefined, logged: () => undefined },
+    code: () => Promise.reject(new Error('a probe has no code')),
     warehouseAddress: () => Promise.reject(new Error('a probe asks for no data')),
   })
   try {
@@ -37,6 +38,8 @@ function probe(now: number): Assignment {
     attempt: 1,
     pipeline: 'doctor',
     file: 'doctor-probe.ts',
+    version: 'probe',
+    sources: [],
     input: {},
     window: windowOf(now - 1, now),
     params: {},

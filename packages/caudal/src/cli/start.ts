@@ -29,6 +29,7 @@ export async function start(options: MainOptions & { readonly version: string })
       return openProject({ cwd, clock: systemClock, ...open })
     },
     onStop: hearStops,
+    onReload: hearReloads,
   }
   process.exitCode = await dispatch(words, context)
   await Promise.all([context.out.drained(), context.err.drained()])
@@ -41,13 +42,29 @@ const mostStops = 3
 /** Passes on requests to stop. Whoever asks a fourth time wants out, whatever is under way. */
 function hearStops(hear: () => void): Stoppable {
   let asked = 0
-  const heard = (): void => {
+  const heard = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGHUP' && reloaders.size > 0) return
     asked++
     if (asked > mostStops) process.exit(1)
     hear()
   }
   for (const signal of stopSignals) process.on(signal, heard)
   return { stop: () => stopSignals.forEach((signal) => process.off(signal, heard)) }
+}
+
+const reloaders = new Set<() => void>()
+
+/** Passes on requests to load the project anew; where there is a terminal, the signal says that it was closed. */
+function hearReloads(hear: () => void): Stoppable {
+  if (process.stdout.isTTY) return { stop: () => undefined }
+  reloaders.add(hear)
+  process.on('SIGHUP', hear)
+  return {
+    stop() {
+      reloaders.delete(hear)
+      process.off('SIGHUP', hear)
+    },
+  }
 }
 
 function outputOf(stream: NodeJS.WriteStream, environment: MainOptions['environment']): Output {

@@ -8,6 +8,7 @@ import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
+import { learn } from './learn.ts'
 import { createFiring } from './firing.ts'
 import { passes, patiently } from './patience.ts'
 import { report } from './start.ts'
@@ -50,7 +51,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return finished(parts, id)
     },
     cancel: (id, cancel) => patiently(parts, () => turns.between(() => cancelRun(parts, { id, ...cancel }))),
-    fireSchedules: firing.fire,
+    fireSchedules: (project) => patiently(parts, () => firing.fire(project)),
+    async learn(definitions) {
+      await turns.between(async () => learn(parts, definitions))
+      parts.wake()
+    },
     listen(hear) {
       listeners.add(hear)
       return { stop: () => void listeners.delete(hear) }
@@ -86,8 +91,8 @@ function partsOf(options: EngineOptions, means: Pick<Parts, 'tell' | 'wake' | 'i
     drained: null,
     stopping: new Set(),
     waiters: new Map(),
-    slots: new Map(pools.map(({ name, slots }) => [name, slots])),
-    rates: new Map(pools.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate] as const]))),
+    slots: new Map(),
+    rates: new Map(),
     runs: new Map(),
     running: new Map(),
     inbox: [],
@@ -97,6 +102,7 @@ function partsOf(options: EngineOptions, means: Pick<Parts, 'tell' | 'wake' | 'i
     alarm: createAlarm(options.clock, means.wake),
     executor: executor(executorEvents(() => parts)),
   }
+  learn(parts, { versions: [], pools })
   return parts
 }
 

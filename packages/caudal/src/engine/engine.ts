@@ -1,7 +1,7 @@
 import type { Clearing } from './clear-plan.ts'
 import type { Json, Stoppable, Window } from '../kernel/index.ts'
 import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
-import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { PipelineManifest, PoolManifest, SourceManifest } from '../plan/index.ts'
 import type { RunRecord, Trigger } from '../ports/index.ts'
 
 /** What the engine tells while it works: each journal entry after its transaction, progress and log lines as they come. */
@@ -45,8 +45,13 @@ export interface Engine {
   finished(run: string): Promise<RunRecord>
   /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
   cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
-  /** Fires schedules from now on, until the engine is closed. Rejects with `SERVER-RUNNING` where another process does. */
+  /**
+   * Fires schedules from now on, until the engine is closed; called again, those of other definitions. Rejects with `SERVER-RUNNING`
+   * where another process does.
+   */
   fireSchedules(project: ScheduledProject): Promise<void>
+  /** Goes on with other definitions: runs of these versions are worked on too, and pools are as they say. */
+  learn(definitions: { readonly versions: readonly string[]; readonly pools: readonly PoolManifest[] }): Promise<void>
   listen(hear: (news: EngineNews) => void): Stoppable
   /** Rejects when the engine cannot go on. */
   readonly failed: Promise<never>

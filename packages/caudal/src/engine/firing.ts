@@ -26,7 +26,7 @@ export function createFiring(
   return {
     stop,
     async fire(project) {
-      stop()
+      if (scheduler !== undefined) return scheduler.use(project)
       scheduler = await startScheduler(parts, { project, turns })
       listeners.add(scheduler.hear)
     },

@@ -87,11 +87,13 @@ export interface Around {
 }
 
 /** The engine's parts at work; what the functions of this room share. */
-export interface Parts extends Omit<EngineOptions, 'executor' | 'pools'> {
+export interface Parts extends Omit<EngineOptions, 'executor' | 'pools' | 'versions'> {
   readonly executor: Executor
-  readonly slots: ReadonlyMap<string, number>
+  readonly slots: Map<string, number>
   /** How often an attempt that holds a pool may start, for pools that limit it. */
-  readonly rates: ReadonlyMap<string, Rate>
+  readonly rates: Map<string, Rate>
+  /** The versions of pipelines that the executor has the code of; absent for all. */
+  versions?: readonly string[]
   readonly worker: string
   /** The worker that the runs submitted here belong to; null where every worker may work on them. */
   readonly driver: string | null

@@ -14,6 +14,8 @@ const lookMs = 2_000
 /** Fires schedules until it is stopped. */
 export interface Scheduler extends Stoppable {
   hear(news: EngineNews): void
+  /** Goes on with other definitions. */
+  use(project: ScheduledProject): Promise<void>
 }
 
 /**
@@ -24,7 +26,8 @@ export async function startScheduler(
   parts: Parts,
   options: { readonly project: ScheduledProject; readonly turns: Turns },
 ): Promise<Scheduler> {
-  const { project, turns } = options
+  const { turns } = options
+  let { project } = options
   let standby: number | null = null
   const open = (turn: Turn): Promise<void> => lead(turn, project).then((ms) => void (standby = ms))
   await turns.between(() => transact(parts, open))
@@ -56,6 +59,13 @@ export async function startScheduler(
   }
   again()
   return {
+    async use(next) {
+      await turns.between(async () => {
+        if (standby === null) await transact(parts, (turn) => awaitDatasets(turn, next))
+        project = next
+      })
+      look()
+    },
     hear(news) {
       if (news.kind !== 'journal') return
       const { event } = news.entry
@@ -67,6 +77,13 @@ export async function startScheduler(
       alarm.stop()
       poll.stop()
     },
+  }
+}
+
+/** Has pipelines be told of new versions of the datasets that they start after. */
+async function awaitDatasets({ tx }: Turn, { pipelines }: ScheduledProject): Promise<void> {
+  for (const { pipeline } of pipelines) {
+    await tx.awaitDatasets(pipeline.name, pipeline.schedule?.kind === 'on' ? pipeline.schedule.datasets : [])
   }
 }
 
@@ -90,9 +107,7 @@ async function lead(turn: Turn, project: ScheduledProject): Promise<number | nul
     })
   }
   await tx.becomeServer(parts.worker)
-  for (const { pipeline } of project.pipelines) {
-    await tx.awaitDatasets(pipeline.name, pipeline.schedule?.kind === 'on' ? pipeline.schedule.datasets : [])
-  }
+  await awaitDatasets(turn, project)
   // What is shared is gone on with by whoever lives.
   if (parts.scope === 'own') await adopt(turn, { project, alive })
   return null

@@ -72,6 +72,8 @@ async function send(
     attempt: claim.attempt,
     pipeline: run.pipeline.name,
     file: run.pipeline.place.file,
+    version: run.pipeline.version,
+    sources: run.pipeline.sources,
     input,
     ...(item === undefined ? {} : { itemValue: item }),
     window: run.record.window,

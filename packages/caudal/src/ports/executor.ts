@@ -1,4 +1,5 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
+import type { SourceManifest } from '../plan/index.ts'
 import type { LogLine, ProgressNote, Published, TaskRunKey } from '../journal/index.ts'
 
 /** Something to do for one attempt: a task to run or a sensor to look at. */
@@ -10,6 +11,10 @@ export interface Assignment extends TaskRunKey {
   readonly pipeline: string
   /** The file of the pipeline, from the project's root. */
   readonly file: string
+  /** The version of the pipeline, whose code the attempt is of. */
+  readonly version: string
+  /** The source files of that code. */
+  readonly sources: readonly SourceManifest[]
   readonly input: Json
   /** For an item of a mapped step: the item. */
   readonly itemValue?: Json

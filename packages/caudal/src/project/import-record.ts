@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module'
 import type { ResolveHookSync } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { keptAddress } from './kept-code.ts'
 
 /** Which of a project's files imports which, as noted while they load. */
 export interface ImportRecord {
@@ -31,10 +32,21 @@ export function recordImports(): ImportRecord {
 const resolveSpecifier: ResolveHookSync = (specifier, context, next) => {
   const door = Object.hasOwn(doors, specifier) ? doors[specifier] : undefined
   if (door !== undefined) return next(door, context)
-  const resolved = /^zod(\/|$)/.test(specifier) ? resolveZod(specifier, context, next) : next(specifier, context)
+  const resolved = /^zod(\/|$)/.test(specifier) ? resolveZod(specifier, context, next) : resolveFile(specifier, context, next)
   note(context.parentURL, resolved.url)
   const typeless = (resolved.format ?? null) === null && isProjectFile(resolved.url)
   return typeless ? { ...resolved, ...formatOf(resolved.url) } : resolved
+}
+
+/** A file that is gone from the disk may be kept. */
+function resolveFile(...[specifier, context, next]: Parameters<ResolveHookSync>): ReturnType<ResolveHookSync> {
+  try {
+    return next(specifier, context)
+  } catch (error) {
+    const url = keptAddress(specifier, context.parentURL)
+    if (url === undefined) throw error
+    return { url, ...formatOf(url), shortCircuit: true }
+  }
 }
 
 function resolveZod(...[specifier, context, next]: Parameters<ResolveHookSync>): ReturnType<ResolveHookSync> {

@@ -108,8 +108,8 @@ interface Work {
 
 async function perform(work: Work): Promise<Outcome> {
   const { workplace, assignment, signal } = work
-  const { file, pipeline, step } = assignment
-  const loaded = await workplace.load({ root: workplace.root, file, pipeline })
+  const { file, pipeline, version, step } = assignment
+  const loaded = await workplace.load({ root: workplace.root, file, pipeline, version })
   signal.throwIfAborted()
   const found = loaded.steps.get(step)
   if (found?.kind === 'sensor') return look(work, found.sensor)

@@ -6,6 +6,8 @@ import type { TaskRunKey } from '../journal/index.ts'
 import type { Assignment, Executor, ExecutorEvents, Outcome } from '../ports/index.ts'
 import { messageOnly } from './death.ts'
 import type { FromRunner, RunnerOutcome, StopReason } from './protocol.ts'
+import { hasRoomFor, missingCode } from './runner-code.ts'
+import type { ReadCode } from './runner-code.ts'
 import { createSuspects } from './suspects.ts'
 import type { Suspects } from './suspects.ts'
 import { startRunnerProcess, superviseRunner } from './supervised-runner.ts'
@@ -20,6 +22,8 @@ export interface ProcessExecutorOptions {
   readonly config: Config
   readonly events: ExecutorEvents
   readonly clock: Clock
+  /** Reads the source files of the code that an attempt is of. */
+  readonly code: ReadCode
   /** Where the warehouse can be reached; asked when the first task of a runner needs it. */
   readonly warehouseAddress: () => Promise<string>
   /** The most that one runner's JavaScript heap takes, in MB. Default: its share of three quarters of the machine's memory, 512 to 4,096. */
@@ -28,9 +32,16 @@ export interface ProcessExecutorOptions {
   readonly first?: RunnerProcess
 }
 
+/** An executor of runner processes. */
+export interface ProcessExecutor extends Executor {
+  /** Goes on with other settings: attempts that start from now on get runners that know them. */
+  use(config: Config): void
+}
+
 /** Everything a supervisor keeps; passed to the functions that make up the executor. */
 interface Crew extends ProcessExecutorOptions {
-  readonly memory: number
+  config: Config
+  memory: number
   readonly runners: Set<SupervisedRunner>
   readonly suspects: Suspects
   readonly byKey: Map<string, { readonly runner: SupervisedRunner; readonly held: Held }>
@@ -49,8 +60,7 @@ const closing = new Fault('RUNNER-CLOSED', {
  * Runs attempts in warm child processes, up to `config.runners.max`, each with up to `config.runners.concurrency` attempts side by
  * side. One is started at once, further ones when the others are busy; each ends when it has been idle for `config.runners.idleMs`.
  */
-export function createProcessExecutor(options: ProcessExecutorOptions): Executor {
-  const { runners: limits } = options.config
+export function createProcessExecutor(options: ProcessExecutorOptions): ProcessExecutor {
   const crew: Crew = {
     ...options,
     memory: options.memoryMb ?? heapShare(),
@@ -62,7 +72,14 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   }
   restOrRetire(crew, hire(crew, options.first))
   return {
-    free: () => (crew.closed === null ? Math.max(0, limits.max * limits.concurrency - crew.byKey.size) : 0),
+    free() {
+      const { max, concurrency } = crew.config.runners
+      return crew.closed === null ? Math.max(0, max * concurrency - crew.byKey.size) : 0
+    },
+    use(config) {
+      crew.config = config
+      crew.memory = config.runners.memoryMb ?? heapShare()
+    },
     start: (assignment) => assign(crew, assignment),
     cancel: (key, { hard }) => cancel(crew, { key, hard }),
     close: () =>
@@ -108,11 +125,18 @@ function hire(crew: Crew, started?: RunnerProcess): SupervisedRunner {
 function pick(crew: Crew, assignment: Assignment): SupervisedRunner {
   const alone = crew.suspects.has(assignment)
   const serving = [...crew.runners].filter((runner) => !runner.leaving)
-  const open = serving.filter(({ held }) => held.values().every((other) => !crew.suspects.has(other.assignment)))
+  const able = serving.filter((runner) => runner.config === crew.config && hasRoomFor(runner, assignment))
+  const open = able.filter(({ held }) => held.values().every((other) => !crew.suspects.has(other.assignment)))
   const best = leastBusy(open)
   const { max } = crew.config.runners
   if (best?.held.size === 0) return best
-  if (alone || best === undefined) return serving.length < 2 * max ? hire(crew) : (best ?? leastBusy(serving)!)
+  // Other code or other settings need a process of their own, however many there are; an idle one that has neither makes room for it.
+  const idle = serving.find((runner) => runner.held.size === 0 && !able.includes(runner))
+  if (able.length === 0 || (idle !== undefined && serving.length >= 2 * max)) {
+    if (idle !== undefined && serving.length >= max) retire(crew, idle)
+    return hire(crew)
+  }
+  if (alone || best === undefined) return serving.length < 2 * max ? hire(crew) : (best ?? leastBusy(able)!)
   return open.length < max && serving.length < 2 * max ? hire(crew) : best
 }
 
@@ -129,16 +153,33 @@ function assign(crew: Crew, assignment: Assignment): void {
 
 /** Gives an attempt to a runner. It is not sent before the runner has loaded its pipeline, so that another can still take it over. */
 function give(crew: Crew, { runner, held }: { readonly runner: SupervisedRunner; readonly held: Held }): void {
-  const { file, pipeline } = held.assignment
   runner.idle?.stop()
   runner.idle = null
   runner.held.set(held.id, held)
   crew.byKey.set(keyOf(held.assignment), { runner, held })
   if (runner.loaded.has(pipelineKey(held.assignment))) return send(crew, { runner, held })
   if (![...runner.unsent].some((other) => pipelineKey(other.assignment) === pipelineKey(held.assignment)))
-    runner.send({ kind: 'load', file, pipeline })
+    void load(crew, { runner, assignment: held.assignment })
   runner.unsent.add(held)
-  held.timer = crew.clock.after(loadLimitMs, () => dismiss(runner, stuckLoad(pipeline)), { idle: true })
+  held.timer = crew.clock.after(loadLimitMs, () => dismiss(runner, stuckLoad(held.assignment.pipeline)), { idle: true })
+}
+
+/** Has a runner load the code of an attempt; where that cannot be read, the attempts that wait for it fail. */
+async function load(
+  crew: Crew,
+  { runner, assignment }: { readonly runner: SupervisedRunner; readonly assignment: Assignment },
+): Promise<void> {
+  const { file, pipeline, version } = assignment
+  try {
+    const code = await missingCode(runner, { of: assignment, read: crew.code })
+    runner.send({ kind: 'load', file, pipeline, version, code })
+  } catch (error) {
+    for (const held of runner.unsent) {
+      if (pipelineKey(held.assignment) !== pipelineKey(assignment) || !runner.unsent.delete(held)) continue
+      release(crew, { runner, held, outcome: { kind: 'failed', error: faultRecord(error), retry: null, published: [] } })
+    }
+    restOrRetire(crew, runner)
+  }
 }
 
 /** How long a runner may take to load a pipeline before it is given up. */
@@ -165,8 +206,8 @@ function takeOver(crew: Crew, runner: SupervisedRunner): void {
   }
 }
 
-function pipelineKey({ file, pipeline }: Pick<Assignment, 'file' | 'pipeline'>): string {
-  return `${file}\0${pipeline}`
+function pipelineKey({ file, pipeline, version }: Pick<Assignment, 'file' | 'pipeline' | 'version'>): string {
+  return `${file}\0${pipeline}\0${version}`
 }
 
 /** An attempt's time runs from when it is sent; what its runner needs to load the project is not counted. */
@@ -298,9 +339,12 @@ function sacrificed({ assignment, stopping }: Held): Fault {
 
 function restOrRetire(crew: Crew, runner: SupervisedRunner): void {
   if (runner.held.size > 0 || runner.leaving || runner.idle !== null) return
-  runner.idle = crew.clock.after(crew.config.runners.idleMs, () => {
-    runner.leaving = true
-    runner.send({ kind: 'end' })
-    runner.idle = crew.clock.after(crew.config.runners.graceMs, () => runner.kill())
-  })
+  runner.idle = crew.clock.after(crew.config.runners.idleMs, () => retire(crew, runner))
+}
+
+function retire(crew: Crew, runner: SupervisedRunner): void {
+  runner.leaving = true
+  runner.idle?.stop()
+  runner.send({ kind: 'end' })
+  runner.idle = crew.clock.after(crew.config.runners.graceMs, () => runner.kill())
 }

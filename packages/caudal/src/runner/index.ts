@@ -1,6 +1,7 @@
 export { openAttempt } from './attempt.ts'
 export type { Workplace } from './attempt.ts'
 export { createProcessExecutor, prestartRunner } from './executor.ts'
+export type { ProcessExecutor, ProcessExecutorOptions } from './executor.ts'
 export { serveRunner } from './serve-runner.ts'
 export type { RunnerProcess } from './supervised-runner.ts'
 export { createRedactor } from './redactor.ts'

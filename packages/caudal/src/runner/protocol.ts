@@ -2,6 +2,7 @@ import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { LogLine } from '../journal/index.ts'
 import type { Assignment, Outcome } from '../ports/index.ts'
+import type { KeptFile } from '../project/index.ts'
 
 /** Why an attempt is told to stop: its time is up, or somebody cancelled it. */
 export type StopReason = 'timeout' | 'cancel'
@@ -18,11 +19,18 @@ export interface LineNote {
   readonly fields?: { readonly [name: string]: Json }
 }
 
+/** A version of a pipeline, and the file that exports it, from the project's root. */
+export interface PipelineCodeName {
+  readonly file: string
+  readonly pipeline: string
+  readonly version: string
+}
+
 /** What a supervisor tells a runner. Attempts go by a number that is unique within the runner. */
 export type ToRunner =
   | { readonly kind: 'begin'; readonly root: string; readonly config: Config }
-  /** Asks to load a pipeline; `loaded` answers. */
-  | { readonly kind: 'load'; readonly file: string; readonly pipeline: string }
+  /** Asks to load a version of a pipeline, whose source files are these where the runner has not been given them yet; `loaded` answers. */
+  | ({ readonly kind: 'load'; readonly code: readonly KeptFile[] } & PipelineCodeName)
   | { readonly kind: 'start'; readonly attempts: readonly { readonly id: number; readonly assignment: Assignment }[] }
   | { readonly kind: 'stop'; readonly id: number; readonly why: StopReason }
   | { readonly kind: 'warehouse'; readonly address: string }
@@ -32,7 +40,7 @@ export type ToRunner =
 /** What a runner tells its supervisor. Lines of an attempt come before its end. */
 export type FromRunner =
   /** A pipeline was loaded; where not `well`, its attempts will say why. */
-  | { readonly kind: 'loaded'; readonly file: string; readonly pipeline: string; readonly well: boolean }
+  | ({ readonly kind: 'loaded'; readonly well: boolean } & PipelineCodeName)
   | { readonly kind: 'ended'; readonly attempts: readonly { readonly id: number; readonly outcome: RunnerOutcome }[] }
   | { readonly kind: 'lines'; readonly lines: readonly LineNote[] }
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly of: number | null; readonly unit: string | null }

@@ -4,6 +4,7 @@ import { faultOf } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { Warehouse } from '../ports/index.ts'
+import { keepCode } from '../project/index.ts'
 import { openAttempt } from './attempt.ts'
 import type { RunningAttempt, Workplace } from './attempt.ts'
 import { captureOutput } from './capture-output.ts'
@@ -53,7 +54,7 @@ export function serveRunner(options: RunnerOptions): void {
     const redact = createRedactor(config.secrets)
     workplace = {
       ...options,
-      load: loadOnce(options.load, ({ file, pipeline, well }) => outbox.send({ kind: 'loaded', file, pipeline, well })),
+      load: loadOnce(options.load, ({ file, pipeline, version, well }) => outbox.send({ kind: 'loaded', file, pipeline, version, well })),
       warehouse: warehouse.connected,
       now: () => options.clock.now(),
       root,
@@ -74,10 +75,11 @@ export function serveRunner(options: RunnerOptions): void {
       current.run(attempt, attempt.go)
     }
   }
-  const preload = async ({ file, pipeline }: ToRunner & { readonly kind: 'load' }): Promise<void> => {
+  const preload = async ({ file, pipeline, version, code }: ToRunner & { readonly kind: 'load' }): Promise<void> => {
     const { load, root } = workplace!
+    keepCode(root, code)
     // A pipeline that does not load fails its attempts, each of which tries it anew.
-    await load({ root, file, pipeline }).catch(() => undefined)
+    await load({ root, file, pipeline, version }).catch(() => undefined)
   }
   process.on('message', (message: ToRunner) => {
     if (message.kind === 'begin') begin(message)
@@ -129,7 +131,7 @@ function die({ error, exit }: { readonly error: FaultRecord; readonly exit: (cod
 function loadOnce(load: LoadPipeline, done: (request: Parameters<LoadPipeline>[0] & { readonly well: boolean }) => void): LoadPipeline {
   const loaded = new Map<string, ReturnType<LoadPipeline>>()
   return (request) => {
-    const key = `${request.file}\0${request.pipeline}`
+    const key = `${request.file}\0${request.pipeline}\0${request.version}`
     const known = loaded.get(key)
     if (known !== undefined) return known
     const loading = load(request)

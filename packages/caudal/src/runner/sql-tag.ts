@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { Dataset, Query, Sql, SqlTag } from '../define/index.ts'
 import type { Batch } from '../ports/index.ts'
+import { readSource } from '../project/index.ts'
 import { quoteDataset } from '../sql/index.ts'
 import { rowStream } from './row-stream.ts'
 
@@ -63,7 +64,7 @@ function queryOf<R>(options: SqlTagOptions, sql: Sql): Query<R> {
 function readSqlFile(root: string, path: string): string {
   const whole = resolve(root, path)
   try {
-    return readFileSync(whole, 'utf8')
+    return readSource(whole)
   } catch (cause) {
     throw new Fault('SQL-FILE-MISSING', {
       message: `the SQL file ${path} cannot be read: ${(cause as Error).message}`,

@@ -22,7 +22,13 @@ export interface SupervisedRunner {
   readonly held: Map<number, Held>
   /** Those of them that were not sent yet: their pipeline is not loaded. */
   readonly unsent: Set<Held>
-  /** `file\0pipeline` of what it has loaded. */
+  /** The settings that it was begun with. */
+  readonly config: Config
+  /** The source files that it works with, by path, each with its SHA-256. */
+  readonly code: Map<string, string>
+  /** Those of them that were sent to it. */
+  readonly given: Set<string>
+  /** `file\0pipeline\0version` of what it has loaded. */
   readonly loaded: Set<string>
   /** Whether it takes nothing more: it was told to end, or is dying. */
   leaving: boolean
@@ -81,7 +87,7 @@ export function startRunnerProcess(options: { readonly entry: string; readonly r
 /** Begins a runner and watches over it. It gets the project's root and config by message, never by its arguments, since they hold secrets. */
 export function superviseRunner(options: SuperviseOptions): SupervisedRunner {
   const { child, entry, root, memoryMb, lastWords } = options.process
-  const runner = handleOf(child)
+  const runner = handleOf(child, options.config)
   let said: FaultRecord | null = null
   child.on('message', (message: FromRunner) => {
     if (message.kind === 'dying') said = message.error
@@ -110,7 +116,7 @@ export function superviseRunner(options: SuperviseOptions): SupervisedRunner {
   return runner
 }
 
-function handleOf(child: ChildProcess): SupervisedRunner {
+function handleOf(child: ChildProcess, config: Config): SupervisedRunner {
   let starting: { id: number; assignment: Assignment }[] = []
   const send = (message: ToRunner): void => {
     // A message to a runner that has just died is lost; its death tells the rest.
@@ -124,12 +130,16 @@ function handleOf(child: ChildProcess): SupervisedRunner {
   return {
     held: new Map(),
     unsent: new Set(),
+    config,
+    code: new Map(),
+    given: new Set(),
     loaded: new Set(),
     leaving: false,
     doom: null,
     idle: null,
     start({ id, assignment }) {
-      if (starting.push({ id, assignment }) === 1) process.nextTick(flush)
+      // What it needs of the sources it was given before.
+      if (starting.push({ id, assignment: { ...assignment, sources: [] } }) === 1) process.nextTick(flush)
     },
     send,
     kill: () => killGroup(child),

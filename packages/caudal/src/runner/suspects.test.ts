@@ -15,6 +15,8 @@ const assignment: Assignment = {
   input: null,
   window: windowOf(0, 1),
   params: {},
+  version: '1',
+  sources: [],
   timeoutMs: null,
 }
 

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { LogLine, ProgressNote } from '../journal/index.ts'
-import type { Assignment, Executor, Outcome } from '../ports/index.ts'
+import type { Assignment, Outcome } from '../ports/index.ts'
 import { createProcessExecutor } from '../runner/index.ts'
+import type { ProcessExecutor, ProcessExecutorOptions } from '../runner/index.ts'
 
 /** What an attempt came to: how it ended, and what it said on the way. */
 export interface AttemptStory {
@@ -27,7 +28,7 @@ export interface StartedAttempt {
 export interface RunnerWorld extends AsyncDisposable {
   readonly root: string
   readonly config: Config
-  readonly executor: Executor
+  readonly executor: ProcessExecutor
   /** Starts an attempt at a step of the world's pipeline. */
   start(step: string, given?: Partial<Assignment>): StartedAttempt
 }
@@ -40,6 +41,8 @@ export interface RunnerWorldOptions {
   readonly config?: (root: string) => Partial<Config>
   readonly memoryMb?: number
   readonly entry?: string
+  /** The source files of a version. Default: those of the folder. */
+  readonly code?: ProcessExecutorOptions['code']
   /** Where the world's warehouse can be reached. Default: nowhere. */
   readonly warehouseAddress?: (place: { readonly root: string; readonly config: Config }) => Promise<string>
 }
@@ -65,6 +68,7 @@ export async function runnerWorld(options: RunnerWorldOptions): Promise<RunnerWo
     root,
     config,
     clock: systemClock,
+    code: (of) => options.code?.(of) ?? Promise.resolve([]),
     warehouseAddress: () => options.warehouseAddress?.({ root, config }) ?? Promise.reject(new Error('this world has no warehouse')),
     events: desk.events,
     ...(options.memoryMb === undefined ? {} : { memoryMb: options.memoryMb }),
@@ -76,7 +80,7 @@ export async function runnerWorld(options: RunnerWorldOptions): Promise<RunnerWo
     executor,
     start(step, given) {
       epoch++
-      const place = { run: 'r1', step, item: null, pipeline: 'world', file: 'pipelines/world.ts' }
+      const place = { run: 'r1', step, item: null, pipeline: 'world', file: 'pipelines/world.ts', version: '1', sources: [] }
       const assignment: Assignment = { kind: 'run', ...place, epoch, attempt: 1, input: {}, window, params: {}, timeoutMs: null, ...given }
       const started = desk.open(assignment)
       executor.start(assignment)

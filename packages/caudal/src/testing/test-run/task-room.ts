@@ -122,7 +122,7 @@ export function openTaskRoom(options: {
 
 function seeding(pipeline: string, window: Assignment['window']): Assignment {
   const key = { run: 'given', step: 'given', item: null, epoch: 1, attempt: 1 }
-  return { kind: 'run', ...key, pipeline, file: '', input: {}, window, params: {}, timeoutMs: null }
+  return { kind: 'run', ...key, pipeline, file: '', version: '', sources: [], input: {}, window, params: {}, timeoutMs: null }
 }
 
 function timedOut({ step, timeoutMs }: Assignment): Outcome {

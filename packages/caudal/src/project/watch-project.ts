@@ -1,0 +1,81 @@
+import { readdirSync, watch } from 'node:fs'
+import type { FSWatcher } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import type { Clock, Stoppable } from '../kernel/index.ts'
+
+/** How long a project must have been still before a change counts; an editor writes several files, and some of them twice. Milliseconds. */
+const stillMs = 100
+
+/** Hears of changes to a project's definitions. */
+export interface ProjectWatch extends Stoppable {
+  /**
+   * Watches what the project is made of by now: these files, whatever comes into `pipelines` and `sql` and, where it is broken, into
+   * any of its folders, since a file may be missing. Says whether there are new folders among it.
+   */
+  see(files: readonly string[], options: { readonly broken: boolean }): boolean
+}
+
+/**
+ * Calls `changed` when a file has changed that a project may be made of. Where the system cannot tell of changes, as on some network
+ * disks, nothing is heard.
+ */
+export function watchProject(options: { readonly root: string; readonly clock: Clock; readonly changed: () => void }): ProjectWatch {
+  const { root, clock, changed } = options
+  const watchers = new Map<string, FSWatcher>()
+  let still: Stoppable | undefined
+  const heard = (): void => {
+    still?.stop()
+    still = clock.after(stillMs, changed)
+  }
+  const forget = (folder: string): void => {
+    watchers.get(folder)?.close()
+    watchers.delete(folder)
+  }
+  const look = (folder: string): void => {
+    try {
+      const watcher = watch(folder, (_kind, name) => {
+        if (name === null || mayDefine(name)) heard()
+      })
+      watcher.on('error', () => forget(folder))
+      watchers.set(folder, watcher)
+    } catch {
+      // The folder has gone meanwhile; that it has was heard from the one above.
+    }
+  }
+  return {
+    see(files, { broken }) {
+      const known = new Set(watchers.keys())
+      // Made anew each time: a folder that was removed and made again has another watch.
+      for (const folder of known) forget(folder)
+      const near = files.filter((file) => isNear(root, file)).map((file) => dirname(file))
+      const below = broken ? foldersBelow(root) : [...foldersBelow(join(root, 'pipelines')), ...foldersBelow(join(root, 'sql'))]
+      const folders = new Set([root, ...near, ...below])
+      for (const folder of folders) look(folder)
+      return [...folders].some((folder) => !known.has(folder))
+    },
+    stop() {
+      still?.stop()
+      for (const folder of watchers.keys()) forget(folder)
+    },
+  }
+}
+
+function isNear(root: string, file: string): boolean {
+  return file.startsWith(root + sep) && !file.includes(`${sep}node_modules${sep}`)
+}
+
+/** Whether a change of this name in a folder may change definitions; a name without an ending may be a folder's. */
+function mayDefine(name: string): boolean {
+  return name === '.env' || /\.([cm]?[tj]s|json|sql)$/.test(name) || !name.includes('.')
+}
+
+function foldersBelow(folder: string): string[] {
+  try {
+    const below = readdirSync(folder, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !/^(\.|node_modules$)/.test(entry.name),
+    )
+    return [folder, ...below.flatMap(({ name }) => foldersBelow(join(folder, name)))]
+  } catch {
+    return []
+  }
+}

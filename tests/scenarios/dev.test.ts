@@ -1,0 +1,120 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { makeProject } from './project-folder.ts'
+import type { ProjectFolder } from './project-folder.ts'
+
+const config = "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'edited' })\n"
+
+/** A pipeline whose first step waits for the file `go`; the second says what `word.ts` says. */
+const pipelines = `import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { every, pipeline, task } from 'caudal'
+import { word } from '../parts/word.ts'
+
+const hold = task('hold', {
+  async run({ signal }) {
+    writeFileSync('pid.txt', String(process.pid))
+    while (!existsSync('go') && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 20))
+  },
+})
+const say = task('say', { run: ({ run }) => appendFileSync('said.txt', run.id + ' ' + word + '\\n') })
+export const spoken = pipeline('spoken', {
+  schedule: every('1s'),
+  maxActiveRuns: 1,
+  plan({ run }) { run(say, {}, { after: run(hold, {}) }) },
+})
+`
+const word = (text: string): string => `export const word: string = '${text}'\n`
+
+async function edited(): Promise<ProjectFolder> {
+  return makeProject({
+    'caudal.config.ts': config,
+    'pipelines/spoken.ts': pipelines,
+    'parts/word.ts': word('one'),
+  })
+}
+
+interface Told {
+  readonly run?: string
+  readonly state?: string
+  readonly reload?: string
+  readonly changed?: readonly string[]
+}
+
+const told = (stdout: string): Told[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Told)
+
+/** What the runs said, one word for each time. */
+function said(project: ProjectFolder, run: string): string[] {
+  const lines = readFileSync(join(project.root, 'said.txt'), 'utf8').trim().split('\n')
+  return lines.flatMap((line) => (line.startsWith(run) ? [line.slice(run.length + 1)] : []))
+}
+
+it('goes on with what is saved; a run under way keeps its version', { timeout: 40_000 }, async () => {
+  await using project = await edited()
+  const dev = project.start(['dev', '--json'])
+  await dev.saw(/"state":"running"/)
+  writeFileSync(join(project.root, 'parts/word.ts'), word('two'))
+  await dev.saw(/"reload":"taken".*"changed":\["spoken"\]/)
+  // The step that is under way begins anew in a process that never saw the old file, which is gone.
+  writeFileSync(join(project.root, 'parts/other.ts'), word('two'))
+  writeFileSync(join(project.root, 'pipelines/spoken.ts'), pipelines.replace('../parts/word.ts', '../parts/other.ts'))
+  rmSync(join(project.root, 'parts/word.ts'))
+  await dev.saw(/("reload":"taken"[^]*){2}/)
+  process.kill(Number(readFileSync(join(project.root, 'pid.txt'), 'utf8')), 'SIGKILL')
+  writeFileSync(join(project.root, 'go'), '')
+  await dev.saw(/("state":"succeeded"[^]*){2}/)
+  dev.process.kill('SIGINT')
+  const { code, stdout, stderr } = await dev.ended
+  expect(code, stderr).toBe(0)
+  const runs = told(stdout).flatMap(({ run, state }) => (run !== undefined && state === 'succeeded' ? [run] : []))
+  expect([said(project, runs[0]!), said(project, runs[1]!)]).toEqual([['one'], ['two']])
+})
+
+it('keeps the last good version while the project does not load', { timeout: 40_000 }, async () => {
+  await using project = await edited()
+  writeFileSync(join(project.root, 'go'), '')
+  const dev = project.start(['dev'])
+  await dev.saw(/spoken +every 1/)
+  writeFileSync(join(project.root, 'parts/word.ts'), 'export const word = (1 + ;\n')
+  await dev.saw(/PROJECT-FILE-BROKEN.*word\.ts:1[^]*hint:/)
+  await dev.saw(/what was loaded before goes on[^]*succeeded/)
+  writeFileSync(join(project.root, 'parts/word.ts'), word('one'))
+  await dev.saw(/the project loads again, unchanged/)
+  // A file that is imported before it is there, in a folder that is new.
+  writeFileSync(join(project.root, 'parts/word.ts'), "export { word } from '../late/word.ts'\n")
+  await dev.saw(/late\/word\.ts/)
+  mkdirSync(join(project.root, 'late'))
+  writeFileSync(join(project.root, 'late/word.ts'), word('late'))
+  await dev.saw(/took over the project as it is now: changed spoken/)
+  writeFileSync(join(project.root, 'late/word.ts'), word('later'))
+  await dev.saw(/(took over the project as it is now: changed spoken[^]*){2}/)
+  dev.process.kill('SIGINT')
+  expect((await dev.ended).code).toBe(0)
+})
+
+it('is loaded anew by caudal start when it is asked to', { timeout: 40_000 }, async () => {
+  await using project = await edited()
+  const start = project.start(['start', '--json'])
+  await start.saw(/"state":"running"/)
+  writeFileSync(
+    join(project.root, 'pipelines/spoken.ts'),
+    readFileSync(join(project.root, 'pipelines/spoken.ts'), 'utf8').replace("'spoken'", "'renamed'"),
+  )
+  start.process.kill('SIGHUP')
+  await start.saw(/"reload":"taken","added":\["renamed"\],"changed":\[\],"removed":\["spoken"\]/)
+  await start.saw(/"pipeline":"renamed","state":"running"/)
+  writeFileSync(
+    join(project.root, 'caudal.config.ts'),
+    config.replace("name: 'edited'", "name: 'edited', lake: { path: 'pond' }, runners: { max: 1 }"),
+  )
+  start.process.kill('SIGHUP')
+  await start.saw(/"waiting":\["lake"\]/)
+  writeFileSync(join(project.root, 'go'), '')
+  await start.saw(/"pipeline":"renamed","state":"succeeded"/)
+  start.process.kill('SIGTERM')
+  expect((await start.ended).code).toBe(0)
+})
