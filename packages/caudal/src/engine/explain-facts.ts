@@ -3,6 +3,7 @@ import type { PipelineManifest, PoolManifest } from '../plan/index.ts'
 import type { RunRecord, StoreReader } from '../ports/index.ts'
 import { living } from './lease.ts'
 import type { EngineOptions } from './parts.ts'
+import { longest, ratesOf } from './rates.ts'
 import type { ExplainFacts } from './verdict.ts'
 
 /** Asks the state for all that `explain` decides from: of a run, one of its steps, or one item of a mapped step. */
@@ -27,8 +28,12 @@ export async function gatherFacts(options: {
     const usual = await store.usualMs({ pipeline: run.pipeline, step: each.step, item: item !== undefined })
     if (usual !== null) usualMs.set(each.step, usual)
   }
+  const rates = ratesOf(pools)
   const facts = {
     ...surroundings,
+    rates,
+    starts: await store.startsOf({ pools: [...rates.keys()], since: now - longest(rates) }),
+    timers: await store.timersOf(run.id),
     now,
     run,
     pipeline,

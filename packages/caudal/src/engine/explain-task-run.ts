@@ -4,10 +4,11 @@ import { isTerminal } from '../journal/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { TaskRunRecord } from '../ports/index.ts'
-import { admission, usageOf } from './admission.ts'
+import { admission, admitOwnPool, poolsHeld, usageOf } from './admission.ts'
 import { keyText } from './key-text.ts'
+import { opensAt } from './rates.ts'
 import { readiness } from './readiness.ts'
-import { listed } from './verdict.ts'
+import { listed, timeText } from './verdict.ts'
 import type { ExplainFacts, Verdict, VerdictReason } from './verdict.ts'
 
 type Saying = Pick<Verdict, 'reason' | 'text'> & { readonly nextAt?: number | null }
@@ -19,7 +20,9 @@ export function explainTaskRun(facts: ExplainFacts, of: { readonly step: string;
   const record = of.item === null ? whole : (facts.item?.record ?? null)
   const subject = of.item === null ? of.step : `${of.step}/${of.item}`
   if (record === null) return { subject, state: 'pending', nextAt: null, ...unclaimedItem(facts, { step, whole, index: of.item! }) }
-  return { subject, state: record.state, nextAt: null, ...standing(facts, { step, record }) }
+  const said = standing(facts, { step, record })
+  const time = of.item === null && !isTerminal('taskRun', record.state) ? timeText(facts, of.step) : ''
+  return { subject, state: record.state, nextAt: null, ...said, text: `${said.text}${time}` }
 }
 
 interface Place {
@@ -80,11 +83,27 @@ function ready(facts: ExplainFacts, { step, record }: Place): Saying {
 
 /** What admission says, and after it whether a runner is free; null where nothing refuses. */
 function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
-  const { slots, claims, driver, capacity } = facts
-  const refused = admission(usageOf(slots, claims), step.pools)
+  const { run, now, slots, claims, driver, capacity, rates, starts } = facts
+  const pools = poolsHeld(run.id, step)
+  const usage = usageOf(slots, claims)
+  admitOwnPool(usage, { run: run.id, step })
+  const refused = admission(usage, pools)
   if (refused.length > 0) {
-    const text = refused.map(({ pool, slots: of, held }) => `pool ${pool}: ${held.length} of ${of} held by ${listed(held.map(keyText))}`)
-    return { reason: 'pool', text: text.join('; ') }
+    const own = refused.every(({ pool }) => !step.pools.includes(pool))
+    const text = refused.map(({ pool, slots: of, held }) => {
+      const name = step.pools.includes(pool) ? `pool ${pool}` : 'its own concurrency'
+      return `${name}: ${held.length} of ${of} held by ${listed(held.map(keyText))}`
+    })
+    return { reason: own ? 'concurrency' : 'pool', text: text.join('; ') }
+  }
+  const nextAt = opensAt({ now, parts: { rates } }, { rates: { starts, added: [] }, pools })
+  if (nextAt !== null) {
+    const full = pools.filter((pool) => opensAt({ now, parts: { rates } }, { rates: { starts, added: [] }, pools: [pool] }) !== null)
+    const each = full.map((pool) => {
+      const { count, perMs } = rates.get(pool)!
+      return `pool ${pool}: ${count} of ${count} starts in ${formatDuration(perMs)} were made`
+    })
+    return { reason: 'rate', text: `${each.join('; ')}; it opens in ${formatDuration(nextAt - now)}, at ${isoInstant(nextAt)}`, nextAt }
   }
   const busy = claims.filter(({ worker }) => worker === driver)
   if (driver === null || busy.length < capacity) return null
@@ -122,7 +141,7 @@ function mapping(facts: ExplainFacts, { step, record }: Place): Saying {
   const counts = `${done} of ${total} items have ended, ${now} run${deferred > 0 ? `, ${deferred} wait` : ''}`
   const refused = done + now + deferred < total ? refusals(facts, step) : null
   const reason: VerdictReason = refused?.reason ?? 'running'
-  return { reason, text: refused === null ? counts : `${counts}; the next: ${refused.text}` }
+  return { ...refused, reason, text: refused === null ? counts : `${counts}; the next: ${refused.text}` }
 }
 
 function unclaimedItem(
@@ -134,5 +153,5 @@ function unclaimedItem(
   const refused = refusals(facts, step)
   const begun = whole.items.total - index
   const text = `it has not started: items start in order, and ${begun} of ${whole.items.total} come from here on`
-  return { reason: refused?.reason ?? 'next-turn', text: refused === null ? text : `${text}; ${refused.text}` }
+  return { ...refused, reason: refused?.reason ?? 'next-turn', text: refused === null ? text : `${text}; ${refused.text}` }
 }

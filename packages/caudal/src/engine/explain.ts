@@ -2,7 +2,7 @@ import { formatDuration, isoInstant } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { explainTaskRun } from './explain-task-run.ts'
-import { listed } from './verdict.ts'
+import { listed, timeText } from './verdict.ts'
 import type { ExplainFacts, Verdict, VerdictReason } from './verdict.ts'
 
 /**
@@ -24,7 +24,15 @@ export function explain(facts: ExplainFacts): readonly Verdict[] {
 
 function explainRun(facts: ExplainFacts): Verdict {
   const { run, pipeline, now, active } = facts
-  const say = (reason: VerdictReason, text: string): Verdict => ({ subject: '', state: run.state, reason, text, nextAt: null })
+  const late = run.lateAt === null ? '' : `; it is late since ${isoInstant(run.lateAt)}`
+  const time = isTerminal('run', run.state) ? late.replace('is late since', 'was late from') : `${late}${timeText(facts, null)}`
+  const say = (reason: VerdictReason, text: string): Verdict => ({
+    subject: '',
+    state: run.state,
+    reason,
+    text: `${text}${time}`,
+    nextAt: null,
+  })
   if (isTerminal('run', run.state)) return say('ended', endText(run))
   const gone = driverGone(facts)
   if (gone !== null) return say('no-worker', gone)

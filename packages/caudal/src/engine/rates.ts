@@ -1,4 +1,4 @@
-import type { Rate } from '../plan/index.ts'
+import type { PoolManifest, Rate } from '../plan/index.ts'
 import type { Turn } from './parts.ts'
 
 /** How often the pools that have a rate were started to be held of late. */
@@ -6,6 +6,11 @@ export interface Rates {
   readonly starts: ReadonlyMap<string, readonly number[]>
   /** Starts that this turn has admitted, by pool. */
   readonly added: string[]
+}
+
+/** The rates of the pools that have one, by pool. */
+export function ratesOf(pools: readonly PoolManifest[]): Map<string, Rate> {
+  return new Map(pools.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate] as const])))
 }
 
 /** Reads the starts that still count. */
@@ -18,7 +23,7 @@ export async function readRates(turn: Turn): Promise<Rates> {
 
 /** When pools with a rate let another attempt start: a moment to come, or null for now. */
 export function opensAt(
-  turn: Pick<Turn, 'now' | 'parts'>,
+  turn: { readonly now: number; readonly parts: { readonly rates: ReadonlyMap<string, Rate> } },
   asked: { readonly rates: Rates; readonly pools: readonly string[] },
 ): number | null {
   const { rates, pools } = asked
@@ -39,6 +44,7 @@ export async function noteStarts(turn: Turn, rates: Rates): Promise<void> {
   if (rates.added.length > 0) await turn.tx.addPoolStarts({ pools: rates.added, at: turn.now, keepSince })
 }
 
-function longest(rates: ReadonlyMap<string, Rate>): number {
+/** The longest time, in milliseconds, for which starts count. */
+export function longest(rates: ReadonlyMap<string, Rate>): number {
   return Math.max(0, ...rates.values().map(({ perMs }) => perMs))
 }

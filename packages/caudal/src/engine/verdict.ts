@@ -1,5 +1,7 @@
-import type { PipelineManifest } from '../plan/index.ts'
-import type { RunRecord, RunSurroundings, TaskRunRecord } from '../ports/index.ts'
+import { formatDuration, isoInstant } from '../kernel/index.ts'
+import type { PipelineManifest, Rate } from '../plan/index.ts'
+import type { Rates } from './rates.ts'
+import type { RunRecord, RunSurroundings, TaskRunRecord, Timer } from '../ports/index.ts'
 
 /** Why something is where it is, in one sentence, and when it goes on by itself where that is known. */
 export interface Verdict {
@@ -13,7 +15,7 @@ export interface Verdict {
   readonly nextAt: number | null
 }
 
-/** The kinds of reasons why a run or a task run is where it is. */
+/** The kinds of reasons why a run or a task run is where it is, or why a window has no run. */
 export type VerdictReason =
   | 'ended'
   | 'queued'
@@ -28,6 +30,19 @@ export type VerdictReason =
   | 'preparing'
   | 'waiting'
   | 'retrying'
+  | 'concurrency'
+  | 'rate'
+  | 'under-way'
+  | 'no-schedule'
+  | 'paused'
+  | 'no-server'
+  | 'not-due'
+  | 'due'
+  | 'not-seen'
+  | 'passed-over'
+  | 'left-out'
+  | 'no-window'
+  | 'datasets'
 
 /** All that `explain` decides from. */
 export interface ExplainFacts extends RunSurroundings {
@@ -42,6 +57,11 @@ export interface ExplainFacts extends RunSurroundings {
   readonly step?: string
   /** The slots of each pool. */
   readonly slots: ReadonlyMap<string, number>
+  /** How often an attempt that holds a pool may start, for pools that limit it, and when those started that still count. */
+  readonly rates: ReadonlyMap<string, Rate>
+  readonly starts: Rates['starts']
+  /** The moments that the run waits for. */
+  readonly timers: readonly Timer[]
   /** Task runs that one worker works on at most. */
   readonly capacity: number
   /** The workers that live. */
@@ -54,4 +74,14 @@ export interface ExplainFacts extends RunSurroundings {
 export function listed(names: readonly string[]): string {
   const more = names.length - 5
   return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** How long is left of the time of a run, or of a step of it; empty where it has no deadline and no limit that are to come. */
+export function timeText({ timers, now }: Pick<ExplainFacts, 'timers' | 'now'>, step: string | null): string {
+  const own = timers.filter((timer) => timer.step === step)
+  const parts = own.map(({ kind, dueAt }) => {
+    const name = kind === 'deadline' ? 'its deadline' : 'the end of its time'
+    return dueAt <= now ? `${name} was at ${isoInstant(dueAt)}` : `${name} is in ${formatDuration(dueAt - now)}, at ${isoInstant(dueAt)}`
+  })
+  return parts.map((part) => `; ${part}`).join('')
 }

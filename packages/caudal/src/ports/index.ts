@@ -1,7 +1,7 @@
 export type { Changes } from './changes.ts'
 export type { Channel } from './channel.ts'
 export type { ClearingStatements, EndedStep } from './clearing.ts'
-export type { ExplainReader, RunSurroundings } from './explain-reader.ts'
+export type { ExplainReader, RunSurroundings, WindowSurroundings } from './explain-reader.ts'
 export type { HabitsReader, PipelineHabits } from './habits-reader.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { Arrival, OpenRun, ScheduleReader, ScheduleState, ScheduleTransaction } from './schedules.ts'

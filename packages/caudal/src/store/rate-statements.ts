@@ -1,22 +1,11 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { RateStatements } from '../ports/index.ts'
 import type { Tables } from './tables.ts'
 
 /** How often pools were started to be held, within a transaction. */
 export function rateStatements(tx: Transaction<Tables>): RateStatements {
   return {
-    async poolStarts({ pools, since }) {
-      const rows = await tx
-        .selectFrom('pool_starts')
-        .select(['pool', 'at', 'count'])
-        .where('pool', 'in', [...pools])
-        .where('at', '>', since)
-        .orderBy('at')
-        .execute()
-      const starts = new Map(pools.map((pool): [string, number[]] => [pool, []]))
-      for (const { pool, at, count } of rows) starts.get(pool)?.push(...Array.from({ length: count }, () => at))
-      return starts
-    },
+    poolStarts: (filter) => poolStarts(tx, filter),
     async addPoolStarts({ pools, at, keepSince }) {
       await tx.deleteFrom('pool_starts').where('at', '<=', keepSince).execute()
       for (const pool of pools) {
@@ -28,4 +17,21 @@ export function rateStatements(tx: Transaction<Tables>): RateStatements {
       }
     },
   }
+}
+
+/** When attempts that hold one of some pools started since a moment, by pool, earliest first. */
+export async function poolStarts(
+  db: Kysely<Tables>,
+  { pools, since }: Parameters<RateStatements['poolStarts']>[0],
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const rows = await db
+    .selectFrom('pool_starts')
+    .select(['pool', 'at', 'count'])
+    .where('pool', 'in', [...pools])
+    .where('at', '>', since)
+    .orderBy('at')
+    .execute()
+  const starts = new Map(pools.map((pool): [string, number[]] => [pool, []]))
+  for (const { pool, at, count } of rows) starts.get(pool)?.push(...Array.from({ length: count }, () => at))
+  return starts
 }

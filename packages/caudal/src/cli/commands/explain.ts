@@ -1,13 +1,14 @@
 import { neighbours } from '../../assemble.ts'
 import type { Workbench } from '../../assemble.ts'
-import { explain as decide, gatherFacts } from '../../engine/index.ts'
+import { explain as decide, explainWindow, gatherFacts, gatherWindowFacts } from '../../engine/index.ts'
 import type { Verdict } from '../../engine/index.ts'
-import { didYouMean, Fault } from '../../kernel/index.ts'
+import { didYouMean, Fault, parseWindow } from '../../kernel/index.ts'
+import type { Window } from '../../kernel/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
 import { nextTick } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import type { Command, Context } from '../command.ts'
-import { pickRun } from '../pick.ts'
+import { pickPipeline, pickRun } from '../pick.ts'
 import { moment } from '../progress/run-report.ts'
 import { scheduleText } from '../schedule-text.ts'
 import { marks, stateIcon } from '../screen/mark.ts'
@@ -25,7 +26,7 @@ export const explain: Command = {
   summary: 'See why something does not run',
   details:
     'Says of a run and its open steps what holds them: runs of the same pipeline, steps before, pools, a wait, a retry, a process that died. It asks the rules by which the engine itself decides, also while the run is under way in another terminal.\n' +
-    'For a pipeline it explains the runs that have not ended, and says when its schedule is due next.',
+    'For a pipeline it explains the runs that have not ended, and says when its schedule is due next. With --window it says which run a window has, or why it has none.',
   arguments: [
     {
       name: 'SUBJECT',
@@ -34,19 +35,24 @@ export const explain: Command = {
       completes: 'run',
     },
   ],
-  options: {},
+  options: { window: { summary: 'Of a pipeline: explain this window, a day, a month, a year, an hour, or START/END', value: 'D' } },
   examples: [
     { line: 'caudal explain', what: 'The newest run: what is open of it, and why.' },
     { line: 'caudal explain last/load_sales', what: 'One step of it, ended or not.' },
     { line: 'caudal explain last/load_sales/3 --json', what: 'One item of a mapped step, counted from 0, as JSON.' },
     { line: 'caudal explain ecommerce', what: 'The unfinished runs of a pipeline, and when it is due next.' },
+    { line: 'caudal explain ecommerce --window 2026-11-19', what: 'Why no run of that window exists.' },
   ],
   async run(context, given) {
     const text = given.argument(0) ?? 'last'
     await using workbench = await context.open(context.cwd)
     const pipeline = workbench.manifest.pipelines.find(({ name }) => name === text)
     const options = { workbench, context, json: given.has('json') }
-    if (pipeline !== undefined) await showPipeline(options, pipeline)
+    const window = given.value('window')
+    if (window !== undefined) {
+      const of = pipeline ?? pickPipeline(workbench.manifest, given.argument(0))
+      await showWindow(options, { pipeline: of, window: parseWindow(window) })
+    } else if (pipeline !== undefined) await showPipeline(options, pipeline)
     else await showRun(options, text)
     return 0
   },
@@ -156,6 +162,19 @@ async function showPipeline({ workbench, context, json }: Showing, pipeline: Pip
     `${context.out.terminal.paint('bold', name)}  ${open.length === 0 ? `${idle}; ` : ''}${when}`,
     ...explained.flatMap((each) => verdictLines({ context, ...each })),
   ])
+}
+
+async function showWindow(
+  { workbench, context, json }: Showing,
+  of: { readonly pipeline: PipelineManifest; readonly window: Window },
+): Promise<void> {
+  const { store, config } = workbench
+  const verdict = explainWindow(await gatherWindowFacts({ ...of, store, now: context.clock.now(), process: neighbours(config) }))
+  const { state, reason, text, nextAt } = verdict
+  if (json) return printJson(context.out, { pipeline: of.pipeline.name, window: of.window, state, reason, text, nextAt: moment(nextAt) })
+  const { terminal } = context.out
+  const facts = terminal.paint('grey', `window ${formatWindow(of.window)}`)
+  printLines(context.out, [`${iconOf(context, state)} ${terminal.paint('bold', of.pipeline.name)}  ${text}  ${facts}`])
 }
 
 /** When a pipeline starts a run by itself. */
