@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../packages/caudal/src/cli/finding.ts'
+import type { HistorySweep } from '../../packages/caudal/src/ports/index.ts'
 import { killAll } from './process-tree.ts'
 import { makeProject } from './project-folder.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -78,5 +80,29 @@ describe('care of the state', () => {
     expect(existsSync(state('logs', 'nobody'))).toBe(false)
     expect(await json(project, ['maintenance'])).toMatchObject({ cache: 0, objects: { removed: 0 }, logs: 0 })
     expect((await project.run(['maintenance'])).stdout).toContain('state database')
+  })
+
+  it('keeps the history within its limits, and says so', async () => {
+    const config =
+      "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'shop', history: { bytes: '1MB', days: 30 } })\n"
+    const many = `import { pipeline, task } from 'caudal'
+const list = task('list', { run: () => Array.from({ length: 1_000 }, (_, index) => index) })
+const one = task('one', { run: () => 1 })
+export const shop = pipeline('shop', { plan({ run, each }) { each(run(list, {}), one, () => ({})) } })
+`
+    await using project = await makeProject({ 'caudal.config.ts': config, 'pipelines/shop.ts': many })
+    const { run } = await json<{ run: string }>(project, ['run', 'shop'])
+    await json(project, ['run', 'shop', '--window', '2026-01-02'])
+    const { history } = await json<{ history: HistorySweep }>(project, ['maintenance'])
+    expect(history).toMatchObject({ behind: false })
+    expect(history.bytes).toBeLessThanOrEqual(1_000_000)
+    expect(history.dropped).toBeGreaterThan(0)
+    const { findings } = await json<{ findings: readonly Finding[] }>(project, ['doctor'])
+    expect(findings.find(({ name }) => name === 'history')).toMatchObject({
+      level: 'ok',
+      text: expect.stringMatching(/of 1\.0 MB since .*dropped so far$/) as string,
+    })
+    // The run whose history is gone is as it was.
+    expect(await json(project, ['show', 'run', run])).toMatchObject({ state: 'succeeded' })
   })
 })

@@ -10,7 +10,7 @@ import type { TaskRunKey } from './journal/index.ts'
 import { canonicalJson, Fault, Faults, systemRandom } from './kernel/index.ts'
 import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
+import type { HistorySweep, LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
@@ -34,12 +34,14 @@ export interface Definitions {
 export interface Workbench extends AsyncDisposable, Definitions {
   readonly root: string
   readonly clock: Clock
-  readonly store: StoreReader
+  readonly store: StoreReader & Pick<Store, 'history'>
   readonly logs: LogSink
   /** The warehouse; its process starts when it is first asked for. */
   warehouse(): Promise<Warehouse>
   /** Keeps a pipeline from starting runs by itself, or lets it again. */
   pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
+  /** Keeps the journal within the limits of the config. */
+  sweepHistory(): Promise<HistorySweep>
   /** Loads the definitions as they are on the disk by now. Rejects with `Faults` where they do not load. */
   load(): Promise<Definitions>
   /**
@@ -104,6 +106,7 @@ async function openLoaded(options: {
     logs,
     warehouse: dataPlane.connect,
     pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
+    sweepHistory: () => store.sweepHistory(now.config.history, clock.now()),
     load: () => loadDefinitions({ root, clock }),
     async use(definitions) {
       const settled = settle(config, definitions.config)
@@ -189,6 +192,7 @@ async function openEngine(
     random: systemRandom,
     scope: !shared ? 'own' : all ? 'all' : 'submitted',
     ...learnt(now()),
+    history: () => now().config.history,
     process: neighbours(config),
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) =>

@@ -3,7 +3,9 @@ import type { EngineNews } from '../engine/index.ts'
 import { faultRecord, isoInstant } from '../kernel/index.ts'
 import { nextTick } from '../plan/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
+import type { HistorySweep } from '../ports/index.ts'
 import type { Context, ExitCode, Output } from './command.ts'
+import { historyText } from './history-text.ts'
 import { reloadProject, scheduledProject } from './reloads.ts'
 import type { ReloadNews } from './reloads.ts'
 import { scheduleText } from './schedule-text.ts'
@@ -27,7 +29,11 @@ export interface Serving {
 export async function serveSchedules(context: Context, { workbench, json, watch }: Serving): Promise<ExitCode> {
   const project = await scheduledProject(workbench, workbench)
   const engine = await workbench.engine({ all: true })
-  const listening = engine.listen(json ? jsonTeller(context.out) : lineTeller(context.out))
+  const tellRun = json ? jsonTeller(context.out) : lineTeller(context.out)
+  const listening = engine.listen((news) => {
+    if (news.kind === 'history') tellHistory(news.sweep, { context, workbench, json })
+    else tellRun(news)
+  })
   const first = Promise.withResolvers<void>()
   const second = Promise.withResolvers<void>()
   let asked = 0
@@ -67,6 +73,14 @@ function nextText(
 ): string {
   if (paused.has(name)) return 'paused'
   return schedule === null || schedule.kind === 'on' ? 'when they come' : formatMoment(nextTick(schedule, context.clock.now()))
+}
+
+function tellHistory(sweep: HistorySweep, { context, workbench, json }: Shown & { readonly json: boolean }): void {
+  const { swept, behind, bytes } = sweep
+  const limit = workbench.config.history.bytes
+  const at = context.clock.now()
+  if (json) return context.out.write(`${JSON.stringify({ at: isoInstant(at), history: { swept, behind, bytes, limit } })}\n`)
+  printLines(context.out, [`${context.out.terminal.paint('grey', formatMoment(at))}  ${historyText(sweep, limit)}`])
 }
 
 function tellLines(news: ReloadNews, { context, workbench }: Shown): void {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TaskRunKey } from '../journal/index.ts'
 import { windowOf } from '../kernel/index.ts'
+import { historyContract } from './history-contract.ts'
 import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index.ts'
 import { pipelineManifest, stepManifest } from '../testing/index.ts'
 import { scheduleContract } from './schedule-contract.ts'
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     afterEach(() => store.close())
     guards(() => store)
     lists(() => store)
+    historyContract(() => store)
     maps(() => store)
     keeps(() => store)
     explains(() => store)

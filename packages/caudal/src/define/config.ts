@@ -59,6 +59,13 @@ export interface RawConfig {
     /** The most that the JavaScript heap of one runner takes, as `2GB`. Default: its share of three quarters of the machine's memory, 512 MB to 4 GB. */
     readonly memory?: string
   }
+  /** How much is kept of the journal, which says all that happened. What stands (runs, their steps, schedules) does not depend on it. */
+  readonly history?: {
+    /** About what it takes at the most, as `2GB`. Default `512MB`, at least `1MB`. */
+    readonly bytes?: string
+    /** For how many days it is kept at the most. Default: as long as the bytes allow. */
+    readonly days?: number
+  }
   readonly logs?: {
     /** Bytes of log kept of one task run; the rest is counted and dropped. Default 10,000,000. */
     readonly bytesPerTaskRun?: number
@@ -81,6 +88,7 @@ export interface Config {
     readonly graceMs: number
     readonly memoryMb: number | null
   }
+  readonly history: { readonly bytes: number; readonly ageMs: number | null }
   readonly logs: { readonly bytesPerTaskRun: number }
 }
 

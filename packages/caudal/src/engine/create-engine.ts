@@ -8,6 +8,7 @@ import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
+import { keepHistory } from './keep-history.ts'
 import { learn } from './learn.ts'
 import { createFiring } from './firing.ts'
 import { passes, patiently } from './patience.ts'
@@ -35,6 +36,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const lease = await holdLease(parts)
   const around = options.scope === 'own' ? null : await lookAround(parts)
   parts.around = around
+  const history =
+    options.history === undefined
+      ? null
+      : keepHistory({ ...parts, limits: options.history, tell: (sweep) => parts.tell({ kind: 'history', sweep }) })
   const firing = createFiring(parts, { turns, listeners })
   let broken: Error | undefined
   turns.failed.catch((error: unknown) => {
@@ -70,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       lease.stop()
       around?.stop()
       parts.alarm.stop()
+      await history?.stop()
       await turns.stop()
       await parts.executor.close()
       await dropLease(parts)

@@ -2,13 +2,15 @@ import type { Clearing } from './clear-plan.ts'
 import type { Json, Stoppable, Window } from '../kernel/index.ts'
 import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
 import type { PipelineManifest, PoolManifest, SourceManifest } from '../plan/index.ts'
-import type { RunRecord, Trigger } from '../ports/index.ts'
+import type { HistorySweep, RunRecord, Trigger } from '../ports/index.ts'
 
 /** What the engine tells while it works: each journal entry after its transaction, progress and log lines as they come. */
 export type EngineNews =
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
   | { readonly kind: 'progress'; readonly note: ProgressNote }
   | { readonly kind: 'log'; readonly line: LogLine }
+  /** Something of the history was dropped, or there is more than there should be, or no longer. */
+  | { readonly kind: 'history'; readonly sweep: HistorySweep }
   /** Runs of this version of a pipeline are left to workers that have its code. */
   | { readonly kind: 'left'; readonly pipeline: string; readonly version: string }
 

@@ -1,3 +1,4 @@
+import { Fault } from '../kernel/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { Store } from '../ports/index.ts'
 
@@ -15,10 +16,17 @@ export async function createFeed(options: { readonly store: Store; readonly tell
   let after = await store.lastSeq()
   let reading: Promise<void> | undefined
   let again = false
+  // What was dropped is told of by nobody; what it came to stands in the state.
+  const pastGap = (error: unknown): readonly JournalEntry[] => {
+    if (!(error instanceof Fault) || error.code !== 'JOURNAL-MISSED') throw error
+    after = Number(error.data!['oldest']) - 1
+    again = true
+    return []
+  }
   const readOn = async (): Promise<void> => {
     do {
       again = false
-      const entries = await store.journal({ after, limit: page })
+      const entries = await store.journal({ after, limit: page }).catch(pastGap)
       for (const entry of entries) {
         after = entry.seq
         tell(entry)

@@ -1,7 +1,7 @@
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
 import type { JournalEvent, TaskRunKey } from '../journal/index.ts'
 import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan/index.ts'
-import type { Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
+import type { HistoryLimits, Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
 import type { EngineNews } from './engine.ts'
 import type { Outputs } from './outputs.ts'
@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly scope: 'own' | 'submitted' | 'all'
   /** The versions of pipelines that its executor has the code of; other runs are left to others. Default all. */
   readonly versions?: readonly string[]
+  /** How much of the history it keeps while it lives; where this is not given, that is left to others. */
+  readonly history?: () => HistoryLimits
   /** The process that this engine is, as other processes see it. */
   readonly process: { readonly host: string; readonly pid: number; readonly alive: (pid: number) => boolean }
   /** Makes the executor; it tells the engine what happens through the events it is given. */

@@ -5,6 +5,7 @@ export type { ExplainReader, RunSurroundings, WindowSurroundings } from './expla
 export type { HabitsReader, PipelineHabits } from './habits-reader.ts'
 export type { Assignment, Executor, ExecutorEvents, Outcome } from './executor.ts'
 export type { Arrival, OpenRun, ScheduleReader, ScheduleState, ScheduleTransaction } from './schedules.ts'
+export type { History, HistoryKeeper, HistoryLimits, HistorySweep } from './history.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
 export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'

@@ -1,4 +1,5 @@
 import type { FaultRecord, Json } from '../kernel/index.ts'
+import type { HistoryKeeper } from './history.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { Changes } from './changes.ts'
@@ -167,7 +168,7 @@ export interface StoreTransaction extends ClearingStatements, RateStatements, Sc
 }
 
 /** The state database: what stands, what happened, and the transactions that change both together. */
-export interface Store extends Omit<StoreReader, 'output'> {
+export interface Store extends Omit<StoreReader, 'output'>, HistoryKeeper {
   /** One transaction after another, those of other processes included; `work` must bear to be done again after it failed. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
   /** How engines on this database tell one another of changes; null where they cannot. */

@@ -94,6 +94,10 @@ export interface StoreReader extends ExplainReader, HabitsReader, ScheduleReader
   }): Promise<readonly AttemptRecord[]>
   /** The output of a task run that succeeded; for a mapped step the list of its items' outputs. Undefined where there is none. */
   output(key: TaskRunKey): Promise<Json | undefined>
+  /**
+   * What the journal says after a place, oldest first; after 0 from the oldest entry that is kept. Of all runs it rejects with
+   * `JOURNAL-MISSED` where entries after the place were dropped; `data.oldest` is the place to go on at.
+   */
   journal(filter: { readonly after: number; readonly run?: string; readonly limit: number }): Promise<readonly JournalEntry[]>
   /** A stored version of a pipeline. */
   version(pipeline: string, version: string): Promise<PipelineManifest | null>

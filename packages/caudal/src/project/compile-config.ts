@@ -18,7 +18,7 @@ export interface ConfigSource {
   readonly environment: Environment
 }
 
-const known = ['name', 'state', 'store', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'logs']
+const known = ['name', 'state', 'store', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'history', 'logs']
 
 /**
  * Compiles a project's settings: durations parsed, paths absolute, defaults filled in, the environment read. What is wrong is told all
@@ -44,6 +44,7 @@ export function compileConfig(options: ConfigSource): { readonly config: Config;
     secrets: readSecrets(reader, raw['secrets']),
     channels: readChannels(reader, { root, value: raw['channels'] }),
     runners: readRunners(reader, raw['runners']),
+    history: readHistory(reader, raw['history']),
     logs: readLogs(reader, raw['logs']),
   }
   return { config, problems: reader.problems }
@@ -154,6 +155,16 @@ function readBytes(reader: ConfigReader, setting: { readonly path: readonly stri
   const match = text === null ? null : /^([\d.]+)\s?([KMGT])(i?)B$/i.exec(text)
   if (match === null) return null
   return Math.round(Number(match[1]) * (match[3] === '' ? 1_000 : 1_024) ** units[match[2]!.toUpperCase() as keyof typeof units])
+}
+
+const leastHistory = 1_000_000
+const dayMs = 86_400_000
+
+function readHistory(reader: ConfigReader, value: unknown): Config['history'] {
+  const raw = reader.record(value, { path: ['history'], known: ['bytes', 'days'] })
+  const bytes = readBytes(reader, { path: ['history', 'bytes'], value: raw['bytes'] }) ?? 512_000_000
+  const days = reader.count(raw['days'], { path: ['history', 'days'], fallback: null, least: 1, most: 36_500 })
+  return { bytes: Math.max(leastHistory, bytes), ageMs: days === null ? null : days * dayMs }
 }
 
 function readLogs(reader: ConfigReader, value: unknown): Config['logs'] {

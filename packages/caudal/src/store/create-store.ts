@@ -3,6 +3,9 @@ import type { Changes, Store } from '../ports/index.ts'
 import { itemColumn, storedOutput } from './records.ts'
 import { createPrepared } from './prepared.ts'
 import { storeReader } from './reader.ts'
+import { historyKeeper } from './history-keeper.ts'
+import type { EmptyTable } from './history-keeper.ts'
+import { journalReader } from './journal-reader.ts'
 import { journalStatements } from './journal-statements.ts'
 import { runStatements } from './run-statements.ts'
 import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
@@ -20,12 +23,19 @@ import type { Tables } from './tables.ts'
 /** The store on any database that Kysely speaks to; what differs between databases is given. */
 export function createStore(
   db: Kysely<Tables>,
-  differences: { readonly clock: DatabaseClock; readonly changes: Changes | null; readonly close: () => Promise<void> },
+  differences: {
+    readonly clock: DatabaseClock
+    readonly changes: Changes | null
+    readonly emptyTable: EmptyTable
+    readonly close: () => Promise<void>
+  },
 ): Store {
-  const { clock, changes, close } = differences
+  const { clock, changes, emptyTable, close } = differences
   const prepared = createPrepared()
   return {
     ...storeReader(db, clock),
+    ...journalReader(db),
+    ...historyKeeper(db, emptyTable),
     ...scheduleReader(db),
     transaction: (work) =>
       db.transaction().execute((tx) =>
@@ -45,10 +55,6 @@ export function createStore(
       ),
     ...keptReader(db),
     changes,
-    async lastSeq() {
-      const row = await db.selectFrom('journal').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-      return row?.seq ?? 0
-    },
     close,
   }
 }

@@ -1,3 +1,8 @@
+import { segmentTables } from './journal-segments.ts'
+
+/** What the first segment may weigh until limits are known. */
+const firstSegmentBytes = 64_000_000
+
 /** One step of the state database's form; its number is its place in the list, from 1, and never changes. */
 export interface Migration {
   readonly name: string
@@ -32,8 +37,7 @@ export const migrations: readonly Migration[] = [
         run text not null, step text not null, item integer not null, epoch integer not null, attempt integer not null, state text not null,
         worker text not null, started_at bigint not null, finished_at bigint, error text, published text,
         primary key (run, step, item, epoch)) without rowid`,
-      'create table journal (seq integer primary key, at bigint not null, run text not null, event text not null)',
-      'create index journal_by_run on journal (run, seq)',
+      ...journalTables(),
       'create table workers (id text not null primary key, host text not null, pid integer not null, lease_until bigint not null)',
       'create table cache (key text not null primary key, output text, object text, at bigint not null, expires_at bigint not null)',
       'create table dataset_versions (dataset text not null primary key, version text not null, at bigint not null)',
@@ -48,3 +52,19 @@ export const migrations: readonly Migration[] = [
     ],
   },
 ]
+
+/** The journal: a ring of segments, each in a table of its own, so that one can be dropped as a whole; read through one view. */
+function journalTables(): readonly string[] {
+  const select = segmentTables.map((table) => `select seq, at, run, event from ${table}`).join(' union all ')
+  return [
+    ...segmentTables.flatMap((table) => [
+      `create table ${table} (seq bigint not null primary key, at bigint not null, run text not null, event text not null) without rowid`,
+      `create index ${table}_by_run on ${table} (run, seq)`,
+    ]),
+    `create view journal as ${select}`,
+    `create table journal_segments (
+      slot integer not null primary key, number bigint not null, first_seq bigint not null, last_seq bigint not null,
+      first_at bigint, last_at bigint, bytes bigint not null, full_at bigint not null, open integer not null)`,
+    `insert into journal_segments values (0, 1, 1, 0, null, null, 0, ${firstSegmentBytes}, 1)`,
+  ]
+}

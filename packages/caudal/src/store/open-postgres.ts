@@ -1,10 +1,11 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import type pg from 'pg'
 import { createId, Fault, systemRandom } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import type { ObjectStore, Store } from '../ports/index.ts'
 import { createStore } from './create-store.ts'
 import { postgresClock } from './database-clock.ts'
+import type { EmptyTable } from './history-keeper.ts'
 import { loadPg } from './load-pg.ts'
 import { migrations } from './migrations.ts'
 import { postgresChanges } from './postgres-changes.ts'
@@ -64,6 +65,7 @@ export async function openPostgres(options: {
   const store = createStore(db, {
     clock: postgresClock,
     changes,
+    emptyTable,
     close: async () => {
       await changes.close()
       await db.destroy()
@@ -97,6 +99,12 @@ async function migrate(pool: pg.Pool, clock: Clock): Promise<void> {
     client.release(true)
     throw error
   }
+}
+
+/** Its file is gone with the commit. Whoever reads the table for long, as a backup does, is not waited for: that would hold up all writers. */
+const emptyTable: EmptyTable = async (tx, table) => {
+  await sql`set local lock_timeout = '500ms'`.execute(tx)
+  await sql`truncate ${sql.table(table)}`.execute(tx)
 }
 
 /** A statement of a migration as Postgres says it: numbered keys are its own to number, and its tables have no rowid. */

@@ -6,6 +6,7 @@ import { Fault } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import type { Store } from '../ports/index.ts'
 import { callersClock } from './database-clock.ts'
+import type { EmptyTable } from './history-keeper.ts'
 import { createStore } from './create-store.ts'
 import { migrations } from './migrations.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -29,8 +30,11 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
     throw openFault(error, path)
   }
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database) })
-  return createStore(db, { clock: callersClock, changes: null, close: () => db.destroy() })
+  return createStore(db, { clock: callersClock, changes: null, emptyTable, close: () => db.destroy() })
 }
+
+/** Without a condition SQLite frees the table's pages without looking at its rows; what comes next is written to them. */
+const emptyTable: EmptyTable = async (tx, table) => void (await tx.deleteFrom(table).execute())
 
 function migrate(database: DatabaseSync, clock: Clock): void {
   const form = (): number => Number(database.prepare('pragma user_version').get()!['user_version'])

@@ -5,15 +5,15 @@ import type { ItemCounts, ScheduleReader, StoreReader, TaskRunRecord } from '../
 import type { DatabaseClock } from './database-clock.ts'
 import { habitsReader } from './habits-reader.ts'
 import { explainReader } from './explain-reader.ts'
-import { attemptRecord, itemColumn, journalEntry, runRecord, taskRunRecord } from './records.ts'
+import { attemptRecord, itemColumn, runRecord, taskRunRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 
-/** The questions that change nothing, but `output`, which needs the object store too. */
-export function storeReader(db: Kysely<Tables>, clock: DatabaseClock): Omit<StoreReader, 'output' | keyof ScheduleReader> {
+/** The questions that change nothing, but those of the journal, and `output`, which needs the object store too. */
+export function storeReader(db: Kysely<Tables>, clock: DatabaseClock): Omit<StoreReader, 'output' | 'journal' | keyof ScheduleReader> {
   return { ...runReader(db), ...taskRunReader(db), ...versionReader(db), ...explainReader(db, clock), ...habitsReader(db) }
 }
 
-function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'journal'> {
+function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run'> {
   return {
     async runs({ pipeline, state, before, limit }) {
       let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit)
@@ -25,11 +25,6 @@ function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'jour
     async run(id) {
       const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : runRecord(row)
-    },
-    async journal({ after, run, limit }) {
-      let query = db.selectFrom('journal').selectAll().where('seq', '>', after).orderBy('seq').limit(limit)
-      if (run !== undefined) query = query.where('run', '=', run)
-      return (await query.execute()).map(journalEntry)
     },
   }
 }

@@ -47,3 +47,32 @@ describe('opening the state database', () => {
     chmodSync(closed, 0o700)
   })
 })
+
+it('writes new segments of the journal where dropped ones were: the file stops growing', async () => {
+  const path = join(folder, 'ring.db')
+  const store = openSqlite({ path, clock })
+  const limits = { bytes: 400_000, ageMs: null }
+  const fill = async (rounds: number): Promise<void> => {
+    for (let round = 0; round < rounds; round++) {
+      await store.transaction((tx) =>
+        tx.append(
+          round,
+          Array.from({ length: 100 }, (_, epoch) => ({ kind: 'task_run', run: `r${epoch}`, step: 'a', item: null, to: 'ready', epoch })),
+        ),
+      )
+      await store.sweepHistory(limits, 0)
+    }
+  }
+  const pages = (): number => {
+    using database = new DatabaseSync(path, { readOnly: true })
+    return Number(database.prepare('pragma page_count').get()!['page_count'])
+  }
+  await store.sweepHistory(limits, 0)
+  await fill(40)
+  const before = pages()
+  const { dropped } = await store.history()
+  await fill(80)
+  expect((await store.history()).dropped).toBeGreaterThan(dropped + 8)
+  expect(pages()).toBeLessThan(before * 1.2)
+  await store.close()
+})

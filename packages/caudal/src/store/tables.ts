@@ -1,6 +1,5 @@
 import type { AttemptState, RunState, TaskRunState } from '../journal/index.ts'
 import type { Trigger } from '../ports/index.ts'
-import type { Generated } from 'kysely'
 
 /** The tables of the state database. Moments are milliseconds since 1970; flags are 0 or 1; an item of -1 is the step itself. */
 export interface Tables {
@@ -12,7 +11,17 @@ export interface Tables {
   readonly pool_starts: { pool: string; at: number; count: number }
   readonly task_runs: TaskRunRow
   readonly attempts: AttemptRow
-  readonly journal: { seq: Generated<number>; at: number; run: string; event: string }
+  /** A view of all segments. */
+  readonly journal: JournalRow
+  readonly journal_0: JournalRow
+  readonly journal_1: JournalRow
+  readonly journal_2: JournalRow
+  readonly journal_3: JournalRow
+  readonly journal_4: JournalRow
+  readonly journal_5: JournalRow
+  readonly journal_6: JournalRow
+  readonly journal_7: JournalRow
+  readonly journal_segments: SegmentRow
   readonly workers: { id: string; host: string; pid: number; lease_until: number }
   readonly cache: { key: string; output: string | null; object: string | null; at: number; expires_at: number }
   readonly schedules: { pipeline: string; schedule: string; looked_at: number; paused: number }
@@ -20,6 +29,27 @@ export interface Tables {
   readonly run_causes: { run: string; dataset: string; version: string }
   readonly servers: { name: string; worker: string }
   readonly dataset_versions: { dataset: string; version: string; at: number }
+}
+
+/** An entry of the journal. */
+export interface JournalRow {
+  seq: number
+  at: number
+  run: string
+  event: string
+}
+
+/** A segment of the journal; `slot` is its table, and it is full at so many bytes. */
+export interface SegmentRow {
+  slot: number
+  number: number
+  first_seq: number
+  last_seq: number
+  first_at: number | null
+  last_at: number | null
+  bytes: number
+  full_at: number
+  open: number
 }
 
 /** A run, as it stands in the database. */

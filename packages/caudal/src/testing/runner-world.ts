@@ -103,6 +103,7 @@ function worldConfig(root: string): Config {
     secrets: {},
     channels: {},
     runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 200, memoryMb: null },
+    history: { bytes: 512_000_000, ageMs: null },
     logs: { bytesPerTaskRun: 10_000_000 },
   }
 }

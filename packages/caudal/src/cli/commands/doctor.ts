@@ -5,6 +5,7 @@ import type { Command, Context } from '../command.ts'
 import { doubtful, failed } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import { habitFindings } from '../habit-findings.ts'
+import { historyFinding } from '../history-text.ts'
 import { nodeFinding, stateDatabaseFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
 import { probeRunner } from '../runner-probe.ts'
 import { findingIcon } from '../screen/mark.ts'
@@ -20,7 +21,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check the machine and the project',
   details:
-    'Looks at Node, the terminal, the project’s definitions, its state, its warehouse and its runners; and, from how its runs went, for habits that hurt later: one giant task, a schedule shorter than its runs, unstable names, large outputs. Exit code 1 says that something has to be mended.',
+    'Looks at Node, the terminal, the project’s definitions, its state and history, its warehouse and its runners; and, from how its runs went, for habits that hurt later: one giant task, a schedule shorter than its runs, unstable names, large outputs. Exit code 1 says that something has to be mended.',
   arguments: [],
   options: {},
   examples: [{ line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' }],
@@ -72,6 +73,7 @@ async function projectFindings(context: Context): Promise<readonly Finding[]> {
     config.store.kind === 'postgres'
       ? { name: 'state database', level: 'ok', text: 'Postgres answers' }
       : stateDatabaseFinding(join(config.state, 'state.db')),
+    historyFinding(await opened.store.history(), config.history.bytes),
     await finding('warehouse', () => warehouseText(opened)),
     await finding('runners', () => probeRunner(opened)),
     ...habitFindings({ pipelines: manifest.pipelines, habits: await opened.store.habits(), now: context.clock.now() }),

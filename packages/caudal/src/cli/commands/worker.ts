@@ -3,6 +3,7 @@ import type { Engine, EngineNews } from '../../engine/index.ts'
 import type { JournalEvent } from '../../journal/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import type { Command, Context, Output } from '../command.ts'
+import { historyText } from '../history-text.ts'
 import { formatMoment } from '../screen/moment.ts'
 import { countOf } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
@@ -38,7 +39,8 @@ export const worker: Command = {
     const output = json ? context.err : context.out
     const engine = await workbench.engine({ all: true })
     const tally: Tally = new Map()
-    const listening = engine.listen((news) => hear(news, { context, output, engine, tally, quiet: given.has('quiet') }))
+    const limit = workbench.config.history.bytes
+    const listening = engine.listen((news) => hear(news, { context, output, engine, tally, limit, quiet: given.has('quiet') }))
     say(output, { at: context.clock.now(), text: greeting(workbench, engine) })
     await stopped(engine, { context, output })
     listening.stop()
@@ -59,15 +61,18 @@ interface Hearing {
   readonly output: Output
   readonly engine: Engine
   readonly tally: Tally
+  /** Bytes that the history may take. */
+  readonly limit: number
   readonly quiet: boolean
 }
 
 /** Says what this worker's own attempts come to, and what it leaves to others. */
-function hear(news: EngineNews, { context, output, engine, tally, quiet }: Hearing): void {
+function hear(news: EngineNews, { context, output, engine, tally, limit, quiet }: Hearing): void {
   if (news.kind === 'left') {
     const text = `${news.pipeline} has runs of version ${shortVersion(news.version)}, whose code is not here; they are left to workers that have it`
     return say(output, { at: context.clock.now(), text })
   }
+  if (news.kind === 'history') return say(output, { at: context.clock.now(), text: historyText(news.sweep, limit) })
   if (news.kind !== 'journal') return
   const { at, event } = news.entry
   if (event.kind !== 'attempt' || event.worker !== engine.worker) return

@@ -37,6 +37,7 @@ const config: Config = {
   secrets: {},
   channels: { test: { kind: 'console' } },
   runners: { max: 1, concurrency: 1, idleMs: 0, graceMs: 0, memoryMb: null },
+  history: { bytes: 512_000_000, ageMs: null },
   logs: { bytesPerTaskRun: 10_000_000 },
 }
 
