@@ -10,6 +10,7 @@ interface Area {
 
 const areas: Readonly<Record<string, () => Promise<Area>>> = {
   engine: () => import('./engine.ts'),
+  postgres: () => import('./postgres.ts'),
   flights: () => import('./flights.ts'),
   warehouse: () => import('./warehouse.ts'),
 }

@@ -15,6 +15,11 @@ export interface PostgresServer extends AsyncDisposable {
   restart(how: 'crash' | 'fast'): Promise<void>
 }
 
+/** Settings of a server beside its address and its number of connections, as `name=value`. */
+interface StartOptions {
+  readonly settings?: readonly string[]
+}
+
 const isRoot = process.getuid?.() === 0
 
 /** Why there can be no Postgres here; null where there can. It must be there where a machine of continuous integration is ours alone. */
@@ -29,8 +34,8 @@ function programs(): string | null {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'))) ?? null
 }
 
-/** Starts a Postgres on an empty folder. Postgres does not run as root; its Debian user does it then. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts a Postgres on an empty folder, with settings that suit tests. Postgres does not run as root; its Debian user does it then. */
+export async function startPostgres({ settings: own = ['autovacuum=off'] }: StartOptions = {}): Promise<PostgresServer> {
   const bin = programs()!
   const folder = mkdtempSync(join(tmpdir(), 'caudal-postgres-'))
   const user = isRoot ? ownerOf() : {}
@@ -43,7 +48,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
   const port = await freePort()
   const url = (database: string): string => `postgres://caudal@127.0.0.1:${port}/${database}`
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'autovacuum=off']
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...own]
   const start = (): ChildProcess =>
     spawn(join(bin, 'postgres'), ['-D', join(folder, 'data'), '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])], {
       ...user,

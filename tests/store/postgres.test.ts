@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
-import { systemClock as clock } from '../../packages/caudal/src/kernel/index.ts'
+import { systemClock as clock, windowOf } from '../../packages/caudal/src/kernel/index.ts'
 import type { ObjectStore, Store } from '../../packages/caudal/src/ports/index.ts'
 import { openPostgres } from '../../packages/caudal/src/store/index.ts'
 import { loadPg } from '../../packages/caudal/src/store/load-pg.ts'
@@ -72,18 +72,47 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
     await store.close()
   })
 
+  it('does a transaction again that it misjudged, without a trace of the first time', async () => {
+    const { store } = await openPostgres({ url: await server.database(), clock })
+    const moved: boolean[] = []
+    await store.transaction(async (tx) => {
+      moved.push(await tx.moveTaskRun({ key: { run: 'gone', step: 'a', item: null }, to: 'ready', at: 1 }))
+      await tx.append(1, [{ kind: 'run', run: 'gone', to: 'queued', pipeline: 'p', version: 'v', window: windowOf(0, 1) }])
+    })
+    expect(moved).toEqual([true, false])
+    expect(await store.journal({ after: 0, limit: 10 })).toHaveLength(1)
+    await store.close()
+  })
+
+  it('tells what failed first, not what failed because of it', async () => {
+    const { store } = await openPostgres({ url: await server.database(), clock })
+    const attempt = { run: 'r', step: 'a', item: null, epoch: 1, attempt: 1, worker: 'w', at: 1 }
+    const twice = store.transaction(async (tx) => {
+      await tx.addAttempts([attempt])
+      await tx.addAttempts([attempt])
+      await tx.workers(0)
+    })
+    await expect(twice).rejects.toThrow(/duplicate key/)
+    expect(await store.attempts({ run: 'r', limit: 10 })).toEqual([])
+    await store.close()
+  })
+
   it('lets one transaction follow another', async () => {
     const url = await server.database()
     const [one, other] = [(await openPostgres({ url, clock })).store, (await openPostgres({ url, clock })).store]
     const order: string[] = []
     const entered = Promise.withResolvers<void>()
     const first = one.transaction(async (tx) => {
+      await tx.workers(0)
       entered.resolve()
       for (let i = 0; i < 20; i++) await tx.workers(0)
       order.push('first')
     })
     await entered.promise
-    await other.transaction(async () => void order.push('second'))
+    await other.transaction(async (tx) => {
+      await tx.workers(0)
+      order.push('second')
+    })
     await first
     expect(order).toEqual(['first', 'second'])
     await one.close()

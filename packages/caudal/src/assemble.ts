@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { folderObjects } from './adapters/files/index.ts'
 import { createFileLogSink } from './adapters/logs/index.ts'
 import type { Config } from './define/index.ts'
-import { createEngine, createOutputs, living } from './engine/index.ts'
+import { createEngine, createOutputs, living, takesNothing } from './engine/index.ts'
 import type { Engine } from './engine/index.ts'
 import type { TaskRunKey } from './journal/index.ts'
 import { canonicalJson, Fault, Faults, systemRandom } from './kernel/index.ts'
 import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { HistorySweep, LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
+import type { ExecutorEvents, HistorySweep, LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
@@ -19,6 +19,8 @@ import { openPostgres, openSqlite } from './store/index.ts'
 /** Whether the engine works on what is submitted to it, or on all runs of a state that is shared, as a worker does. */
 export interface EngineScope {
   readonly all?: boolean
+  /** It runs nothing, and only passes on what a person asks of runs. */
+  readonly commandsOnly?: boolean
 }
 
 /** A project's definitions, as they were when it was loaded. */
@@ -176,15 +178,12 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'clock' | 'logs'> {
 
 async function openEngine(
   needs: EngineNeeds,
-  { all = false }: EngineScope,
+  { all = false, commandsOnly = false }: EngineScope,
 ): Promise<{ readonly engine: Engine; readonly configure: ProcessExecutor['use'] }> {
-  const { root, now, clock, store, outputs, logs, dataPlane, first } = needs
+  const { now, clock, store, outputs, logs, dataPlane } = needs
   const { config } = now()
   let runners: ProcessExecutor | undefined
   const shared = config.store.kind === 'postgres'
-  const { memoryMb } = config.runners
-  // It was started before the config was read, with the default.
-  if (memoryMb !== null) first?.child.kill('SIGKILL')
   const engine = await createEngine({
     store,
     outputs,
@@ -192,21 +191,10 @@ async function openEngine(
     random: systemRandom,
     scope: !shared ? 'own' : all ? 'all' : 'submitted',
     ...learnt(now()),
-    history: () => now().config.history,
+    ...(commandsOnly ? {} : { history: () => now().config.history }),
     process: neighbours(config),
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
-    executor: (events) =>
-      (runners = createProcessExecutor({
-        entry: processFile('runner'),
-        root,
-        config: runnerConfig(config),
-        code: (of) => codeOf(of, { now: now(), store }),
-        events,
-        clock,
-        warehouseAddress: dataPlane.address,
-        ...(memoryMb === null ? {} : { memoryMb }),
-        ...(first === undefined || memoryMb !== null ? {} : { first }),
-      })),
+    executor: (events) => (commandsOnly ? takesNothing() : (runners = processExecutor(needs, events))),
   })
   engine.listen((news) => {
     if (news.kind === 'log') logs.write(news.line)
@@ -222,6 +210,24 @@ async function codeOf(
   const { manifest, sources } = from.now
   const isOfToday = manifest.pipelines.some(({ name, version }) => name === of.pipeline && version === of.version)
   return isOfToday ? sources : from.store.sources(of)
+}
+
+function processExecutor({ root, now, clock, store, dataPlane, first }: EngineNeeds, events: ExecutorEvents): ProcessExecutor {
+  const { config } = now()
+  const { memoryMb } = config.runners
+  // It was started before the config was read, with the default.
+  if (memoryMb !== null) first?.child.kill('SIGKILL')
+  return createProcessExecutor({
+    entry: processFile('runner'),
+    root,
+    config: runnerConfig(config),
+    code: (of) => codeOf(of, { now: now(), store }),
+    events,
+    clock,
+    warehouseAddress: dataPlane.address,
+    ...(memoryMb === null ? {} : { memoryMb }),
+    ...(first === undefined || memoryMb !== null ? {} : { first }),
+  })
 }
 
 async function outputOf(state: { readonly store: Store; readonly outputs: Outputs }, key: TaskRunKey): ReturnType<StoreReader['output']> {

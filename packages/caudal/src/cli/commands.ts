@@ -26,6 +26,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/retry.ts')).retry,
   },
   {
+    name: 'cancel',
+    group: 'Work',
+    summary: 'Stop a run',
+    load: async () => (await import('./commands/cancel.ts')).cancel,
+  },
+  {
     name: 'dev',
     group: 'Work',
     summary: 'Run by schedules while you edit',
@@ -52,13 +58,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'pause',
     group: 'Work',
-    summary: 'Keep a pipeline from starting by itself',
+    summary: 'Hold a pipeline’s schedule, or a run',
     load: async () => (await import('./commands/pause.ts')).pause,
   },
   {
     name: 'resume',
     group: 'Work',
-    summary: 'Let a paused pipeline start by itself again',
+    summary: 'Let a paused pipeline or run go on',
     load: async () => (await import('./commands/pause.ts')).resume,
   },
   {

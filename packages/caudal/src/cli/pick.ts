@@ -1,4 +1,5 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
+import { isTerminal } from '../journal/index.ts'
 import type { DatasetManifest, Manifest, PipelineManifest } from '../plan/index.ts'
 import type { RunRecord, StoreReader } from '../ports/index.ts'
 
@@ -50,6 +51,21 @@ export async function pickRun(store: StoreReader, text: string): Promise<RunReco
     message: `"${text}" is the beginning of several runs`,
     hint: `write more of it: ${found.map((run) => run.id).join(', ')}`,
     data: { run: text },
+  })
+}
+
+/** The run that a text means, as `pickRun` reads it. Throws `RUN-ENDED` where nothing can be asked of it any more. */
+export async function pickOpenRun(store: StoreReader, text: string): Promise<RunRecord> {
+  return demandOpen(await pickRun(store, text))
+}
+
+/** The run, where it has not ended. Throws `RUN-ENDED`. */
+export function demandOpen(run: RunRecord): RunRecord {
+  if (!isTerminal('run', run.state)) return run
+  throw new Fault('RUN-ENDED', {
+    message: `run ${run.id} of ${run.pipeline} has ended: ${run.state}`,
+    hint: `see it with: caudal show run ${run.id}`,
+    data: { run: run.id, state: run.state },
   })
 }
 

@@ -24,6 +24,7 @@ function run(id: string, trigger: Trigger = 'manual'): RunRecord {
     finishedAt: null,
     reason: null,
     lateAt: null,
+    paused: false,
   }
 }
 
@@ -158,7 +159,7 @@ function maps(store: () => Store): void {
       const items = Array.from({ length: 300 }, (_, index) => index)
       await tx.claimItems({ run: 'r1', step: 'm', items, next: 300, epoch: 1, priority: 0, worker: 'w1', pools: [], at: 3 })
       await tx.moveTaskRun({ key: key('m', 7), to: 'succeeded', at: 4, epoch: 1, set: { output: { inline: 'seven' } } })
-      expect(await tx.countItem({ run: 'r1', step: 'm', failed: false })).toEqual({
+      expect(await tx.countItems({ run: 'r1', step: 'm', ended: 1, failed: 0 })).toEqual({
         state: 'running',
         total: 500,
         next: 300,

@@ -10,11 +10,24 @@ import { loseClaims } from './submit.ts'
 /** How often an engine looks by itself at what others did, in case it did not hear of it. Milliseconds. */
 const lookAroundMs = 1_500
 
-/** What an engine needs that shares its runs with others: it hears of their changes, tells of its own, and looks around from time to time. */
+/**
+ * What an engine needs that shares its runs with others: it hears of their changes, tells of its own, and looks around from time to time,
+ * and at once when somebody asked something of a run.
+ */
 export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
   const { store, clock } = parts
-  const feed = await createFeed({ store, tell: (entry) => parts.tell({ kind: 'journal', entry }) })
   const state = { due: false }
+  const feed = createFeed({
+    store,
+    place: { seq: await store.lastSeq() },
+    tell(entry) {
+      if (entry.event.kind === 'command') {
+        state.due = true
+        parts.wake()
+      }
+      parts.tell({ kind: 'journal', entry })
+    },
+  })
   const heard = store.changes?.listen(() => {
     parts.queue.moved = true
     parts.wake()
@@ -38,9 +51,10 @@ export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
       state.due = false
       return due
     },
-    changed() {
+    changed({ entries, stops }) {
+      if (entries.length === 0 && !stops) return
       store.changes?.tell()
-      void feed.read()
+      feed.take(entries)
     },
     read: () => feed.read(),
     told: new Set(),
@@ -52,20 +66,64 @@ export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
 }
 
 /**
+ * What an engine needs that has runs of its own in a state which other processes may change: it hears of their changes and looks at them.
+ * Null where nobody else can get at the state.
+ */
+export async function lookBeside(parts: Parts): Promise<(Around & Stoppable) | null> {
+  const { store } = parts
+  if (store.changes === null) return null
+  const state = { due: false }
+  const place = { seq: await store.lastSeq() }
+  /** What was noted here behind entries of others that are still to be read. */
+  const ahead = new Set<number>()
+  const feed = createFeed({
+    store,
+    place,
+    tell(entry) {
+      if (!ahead.delete(entry.seq)) parts.tell({ kind: 'journal', entry })
+    },
+  })
+  const heard = store.changes.listen(() => {
+    state.due = true
+    parts.queue.moved = true
+    parts.wake()
+    void feed.read()
+  })
+  return {
+    isDue() {
+      const { due } = state
+      state.due = false
+      return due
+    },
+    changed({ entries }) {
+      for (const entry of entries) {
+        if (entry.seq <= place.seq) continue
+        if (entry.seq === place.seq + 1) place.seq = entry.seq
+        else ahead.add(entry.seq)
+        parts.tell({ kind: 'journal', entry })
+      }
+    },
+    read: () => feed.read(),
+    told: new Set(),
+    stop: () => heard.stop(),
+  }
+}
+
+/**
  * Looks at what other engines did: what dead workers had claimed is lost, runs that others ended are forgotten, those that others
  * want to stop are stopped, and attempts that were given up meanwhile are told to end.
  */
 export async function lookAtOthers(turn: Turn): Promise<void> {
   const { parts, tx } = turn
-  await loseDead(turn)
+  if (parts.scope !== 'own') await loseDead(turn)
   const claims = new Map((await tx.claims()).map((claim) => [keyText(claim), claim]))
   for (const [name, own] of parts.running) {
     const claim = claims.get(name)
     if (claim?.worker !== parts.worker || claim.epoch !== own.epoch) turn.givenUp.push(own)
   }
-  for (const { id, state, cancelling } of await tx.runsNow([...parts.runs.keys()])) {
+  for (const { id, state, stop } of await tx.runsNow([...parts.runs.keys()])) {
     if (isTerminal('run', state)) turn.done.push(id)
-    else if (cancelling) turn.stopped.push(id)
+    else if (stop !== null) turn.stopped.push({ id, hard: stop === 'hard' })
   }
   if (parts.scope !== 'all' || parts.versions === undefined || parts.around === null) return
   for (const { pipeline, version } of await tx.otherVersions(parts.versions)) {

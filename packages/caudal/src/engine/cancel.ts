@@ -11,7 +11,7 @@ export async function cancelOpen(turn: Turn, run: KnownRun): Promise<void> {
     if (!(await turn.tx.moveTaskRun({ key, to: 'cancelled', at: turn.now, set: { reason: 'cancelled' } }))) continue
     turn.events.push({ kind: 'task_run', ...key, to: 'cancelled', epoch: 0, reason: 'cancelled' })
     if (item === null) await closeStep(turn, { run, step, state: 'cancelled' })
-    else await turn.tx.countItem({ run: run.id, step, failed: true })
+    else await turn.tx.countItems({ run: run.id, step, ended: 1, failed: 1 })
   }
   const busy = new Set(open.filter(({ item, state }) => item !== null && state === 'running').map(({ step }) => step))
   for (const { step, item, state, mapped } of open) {

@@ -33,7 +33,10 @@ export async function claim(turn: Turn): Promise<void> {
     admit(usage, { key, pools })
     return true
   }
-  for (const ready of await tx.ready({ ...filter, now, limit: free + lookAhead })) {
+  const mapped = parts.scope === 'all' || parts.runs.values().some((run) => run.maps)
+  const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit: free + lookAhead }), mapped ? tx.openMaps(filter) : []])
+  const claims: OwnClaim[] = []
+  for (const ready of waiting) {
     const run = await meetRun(turn, ready.run)
     const step = run.steps.get(ready.step)!
     if (ready.item === null && needsPreparation(run, step)) {
@@ -42,19 +45,23 @@ export async function claim(turn: Turn): Promise<void> {
     }
     if (free === 0) continue
     if (!(await admits(step, ready))) continue
-    if (await claimReady(turn, { ready, step })) free -= 1
+    const taken = await claimReady(turn, { ready, step })
+    if (taken === null) continue
+    claims.push(taken)
+    free -= 1
   }
-  const mapped = parts.driver === null || parts.runs.values().some((run) => run.maps)
-  for (const map of mapped && free > 0 ? await tx.openMaps(filter) : []) {
+  for (const map of maps) {
+    if (free === 0) break
     const step = (await meetRun(turn, map.run)).steps.get(map.step)!
     const items: number[] = []
     for (let item = map.next; item < map.total && items.length < free; item++) {
       if (!(await admits(step, { run: map.run, step: map.step, item }))) break
       items.push(item)
     }
-    if (items.length > 0) await claimItems(turn, { map, step, items })
+    if (items.length > 0) claims.push(...(await claimItems(turn, { map, step, items })))
     free -= items.length
   }
+  await take(turn, claims)
   if (rates !== undefined) await noteStarts(turn, rates)
 }
 
@@ -62,7 +69,7 @@ function needsPreparation(run: KnownRun, step: StepManifest): boolean {
   return step.kind === 'each' || ((step.if !== null || step.branches.length > 0) && !run.admitted.has(step.name))
 }
 
-async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; readonly step: StepManifest }): Promise<boolean> {
+async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; readonly step: StepManifest }): Promise<OwnClaim | null> {
   const { ready, step } = options
   const key = { run: ready.run, step: ready.step, item: ready.item }
   const epoch = ready.epoch + 1
@@ -73,15 +80,13 @@ async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; r
     epoch: ready.epoch,
     set: { epoch, worker: turn.parts.worker, pools: poolsHeld(ready.run, step), dueAt: null, startedAt: turn.now },
   })
-  if (!moved) return false
-  await take(turn, [{ ...key, epoch, attempt: ready.attempts + 1 }])
-  return true
+  return moved ? { ...key, epoch, attempt: ready.attempts + 1 } : null
 }
 
 async function claimItems(
   turn: Turn,
   options: { readonly map: OpenMap; readonly step: StepManifest; readonly items: readonly number[] },
-): Promise<void> {
+): Promise<readonly OwnClaim[]> {
   const { map, step, items } = options
   const { run, priority } = map
   const epoch = map.epoch + 1
@@ -96,15 +101,13 @@ async function claimItems(
     pools: poolsHeld(run, step),
     at: turn.now,
   })
-  await take(
-    turn,
-    items.map((item) => ({ run, step: step.name, item, epoch, attempt: 1 })),
-  )
+  return items.map((item) => ({ run, step: step.name, item, epoch, attempt: 1 }))
 }
 
 /** Notes claims as attempts that run. */
 async function take(turn: Turn, claims: readonly OwnClaim[]): Promise<void> {
   const { worker } = turn.parts
+  if (claims.length === 0) return
   await turn.tx.addAttempts(claims.map((each) => ({ ...each, worker, at: turn.now })))
   for (const each of claims) {
     const { run, step, item, epoch, attempt } = each

@@ -3,7 +3,8 @@ import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
 import { createAlarm } from './alarm.ts'
-import { lookAround } from './around.ts'
+import { lookAround, lookBeside } from './around.ts'
+import { cancelRun, pauseRun } from './commands.ts'
 import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
@@ -17,7 +18,7 @@ import { submit } from './submit.ts'
 import { retryRun } from './clear.ts'
 import type { Clearing } from './clear-plan.ts'
 import { unknownRun } from './known-run.ts'
-import { cancelRun, takeTurn, transact } from './turn.ts'
+import { takeTurn, transact } from './turn.ts'
 import { takeTurns } from './turns.ts'
 
 /** How often to look whether a run has ended that another process works on. Milliseconds. */
@@ -34,7 +35,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     isPatient: () => options.scope !== 'own' && !life.closed,
   })
   const lease = await holdLease(parts)
-  const around = options.scope === 'own' ? null : await lookAround(parts)
+  const around = await (options.scope === 'own' ? lookBeside(parts) : lookAround(parts))
   parts.around = around
   const history =
     options.history === undefined
@@ -56,6 +57,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return finished(parts, id)
     },
     cancel: (id, cancel) => patiently(parts, () => turns.between(() => cancelRun(parts, { id, ...cancel }))),
+    pause: (id, pause) => patiently(parts, () => turns.between(() => pauseRun(parts, { id, ...pause }))),
     fireSchedules: (project) => patiently(parts, () => firing.fire(project)),
     async learn(definitions) {
       await turns.between(async () => learn(parts, definitions))

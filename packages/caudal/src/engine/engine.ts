@@ -45,8 +45,13 @@ export interface Engine {
   retry(run: string, what: Clearing): Promise<RunRecord>
   /** Resolves when the run is in a terminal state. */
   finished(run: string): Promise<RunRecord>
-  /** Stops a run: nothing more starts, what runs is told to stop and, after the grace period or when `hard`, killed. */
-  cancel(run: string, options: { readonly hard: boolean; readonly reason: string }): Promise<void>
+  /**
+   * Stops a run, whichever process drives it: nothing more starts, what runs is told to stop and, after the grace period or when `hard`,
+   * killed. What a process that died had claimed ends at once. A run that has ended stays as it is.
+   */
+  cancel(run: string, options: { readonly hard: boolean; readonly reason: string; readonly by?: string }): Promise<void>
+  /** Lets nothing more of a run start, or lets it go on; what runs finishes, and its timers go on. Where it is so already nothing happens. */
+  pause(run: string, options: { readonly paused: boolean; readonly by?: string }): Promise<void>
   /**
    * Fires schedules from now on, until the engine is closed; called again, those of other definitions. Rejects with `SERVER-RUNNING`
    * where another process does.

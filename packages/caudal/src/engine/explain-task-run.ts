@@ -74,6 +74,7 @@ function ready(facts: ExplainFacts, { step, record }: Place): Saying {
     const text = `attempt ${record.attempts + 1} of ${step.retry.attempts} is due in ${formatDuration(record.dueAt - now)}, at ${isoInstant(record.dueAt)}${last}`
     return { reason: 'retrying', text, nextAt: record.dueAt }
   }
+  if (facts.run.paused) return paused
   if (facts.run.state === 'queued') return { reason: 'queued', text: 'its run has not started' }
   const refused = refusals(facts, step)
   if (refused !== null) return refused
@@ -81,9 +82,12 @@ function ready(facts: ExplainFacts, { step, record }: Place): Saying {
   return { reason: 'next-turn', text: 'nothing holds it back: it starts with the next turn of its worker' }
 }
 
+const paused: Saying = { reason: 'paused', text: 'its run is paused' }
+
 /** What admission says, and after it whether a runner is free; null where nothing refuses. */
 function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
   const { run, now, slots, claims, driver, capacity, rates, starts } = facts
+  if (run.paused) return paused
   const pools = poolsHeld(run.id, step)
   const usage = usageOf(slots, claims)
   admitOwnPool(usage, { run: run.id, step })
@@ -111,6 +115,7 @@ function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
 }
 
 function waiting(facts: ExplainFacts, { step, record }: Place): Saying {
+  if (facts.run.paused) return { reason: 'paused', text: `its run is paused: ${step.task} is not looked at` }
   const saw = record.reason === null ? '' : `at its last look ${record.reason}; `
   const next = record.dueAt === null ? 'it looks again soon' : `it looks again at ${isoInstant(record.dueAt)}`
   const until = step.timeoutMs === null || record.readyAt === null ? '' : `, and gives up at ${isoInstant(record.readyAt + step.timeoutMs)}`

@@ -40,6 +40,11 @@ function explainRun(facts: ExplainFacts): Verdict {
     const left = facts.claims.filter((claim) => claim.run === run.id).length
     return say('cancelling', `it was asked to stop${reasonText(run.reason)} and ends with the ${left} task runs that still run`)
   }
+  if (run.paused) {
+    const left = facts.claims.filter((claim) => claim.run === run.id).length
+    const still = left === 0 ? '' : `; the ${left} task runs under way finish`
+    return say('paused', `it is paused: nothing more of it starts until caudal resume ${run.id}${still}`)
+  }
   if (run.state === 'running') return say('running', `under way for ${formatDuration(now - (run.startedAt ?? run.createdAt))}`)
   const limit = pipeline.maxActiveRuns
   if (limit !== null && active.length >= limit) {

@@ -1,5 +1,5 @@
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
-import type { JournalEvent, TaskRunKey } from '../journal/index.ts'
+import type { JournalEntry, JournalEvent, TaskRunKey } from '../journal/index.ts'
 import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan/index.ts'
 import type { HistoryLimits, Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
@@ -76,12 +76,12 @@ export type Prepared =
   | { readonly kind: 'expand'; readonly total: number }
   | { readonly kind: 'fail'; readonly error: FaultRecord }
 
-/** How an engine keeps up with others on the same runs. */
+/** How an engine keeps up with others on the same state. */
 export interface Around {
   /** Whether it is time to look at what others did; asked once for each time. */
   isDue(): boolean
-  /** Tells others that something changed here. */
-  changed(): void
+  /** Tells listeners, and others, what a transaction here has noted; `stops` where it wants runs to stop. */
+  changed(noted: { readonly entries: readonly JournalEntry[]; readonly stops: boolean }): void
   /** Tells listeners all that the journal says by now. */
   read(): Promise<void>
   /** The versions that were said to be left to others. */
@@ -101,7 +101,7 @@ export interface Parts extends Omit<EngineOptions, 'executor' | 'pools' | 'versi
   readonly driver: string | null
   /** The runs that were submitted here. */
   readonly submitted: Set<string>
-  /** How this engine keeps up with others on the same runs; null where it works alone. */
+  /** How this engine keeps up with others on the same state; null where there can be none. */
   around: Around | null
   /** How often in a row and when last the state database did not answer, and whether a transaction may have happened without this engine knowing. */
   readonly trouble: { failures: number; lastAt: number | null; doubt: boolean }
@@ -136,10 +136,14 @@ export interface Turn {
   readonly events: JournalEvent[]
   readonly claimed: OwnClaim[]
   readonly prepare: { readonly run: KnownRun; readonly step: StepManifest }[]
+  /** Items that ended and are about to be counted, by mapped step. */
+  readonly counting: Map<string, { ended: number; failed: number; through: Promise<void> }>
+  /** Steps being counted as ended; all of them are before the turn ends. */
+  readonly closing: Promise<void>[]
   /** Runs that came to their end. */
   readonly done: string[]
   /** Runs that somebody else wants to stop. */
-  readonly stopped: string[]
+  readonly stopped: { readonly id: string; readonly hard: boolean }[]
   /** Attempts that run here and that others have given up. */
   readonly givenUp: OwnClaim[]
   /** Outputs to hold in memory. */

@@ -2,6 +2,7 @@ import { isTerminal } from '../journal/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
+import { together } from './together.ts'
 
 /** Carries a step's terminal state to the steps after it, and on from those that it ends in turn. */
 export async function propagate(
@@ -11,12 +12,23 @@ export async function propagate(
   const { run } = ended
   const rest: { readonly step: string; readonly state: TaskRunState }[] = [ended]
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
-    await closeStep(turn, { run, step: from.step, state: from.state })
-    for (const name of run.next.get(from.step) ?? []) {
-      const state = await advance(turn, { run, name, from: from.state })
-      if (state !== null) rest.push({ step: name, state })
-    }
+    const { step, state } = from
+    await ending(turn, { run, step, state })
+    const advancing = (run.next.get(step) ?? []).map(async (name) => ({
+      step: name,
+      state: await advance(turn, { run, name, from: state }),
+    }))
+    for (const after of await together(advancing)) if (after.state !== null) rest.push({ step: after.step, state: after.state })
   }
+}
+
+/** Counts a step that ended. Only where tasks of the pipeline's own may follow does the turn wait for what its run stands at. */
+async function ending(turn: Turn, ended: Parameters<typeof closeStep>[1]): Promise<void> {
+  const closing = closeStep(turn, ended)
+  if (ended.run.occasions.length > 0) return closing
+  // Its failure is told when the turn ends.
+  closing.catch(() => {})
+  turn.closing.push(closing)
 }
 
 /** Counts a step that ended; the last of a run ends the run. */
@@ -64,11 +76,11 @@ async function advance(
 ): Promise<'skipped' | 'upstream_failed' | null> {
   const { run, name, from } = options
   const step = run.steps.get(name)!
+  if (from === 'succeeded' && step.after.length === 1 && step.on !== 'any_failed')
+    return enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })
   const left = await turn.tx.meet({ run: run.id, step: name, by: 1 })
   if (left === null) return null
   if (left > 0 && from === 'succeeded' && step.on !== 'any_success') return null
-  if (left === 0 && from === 'succeeded' && step.after.length === 1 && step.on !== 'any_failed')
-    return enter(turn, { run, name, to: 'ready', reason: null })
   const verdict = readiness(step.on, await turn.tx.stepStates(run.id, step.after))
   return verdict.to === 'wait' ? null : enter(turn, { run, name, ...verdict })
 }
@@ -81,11 +93,13 @@ export async function enter(
     readonly name: string
     readonly to: 'ready' | 'skipped' | 'upstream_failed'
     readonly reason: string | null
+    readonly unmet?: 0
   },
 ): Promise<'skipped' | 'upstream_failed' | null> {
-  const { run, name, to, reason } = move
+  const { run, name, to, reason, ...counted } = move
   const key = { run: run.id, step: name, item: null }
-  const moved = await turn.tx.moveTaskRun({ key, to, at: turn.now, set: { reason, ...(to === 'ready' ? { readyAt: turn.now } : {}) } })
+  const set = { reason, ...counted, ...(to === 'ready' ? { readyAt: turn.now } : {}) }
+  const moved = await turn.tx.moveTaskRun({ key, to, at: turn.now, set })
   if (!moved) return null
   turn.events.push({ kind: 'task_run', ...key, to, epoch: 0, ...(reason === null ? {} : { reason }) })
   return to === 'ready' ? null : to

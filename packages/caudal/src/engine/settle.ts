@@ -158,13 +158,36 @@ async function move(turn: Turn, options: { readonly run: KnownRun; readonly clai
   else await settleItem(turn, { run, step: key.step, state: to })
 }
 
-/** Counts an item that ended, and ends its mapped step with the last one. */
+/** Counts an item that ended, together with others of its step that are settled side by side, and ends the mapped step with the last one. */
 export async function settleItem(
   turn: Turn,
   ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
 ): Promise<void> {
   const { run, step } = ended
-  const progress = await turn.tx.countItem({ run: run.id, step, failed: ended.state !== 'succeeded' })
+  const name = keyText({ run: run.id, step, item: null })
+  const failed = ended.state === 'succeeded' ? 0 : 1
+  const beside = turn.counting.get(name)
+  if (beside !== undefined) {
+    beside.ended += 1
+    beside.failed += failed
+    return beside.through
+  }
+  const count = { ended: 1, failed, through: Promise.resolve() }
+  turn.counting.set(name, count)
+  // Those that are settled side by side have come as far as this one before it goes on.
+  count.through = count.through.then(() => {
+    turn.counting.delete(name)
+    return countItems(turn, { run, step, ended: count.ended, failed: count.failed })
+  })
+  return count.through
+}
+
+async function countItems(
+  turn: Turn,
+  counted: { readonly run: KnownRun; readonly step: string; readonly ended: number; readonly failed: number },
+): Promise<void> {
+  const { run, step, ended, failed } = counted
+  const progress = await turn.tx.countItems({ run: run.id, step, ended, failed })
   const all = progress.done === progress.total
   if (!all && !(progress.done === progress.next && (await isCancelling(turn, run)))) return
   const to = !all ? 'cancelled' : progress.failed > 0 ? 'failed' : 'succeeded'

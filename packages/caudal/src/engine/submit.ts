@@ -49,6 +49,7 @@ export async function submit(
     finishedAt: null,
     reason: null,
     lateAt: null,
+    paused: false,
   }
   const run = knownRun(record, pipeline)
   parts.runs.set(run.id, run)
@@ -102,7 +103,7 @@ async function takeOver(turn: Turn, unfinished: { readonly id: string; readonly 
 /** Cancels a run that cannot be gone on with. */
 async function giveUp(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<void> {
   const run = await meetRun(turn, unfinished.id)
-  if (!run.record.cancelling) await turn.tx.askCancel(run.id, 'superseded: its code or parameters have changed')
+  if (!run.record.cancelling) await turn.tx.askCancel(run.id, { reason: 'superseded: its code or parameters have changed', hard: false })
   await loseClaims(turn, { run, alive: unfinished.alive })
   await cancelOpen(turn, run)
 }

@@ -42,7 +42,7 @@ export async function fireTimers(turn: Turn): Promise<void> {
 
 async function endTime(turn: Turn, run: KnownRun): Promise<void> {
   if (await isCancelling(turn, run)) return
-  await turn.tx.askCancel(run.id, `not done within ${formatDuration(run.pipeline.timeoutMs ?? 0)}`)
+  await turn.tx.askCancel(run.id, { reason: `not done within ${formatDuration(run.pipeline.timeoutMs ?? 0)}`, hard: false })
   turn.stop.push({ id: run.id, hard: false })
   await cancelOpen(turn, run)
 }

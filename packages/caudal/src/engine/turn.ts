@@ -1,9 +1,8 @@
 import type { StoreTransaction } from '../ports/index.ts'
 import { adoptClaims, lookAtOthers } from './around.ts'
-import { cancelOpen } from './cancel.ts'
 import { claim } from './claim.ts'
 import { keyText } from './key-text.ts'
-import { meetRun, runFilter } from './known-run.ts'
+import { runFilter } from './known-run.ts'
 import type { OwnClaim, Parts, Turn } from './parts.ts'
 import { passes, pauseAfter } from './patience.ts'
 import { prepare, settlePrepared } from './prepare.ts'
@@ -11,6 +10,7 @@ import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { fireTimers } from './timers.ts'
 import { startRuns } from './submit.ts'
+import { together } from './together.ts'
 
 /** How many outcomes are recorded in one transaction at the most. */
 const batch = 256
@@ -28,7 +28,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
   parts.queue.moved = false
   try {
     await transact(parts, async (turn) => {
-      for (const each of mail) await (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))
+      await together(mail.map((each) => (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))))
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
       if (rang) await fireTimers(turn)
@@ -57,7 +57,11 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   const { turn, entries } = await parts.store
     .transaction(async (tx) => {
       const here = newTurn(parts, tx)
-      await work(here)
+      try {
+        await work(here)
+      } finally {
+        await together(here.closing)
+      }
       return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
     })
     .catch((error: unknown) => {
@@ -65,13 +69,13 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       throw error
     })
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
-  else if (entries.length > 0 || turn.stop.length > 0) parts.around.changed()
+  else parts.around.changed({ entries, stops: turn.stop.length > 0 })
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
   for (const claimed of turn.claimed) parts.running.set(keyText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const { run, step } of turn.prepare) run.preparing.add(step.name)
   for (const each of turn.prepare) void prepare(parts, each)
-  for (const run of turn.stopped) stopRun(parts, { id: run, hard: false })
+  for (const each of turn.stopped) stopRun(parts, each)
   for (const claimed of turn.givenUp) giveUpOn(parts, claimed)
   for (const each of turn.stop) stopRun(parts, each)
   for (const run of turn.done) leave(parts, run)
@@ -87,6 +91,8 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     events: [],
     claimed: [],
     prepare: [],
+    counting: new Map(),
+    closing: [],
     done: [],
     stop: [],
     stopped: [],
@@ -109,18 +115,6 @@ async function wakeWaits(turn: Turn): Promise<void> {
     await turn.tx.moveTaskRun({ key, to: 'ready', at: turn.now, epoch, set: { dueAt: null } })
     turn.events.push({ kind: 'task_run', ...key, to: 'ready', epoch })
   }
-}
-
-/** Ends what has not started of a run and tells what runs of it to stop. */
-export async function cancelRun(
-  parts: Parts,
-  cancel: { readonly id: string; readonly hard: boolean; readonly reason: string },
-): Promise<void> {
-  await transact(parts, async (turn) => {
-    await turn.tx.askCancel(cancel.id, cancel.reason)
-    turn.stop.push(cancel)
-    await cancelOpen(turn, await meetRun(turn, cancel.id))
-  })
 }
 
 /** Tells what runs here of a run to stop; told again it does no harm, but told `hard`. */

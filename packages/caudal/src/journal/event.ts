@@ -21,6 +21,9 @@ export interface Published {
   readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
 }
 
+/** What a person can ask of a run that has not ended; `kill` is a cancel that waits for nothing. */
+export type RunCommand = 'cancel' | 'kill' | 'pause' | 'resume'
+
 /** Something that happened. Each change of state has exactly one. */
 export type JournalEvent =
   | {
@@ -38,6 +41,15 @@ export type JournalEvent =
       readonly run: string
       /** The step whose deadline it was; null for the run's own. */
       readonly step: string | null
+    }
+  | {
+      /** A person asked something of a run. */
+      readonly kind: 'command'
+      readonly run: string
+      readonly command: RunCommand
+      /** Who asked, where that is known. */
+      readonly by?: string
+      readonly reason?: string
     }
   | ({
       readonly kind: 'task_run'

@@ -22,6 +22,7 @@ export type {
   StoreTransaction,
   TaskRunMove,
 } from './store-transaction.ts'
+export type { RunCommandStatements } from './run-commands.ts'
 export type { RunFilter } from './run-filter.ts'
-export type { SharedRuns } from './shared-runs.ts'
+export type { RunStanding, SharedRuns } from './shared-runs.ts'
 export type { Claim, WorkerRecord } from './worker.ts'

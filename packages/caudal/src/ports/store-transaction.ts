@@ -5,6 +5,7 @@ import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { Changes } from './changes.ts'
 import type { ClearingStatements } from './clearing.ts'
 import type { RateStatements } from './rates.ts'
+import type { RunCommandStatements } from './run-commands.ts'
 import type { RunFilter } from './run-filter.ts'
 import type { ScheduleTransaction } from './schedules.ts'
 import type { SharedRuns } from './shared-runs.ts'
@@ -50,6 +51,8 @@ export interface TaskRunMove {
     readonly epoch?: number
     readonly attempts?: number
     readonly lost?: number
+    /** How many of the steps that it comes after have not ended. */
+    readonly unmet?: number
     readonly dueAt?: number | null
     readonly readyAt?: number
     readonly startedAt?: number
@@ -76,7 +79,8 @@ export interface MapProgress {
 }
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
-export interface StoreTransaction extends ClearingStatements, RateStatements, ScheduleTransaction, SharedRuns, TimerStatements {
+export interface StoreTransaction
+  extends ClearingStatements, RateStatements, RunCommandStatements, ScheduleTransaction, SharedRuns, TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
@@ -102,7 +106,6 @@ export interface StoreTransaction extends ClearingStatements, RateStatements, Sc
   activeRuns(pipeline: string): Promise<number>
   moveRun(id: string, move: { readonly to: RunState; readonly at: number; readonly reason?: string | null }): Promise<boolean>
   driveRun(id: string, driver: string | null): Promise<void>
-  askCancel(id: string, reason: string): Promise<void>
 
   stepStates(run: string, steps: readonly string[]): Promise<ReadonlyMap<string, TaskRunState>>
   /** The steps and items of a run that are in none of the terminal states. */
@@ -136,8 +139,8 @@ export interface StoreTransaction extends ClearingStatements, RateStatements, Sc
     readonly pools: readonly string[]
     readonly at: number
   }): Promise<void>
-  /** Counts an item that came to its end, and gives what its map stands at. */
-  countItem(item: { readonly run: string; readonly step: string; readonly failed: boolean }): Promise<MapProgress>
+  /** Counts items of a step that came to their end, so many of them without success, and gives what their map stands at. */
+  countItems(items: { readonly run: string; readonly step: string; readonly ended: number; readonly failed: number }): Promise<MapProgress>
   /** The next moment after now at which a deferred task run or a retry is due; null where there is none. */
   nextDue(filter: RunFilter & { readonly now: number }): Promise<number | null>
   /** Waits whose moment has come. */

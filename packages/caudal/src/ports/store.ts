@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly reason: string | null
   /** When a deadline of the run or of a step passed first; null while none has. */
   readonly lateAt: number | null
+  /** Whether nothing more of it starts until it is resumed. */
+  readonly paused: boolean
 }
 
 /** How many items of a mapped step are in each state; `total` counts those without a row of their own too. */

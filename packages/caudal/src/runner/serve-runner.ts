@@ -39,8 +39,7 @@ export function serveRunner(options: RunnerOptions): void {
     attempt?.fail(fault)
     return attempt !== undefined
   })
-  const post = (message: FromRunner): void => void process.send?.(message)
-  const outbox = createOutbox({ clock: options.clock, post })
+  const outbox = createOutbox({ clock: options.clock, post: (message: FromRunner) => void process.send?.(message) })
   const warehouse = warehouseClient({
     // All attempts share the connection, so it belongs to none.
     connect: (address) => current.exit(() => options.connect(address)),

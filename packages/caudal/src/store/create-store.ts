@@ -2,11 +2,13 @@ import type { Kysely } from 'kysely'
 import type { Changes, Store } from '../ports/index.ts'
 import { itemColumn, storedOutput } from './records.ts'
 import { createPrepared } from './prepared.ts'
+import { inTransaction } from './in-transaction.ts'
 import { storeReader } from './reader.ts'
 import { historyKeeper } from './history-keeper.ts'
 import type { EmptyTable } from './history-keeper.ts'
 import { journalReader } from './journal-reader.ts'
 import { journalStatements } from './journal-statements.ts'
+import { runCommandStatements } from './run-command-statements.ts'
 import { runStatements } from './run-statements.ts'
 import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
 import { versionStatements } from './version-statements.ts'
@@ -31,15 +33,16 @@ export function createStore(
   },
 ): Store {
   const { clock, changes, emptyTable, close } = differences
-  const prepared = createPrepared()
+  const preparedOn = createPrepared()
   return {
     ...storeReader(db, clock),
     ...journalReader(db),
     ...historyKeeper(db, emptyTable),
     ...scheduleReader(db),
     transaction: (work) =>
-      db.transaction().execute((tx) =>
-        work({
+      inTransaction(db, (tx, { connection, presume }) => {
+        const prepared = preparedOn(connection, { presume })
+        return work({
           ...journalStatements(tx, prepared),
           ...versionStatements(tx),
           ...runStatements(tx, prepared),
@@ -51,8 +54,9 @@ export function createStore(
           ...timerStatements(tx),
           ...rateStatements(tx),
           ...scheduleStatements(tx),
-        }),
-      ),
+          ...runCommandStatements(tx),
+        })
+      }),
     ...keptReader(db),
     changes,
     close,

@@ -42,7 +42,7 @@ async function grow(
   entries: { readonly prepared: Prepared; readonly at: number; readonly bytes: number; readonly count: number },
 ) {
   const { prepared, at, bytes, count } = entries
-  const { rows } = await prepared.run(tx, {
+  const { rows } = await prepared.run({
     name: 'grow journal',
     values: { at, bytes, count },
     build: (slot) =>
@@ -72,7 +72,8 @@ async function insert(
       [`seq${index}`, seq],
     ]),
   )
-  await prepared.run(tx, {
+  await prepared.change({
+    rows: rows.length,
     name: `append ${rows.length} to ${segment}`,
     values: { at, ...values } as { readonly at: number } & Readonly<Record<string, never>>,
     build: (slot) =>

@@ -6,6 +6,7 @@ import type { ObjectStore, Store } from '../ports/index.ts'
 import { createStore } from './create-store.ts'
 import { postgresClock } from './database-clock.ts'
 import type { EmptyTable } from './history-keeper.ts'
+import { gatheringSocket } from './gathering-socket.ts'
 import { loadPg } from './load-pg.ts'
 import { migrations } from './migrations.ts'
 import { postgresChanges } from './postgres-changes.ts'
@@ -44,7 +45,7 @@ export async function openPostgres(options: {
     idle_in_transaction_session_timeout: idleTransactionMs,
     types: { getTypeParser: (type, format) => (Number(type) === bigint ? Number : driver.types.getTypeParser(type, format)) },
   }
-  const pool = new driver.Pool({ ...connection, max: mostConnections, allowExitOnIdle: true })
+  const pool = new driver.Pool({ ...connection, max: mostConnections, pipeline: true, stream: gatheringSocket, allowExitOnIdle: true })
   // A connection that is lost in the pool is replaced when one is needed.
   pool.on('error', () => {})
   try {

@@ -9,6 +9,7 @@ import { callersClock } from './database-clock.ts'
 import type { EmptyTable } from './history-keeper.ts'
 import { createStore } from './create-store.ts'
 import { migrations } from './migrations.ts'
+import { sqliteChanges } from './sqlite-changes.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { storeFault } from './store-fault.ts'
 import type { Tables } from './tables.ts'
@@ -30,7 +31,16 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
     throw openFault(error, path)
   }
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database) })
-  return createStore(db, { clock: callersClock, changes: null, emptyTable, close: () => db.destroy() })
+  const changes = path === ':memory:' ? null : sqliteChanges(database, clock)
+  return createStore(db, {
+    clock: callersClock,
+    changes,
+    emptyTable,
+    async close() {
+      changes?.stop()
+      await db.destroy()
+    },
+  })
 }
 
 /** Without a condition SQLite frees the table's pages without looking at its rows; what comes next is written to them. */

@@ -1,5 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
+import { Misjudged } from './prepared.ts'
+import type { PresumingConnection } from './prepared.ts'
 import { postgresFault } from './postgres-fault.ts'
 
 /** The advisory lock that a transaction on the state holds from its first statement to its end. */
@@ -8,11 +10,18 @@ export const writersLock = 4_218_105_930
 /** How many statements a connection keeps prepared at the most. */
 const mostPrepared = 400
 
-type Connection = DatabaseConnection & { readonly client: PoolClient; broken: boolean }
+/** A connection of the pool, while one transaction or one question has it. */
+interface Connection extends PresumingConnection {
+  readonly client: PoolClient
+  /** Sends a text, to be answered before the commit. */
+  announce(text: string): void
+  broken: boolean
+}
 
 /**
  * Kysely's way to Postgres. Transactions on the state follow one another, as they do in SQLite: what they read cannot change under
- * them, and the journal's places are in the order of their commits. Statements are prepared once a connection.
+ * them, and the journal's places are in the order of their commits. Statements are prepared once a connection. Each round trip costs
+ * more than a statement, so the beginning of a transaction and what it presumes are sent without waiting for their answers.
  */
 export function postgresDriver(pool: Pool): Driver {
   const names = new Map<string, string>()
@@ -40,7 +49,9 @@ export function postgresDriver(pool: Pool): Driver {
         throw postgresFault(error)
       }
     },
-    beginTransaction: (connection) => text(connection, `begin; select pg_advisory_xact_lock(${writersLock})`),
+    async beginTransaction(connection) {
+      ;(connection as Connection).announce(`begin; select pg_advisory_xact_lock(${writersLock})`)
+    },
     commitTransaction: (connection) => text(connection, 'commit'),
     async rollbackTransaction(connection) {
       // A connection that is gone has rolled back by itself; the error that led here is the one to tell.
@@ -58,18 +69,35 @@ export function postgresDriver(pool: Pool): Driver {
 function connectionOf(client: PoolClient, named: (query: CompiledQuery) => QueryConfig): Connection {
   // A connection that is lost while nobody asks it anything tells so here; the next question says it again.
   client.on('error', ignore)
+  const open: Promise<void>[] = []
+  let failure: Error | undefined
+  let misjudged = false
+  const send = async (query: string | QueryConfig): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }> => {
+    try {
+      return await client.query(query)
+    } catch (error) {
+      const fault = postgresFault(error)
+      if ((fault as { code?: unknown }).code === 'STORE-LOST') connection.broken = true
+      failure ??= fault instanceof Error ? fault : new Error(String(fault))
+      throw fault
+    }
+  }
   const connection: Connection = {
     client,
     broken: false,
+    announce: (text) => void open.push(send(text).then(ignore, ignore)),
+    presume(query, expected) {
+      const answer = send(named(query)).then(({ rowCount }) => void (misjudged ||= rowCount !== expected), ignore)
+      open.push(answer)
+    },
+    async answered() {
+      await Promise.all(open)
+      if (failure !== undefined) throw failure
+      if (misjudged) throw new Misjudged('the database did not answer as presumed')
+    },
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      try {
-        const { rows, rowCount } = await client.query(named(query))
-        return { rows: rows as R[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
-      } catch (error) {
-        const fault = postgresFault(error)
-        if ((fault as { code?: unknown }).code === 'STORE-LOST') connection.broken = true
-        throw fault
-      }
+      const { rows, rowCount } = await send(named(query))
+      return { rows: rows as R[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
     },
     async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
       yield await connection.executeQuery<R>(query)

@@ -25,12 +25,13 @@ export function runRecord(row: RunRow): RunRecord {
     params: JSON.parse(row.params) as { [name: string]: Json },
     trigger: row.trigger,
     state: row.state,
-    cancelling: row.cancelling === 1,
+    cancelling: row.cancelling > 0,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     reason: row.reason,
     lateAt: row.late_at,
+    paused: row.paused === 1,
   }
 }
 

@@ -25,12 +25,12 @@ interface Asked {
   readonly slot?: (name: string) => unknown
 }
 
-/** The runs of a filter that are under way and that nobody wants to stop. */
+/** The runs of a filter that are under way, are not paused, and that nobody wants to stop. */
 export function activeRuns(tx: Transaction<Tables>, asked: Asked): RunIds {
   return runsIn(tx, { ...asked, state: 'running' })
 }
 
-/** The runs of a filter in a state that nobody wants to stop. */
+/** The runs of a filter in a state that are not paused and that nobody wants to stop. */
 export function runsIn(tx: Transaction<Tables>, { filter, slot, state }: Asked & { readonly state: RunState }): RunIds {
   const values = filterValues(filter)
   const value = (name: string): string => (slot === undefined ? values[name]! : (slot(name) as string))
@@ -41,6 +41,7 @@ export function runsIn(tx: Transaction<Tables>, { filter, slot, state }: Asked &
     .where('runs.state', '=', state)
     .where('runs.finished_at', 'is', null)
     .where('runs.cancelling', '=', 0)
+    .where('runs.paused', '=', 0)
   if (driver !== null) query = query.where('runs.driver', '=', value('driver'))
   // An empty list is not allowed everywhere; no version and no run has an empty name.
   if (versions !== undefined) query = query.where('runs.version', 'in', ['', ...versions.map((_, index) => value(`version${index}`))])

@@ -14,10 +14,7 @@ const open = ['queued', 'running'] as const
 export function runStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
-): Pick<
-  StoreTransaction,
-  'addRun' | 'runNow' | 'queuedRuns' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'askCancel' | 'closeStep'
-> {
+): Pick<StoreTransaction, 'addRun' | 'runNow' | 'queuedRuns' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'closeStep'> {
   return { ...addStatements(tx), ...runQuestions(tx, prepared), ...moveStatements(tx, prepared) }
 }
 
@@ -44,6 +41,7 @@ function addStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun'
           finished_at: null,
           reason: run.reason,
           late_at: run.lateAt,
+          paused: run.paused ? 1 : 0,
         })
         .execute()
     },
@@ -60,7 +58,7 @@ function runQuestions(
       return row === undefined ? null : runRecord(row)
     },
     async queuedRuns(filter) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `queued runs ${filterName(filter)}`,
         values: filterValues(filter),
         build: (slot) =>
@@ -99,13 +97,10 @@ function runQuestions(
   }
 }
 
-function moveStatements(
-  tx: Transaction<Tables>,
-  prepared: Prepared,
-): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'askCancel' | 'closeStep'> {
+function moveStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'closeStep'> {
   return {
     async closeStep({ run, failed }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: 'close step',
         values: { run, failed: failed ? 1 : 0 },
         build: (slot) =>
@@ -116,14 +111,14 @@ function moveStatements(
             .returning(['open', 'failed', 'cancelling']),
       })
       const row = rows[0]!
-      return { open: row.open, failed: row.failed, cancelling: row.cancelling === 1 }
+      return { open: row.open, failed: row.failed, cancelling: row.cancelling > 0 }
     },
     async moveRun(id, { to, at, reason }) {
       const { numUpdatedRows } = await tx
         .updateTable('runs')
         .set({
           state: to,
-          ...(to === 'running' ? { started_at: at } : { finished_at: at, driver: null }),
+          ...(to === 'running' ? { started_at: at } : { finished_at: at, driver: null, paused: 0 }),
           ...(reason === undefined ? {} : { reason }),
         })
         .where('id', '=', id)
@@ -133,9 +128,6 @@ function moveStatements(
     },
     async driveRun(id, driver) {
       await tx.updateTable('runs').set({ driver }).where('id', '=', id).execute()
-    },
-    async askCancel(id, reason) {
-      await tx.updateTable('runs').set({ cancelling: 1, reason }).where('id', '=', id).where('state', 'in', open).execute()
     },
   }
 }

@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely'
 import type { SharedRuns } from '../ports/index.ts'
-import { runRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /** What engines ask that work on the same runs, within a transaction. */
@@ -8,13 +7,12 @@ export function sharedStatements(tx: Transaction<Tables>): SharedRuns {
   return {
     async runsNow(ids) {
       if (ids.length === 0) return []
-      return (
-        await tx
-          .selectFrom('runs')
-          .selectAll()
-          .where('id', 'in', [...ids])
-          .execute()
-      ).map(runRecord)
+      const rows = await tx
+        .selectFrom('runs')
+        .select(['id', 'state', 'cancelling'])
+        .where('id', 'in', [...ids])
+        .execute()
+      return rows.map(({ id, state, cancelling }) => ({ id, state, stop: cancelling === 0 ? null : cancelling === 1 ? 'soft' : 'hard' }))
     },
     otherVersions: (versions) =>
       tx

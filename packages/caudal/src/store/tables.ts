@@ -62,6 +62,7 @@ export interface RunRow {
   params: string
   trigger: Trigger
   state: RunState
+  /** 1 where somebody asked for its stop, 2 where it is not to be waited for. */
   cancelling: number
   open: number
   failed: number
@@ -71,6 +72,7 @@ export interface RunRow {
   finished_at: number | null
   reason: string | null
   late_at: number | null
+  paused: number
 }
 
 /** A moment at which something of a run is due, until it has come; the step is empty for the run itself. */

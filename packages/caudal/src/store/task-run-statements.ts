@@ -55,12 +55,12 @@ function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<Store
         await tx.insertInto('task_runs').values(rows).execute()
       }
     },
-    async moveTaskRun(move) {
+    moveTaskRun(move) {
       const set = changes(move)
       const columns = Object.keys(set).toSorted() as (keyof TaskRunRow)[]
       const name = `move ${move.to} ${move.epoch === undefined ? '' : 'epoch'} ${columns.join()}`
       const values = { ...set, inRun: move.key.run, ofStep: move.key.step, ofItem: itemColumn(move.key.item), fromEpoch: move.epoch ?? 0 }
-      const { numAffectedRows } = await prepared.run(tx, {
+      return prepared.change({
         name,
         values,
         build(slot) {
@@ -74,10 +74,9 @@ function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<Store
           return move.epoch === undefined ? query : query.where('epoch', '=', slot('fromEpoch'))
         },
       })
-      return (numAffectedRows ?? 0n) > 0n
     },
     async meet(values) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: 'meet',
         values,
         build: (slot) =>
@@ -147,7 +146,7 @@ function stepQuestions(tx: Transaction<Tables>): Pick<StoreTransaction, 'stepSta
 function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'ready' | 'nextDue' | 'dueWaits'> {
   return {
     async ready({ now, limit, ...filter }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `ready ${filterName(filter)}`,
         values: { ...filterValues(filter), now, limit } as FilterValues & { readonly now: number; readonly limit: number },
         build: (slot) =>
@@ -176,7 +175,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
       return row.due === null ? null : Number(row.due)
     },
     async dueWaits({ now, ...filter }) {
-      const { rows } = await prepared.run(tx, {
+      const { rows } = await prepared.run({
         name: `due waits ${filterName(filter)}`,
         values: { ...filterValues(filter), now } as FilterValues & { readonly now: number },
         build: (slot) =>

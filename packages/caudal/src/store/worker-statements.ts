@@ -7,6 +7,9 @@ import { itemColumn, keyColumns, outputColumns } from './records.ts'
 import type { Tables } from './tables.ts'
 import { standingClaims, workersAt } from './worker-questions.ts'
 
+/** Attempts that one statement adds at the most. */
+const rowsAtOnce = 50
+
 /** Claims, attempts, leases and what attempts leave behind, within a transaction. */
 export function workerStatements(
   tx: Transaction<Tables>,
@@ -21,29 +24,38 @@ export function workerStatements(
 function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'addAttempts' | 'finishAttempt'> {
   return {
     async addAttempts(attempts) {
-      for (const { run, step, item, epoch, attempt, worker, at } of attempts) {
-        await prepared.run(tx, {
-          name: 'add attempt',
-          values: { run, step, item: itemColumn(item), epoch, attempt, worker, at },
+      for (let start = 0; start < attempts.length; start += rowsAtOnce) {
+        const some = attempts.slice(start, start + rowsAtOnce)
+        const values = Object.fromEntries(
+          some.flatMap(({ item, ...attempt }, index) =>
+            Object.entries({ ...attempt, item: itemColumn(item) }).map(([name, value]) => [`${name}${index}`, value]),
+          ),
+        )
+        await prepared.change({
+          name: `add attempts ${some.length}`,
+          rows: some.length,
+          values: values as Readonly<Record<string, never>>,
           build: (slot) =>
-            tx.insertInto('attempts').values({
-              run: slot('run'),
-              step: slot('step'),
-              item: slot('item'),
-              epoch: slot('epoch'),
-              attempt: slot('attempt'),
-              state: 'running',
-              worker: slot('worker'),
-              started_at: slot('at'),
-              finished_at: null,
-              error: null,
-              published: null,
-            }),
+            tx.insertInto('attempts').values(
+              some.map((_, index) => ({
+                run: slot(`run${index}`),
+                step: slot(`step${index}`),
+                item: slot(`item${index}`),
+                epoch: slot(`epoch${index}`),
+                attempt: slot(`attempt${index}`),
+                state: 'running' as const,
+                worker: slot(`worker${index}`),
+                started_at: slot(`at${index}`),
+                finished_at: null,
+                error: null,
+                published: null,
+              })),
+            ),
         })
       }
     },
-    async finishAttempt({ run, step, item, epoch, to, at, error, published }) {
-      const { numAffectedRows } = await prepared.run(tx, {
+    finishAttempt({ run, step, item, epoch, to, at, error, published }) {
+      return prepared.change({
         name: 'finish attempt',
         values: {
           ...keyColumns({ run, step, item }),
@@ -63,7 +75,6 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
             .where('epoch', '=', slot('epoch'))
             .where('state', '=', 'running'),
       })
-      return (numAffectedRows ?? 0n) > 0n
     },
   }
 }

@@ -34,7 +34,7 @@ export async function engineWorld(options: {
   readonly path?: string
   readonly clock?: Clock
   /** A state database that the engine shares with others, in place of one of its own; it is not closed with the world. */
-  readonly shared?: { readonly store: Store; readonly objects: ObjectStore; readonly scope: 'submitted' | 'all' }
+  readonly shared?: { readonly store: Store; readonly objects: ObjectStore; readonly scope: 'own' | 'submitted' | 'all' }
   /** The versions of pipelines that this engine has the code of. Default all. */
   readonly versions?: readonly string[]
 }): Promise<EngineWorld> {

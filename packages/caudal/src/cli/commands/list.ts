@@ -132,7 +132,7 @@ async function listRuns({ workbench, context, given, limit }: Listing): Promise<
           { title: 'time', align: 'right' },
         ],
         rows: runs.map((run) => [
-          stateCell(run, { terminal }),
+          stateCell(run, { terminal, text: `${marks[run.state].word}${run.paused ? ' · paused' : ''}` }),
           run.id,
           run.pipeline,
           formatWindow(run.window),
@@ -224,6 +224,7 @@ export function runJson(run: RunRecord): object {
     finishedAt: moment(run.finishedAt),
     ms: span(run.startedAt, run.finishedAt),
     reason: run.reason,
+    paused: run.paused,
   }
 }
 

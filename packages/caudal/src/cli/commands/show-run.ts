@@ -106,8 +106,11 @@ function startedLine(
   const versions = causes.map(({ dataset, version }) => `${dataset} ${version}`).join(', ')
   const triggers = { manual: 'by hand', schedule: 'by its schedule', dataset: `after ${versions}`, backfill: 'by a backfill' }
   if (run.startedAt === null)
-    return terminal.paint('grey', `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; not started yet`)
-  const goes = run.finishedAt === null ? `, running for ${formatDuration(now - run.startedAt)}` : ''
+    return terminal.paint(
+      'grey',
+      `  asked for ${formatMoment(run.createdAt)}, ${triggers[run.trigger]}; ${run.paused ? 'paused, ' : ''}not started yet`,
+    )
+  const goes = run.finishedAt === null ? `, ${run.paused ? 'paused, under way' : 'running'} for ${formatDuration(now - run.startedAt)}` : ''
   return terminal.paint(
     'grey',
     `  started ${formatMoment(run.startedAt)} (${formatAgo(run.startedAt, now)}) ${triggers[run.trigger]}${goes} · version ${run.version.slice(0, 12)}`,

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../journal/index.ts'
+import type { JournalEvent, LogLine } from '../../journal/index.ts'
 import type { Clock, Stoppable } from '../../kernel/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { Output } from '../command.ts'
@@ -79,6 +79,8 @@ function paintedScreen(options: RunScreenOptions): RunScreen {
   return {
     hear(news) {
       view = foldNews(view, news)
+      const asked = stopOf(news, view)
+      if (asked !== null && stopping !== 'hard') stopping = asked
       if (news.kind !== 'log' || !isLoud(news.line, view)) return
       if (waiting.length < linesPerFrame) waiting.push(news.line)
       else dropped++
@@ -99,6 +101,8 @@ function paintedScreen(options: RunScreenOptions): RunScreen {
 function plainScreen(options: RunScreenOptions): RunScreen {
   const { output, clock } = options
   let view = options.view
+  /** Whether it was asked to stop here; the journal says so again. */
+  let stopped = false
   const put = (lines: readonly string[]): void => {
     if (lines.length > 0) output.write(`${lines.map((line) => clean(output, line)).join('\n')}\n`)
   }
@@ -108,16 +112,41 @@ function plainScreen(options: RunScreenOptions): RunScreen {
     hear(news) {
       const before = view
       view = foldNews(view, news)
-      if (before !== view && news.kind === 'journal') {
+      if (news.kind === 'journal' && news.entry.event.kind === 'command' && news.entry.event.run === view.id) {
+        if (!stopped) note(output.terminal.paint('amber', commandText(news.entry.event)))
+      } else if (before !== view && news.kind === 'journal') {
         const { at, event } = news.entry
         if (event.kind === 'late') note(output.terminal.paint('amber', lateText(event.step)))
-        else put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
+        else if (event.kind !== 'command')
+          put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
       }
       if (news.kind === 'log' && isLoud(news.line, view)) note(logText(news.line, { terminal: output.terminal, at: false }))
     },
-    stopping: (how) => note(how === 'graceful' ? 'stopping: nothing more starts; Ctrl-C again kills what runs' : 'killing what runs'),
+    stopping(how) {
+      stopped = true
+      note(how === 'graceful' ? 'stopping: nothing more starts; Ctrl-C again kills what runs' : 'killing what runs')
+    },
     end: () => view,
   }
+}
+
+/** How a run is to stop by a piece of news; null where that says nothing of it. */
+function stopOf(news: EngineNews, view: RunView): 'graceful' | 'hard' | null {
+  if (news.kind !== 'journal' || news.entry.event.kind !== 'command' || news.entry.event.run !== view.id) return null
+  const { command } = news.entry.event
+  return command === 'cancel' ? 'graceful' : command === 'kill' ? 'hard' : null
+}
+
+const commandWords = {
+  cancel: 'asked to stop; nothing more starts',
+  kill: 'asked to stop at once; killing what runs',
+  pause: 'paused: nothing more starts until it is resumed',
+  resume: 'resumed',
+} as const
+
+function commandText({ command, by, reason }: Extract<JournalEvent, { kind: 'command' }>): string {
+  const facts = [by === undefined ? '' : `by ${by}`, reason ?? ''].filter((fact) => fact !== '')
+  return `${commandWords[command]}${facts.length === 0 ? '' : ` (${facts.join(': ')})`}`
 }
 
 function lateText(step: string | null): string {

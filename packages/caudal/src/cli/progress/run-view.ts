@@ -1,5 +1,5 @@
 import type { FaultRecord, Window } from '../../kernel/index.ts'
-import type { JournalEntry, JournalEvent, ProgressNote, Published, RunState } from '../../journal/index.ts'
+import type { JournalEntry, JournalEvent, ProgressNote, Published, RunCommand, RunState } from '../../journal/index.ts'
 import { clearings, isTerminal } from '../../journal/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { PipelineManifest, StepKind } from '../../plan/index.ts'
@@ -38,6 +38,8 @@ export interface RunView {
   readonly resumed: boolean
   /** Whether a deadline of the run or of a step has passed. */
   readonly late: boolean
+  /** Whether nothing more of it starts until it is resumed. */
+  readonly paused: boolean
   readonly startedAt: number
   readonly finishedAt: number | null
   readonly reason: string | null
@@ -64,6 +66,7 @@ export function runView(options: {
     state: run.state,
     resumed,
     late: run.lateAt !== null,
+    paused: run.paused,
     startedAt: now,
     finishedAt: run.finishedAt,
     reason: run.reason,
@@ -80,6 +83,7 @@ export function foldNews(view: RunView, news: EngineNews): RunView {
   const { event } = news.entry
   if (event.kind === 'run') return foldRun(view, news.entry)
   if (event.kind === 'late') return { ...view, late: true }
+  if (event.kind === 'command') return foldCommand(view, event.command)
   const { at } = news.entry
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
   return changeStep(view, event.step, (step) =>
@@ -151,6 +155,10 @@ function foldRun(view: RunView, entry: JournalEntry): RunView {
     reason: to === 'queued' ? null : (reason ?? view.reason),
     finishedAt: isTerminal('run', to) ? entry.at : null,
   }
+}
+
+function foldCommand(view: RunView, command: RunCommand): RunView {
+  return command === 'pause' || command === 'resume' ? { ...view, paused: command === 'pause' } : view
 }
 
 function withNote(step: StepView, note: ProgressNote): StepView {

@@ -34,6 +34,7 @@ export const sampleRun: RunRecord = {
   finishedAt: null,
   reason: null,
   lateAt: null,
+  paused: false,
 }
 
 /** The pipeline of the sample run: a wait, a mapped step, and steps behind them. */

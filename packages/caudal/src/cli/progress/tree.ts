@@ -40,7 +40,7 @@ function headLine(view: RunView, options: TreeOptions & { readonly width: number
   const { paint } = options.terminal
   const time = formatDuration((view.finishedAt ?? options.now) - view.startedAt)
   const window = formatWindow(view.window)
-  const resumed = `${view.late ? '  late' : ''}${view.resumed ? '  goes on where it stopped' : ''}`
+  const resumed = `${view.paused ? '  paused' : ''}${view.late ? '  late' : ''}${view.resumed ? '  goes on where it stopped' : ''}`
   const room = options.width - textWidth(time) - 4 - textWidth(window) - textWidth(resumed)
   const name = cutText(view.pipeline, Math.max(8, room - 4))
   const left = `${stateIcon(options.terminal, view.state)} ${paint('bold', name)}  ${paint('grey', window)}${paint('amber', resumed)}`

@@ -88,9 +88,9 @@ function watchedTransaction(tx: StoreTransaction, noted: Noted): StoreTransactio
       noted.at = at
       return tx.append(at, events)
     },
-    askCancel(run, reason) {
+    askCancel(run, stop) {
       noted.cancelling.push(run)
-      return tx.askCancel(run, reason)
+      return tx.askCancel(run, stop)
     },
     addRun(run, options) {
       noted.driven.push([run.id, options.driver])

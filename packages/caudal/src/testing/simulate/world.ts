@@ -184,6 +184,7 @@ export function isDone(world: World, wish: Wish): boolean {
 function eventText(event: Parameters<Fold['apply']>[0][number]): string {
   if (event.kind === 'run') return `  ${event.pipeline} ${event.run.slice(-4)} is ${event.to}`
   if (event.kind === 'late') return `  ${event.run.slice(-4)}${event.step === null ? '' : `/${event.step}`} is late`
+  if (event.kind === 'command') return `  ${event.run.slice(-4)} is asked to ${event.command}`
   const name = `${event.run.slice(-4)}/${event.step}${event.item === null ? '' : `[${event.item}]`}`
   const reason = event.kind === 'task_run' && event.reason !== undefined ? ` (${event.reason})` : ''
   return `  ${name} ${event.kind === 'attempt' ? `attempt ${event.epoch}` : ''} → ${event.to}${reason}`
