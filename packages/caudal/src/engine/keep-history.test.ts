@@ -50,7 +50,7 @@ it('lets a feed that was overtaken go on where the journal begins', async () => 
   const limits = { bytes: 8_000, ageMs: null }
   await store.sweepHistory(limits, 0)
   const places: number[] = []
-  const feed = await createFeed({ store, place: { seq: await store.lastSeq() }, tell: ({ seq }) => void places.push(seq) })
+  const feed = createFeed({ store, place: { seq: await store.lastSeq() }, tell: ({ seq }) => void places.push(seq) })
   await store.transaction((tx) => tx.append(1, [event]))
   await feed.read()
   for (let round = 0; round < 20; round++) {
