@@ -12,6 +12,7 @@ const areas: Readonly<Record<string, () => Promise<Area>>> = {
   engine: () => import('./engine.ts'),
   postgres: () => import('./postgres.ts'),
   flights: () => import('./flights.ts'),
+  jinja: () => import('./jinja.ts'),
   warehouse: () => import('./warehouse.ts'),
 }
 

@@ -15,7 +15,7 @@ export interface House {
 }
 
 /** The rooms that must not touch Node, time or chance; the first must not touch any package either. */
-export const pureRooms: readonly string[] = ['kernel', 'define', 'journal', 'plan', 'sql']
+export const pureRooms: readonly string[] = ['kernel', 'define', 'journal', 'plan', 'sql', 'jinja']
 
 /** The rooms that tests of every room may import. */
 export const testRooms: readonly string[] = ['testing', 'contracts']

@@ -1,6 +1,6 @@
 // Wrong wiring is a compile error on the line that is wrong: each line below an expectation must fail, and nothing else may.
 import type { OutputOf, Ref, Row, WriteResult } from 'caudal'
-import { dataset, defineConfig, httpReady, pipeline, pool, task } from 'caudal'
+import { approval, dataset, defineConfig, httpReady, pipeline, pool, task } from 'caudal'
 import { z } from 'zod'
 
 const sales = dataset('bronze.sales', {
@@ -16,6 +16,8 @@ const fetchSales = task('fetch_sales', {
 })
 const sendSummary = task('send_summary', { input: z.object({ rows: z.number() }), run: ({ input }) => ({ sent: input.rows > 0 }) })
 
+const goLive = approval('go_live', { ask: 'Publish?', form: z.object({ rows: z.number() }) })
+
 /** True only where the two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -30,19 +32,20 @@ holds<Same<OutputOf<typeof listShops>, number[]>>()
 
 export const right = pipeline('right', {
   params: z.object({ dry: z.boolean() }),
-  plan({ run, each, wait, window, params }) {
+  plan({ run, each, wait, approve, window, params }) {
     const open = wait(httpReady('https://shop.example'), { every: '30s', timeout: '5m' })
     const shops = run(listShops, {}, { after: open, pool: pool('api', { slots: 1 }) })
     const loads = each(shops, fetchSales, (shop) => ({ shop }))
     const one = run(fetchSales, { shop: window.day, page: 1 }, { as: 'once', if: params.dry, after: [open, loads] })
     run(sendSummary, { rows: one.rows })
+    run(sendSummary, { rows: approve(goLive, { timeout: '1d', onTimeout: 'skip' }).rows }, { as: 'again' })
     holds<Same<typeof shops, Ref<string[]>>>()
     holds<Same<typeof loads, Ref<WriteResult[]>>>()
   },
 })
 
 export const wrong = pipeline('wrong', {
-  plan({ run, each, wait, window }) {
+  plan({ run, each, wait, approve, window }) {
     const one = run(fetchSales, { shop: 'berlin' })
     // @ts-expect-error -- an output has no such field
     run(sendSummary, { rows: one.rws })
@@ -66,6 +69,10 @@ export const wrong = pipeline('wrong', {
     run(listShops, {}, { if: one.rows })
     // @ts-expect-error -- a wait must say when it gives up
     wait(httpReady('https://shop.example'), { every: '30s' })
+    // @ts-expect-error -- the form has no such field
+    run(sendSummary, { rows: approve(goLive).rws })
+    // @ts-expect-error -- no such outcome
+    approve(goLive, { onTimeout: 'wait' })
     // @ts-expect-error -- not a duration
     run(listShops, {}, { timeout: '5 minutes' })
   },

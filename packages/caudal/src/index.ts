@@ -1,5 +1,6 @@
 export { bytes, date, decimal, json, time, timestamp } from './columns/index.ts'
 export {
+  approval,
   cron,
   dataset,
   datasetReady,
@@ -20,6 +21,9 @@ export {
 } from './define/index.ts'
 export type {
   Added,
+  Approval,
+  ApprovalOptions,
+  ApproveOptions,
   Cases,
   Catchup,
   ChannelConfig,

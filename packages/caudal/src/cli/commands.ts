@@ -32,6 +32,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cancel.ts')).cancel,
   },
   {
+    name: 'approve',
+    group: 'Work',
+    summary: 'Answer what a run asks',
+    load: async () => (await import('./commands/approve.ts')).approve,
+  },
+  {
     name: 'dev',
     group: 'Work',
     summary: 'Run by schedules while you edit',
@@ -74,7 +80,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   { name: 'query', group: 'Work', summary: 'Ask the warehouse in SQL', load: async () => (await import('./commands/query.ts')).query },
-  { name: 'list', group: 'Look', summary: 'List pipelines, runs or datasets', load: async () => (await import('./commands/list.ts')).list },
+  {
+    name: 'list',
+    group: 'Look',
+    summary: 'List pipelines, runs, datasets or open questions',
+    load: async () => (await import('./commands/list.ts')).list,
+  },
   {
     name: 'show',
     group: 'Look',

@@ -97,6 +97,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   'WINDOW-INVALID',
   'PARAMS-UNKNOWN',
   'PARAMS-INVALID',
+  'APPROVAL-INVALID',
   'INIT-NOT-EMPTY',
   'INIT-UNKNOWN-TEMPLATE',
 ])

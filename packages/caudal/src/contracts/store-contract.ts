@@ -4,6 +4,7 @@ import { windowOf } from '../kernel/index.ts'
 import { historyContract } from './history-contract.ts'
 import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index.ts'
 import { pipelineManifest, stepManifest } from '../testing/index.ts'
+import { runCommandContract } from './run-command-contract.ts'
 import { scheduleContract } from './schedule-contract.ts'
 
 const pipeline = pipelineManifest('p', [stepManifest('a'), stepManifest('m', { kind: 'each', after: ['a'] })])
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     maps(() => store)
     keeps(() => store)
     explains(() => store)
+    runCommandContract(() => store)
     scheduleContract(() => store)
   })
 }

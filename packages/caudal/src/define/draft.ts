@@ -1,10 +1,11 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
+import type { Approval } from './approval.ts'
 import { callCases } from './branch.ts'
 import type { Branch, OpenBranch } from './branch.ts'
 import { createHandle, describeHandle, handleSource } from './handle.ts'
 import type { HandleSource } from './handle.ts'
-import type { EachOptions, Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import type { ApproveOptions, EachOptions, Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 import { placeOfCaller, placeOfError } from './place.ts'
 import type { Template } from './ref.ts'
 import type { Sensor } from './sensor.ts'
@@ -14,7 +15,10 @@ import { templateOf } from './template.ts'
 /** A step as the plan asked for it, its handles turned into names. */
 export interface DraftStep {
   readonly name: string
-  readonly does: { readonly kind: 'run' | 'each'; readonly task: Task } | { readonly kind: 'wait'; readonly sensor: Sensor }
+  readonly does:
+    | { readonly kind: 'run' | 'each'; readonly task: Task }
+    | { readonly kind: 'wait'; readonly sensor: Sensor }
+    | { readonly kind: 'approve'; readonly approval: Approval }
   readonly input: Template
   readonly items: Template | null
   /** Null where the plan gave none, or one that is always true. */
@@ -24,10 +28,20 @@ export interface DraftStep {
   /** The steps named by `after`, `if`, the branches, the input and the items, each once. */
   readonly after: readonly string[]
   readonly on: TriggerRule
-  readonly options: EachOptions | WaitOptions
+  readonly options: EachOptions | WaitOptions | ApproveOptions
   /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
   readonly place: Place
+}
+
+/** The task that a step runs; null where it runs none. */
+export function taskOf({ does }: DraftStep): Task | null {
+  return 'task' in does ? does.task : null
+}
+
+/** What a step names: a task, a sensor or an approval. */
+export function thingOf({ does }: Pick<DraftStep, 'does'>): Task | Sensor | Approval {
+  return does.kind === 'wait' ? does.sensor : does.kind === 'approve' ? does.approval : does.task
 }
 
 /** What calling a pipeline's plan yielded: its steps in the order of the calls, and what is wrong with the calls. */
@@ -49,7 +63,7 @@ interface Call {
   readonly does: DraftStep['does']
   readonly input: (step: string) => unknown
   readonly items?: unknown
-  readonly options: EachOptions | WaitOptions | undefined
+  readonly options: EachOptions | WaitOptions | ApproveOptions | undefined
   readonly occasion?: Occasion
   readonly place: Place
 }
@@ -113,6 +127,8 @@ function planFor(desk: Desk): object {
     when: (value: unknown, cases: unknown) => branchOff(desk, { value, cases, place: placeOfCaller() }),
     wait: (sensor: Sensor, options: WaitOptions) =>
       addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
+    approve: (approval: Approval, options?: ApproveOptions) =>
+      addStep(desk, { does: { kind: 'approve', approval }, input: () => options?.show ?? {}, options, place: placeOfCaller() }),
   }
 }
 
@@ -127,16 +143,16 @@ function branchOff(desk: Desk, call: { readonly value: unknown; readonly cases: 
   return {}
 }
 
+const nouns = { run: 'task', each: 'task', wait: 'sensor', approve: 'approval' } as const
+
 function addStep(desk: Desk, call: Call): object {
   const { does, place, options = {} } = call
-  const done: { readonly kind?: unknown; readonly name?: unknown } | undefined = does.kind === 'wait' ? does.sensor : does.task
-  const noun = does.kind === 'wait' ? 'sensor' : 'task'
+  const done: { readonly kind?: unknown; readonly name?: unknown } | undefined = thingOf({ does })
+  const noun = nouns[does.kind]
   const name = options.as ?? (typeof done?.name === 'string' ? done.name : '')
   if (done?.kind !== noun) {
     const hint = `pass what ${noun}() returned; where it is imported, the two files may import each other in a circle`
-    desk.problems.push(
-      fault('DEFINE-NOT-A-TASK', { message: `${does.kind} was given ${does.kind === 'wait' ? 'no sensor' : 'no task'}`, hint, place }),
-    )
+    desk.problems.push(fault('DEFINE-NOT-A-TASK', { message: `${does.kind} was given no ${noun}`, hint, place }))
     return createHandle({ kind: 'output', step: name, plan: desk.plan, path: [] })
   }
   const uses = new Set<string>()
@@ -240,7 +256,9 @@ function addAfter(desk: Desk, part: StepPart & { readonly options: StepOptions }
       const message = `step ${part.step} comes after ${source === undefined ? 'what is no handle' : describeHandle(source)}, which is no step`
       const known = desk.steps.keys()
       const hint =
-        typeof one === 'string' ? `pass what run, each or wait returned; ${didYouMean(one, known)}` : 'pass what run, each or wait returned'
+        typeof one === 'string'
+          ? `pass what run, each, wait or approve returned; ${didYouMean(one, known)}`
+          : 'pass what run, each, wait or approve returned'
       desk.problems.push(fault('DEFINE-AFTER-NO-STEP', { message, hint, place: part.place }))
     }
   }

@@ -1,3 +1,5 @@
+export { approval } from './approval.ts'
+export type { Approval, ApprovalOptions } from './approval.ts'
 export type { Column, ColumnMark, ColumnType, Rule } from './column.ts'
 export { defineConfig, env, postgres } from './config.ts'
 export type { ChannelConfig, Config, ConfigDefinition, Env, PostgresStore, RawConfig } from './config.ts'
@@ -19,12 +21,13 @@ export type {
 } from './context.ts'
 export { dataset } from './dataset.ts'
 export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.ts'
-export { draftPipeline } from './draft.ts'
+export { draftPipeline, taskOf, thingOf } from './draft.ts'
 export type { Draft, DraftStep } from './draft.ts'
 export { pipeline } from './pipeline.ts'
 export type { Branch } from './branch.ts'
 export type {
   Added,
+  ApproveOptions,
   Cases,
   EachOptions,
   Ending,

@@ -1,4 +1,5 @@
 import type { Duration, Place } from '../kernel/index.ts'
+import type { Approval } from './approval.ts'
 import { placeOfCaller } from './place.ts'
 import type { Pool } from './pool.ts'
 import type { Given, Promised, Ref } from './ref.ts'
@@ -60,6 +61,19 @@ export interface WaitOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeo
   readonly timeout: Duration
 }
 
+/** How a question to a person stands in its pipeline. */
+export interface ApproveOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeout'> {
+  /** What is shown with the question, so that a person can decide: plain data and handles. */
+  readonly show?: unknown
+  /** How long to wait for an answer. Default: for ever. */
+  readonly timeout?: Duration
+  /**
+   * What becomes of the step when nobody has answered in time: it fails, is skipped, or is approved with a form that is left empty.
+   * Default `fail`.
+   */
+  readonly onTimeout?: 'fail' | 'skip' | 'approve'
+}
+
 /** The branches of a `when`, by the value that each is for; each adds its steps when it is called. */
 export type Cases<V extends string | number | boolean> = { readonly [K in `${V}` | 'otherwise']?: () => unknown }
 
@@ -86,6 +100,8 @@ export interface Plan<P = unknown> {
   when<V extends string | number | boolean, C extends Cases<V>>(value: Promised<V>, cases: C): { readonly [K in keyof C]: Added<C[K]> }
   /** Adds a step that waits until a sensor holds, without holding a worker. */
   wait(sensor: Sensor, options: WaitOptions): Promised<void>
+  /** Adds a step that waits for a person's answer, without holding a worker. Gives what was filled in; a rejection fails the step. */
+  approve<N extends string, O>(approval: Approval<N, O>, options?: ApproveOptions): Ref<O>
 }
 
 /** What a pipeline is, beyond its name. */

@@ -21,7 +21,7 @@ export async function lookAround(parts: Parts): Promise<Around & Stoppable> {
     store,
     place: { seq: await store.lastSeq() },
     tell(entry) {
-      if (entry.event.kind === 'command') {
+      if (entry.event.kind === 'command' || entry.event.kind === 'approval') {
         state.due = true
         parts.wake()
       }

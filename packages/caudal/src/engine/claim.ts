@@ -17,7 +17,8 @@ export async function claim(turn: Turn): Promise<void> {
   const filter = runFilter(parts)
   if (parts.drained !== null) return
   let free = parts.executor.free()
-  if (free <= 0) return
+  // What asks a person needs no runner.
+  if (free <= 0 && !parts.runs.values().some((run) => run.asks)) return
   let usage: Usage | undefined
   let rates: Rates | undefined
   const admits = async (step: StepManifest, key: TaskRunKey): Promise<boolean> => {
@@ -33,8 +34,9 @@ export async function claim(turn: Turn): Promise<void> {
     admit(usage, { key, pools })
     return true
   }
-  const mapped = parts.scope === 'all' || parts.runs.values().some((run) => run.maps)
-  const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit: free + lookAhead }), mapped ? tx.openMaps(filter) : []])
+  const mapped = free > 0 && (parts.scope === 'all' || parts.runs.values().some((run) => run.maps))
+  const limit = Math.max(0, free) + lookAhead
+  const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit }), mapped ? tx.openMaps(filter) : []])
   const claims: OwnClaim[] = []
   for (const ready of waiting) {
     const run = await meetRun(turn, ready.run)
@@ -43,7 +45,7 @@ export async function claim(turn: Turn): Promise<void> {
       if (!run.preparing.has(step.name)) turn.prepare.push({ run, step })
       continue
     }
-    if (free === 0) continue
+    if (free <= 0) continue
     if (!(await admits(step, ready))) continue
     const taken = await claimReady(turn, { ready, step })
     if (taken === null) continue
@@ -66,7 +68,7 @@ export async function claim(turn: Turn): Promise<void> {
 }
 
 function needsPreparation(run: KnownRun, step: StepManifest): boolean {
-  return step.kind === 'each' || ((step.if !== null || step.branches.length > 0) && !run.admitted.has(step.name))
+  return step.kind === 'each' || step.kind === 'approve' || ((step.if !== null || step.branches.length > 0) && !run.admitted.has(step.name))
 }
 
 async function claimReady(turn: Turn, options: { readonly ready: ReadyTaskRun; readonly step: StepManifest }): Promise<OwnClaim | null> {

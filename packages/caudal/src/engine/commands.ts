@@ -1,4 +1,6 @@
 import { isTerminal } from '../journal/index.ts'
+import { answerQuestion } from './approvals.ts'
+import type { Answer } from './answer.ts'
 import { cancelOpen } from './cancel.ts'
 import { meetRun, unknownRun } from './known-run.ts'
 import { living } from './lease.ts'
@@ -42,4 +44,17 @@ export async function pauseRun(
     // What came due meanwhile is looked at by the next turn.
     dues.push(now)
   })
+}
+
+/** Records a person's answer to a question of a run; what comes after the step goes on. */
+export async function answerRun(
+  parts: Parts,
+  given: { readonly id: string; readonly step: string; readonly answer: Answer },
+): Promise<void> {
+  const { id, step, answer } = given
+  await transact(parts, async (turn) => {
+    if ((await turn.tx.runNow(id)) === null) throw unknownRun(id)
+    await answerQuestion(turn, { run: await meetRun(turn, id), step, answer })
+  })
+  parts.wake()
 }

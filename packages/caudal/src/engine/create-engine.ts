@@ -4,7 +4,7 @@ import { isTerminal } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
 import { createAlarm } from './alarm.ts'
 import { lookAround, lookBeside } from './around.ts'
-import { cancelRun, pauseRun } from './commands.ts'
+import { answerRun, cancelRun, pauseRun } from './commands.ts'
 import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { keyText } from './key-text.ts'
@@ -58,6 +58,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     cancel: (id, cancel) => patiently(parts, () => turns.between(() => cancelRun(parts, { id, ...cancel }))),
     pause: (id, pause) => patiently(parts, () => turns.between(() => pauseRun(parts, { id, ...pause }))),
+    answer: ({ run: id, step }, answer) => patiently(parts, () => turns.between(() => answerRun(parts, { id, step, answer }))),
     fireSchedules: (project) => patiently(parts, () => firing.fire(project)),
     async learn(definitions) {
       await turns.between(async () => learn(parts, definitions))

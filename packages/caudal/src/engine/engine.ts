@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts'
 import type { Clearing } from './clear-plan.ts'
 import type { Json, Stoppable, Window } from '../kernel/index.ts'
 import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
@@ -52,6 +53,11 @@ export interface Engine {
   cancel(run: string, options: { readonly hard: boolean; readonly reason: string; readonly by?: string }): Promise<void>
   /** Lets nothing more of a run start, or lets it go on; what runs finishes, and its timers go on. Where it is so already nothing happens. */
   pause(run: string, options: { readonly paused: boolean; readonly by?: string }): Promise<void>
+  /**
+   * Records a person's answer to a question of a run, whichever process drives it. Throws `RUN-UNKNOWN`, `APPROVAL-NOT-OPEN`,
+   * `APPROVAL-NOT-YOURS`; that what was filled in fits the form is for the caller to see to.
+   */
+  answer(question: { readonly run: string; readonly step: string }, answer: Answer): Promise<void>
   /**
    * Fires schedules from now on, until the engine is closed; called again, those of other definitions. Rejects with `SERVER-RUNNING`
    * where another process does.

@@ -2,7 +2,7 @@ import { formatDuration, isoInstant } from '../kernel/index.ts'
 import type { FaultRecord } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
-import type { StepManifest } from '../plan/index.ts'
+import type { ApprovalManifest, StepManifest } from '../plan/index.ts'
 import type { TaskRunRecord } from '../ports/index.ts'
 import { admission, admitOwnPool, poolsHeld, usageOf } from './admission.ts'
 import { keyText } from './key-text.ts'
@@ -115,11 +115,23 @@ function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
 }
 
 function waiting(facts: ExplainFacts, { step, record }: Place): Saying {
+  if (step.approval !== null) return asking(facts, { step, asked: step.approval })
   if (facts.run.paused) return { reason: 'paused', text: `its run is paused: ${step.task} is not looked at` }
   const saw = record.reason === null ? '' : `at its last look ${record.reason}; `
   const next = record.dueAt === null ? 'it looks again soon' : `it looks again at ${isoInstant(record.dueAt)}`
   const until = step.timeoutMs === null || record.readyAt === null ? '' : `, and gives up at ${isoInstant(record.readyAt + step.timeoutMs)}`
   return { reason: 'waiting', text: `${step.task} does not hold: ${saw}${next}${until}`, nextAt: record.dueAt }
+}
+
+/** What a question to a person waits for; also while the run is paused, since it can be answered all the same. */
+function asking(facts: ExplainFacts, { step, asked }: { readonly step: StepManifest; readonly asked: ApprovalManifest }): Saying {
+  const question = facts.approvals.find((one) => one.step === step.name)
+  const whom = asked.assignees.length === 0 ? 'anybody' : listed(asked.assignees)
+  const outcome = { fail: 'fails', skip: 'is skipped', approve: 'counts as approved' }[asked.onTimeout]
+  const dueAt = question?.dueAt ?? null
+  const until = dueAt === null ? '' : `; without one it ${outcome} at ${isoInstant(dueAt)}`
+  const text = `it waits for an answer of ${whom}: ${asked.ask} Answer with: caudal approve ${facts.run.id}/${step.name}${until}`
+  return { reason: 'approval', text, nextAt: dueAt }
 }
 
 function running(facts: ExplainFacts, { record }: Place): Saying {

@@ -1,3 +1,4 @@
+export type { Answer } from './answer.ts'
 export type { Clearing } from './clear-plan.ts'
 export { createEngine } from './create-engine.ts'
 export type { Engine, EngineNews, RunRequest, ScheduledPipeline, ScheduledProject } from './engine.ts'

@@ -24,6 +24,7 @@ export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRu
     next,
     maps,
     timed: isTimed(pipeline),
+    asks: pipeline.steps.some(({ kind }) => kind === 'approve'),
     occasions,
     admitted: new Set(),
     preparing: new Set(),
@@ -31,7 +32,8 @@ export function knownRun(record: RunRecord, pipeline: PipelineManifest): KnownRu
 }
 
 function isTimed({ deadlineMs, timeoutMs, steps }: PipelineManifest): boolean {
-  return deadlineMs !== null || timeoutMs !== null || steps.some((step) => step.deadlineMs !== null)
+  if (deadlineMs !== null || timeoutMs !== null) return true
+  return steps.some((step) => step.deadlineMs !== null || (step.kind === 'approve' && step.timeoutMs !== null))
 }
 
 /** The run of an id: the one that this engine has met, or read from the state now. */

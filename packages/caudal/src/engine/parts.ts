@@ -38,8 +38,10 @@ export interface KnownRun {
   readonly steps: ReadonlyMap<string, StepManifest>
   /** Each step with the steps that come after it. */
   readonly next: ReadonlyMap<string, readonly string[]>
-  /** Whether it sets timers: deadlines, or a time in which it must end. */
+  /** Whether it sets timers: deadlines, a time in which it must end, or one for an answer. */
   readonly timed: boolean
+  /** Whether it has steps that ask a person. */
+  readonly asks: boolean
   /** The tasks that the pipeline itself names, for the end of its runs. */
   readonly occasions: readonly StepManifest[]
   /** Whether it has mapped steps. */
@@ -73,6 +75,7 @@ export type Mail =
 export type Prepared =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'admit' }
+  | { readonly kind: 'ask'; readonly shown: Json }
   | { readonly kind: 'expand'; readonly total: number }
   | { readonly kind: 'fail'; readonly error: FaultRecord }
 

@@ -2,6 +2,7 @@ import { faultRecord } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { Branch, Template } from '../define/index.ts'
 import type { StepManifest } from '../plan/index.ts'
+import { askPerson } from './approvals.ts'
 import { outputGone } from './outputs.ts'
 import { meetRun } from './known-run.ts'
 import { patiently } from './patience.ts'
@@ -43,11 +44,13 @@ export async function prepare(parts: Parts, work: { readonly run: KnownRun; read
 
 async function worked(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest }): Promise<Prepared> {
   const { run, step } = work
-  const templates = [step.if, step.items, ...step.branches.map(({ value }) => value)].filter((template) => template !== null)
+  const shown = step.kind === 'approve' ? step.input : null
+  const templates = [step.if, step.items, shown, ...step.branches.map(({ value }) => value)].filter((template) => template !== null)
   const values = await valuesFor(parts, { run, templates })
   const other = step.branches.map((branch) => otherBranch(branch, resolve(branch.value, values))).find((reason) => reason !== null)
   if (other !== undefined) return { kind: 'skip', reason: other }
   if (step.if !== null && resolve(step.if, values) !== true) return { kind: 'skip', reason: 'its condition did not hold' }
+  if (shown !== null) return { kind: 'ask', shown: resolve(shown, values) }
   if (step.items === null) return { kind: 'admit' }
   const items = resolveItems(step.items, values)
   parts.lists.set(`${run.id}/${step.name}`, items)
@@ -81,6 +84,8 @@ export async function settlePrepared(turn: Turn, mail: Extract<Mail, { kind: 'pr
     case 'admit':
       run.admitted.add(key.step)
       return
+    case 'ask':
+      return askPerson(turn, { run, step: run.steps.get(key.step)!, shown: result.shown })
     case 'skip':
       if (!(await tx.moveTaskRun({ key, to: 'skipped', at: now, set: { reason: result.reason } }))) return
       turn.events.push({ kind: 'task_run', ...key, to: 'skipped', epoch: 0, reason: result.reason })

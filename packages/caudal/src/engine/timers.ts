@@ -2,6 +2,7 @@ import { isTerminal } from '../journal/index.ts'
 import { formatDuration } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { Timer } from '../ports/index.ts'
+import { endQuestion } from './approvals.ts'
 import { cancelOpen } from './cancel.ts'
 import { isCancelling, meetRun } from './known-run.ts'
 import type { KnownRun, Turn } from './parts.ts'
@@ -34,7 +35,8 @@ export async function fireTimers(turn: Turn): Promise<void> {
   const { driver } = turn.parts
   for (const { run: id, kind, step } of await turn.tx.takeTimers({ driver, now: turn.now })) {
     const run = await meetRun(turn, id)
-    await (kind === 'timeout' ? endTime(turn, run) : passDeadline(turn, { run, step }))
+    if (kind === 'approval') await endQuestion(turn, { run, step: step! })
+    else await (kind === 'timeout' ? endTime(turn, run) : passDeadline(turn, { run, step }))
   }
   const next = await turn.tx.nextTimer({ driver })
   if (next !== null) turn.dues.push(next)

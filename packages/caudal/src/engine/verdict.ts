@@ -1,7 +1,7 @@
 import { formatDuration, isoInstant } from '../kernel/index.ts'
 import type { PipelineManifest, Rate } from '../plan/index.ts'
 import type { Rates } from './rates.ts'
-import type { RunRecord, RunSurroundings, TaskRunRecord, Timer } from '../ports/index.ts'
+import type { ApprovalRecord, RunRecord, RunSurroundings, TaskRunRecord, Timer } from '../ports/index.ts'
 
 /** Why something is where it is, in one sentence, and when it goes on by itself where that is known. */
 export interface Verdict {
@@ -30,6 +30,7 @@ export type VerdictReason =
   | 'next-turn'
   | 'preparing'
   | 'waiting'
+  | 'approval'
   | 'retrying'
   | 'concurrency'
   | 'rate'
@@ -55,6 +56,8 @@ export interface ExplainFacts extends RunSurroundings {
   readonly item?: { readonly step: string; readonly index: number; readonly record: TaskRunRecord | null }
   /** The step that was asked for; all open ones where there is none. */
   readonly step?: string
+  /** What steps of the run have asked persons. */
+  readonly approvals: readonly ApprovalRecord[]
   /** The slots of each pool. */
   readonly slots: ReadonlyMap<string, number>
   /** How often an attempt that holds a pool may start, for pools that limit it, and when those started that still count. */

@@ -24,6 +24,9 @@ export interface Published {
 /** What a person can ask of a run that has not ended; `kill` is a cancel that waits for nothing. */
 export type RunCommand = 'cancel' | 'kill' | 'pause' | 'resume'
 
+/** How a question to a person was answered: by somebody, or by the end of its time. */
+export type ApprovalAnswer = 'approved' | 'rejected' | 'timed_out'
+
 /** Something that happened. Each change of state has exactly one. */
 export type JournalEvent =
   | {
@@ -50,6 +53,16 @@ export type JournalEvent =
       /** Who asked, where that is known. */
       readonly by?: string
       readonly reason?: string
+    }
+  | {
+      /** What became of a question to a person. */
+      readonly kind: 'approval'
+      readonly run: string
+      readonly step: string
+      readonly answer: ApprovalAnswer
+      /** Who answered, where that is known. */
+      readonly by?: string
+      readonly comment?: string
     }
   | ({
       readonly kind: 'task_run'

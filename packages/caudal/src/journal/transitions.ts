@@ -16,9 +16,9 @@ export const transitions: {
   },
   taskRun: {
     pending: ['ready', 'skipped', 'upstream_failed', 'cancelled'],
-    ready: ['running', 'succeeded', 'skipped', 'failed', 'cancelled'],
+    ready: ['running', 'waiting', 'succeeded', 'skipped', 'failed', 'cancelled'],
     running: ['succeeded', 'failed', 'ready', 'waiting', 'cancelled'],
-    waiting: ['ready', 'failed', 'cancelled'],
+    waiting: ['ready', 'succeeded', 'skipped', 'failed', 'cancelled'],
     succeeded: [],
     failed: [],
     skipped: [],

@@ -1,9 +1,11 @@
-import { Fault, fingerprint, parseWindow, topological } from '../kernel/index.ts'
-import type { Json, Place } from '../kernel/index.ts'
+import { fingerprint, parseWindow, topological } from '../kernel/index.ts'
+import type { Place } from '../kernel/index.ts'
+import { thingOf } from '../define/index.ts'
 import type { Draft, DraftStep, Pipeline, PipelineOptions } from '../define/index.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
 import { compileSchedule } from './compile-schedule.ts'
 import { compileStep, datasetsOf } from './compile-step.ts'
+import { jsonSchemaOf } from './json-schema.ts'
 import type { DatasetManifest, PipelineManifest, SourceManifest, StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
 import { attempt, optionalMs, optionalText, optionalTexts, problem, refuseUnknown } from './report.ts'
@@ -43,7 +45,7 @@ export function compilePipeline(report: Report, scope: PipelineScope): PipelineM
     problem(report, {
       code: 'DEFINE-EMPTY-PIPELINE',
       message: `${what} has no steps`,
-      hint: 'call run, each or wait in its plan',
+      hint: 'call run, each, wait or approve in its plan',
       place: at,
     })
   }
@@ -117,7 +119,7 @@ function compileOptions(
     owner: optionalText(report, { what: `${what}, owner`, place, value: options.owner }),
     description: optionalText(report, { what: `${what}, description`, place, value: options.description }),
     tags: [...new Set(optionalTexts(report, { what: `${what}, tags`, place, value: options.tags }))].toSorted(),
-    params: attempt(report, { what: `${what}, params`, place, fallback: null, read: () => paramsSchema(options.params) }),
+    params: attempt(report, { what: `${what}, params`, place, fallback: null, read: () => jsonSchemaOf(options.params, 'params') }),
   }
 }
 
@@ -165,7 +167,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
 }
 
 function fileOf(step: DraftStep): string {
-  return step.does.kind === 'wait' ? step.does.sensor.place.file : step.does.task.place.file
+  return thingOf(step).place.file
 }
 
 function sourcesOf(scope: PipelineScope): SourceManifest[] {
@@ -177,19 +179,4 @@ function sourcesOf(scope: PipelineScope): SourceManifest[] {
 function readableWindow(text: string): string {
   const { start, end } = parseWindow(written(text))
   return `${start}/${end}`
-}
-
-/** The JSON schema of the parameters, as the schema itself writes it (zod 4.2 and later do); null where it cannot. */
-function paramsSchema(schema: PipelineOptions['params']): Json | null {
-  if (schema === undefined) return null
-  if (typeof schema !== 'object' || !('~standard' in schema)) {
-    throw new Fault('DEFINE-UNKNOWN-OPTION', { message: 'what is given is no schema', hint: 'write params: z.object({ … })' })
-  }
-  const { toJSONSchema } = schema as { readonly toJSONSchema?: (options: object) => unknown }
-  if (typeof toJSONSchema !== 'function') return null
-  try {
-    return JSON.parse(JSON.stringify(toJSONSchema.call(schema, { io: 'input', unrepresentable: 'any' }))) as Json
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,18 @@
 import { canonicalJson } from '../kernel/index.ts'
 import type { Json, Place } from '../kernel/index.ts'
-import type { DraftStep, EachOptions, PipelineOptions, Pool, StepOptions, Task, WaitOptions } from '../define/index.ts'
+import { taskOf } from '../define/index.ts'
+import type {
+  Approval,
+  ApproveOptions,
+  DraftStep,
+  EachOptions,
+  PipelineOptions,
+  Pool,
+  StepOptions,
+  Task,
+  WaitOptions,
+} from '../define/index.ts'
+import { compileApproval } from './compile-approval.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
 import type { StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
@@ -13,7 +25,9 @@ const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none
 const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout', 'deadline']
 const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout', 'deadline']
 
-const known = { run: knownOfStep, each: [...knownOfStep, 'concurrency'], wait: knownOfWait } as const
+const knownOfApprove = ['as', 'after', 'on', 'if', 'priority', 'show', 'timeout', 'onTimeout', 'deadline']
+
+const known = { run: knownOfStep, each: [...knownOfStep, 'concurrency'], wait: knownOfWait, approve: knownOfApprove } as const
 
 /** What a step is compiled with. */
 export interface StepScope {
@@ -52,13 +66,15 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
     priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
     place: scope.place,
   }
-  return does.kind === 'wait' ? { ...basics, ...waitPart(report, step) } : { ...basics, ...taskPart(report, { ...scope, task: does.task }) }
+  if (does.kind === 'wait') return { ...basics, ...waitPart(report, step) }
+  if (does.kind === 'approve') return { ...basics, ...approvePart(report, { step, approval: does.approval }) }
+  return { ...basics, ...taskPart(report, { ...scope, task: does.task }) }
 }
 
 /** The names of the datasets that a step's task declares. */
 export function datasetsOf(step: DraftStep): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
-  if (step.does.kind === 'wait') return { reads: [], writes: [] }
-  const { task } = step.does
+  const task = taskOf(step)
+  if (task === null) return { reads: [], writes: [] }
   const names = (role: 'reads' | 'writes'): string[] => [...new Set(taskDatasets(task, role).map((dataset) => dataset.name))].toSorted()
   return { reads: names('reads'), writes: names('writes') }
 }
@@ -84,9 +100,10 @@ function isPool(value: unknown): value is Pool {
 
 /** The pools that a step holds while it runs: its task's and its own. */
 export function poolsOf(step: DraftStep): readonly Pool[] {
-  if (step.does.kind === 'wait') return []
+  const task = taskOf(step)
+  if (task === null) return []
   const own = (step.options as { readonly pool?: Pool }).pool
-  return [step.does.task.options.pool, own].filter(isPool)
+  return [task.options.pool, own].filter(isPool)
 }
 
 type Part = Omit<
@@ -124,6 +141,7 @@ function taskPart(report: Report, scope: StepScope & { readonly task: Task }): P
     cacheMs: optionalMs(silent, { what, place, text: task.options.cache?.for, least: 1 }),
     everyMs: null,
     target: null,
+    approval: null,
     ...datasetsOf(step),
     description: optionalText(silent, { what, place, value: task.options.description }),
   }
@@ -151,6 +169,28 @@ function waitPart(report: Report, step: DraftStep): Part {
     cacheMs: null,
     everyMs: optionalMs(report, { what: `${what}, every`, place, text: options.every, least: 100 }),
     target: attempt(report, { what: `sensor ${sensor?.name ?? ''}, target`, place, fallback: null, read: () => plainJson(sensor?.target) }),
+    approval: null,
+    reads: [],
+    writes: [],
+    description: null,
+  }
+}
+
+function approvePart(report: Report, scope: { readonly step: DraftStep; readonly approval: Approval }): Part {
+  const { step, approval } = scope
+  const what = `step ${step.name}`
+  const { place } = step
+  const options = step.options as ApproveOptions
+  checkName(report, { noun: 'approval', name: approval.name, place: approval.place })
+  return {
+    task: approval.name,
+    pools: [],
+    retry: compileRetry(report, { what, place, retry: undefined }),
+    timeoutMs: optionalMs(report, { what: `${what}, timeout`, place, text: options.timeout, least: 1 }),
+    cacheMs: null,
+    everyMs: null,
+    target: null,
+    approval: compileApproval(report, { step, approval }),
     reads: [],
     writes: [],
     description: null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cron, dataset, every, httpReady, on, pipeline, pool, task } from '../define/index.ts'
+import { approval, cron, dataset, every, httpReady, on, pipeline, pool, task } from '../define/index.ts'
 import type { Dataset, Pipeline, Plan, PipelineOptions, Pool, Task } from '../define/index.ts'
 import { compile } from './compile.ts'
 import type { Compiled } from './compile.ts'
@@ -40,6 +40,38 @@ const tidy = task('tidy', { reads: [raw], writes: [clean], run: () => ({ rows: 1
 const tell = task('tell', { reads: [clean], run: () => null })
 
 describe('compile', () => {
+  it('compiles a question to a person, and refuses one that cannot be asked or left empty', () => {
+    const form = z.object({ discount: z.number().default(3) })
+    const ask = approval('go_live', { ask: 'Publish?', form, assignees: ['bo', 'ana', 'bo'] })
+    const { manifest, problems } = compiled({
+      pipelines: [orders(({ approve }) => void approve(ask, { show: { n: 1 }, timeout: '2d', onTimeout: 'approve' }))],
+    })
+    expect(problems).toEqual([])
+    expect(manifest.pipelines[0]!.steps[0]).toMatchObject({
+      kind: 'approve',
+      task: 'go_live',
+      input: { kind: 'literal', value: { n: 1 } },
+      timeoutMs: 172_800_000,
+      approval: { ask: 'Publish?', assignees: ['ana', 'bo'], onTimeout: 'approve', answer: { discount: 3 }, form: { type: 'object' } },
+    })
+    const needy = approval('needy', { ask: 'How much?', form: z.object({ discount: z.number() }) })
+    const mute = approval('mute', { ask: ' ' })
+    const wrong = orders(({ approve }) => {
+      approve(needy, { timeout: '1d', onTimeout: 'approve' })
+      approve(mute)
+      approve(ask, { as: 'a', onTimeout: 'skip' })
+      approve(ask, { as: 'b', timeout: '1d', onTimeout: 'wait' as never })
+      approve(load as never)
+    })
+    expect(compiled({ pipelines: [wrong] }).problems.map(({ code, message }) => [code, message])).toEqual([
+      ['DEFINE-NOT-A-TASK', 'approve was given no approval'],
+      ['DEFINE-MALFORMED', expect.stringMatching(/^approval needy: onTimeout is approve, and the form cannot be left empty: /)],
+      ['DEFINE-MALFORMED', 'approval mute asks nothing'],
+      ['DEFINE-UNKNOWN-OPTION', 'step a: onTimeout without a timeout'],
+      ['DEFINE-UNKNOWN-OPTION', 'step b: onTimeout is "wait"'],
+    ])
+  })
+
   it('writes a manifest with wiring by handles and by datasets, in an order that can be followed', () => {
     const { manifest, problems, warnings } = compiled({
       pipelines: [

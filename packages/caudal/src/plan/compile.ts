@@ -1,6 +1,6 @@
 import { canonicalJson } from '../kernel/index.ts'
 import type { Fault, Place } from '../kernel/index.ts'
-import { draftPipeline } from '../define/index.ts'
+import { draftPipeline, taskOf } from '../define/index.ts'
 import type { Dataset, Draft, DraftStep, Pipeline } from '../define/index.ts'
 import { compileDataset } from './compile-dataset.ts'
 import { compilePipeline } from './compile-pipeline.ts'
@@ -37,7 +37,7 @@ export function compile(definitions: Definitions): Compiled {
   const steps = [...drafts.values()].flatMap((draft) => draft.steps)
   const tasks = unique(report, {
     noun: 'task',
-    things: [...definitions.tasks, ...steps.flatMap((step) => (step.does.kind === 'wait' ? [] : [step.does.task]))],
+    things: [...definitions.tasks, ...steps.flatMap((step) => taskOf(step) ?? [])],
   })
   for (const task of tasks) guarded(report, task, () => checkTask(report, task))
   const datasets = compileDatasets(report, {

@@ -23,6 +23,7 @@ export type StepAspect =
   | 'occasion'
   | 'cache'
   | 'sensor'
+  | 'approval'
   | 'reads'
   | 'writes'
   | 'description'
@@ -88,6 +89,7 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['occasion', (step) => step.occasion],
   ['cache', (step) => step.cacheMs],
   ['sensor', (step) => ({ target: step.target, everyMs: step.everyMs })],
+  ['approval', (step) => step.approval as unknown as Json],
   ['reads', (step) => step.reads],
   ['writes', (step) => step.writes],
   ['description', (step) => step.description],

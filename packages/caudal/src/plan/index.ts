@@ -5,6 +5,7 @@ export { describeChange } from './describe-change.ts'
 export { diff } from './diff.ts'
 export type { Change, StepAspect } from './diff.ts'
 export type {
+  ApprovalManifest,
   ClockSchedule,
   DatasetManifest,
   DatasetSchedule,

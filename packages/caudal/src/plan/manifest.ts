@@ -60,17 +60,18 @@ export interface PipelineManifest {
   readonly place: Place
 }
 
-/** What a step does: one task call, one for each item of a list, or a wait. */
-export type StepKind = 'run' | 'each' | 'wait'
+/** What a step does: one task call, one for each item of a list, a wait, or a question to a person. */
+export type StepKind = 'run' | 'each' | 'wait' | 'approve'
 
 /** A step compiled. */
 export interface StepManifest {
   readonly name: string
   readonly kind: StepKind
-  /** The task's name, or the sensor's for a wait. */
+  /** The name of the task; of the sensor for a wait, of the approval for a question. */
   readonly task: string
   /** The fingerprint of the source files that the task's code is made of. */
   readonly code: string
+  /** What the task is given; for a question what is shown with it. */
   readonly input: Template
   /** For `each`: the list that is mapped over. */
   readonly items: Template | null
@@ -91,12 +92,26 @@ export interface StepManifest {
   /** For a wait: the pause between looks and what is watched. */
   readonly everyMs: number | null
   readonly target: Json | null
+  /** For a question to a person: what is asked. */
+  readonly approval: ApprovalManifest | null
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly description: string | null
   /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
   readonly place: Place
+}
+
+/** What a step asks a person, compiled. */
+export interface ApprovalManifest {
+  readonly ask: string
+  /** The JSON schema of what is filled in; null where there is nothing, or no schema that says so. */
+  readonly form: Json | null
+  /** Who may answer; nobody in particular where there is none. */
+  readonly assignees: readonly string[]
+  readonly onTimeout: 'fail' | 'skip' | 'approve'
+  /** The output where the time is up and that means yes. */
+  readonly answer: Json | null
 }
 
 /** A dataset compiled. */

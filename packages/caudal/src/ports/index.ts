@@ -1,3 +1,4 @@
+export type { ApprovalReader, ApprovalRecord, ApprovalStatements } from './approvals.ts'
 export type { Changes } from './changes.ts'
 export type { Channel } from './channel.ts'
 export type { ClearingStatements, EndedStep } from './clearing.ts'

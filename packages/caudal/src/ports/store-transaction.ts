@@ -2,6 +2,7 @@ import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { HistoryKeeper } from './history.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { ApprovalStatements } from './approvals.ts'
 import type { Changes } from './changes.ts'
 import type { ClearingStatements } from './clearing.ts'
 import type { RateStatements } from './rates.ts'
@@ -80,7 +81,7 @@ export interface MapProgress {
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
 export interface StoreTransaction
-  extends ClearingStatements, RateStatements, RunCommandStatements, ScheduleTransaction, SharedRuns, TimerStatements {
+  extends ApprovalStatements, ClearingStatements, RateStatements, RunCommandStatements, ScheduleTransaction, SharedRuns, TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 

@@ -1,6 +1,7 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { ApprovalReader } from './approvals.ts'
 import type { ExplainReader } from './explain-reader.ts'
 import type { HabitsReader } from './habits-reader.ts'
 import type { ScheduleReader } from './schedules.ts'
@@ -69,7 +70,7 @@ export interface AttemptRecord extends TaskRunKey {
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */
-export interface StoreReader extends ExplainReader, HabitsReader, ScheduleReader {
+export interface StoreReader extends ApprovalReader, ExplainReader, HabitsReader, ScheduleReader {
   /** Runs, newest first; `before` is the id of the last one seen. */
   runs(filter: {
     readonly pipeline?: string

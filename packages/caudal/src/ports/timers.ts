@@ -1,7 +1,7 @@
-/** A moment at which something of a run is due: the end of its time, or a deadline of its own or of a step. */
+/** A moment at which something of a run is due: the end of its time or of a question's, or a deadline of its own or of a step. */
 export interface Timer {
   readonly run: string
-  readonly kind: 'deadline' | 'timeout'
+  readonly kind: 'deadline' | 'timeout' | 'approval'
   /** Null for the run itself. */
   readonly step: string | null
   readonly dueAt: number

@@ -1,3 +1,4 @@
+export { readAnswer } from './answers.ts'
 export { findProject } from './find-project.ts'
 export { keepCode, readSource } from './kept-code.ts'
 export type { KeptFile } from './kept-code.ts'

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { Fault, faultOf } from '../kernel/index.ts'
-import type { Clock } from '../kernel/index.ts'
+import type { Clock, Json } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { Manifest } from '../plan/index.ts'
 import type { LoadAnswer, LoadRequest } from './loader-protocol.ts'
@@ -17,6 +17,8 @@ export interface LoadResult {
   readonly sources: readonly Source[]
   /** The parameters of the run that was asked about, checked and with their defaults. */
   readonly params: Params | null
+  /** What was filled in with the approval that was asked about, checked and with its defaults; null where there is none. */
+  readonly fields: Json
   /** All that is wrong; where there is anything, the project is not fit to run. */
   readonly problems: readonly Fault[]
   /** What is suspicious but not wrong. */
@@ -39,7 +41,7 @@ export interface LoadOptions extends LoadRequest {
  * problem `PROJECT-LOAD-TIMEOUT`, and one whose process dies is `PROJECT-LOAD-CRASHED`.
  */
 export function loadInChild(options: LoadOptions): Promise<LoadResult> {
-  const { entry, clock, root, run, limitMs = 30_000, print = (text) => void process.stderr.write(text) } = options
+  const { entry, clock, root, run, answer, limitMs = 30_000, print = (text) => void process.stderr.write(text) } = options
   const child = fork(entry, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -52,14 +54,14 @@ export function loadInChild(options: LoadOptions): Promise<LoadResult> {
       child.kill('SIGKILL')
       resolve(failed(timeout(limitMs)))
     })
-    child.once('message', (answer: LoadAnswer) => resolve(read(answer)))
+    child.once('message', (loaded: LoadAnswer) => resolve(read(loaded)))
     child.once('error', (error) => resolve(failed(crash(error.message))))
     child.once('close', (code, signal) => {
       timer.stop()
       // Comes after the answer where there is one, and then changes nothing.
       resolve(failed(crash(`${signal === null ? `exit code ${String(code)}` : `signal ${signal}`}${tail()}`)))
     })
-    const request: LoadRequest = run === undefined ? { root } : { root, run }
+    const request: LoadRequest = { root, ...(run === undefined ? {} : { run }), ...(answer === undefined ? {} : { answer }) }
     child.send(request, () => undefined)
   })
 }
@@ -82,7 +84,7 @@ function printed(child: ChildProcess, print: (text: string) => void): () => stri
 }
 
 function failed(problem: Fault): LoadResult {
-  return { config: null, manifest: null, sources: [], params: null, problems: [problem], warnings: [] }
+  return { config: null, manifest: null, sources: [], params: null, fields: null, problems: [problem], warnings: [] }
 }
 
 function timeout(limitMs: number): Fault {

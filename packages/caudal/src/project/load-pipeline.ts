@@ -1,15 +1,16 @@
 import { resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
-import type { Dataset, DraftStep, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
+import type { Approval, Dataset, DraftStep, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { DatasetManifest, Manifest } from '../plan/index.ts'
 import { importFile } from './import-file.ts'
 import { recordImports } from './import-record.ts'
 
-/** What a step runs: a task, with what decides whether an error is worth another try, or a sensor. */
+/** What a step runs: a task, with what decides whether an error is worth another try, a sensor, or a question to a person. */
 export type StepCode =
   | { readonly kind: 'task'; readonly task: Task; readonly retryOn: ((error: Error) => boolean) | null }
   | { readonly kind: 'sensor'; readonly sensor: Sensor }
+  | { readonly kind: 'approval'; readonly approval: Approval }
 
 /** A pipeline with its code: what each step runs, and the datasets that its tasks declare. */
 export interface PipelineCode {
@@ -71,6 +72,7 @@ export function compilePipelineCode(definition: {
 function codeOf(step: DraftStep, pipeline: Pipeline): StepCode {
   const { does } = step
   if (does.kind === 'wait') return { kind: 'sensor', sensor: does.sensor }
+  if (does.kind === 'approve') return { kind: 'approval', approval: does.approval }
   const own = (step.options as { readonly retry?: Retry }).retry
   const retry = own ?? does.task.options.retry ?? pipeline.options.defaults?.retry
   return { kind: 'task', task: does.task, retryOn: retry?.on ?? null }

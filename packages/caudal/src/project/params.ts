@@ -1,6 +1,7 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { Pipeline, Schema } from '../define/index.ts'
+import { namesOf, pathText } from './schema-names.ts'
 
 /** The parameters of a run, by name. */
 export interface Params {
@@ -27,7 +28,7 @@ export async function readParams(
   const verdict = await schema['~standard'].validate(given)
   if (verdict.issues === undefined) return { params: JSON.parse(JSON.stringify(verdict.value ?? {})) as Params, problems }
   const invalid = verdict.issues.map(({ message, path = [] }) => {
-    const name = path.map(keyOf).join('.') || 'the parameters'
+    const name = pathText(path) || 'the parameters'
     const hint = 'give it with --param name=value'
     return new Fault('PARAMS-INVALID', {
       message: `pipeline ${pipeline.name}, ${name}: ${message}`,
@@ -36,15 +37,4 @@ export async function readParams(
     })
   })
   return { params: {}, problems: [...problems, ...invalid] }
-}
-
-/** The names that a schema knows, where it is an object that says so; undefined where any name may do. */
-function namesOf(schema: Schema): readonly string[] | undefined {
-  const { shape } = schema as { readonly shape?: object }
-  const open = (schema as { readonly _zod?: { readonly def?: { readonly catchall?: unknown } } })._zod?.def?.catchall
-  return shape === undefined || open !== undefined ? undefined : Object.keys(shape)
-}
-
-function keyOf(part: unknown): string {
-  return String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part)
 }

@@ -1,4 +1,7 @@
 import { faultRecord } from '../kernel/index.ts'
+import { draftPipeline } from '../define/index.ts'
+import type { Approval, Pipeline } from '../define/index.ts'
+import { readAnswer } from './answers.ts'
 import { loadProject } from './load-project.ts'
 import type { LoadAnswer, LoadRequest } from './loader-protocol.ts'
 import { readParams } from './params.ts'
@@ -10,16 +13,25 @@ export function serveLoad(): void {
   })
 }
 
-async function answer({ root, run }: LoadRequest): Promise<LoadAnswer> {
+async function answer({ root, run, answer: filled }: LoadRequest): Promise<LoadAnswer> {
   const { config, manifest, sources, problems, warnings, pipelines } = await loadProject(root)
   const pipeline = run === undefined ? undefined : pipelines.find((one) => one.name === run.pipeline)
   const checked = run === undefined || pipeline === undefined ? undefined : await readParams(pipeline, run.params)
+  const asked = filled === undefined ? undefined : approvalOf(pipelines, filled)
+  const answered = filled === undefined || asked === undefined ? undefined : await readAnswer(asked, filled.fields)
   return {
     config,
     manifest,
     sources,
     params: checked?.params ?? null,
-    problems: [...problems, ...(checked?.problems ?? [])].map((problem) => faultRecord(problem)),
+    fields: answered?.fields ?? null,
+    problems: [...problems, ...(checked?.problems ?? []), ...(answered?.problems ?? [])].map((problem) => faultRecord(problem)),
     warnings: warnings.map((warning) => faultRecord(warning)),
   }
+}
+
+function approvalOf(pipelines: readonly Pipeline[], at: { readonly pipeline: string; readonly step: string }): Approval | undefined {
+  const pipeline = pipelines.find(({ name }) => name === at.pipeline)
+  const step = pipeline === undefined ? undefined : draftPipeline(pipeline).steps.find(({ name }) => name === at.step)
+  return step?.does.kind === 'approve' ? step.does.approval : undefined
 }

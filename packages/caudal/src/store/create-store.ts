@@ -8,6 +8,7 @@ import { historyKeeper } from './history-keeper.ts'
 import type { EmptyTable } from './history-keeper.ts'
 import { journalReader } from './journal-reader.ts'
 import { journalStatements } from './journal-statements.ts'
+import { approvalReader, approvalStatements } from './approval-statements.ts'
 import { runCommandStatements } from './run-command-statements.ts'
 import { runStatements } from './run-statements.ts'
 import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
@@ -39,6 +40,7 @@ export function createStore(
     ...journalReader(db),
     ...historyKeeper(db, emptyTable),
     ...scheduleReader(db),
+    ...approvalReader(db),
     transaction: (work) =>
       inTransaction(db, (tx, { connection, presume }) => {
         const prepared = preparedOn(connection, { presume })
@@ -55,6 +57,7 @@ export function createStore(
           ...rateStatements(tx),
           ...scheduleStatements(tx),
           ...runCommandStatements(tx),
+          ...approvalStatements(tx),
         })
       }),
     ...keptReader(db),

@@ -50,6 +50,10 @@ export const migrations: readonly Migration[] = [
       'create index arrivals_by_dataset on arrivals (dataset)',
       'create table run_causes (run text not null, dataset text not null, version text not null, primary key (run, dataset))',
       'create table servers (name text not null primary key, worker text not null)',
+      `create table approvals (
+        run text not null, step text not null, asked_at bigint not null, due_at bigint, shown text not null, answer text, answered_at bigint,
+        answered_by text, comment text, primary key (run, step))`,
+      'create index approvals_open on approvals (asked_at) where answer is null',
     ],
   },
 ]

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PipelineManifest } from '../plan/index.ts'
-import type { ItemCounts, ScheduleReader, StoreReader, TaskRunRecord } from '../ports/index.ts'
+import type { ApprovalReader, ItemCounts, ScheduleReader, StoreReader, TaskRunRecord } from '../ports/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { habitsReader } from './habits-reader.ts'
 import { explainReader } from './explain-reader.ts'
@@ -9,7 +9,10 @@ import { attemptRecord, itemColumn, runRecord, taskRunRecord } from './records.t
 import type { Tables } from './tables.ts'
 
 /** The questions that change nothing, but those of the journal, and `output`, which needs the object store too. */
-export function storeReader(db: Kysely<Tables>, clock: DatabaseClock): Omit<StoreReader, 'output' | 'journal' | keyof ScheduleReader> {
+export function storeReader(
+  db: Kysely<Tables>,
+  clock: DatabaseClock,
+): Omit<StoreReader, 'output' | 'journal' | keyof ScheduleReader | keyof ApprovalReader> {
   return { ...runReader(db), ...taskRunReader(db), ...versionReader(db), ...explainReader(db, clock), ...habitsReader(db) }
 }
 

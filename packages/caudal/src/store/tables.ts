@@ -1,5 +1,5 @@
-import type { AttemptState, RunState, TaskRunState } from '../journal/index.ts'
-import type { Trigger } from '../ports/index.ts'
+import type { ApprovalAnswer, AttemptState, RunState, TaskRunState } from '../journal/index.ts'
+import type { Timer, Trigger } from '../ports/index.ts'
 
 /** The tables of the state database. Moments are milliseconds since 1970; flags are 0 or 1; an item of -1 is the step itself. */
 export interface Tables {
@@ -8,6 +8,7 @@ export interface Tables {
   readonly sources: { sha256: string; text: string }
   readonly runs: RunRow
   readonly timers: TimerRow
+  readonly approvals: ApprovalRow
   readonly pool_starts: { pool: string; at: number; count: number }
   readonly task_runs: TaskRunRow
   readonly attempts: AttemptRow
@@ -78,9 +79,22 @@ export interface RunRow {
 /** A moment at which something of a run is due, until it has come; the step is empty for the run itself. */
 export interface TimerRow {
   run: string
-  kind: 'deadline' | 'timeout'
+  kind: Timer['kind']
   step: string
   due_at: number
+}
+
+/** A question that a step has asked a person, and its answer; `shown` is JSON. */
+export interface ApprovalRow {
+  run: string
+  step: string
+  asked_at: number
+  due_at: number | null
+  shown: string
+  answer: ApprovalAnswer | null
+  answered_at: number | null
+  answered_by: string | null
+  comment: string | null
 }
 
 /** A task run; item -1 is the step as a whole. */

@@ -27,6 +27,7 @@ export function stepManifest(name: string, given: Partial<StepManifest> = {}): S
     cacheMs: null,
     everyMs: null,
     target: null,
+    approval: null,
     reads: [],
     writes: [],
     description: null,

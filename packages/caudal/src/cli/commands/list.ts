@@ -1,8 +1,7 @@
-import type { Workbench } from '../../assemble.ts'
 import { formatDuration } from '../../kernel/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
 import type { DatasetVersion, RunRecord } from '../../ports/index.ts'
-import type { Command, Context, ExitCode, Given } from '../command.ts'
+import type { Command, ExitCode } from '../command.ts'
 import { moment, span } from '../progress/run-report.ts'
 import { scheduleText } from '../schedule-text.ts'
 import { marks } from '../screen/mark.ts'
@@ -12,24 +11,27 @@ import { printJson, printLines } from '../screen/print.ts'
 import type { Cell } from '../screen/table.ts'
 import { tableLines } from '../screen/table.ts'
 import type { Terminal } from '../screen/terminal.ts'
+import { listApprovals } from './list-approvals.ts'
+import type { Listing } from './listing.ts'
 import { pickPipeline } from '../pick.ts'
 
 const defaultRuns = 20
 
-/** `caudal list`: pipelines, runs or datasets, a line each. */
+/** `caudal list`: pipelines, runs, datasets or open questions, a line each. */
 export const list: Command = {
   name: 'list',
-  summary: 'List pipelines, runs or datasets',
-  arguments: [{ name: 'WHAT', summary: 'What to list', choices: ['pipelines', 'runs', 'datasets'] }],
+  summary: 'List pipelines, runs, datasets or open questions',
+  arguments: [{ name: 'WHAT', summary: 'What to list', choices: ['pipelines', 'runs', 'datasets', 'approvals'] }],
   options: {
     pipeline: { summary: 'Only the runs of this pipeline', value: 'NAME', completes: 'pipeline' },
     state: { summary: 'Only the runs in this state', value: 'STATE', choices: ['queued', 'running', 'succeeded', 'failed', 'cancelled'] },
-    limit: { summary: `How many runs at the most. Default: ${defaultRuns}`, value: 'N' },
+    limit: { summary: `How many runs or questions at the most. Default: ${defaultRuns}`, value: 'N' },
     before: { summary: 'Only runs older than this one, to go on where a list ended', value: 'RUN', completes: 'run' },
   },
   examples: [
     { line: 'caudal list pipelines', what: 'Each pipeline with its schedule and its last run.' },
     { line: 'caudal list runs --state failed --limit 5', what: 'The five newest runs that failed.' },
+    { line: 'caudal list approvals', what: 'What runs ask of persons, oldest first.' },
     { line: 'caudal list datasets --json', what: 'Each dataset with its version and rows, as JSON.' },
   ],
   async run(context, given) {
@@ -38,15 +40,9 @@ export const list: Command = {
     const listing = { workbench, context, given, limit }
     const what = given.argument(0)
     if (what === 'runs') return await listRuns(listing)
+    if (what === 'approvals') return await listApprovals(listing)
     return await (what === 'pipelines' ? listPipelines(listing) : listDatasets(listing))
   },
-}
-
-interface Listing {
-  readonly workbench: Workbench
-  readonly context: Context
-  readonly given: Given
-  readonly limit: number
 }
 
 async function listPipelines({ workbench, context, given }: Listing): Promise<ExitCode> {

@@ -1,6 +1,7 @@
 import { Fault, formatDuration } from '../../kernel/index.ts'
 import type { AttemptRecord, RunRecord, StoreReader, TaskRunRecord } from '../../ports/index.ts'
 import type { ExitCode } from '../command.ts'
+import { approvalJson, approvalLines } from './list-approvals.ts'
 import { pickRun } from '../pick.ts'
 import { nextCommands } from '../progress/next-commands.ts'
 import type { RunEnd } from '../progress/follow-run.ts'
@@ -28,12 +29,14 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   const steps = await workbench.store.steps(run.id)
   const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
   const causes = await workbench.store.causes(run.id)
+  const approvals = await workbench.store.approvals(run.id)
   if (json) {
     printJson(context.out, {
       ...runJson(run),
       ...(causes.length === 0 ? {} : { causes }),
       steps: steps.map(stepReport),
       attempts: attempts.map(attemptJson),
+      ...(approvals.length === 0 ? {} : { approvals: approvals.map(approvalJson) }),
     })
     return 0
   }
@@ -47,6 +50,7 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
       failureLines(end, options),
       await failedItems(subject, run),
       stepsTable(end, terminal),
+      approvalLines(approvals, { context, now: context.clock.now() }),
       publishedTable(end, terminal),
       quarantineLines(end, terminal),
       nextLines(options),

@@ -1,4 +1,4 @@
-import type { JournalEvent, LogLine } from '../../journal/index.ts'
+import type { JournalEntry, LogLine } from '../../journal/index.ts'
 import type { Clock, Stoppable } from '../../kernel/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { Output } from '../command.ts'
@@ -9,6 +9,7 @@ import { cutText } from '../screen/text.ts'
 import { logText, messageOf } from './log-text.ts'
 import type { Painter } from './painter.ts'
 import { createPainter } from './painter.ts'
+import { approvalText, commandText } from './person-text.ts'
 import { changeLines } from './plain-lines.ts'
 import type { RunView } from './run-view.ts'
 import { foldNews } from './run-view.ts'
@@ -107,19 +108,19 @@ function plainScreen(options: RunScreenOptions): RunScreen {
     if (lines.length > 0) output.write(`${lines.map((line) => clean(output, line)).join('\n')}\n`)
   }
   const note = (text: string): void => put([`${output.terminal.paint('grey', formatMoment(clock.now()))}  ${text}`])
+  const tell = ({ at, event }: JournalEntry, before: RunView): void => {
+    if (event.kind === 'late') note(output.terminal.paint('amber', lateText(event.step)))
+    else if (event.kind === 'approval') note(approvalText(event))
+    else if (event.kind !== 'command')
+      put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
+    else if (!stopped) note(output.terminal.paint('amber', commandText(event)))
+  }
   note(`${view.pipeline}  run ${view.id}${view.resumed ? '  goes on where it stopped' : ''}`)
   return {
     hear(news) {
       const before = view
       view = foldNews(view, news)
-      if (news.kind === 'journal' && news.entry.event.kind === 'command' && news.entry.event.run === view.id) {
-        if (!stopped) note(output.terminal.paint('amber', commandText(news.entry.event)))
-      } else if (before !== view && news.kind === 'journal') {
-        const { at, event } = news.entry
-        if (event.kind === 'late') note(output.terminal.paint('amber', lateText(event.step)))
-        else if (event.kind !== 'command')
-          put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
-      }
+      if (news.kind === 'journal' && news.entry.event.run === view.id) tell(news.entry, before)
       if (news.kind === 'log' && isLoud(news.line, view)) note(logText(news.line, { terminal: output.terminal, at: false }))
     },
     stopping(how) {
@@ -135,18 +136,6 @@ function stopOf(news: EngineNews, view: RunView): 'graceful' | 'hard' | null {
   if (news.kind !== 'journal' || news.entry.event.kind !== 'command' || news.entry.event.run !== view.id) return null
   const { command } = news.entry.event
   return command === 'cancel' ? 'graceful' : command === 'kill' ? 'hard' : null
-}
-
-const commandWords = {
-  cancel: 'asked to stop; nothing more starts',
-  kill: 'asked to stop at once; killing what runs',
-  pause: 'paused: nothing more starts until it is resumed',
-  resume: 'resumed',
-} as const
-
-function commandText({ command, by, reason }: Extract<JournalEvent, { kind: 'command' }>): string {
-  const facts = [by === undefined ? '' : `by ${by}`, reason ?? ''].filter((fact) => fact !== '')
-  return `${commandWords[command]}${facts.length === 0 ? '' : ` (${facts.join(': ')})`}`
 }
 
 function lateText(step: string | null): string {

@@ -84,6 +84,7 @@ export function foldNews(view: RunView, news: EngineNews): RunView {
   if (event.kind === 'run') return foldRun(view, news.entry)
   if (event.kind === 'late') return { ...view, late: true }
   if (event.kind === 'command') return foldCommand(view, event.command)
+  if (event.kind === 'approval') return view
   const { at } = news.entry
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
   return changeStep(view, event.step, (step) =>

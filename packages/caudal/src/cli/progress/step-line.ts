@@ -69,6 +69,8 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
   const { now } = options
   switch (shownState(step)) {
     case 'waiting':
+      if (step.kind === 'approve')
+        return [said('waits for an answer', 'violet'), ...(step.reason === null ? [] : [grey(oneLine(step.reason))])]
       return [
         said(`looks again ${untilText(step.dueAt, now)}`, 'violet'),
         ...(step.reason === null ? [] : [grey(`saw ${oneLine(step.reason)}`)]),

@@ -28,6 +28,7 @@ async function runBreaches(store: Store, run: FoldedRun): Promise<string[]> {
   const broken: string[] = []
   if (record.state !== run.state) broken.push(`run ${run.id} is ${record.state}, and ${run.state} by its journal`)
   if (record.version !== run.pipeline.version) broken.push(`run ${run.id} has changed its version`)
+  if (record.paused !== run.paused) broken.push(`run ${run.id} is ${record.paused ? '' : 'not '}paused, otherwise than by its journal`)
   const steps = await store.steps(run.id)
   const maps = steps.filter(({ items }) => items !== null)
   const items = await Promise.all(maps.map(({ step }) => store.items({ run: run.id, step, limit })))

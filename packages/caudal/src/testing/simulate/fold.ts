@@ -1,5 +1,5 @@
 import { canGo, isTerminal } from '../../journal/index.ts'
-import type { JournalEvent, TaskRunKey } from '../../journal/index.ts'
+import type { JournalEvent, RunCommand, TaskRunKey } from '../../journal/index.ts'
 import type { PipelineManifest, StepManifest } from '../../plan/index.ts'
 import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
 import { ruleBreach } from './trigger-oracle.ts'
@@ -42,13 +42,14 @@ export function createFold(options: {
       const pipeline = options.pipelines.find(({ name, version }) => name === event.pipeline && version === event.version)
       if (pipeline === undefined || event.to !== 'queued') return [`run ${event.run} begins as ${event.to} with a version nobody asked for`]
       const taskRuns = new Map(pipeline.steps.map((step) => [step.name, newTaskRun(step, null)]))
-      runs.set(event.run, { id: event.run, pipeline, state: 'queued', cancelling: false, taskRuns })
+      runs.set(event.run, { id: event.run, pipeline, state: 'queued', cancelling: false, paused: false, taskRuns })
       return []
     }
     const broken: string[] = []
     if (!canGo('run', { from: run.state, to: event.to })) broken.push(`run ${run.id} goes from ${run.state} to ${event.to}`)
     if (event.version !== run.pipeline.version) broken.push(`run ${run.id} has changed its version`)
     run.state = event.to
+    if (isTerminal('run', event.to)) run.paused = false
     if (isTerminal('run', event.to)) broken.push(...endBreaches(run))
     return broken
   }
@@ -95,6 +96,7 @@ export function createFold(options: {
         changes += 1
         if (event.kind === 'run') broken.push(...applyRun(event))
         else if (event.kind === 'task_run') broken.push(...applyTaskRun(event, at))
+        else if (event.kind === 'command') applyCommand(runs.get(event.run), event.command)
         else if (event.kind === 'attempt') broken.push(...applyAttempt(runs.get(event.run), event))
       }
       for (const [pool, slots] of options.slots) {
@@ -105,6 +107,10 @@ export function createFold(options: {
       return broken
     },
   }
+}
+
+function applyCommand(run: FoldedRun | undefined, command: RunCommand): void {
+  if (run !== undefined && (command === 'pause' || command === 'resume')) run.paused = command === 'pause'
 }
 
 function newTaskRun(step: StepManifest, item: number | null): FoldedTaskRun {
@@ -120,6 +126,7 @@ function claimBreaches(
   const name = partText(event)
   const broken: string[] = []
   if (event.epoch !== taskRun.epoch + 1) broken.push(`${name} is claimed with epoch ${event.epoch} after ${taskRun.epoch}`)
+  if (run.paused) broken.push(`${name} starts though its run is paused`)
   if (run.state !== 'running' || run.cancelling) broken.push(`${name} starts though its run is ${run.cancelling ? 'cancelled' : run.state}`)
   return broken
 }

@@ -22,5 +22,6 @@ export interface FoldedRun {
   readonly pipeline: PipelineManifest
   state: RunState
   cancelling: boolean
+  paused: boolean
   readonly taskRuns: Map<string, FoldedTaskRun>
 }

@@ -37,6 +37,8 @@ export function randomPipeline(name: string, options: { readonly random: Random;
   return { ...given, maxActiveRuns, version: fingerprint({ name, steps, maxActiveRuns }) }
 }
 
+const outcomes = ['fail', 'skip', 'approve'] as const
+
 function randomStep(
   random: Random,
   place: { readonly index: number; readonly before: readonly StepManifest[]; readonly lists: readonly string[] },
@@ -50,13 +52,14 @@ function randomStep(
   const kind = random()
   const list = lists.length > 0 && kind < 0.25 ? pick(random, lists) : null
   const wait = list === null && kind > 0.85
+  const ask = wait && kind > 0.93
   if (list !== null) after.add(list)
   const names = [...after].toSorted()
   const condition = names.length > 0 && random() < 0.15 ? pick(random, names) : null
   const fields = Object.fromEntries(names.map((step): [string, Template] => [step, { kind: 'output', step, path: [] }]))
   const attempts = between(random, [1, 4])
   return stepManifest(`s${index}`, {
-    kind: list !== null ? 'each' : wait ? 'wait' : 'run',
+    kind: list !== null ? 'each' : ask ? 'approve' : wait ? 'wait' : 'run',
     task: list === null && !wait && random() < 0.4 ? 'list' : 'value',
     after: names,
     on: names.length > 0 && random() < 0.35 ? pick(random, rules) : 'all_success',
@@ -73,6 +76,7 @@ function randomStep(
       jitter: 0.2,
     },
     timeoutMs: wait ? 600_000 : null,
+    approval: ask ? { ask: 'Go on?', form: null, assignees: [], onTimeout: outcomes[index % 3]!, answer: true } : null,
     everyMs: wait ? between(random, [1, 60]) * 1_000 : null,
     cacheMs: list === null && !wait && random() < 0.1 ? 60_000 : null,
   })

@@ -4,6 +4,7 @@ import type { PipelineManifest } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import { readParams } from '../../project/index.ts'
 import { openTaskRoom } from '../test-run/task-room.ts'
+import { answerOf } from '../test-run/persons.ts'
 import { testedPipeline } from '../test-run/tested-pipeline.ts'
 import type { StandIns } from '../test-run/tested-pipeline.ts'
 import { testClock } from '../test-clock.ts'
@@ -53,8 +54,8 @@ const runsAtOnce = 4
  * again, as it would in life.
  */
 export async function simulate(pipeline: Pipeline, options: SimulateOptions = {}): Promise<Simulated> {
-  const { seed = 1, runs = 20, root = process.cwd(), tasks = {}, sensors = {} } = options
-  const compiled = testedPipeline(pipeline, { tasks, sensors, root, sleeping: async () => {} })
+  const { seed = 1, runs = 20, root = process.cwd(), tasks = {}, sensors = {}, approvals = {} } = options
+  const compiled = testedPipeline(pipeline, { tasks, sensors, approvals, root, sleeping: async () => {} })
   const { params, problems } = await readParams(pipeline, options.params ?? {})
   if (problems[0] !== undefined) throw problems[0]
   const tell = (plan: StoryPlan): Promise<StoryEnd> => tellOne({ plan, pipeline, options: { ...options, root, params } })
@@ -83,12 +84,13 @@ async function tellOne(told: {
   readonly options: SimulateOptions & { readonly root: string; readonly params: { readonly [name: string]: Json } }
 }): Promise<StoryEnd> {
   const { plan, pipeline, options } = told
-  const { root, params, tasks = {}, sensors = {}, secrets = {}, check } = options
-  const tested = testedPipeline(pipeline, { tasks, sensors, root, sleeping: async () => {} })
+  const { root, params, tasks = {}, sensors = {}, approvals = {}, secrets = {}, check } = options
+  const tested = testedPipeline(pipeline, { tasks, sensors, approvals, root, sleeping: async () => {} })
   await using room = openTaskRoom({ tested, clock: testClock(), root, secrets })
   await room.fill(options.datasets ?? {})
   return await tellStory(plan, {
     params,
+    answer: ({ step }) => answerOf(tested, { step, approvals }),
     perform: (assignment) => room.start(assignment).outcome,
     fence: room.fence,
     async afterwards({ store }) {

@@ -2,6 +2,7 @@ import { seededRandom, windowOf } from '../../kernel/index.ts'
 import type { Random } from '../../kernel/index.ts'
 import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
 import type { Outcome, Store } from '../../ports/index.ts'
+import { answerOne, driverOf, heldWish, holdOne } from './persons.ts'
 import { between, pick } from './random-pipeline.ts'
 import type { SimEngine } from './sim-engine.ts'
 import type { TransactionFault } from './watched-store.ts'
@@ -9,7 +10,7 @@ import { isDone, openWorld } from './world.ts'
 import type { World, WorldOptions } from './world.ts'
 
 /** What may befall the processes of a story. */
-export const faultKinds = ['crash', 'pause', 'abort', 'jump', 'lose', 'fail', 'time out', 'repeat', 'cancel'] as const
+export const faultKinds = ['crash', 'pause', 'abort', 'jump', 'lose', 'fail', 'time out', 'repeat', 'cancel', 'hold'] as const
 
 /** One of the faults that stories inject. */
 export type FaultKind = (typeof faultKinds)[number]
@@ -47,7 +48,7 @@ const abortFaults: readonly TransactionFault[] = ['abort before', 'abort after']
 /** Tells one story to its end: faults while it moves, then none until every run has ended. */
 export async function tellStory(
   plan: StoryPlan,
-  means: Pick<WorldOptions, 'perform' | 'fence'> & {
+  means: Pick<WorldOptions, 'perform' | 'answer' | 'fence'> & {
     readonly params?: WorldParams
     readonly tamper?: (store: Store) => Store
     /** Asked once all runs have ended; a text is a promise that was broken. */
@@ -67,7 +68,7 @@ export async function tellStory(
       if (world.wishes.every((wish) => isDone(world, wish))) break
       await makeMove(world, { random, plan })
     }
-    if (world.violation === null) await finish(world)
+    if (world.violation === null) await finish(world, random)
     if (world.violation === null) await world.compare()
     if (world.violation === null && afterwards !== undefined) world.violation = await afterwards(world)
   } finally {
@@ -109,6 +110,8 @@ async function makeMove(world: World, { random, plan }: MoveOptions): Promise<vo
     return world.settled()
   }
   if (kind === 'cancel' && rest < 0.3) return cancelOne(world, { engine, random })
+  if (kind === 'hold' && (await holdOne(world, pick(random, world.wishes)))) return
+  if (rest > 0.95 && (await answerOne(world, random))) return
   if (engine.paused && random() < 0.05) {
     world.tell(`${engine.name} goes on`)
     engine.resume()
@@ -132,7 +135,7 @@ async function goOn(world: World, move: MoveOptions & { readonly engine: SimEngi
   const { engine, random, plan, kind } = move
   const what = random()
   if (what < 0.15 && !engine.paused) {
-    const wish = world.wishes.find((one) => !isDone(world, one) && !isDriven(world, one))
+    const wish = world.wishes.find((one) => !isDone(world, one) && driverOf(world, one.run) === undefined)
     if (wish !== undefined) return world.submit(engine, wish)
   }
   if (what < 0.8 && engine.running.length > 0 && !engine.paused) {
@@ -159,12 +162,6 @@ function outcomeOf(kind: FaultKind | null): Outcome | null {
   return null
 }
 
-/** Whether an engine that is at work drives the run of a wish. */
-function isDriven(world: World, wish: World['wishes'][number]): boolean {
-  const driver = wish.run === null ? null : world.drivers.get(wish.run)
-  return world.engines.some(({ worker, line, paused }) => !line.dead && !paused && worker !== '' && worker === driver)
-}
-
 /** Puts a new process in the place of each that died or could not go on. */
 async function mend(world: World): Promise<void> {
   for (const engine of [...world.engines]) {
@@ -178,7 +175,7 @@ async function mend(world: World): Promise<void> {
 const patience = 3_000
 
 /** The faults have stopped: every run must come to its end. */
-async function finish(world: World): Promise<void> {
+async function finish(world: World, random: Random): Promise<void> {
   for (const engine of world.engines) {
     engine.line.next = null
     if (engine.paused) engine.resume()
@@ -190,14 +187,15 @@ async function finish(world: World): Promise<void> {
     const wish = world.wishes.find((one) => !isDone(world, one))
     if (wish === undefined) return
     await mend(world)
-    const open = world.wishes.find((one) => !isDone(world, one) && !isDriven(world, one))
+    const open = world.wishes.find((one) => !isDone(world, one) && driverOf(world, one.run) === undefined)
     if (open !== undefined && idle % 4 === 0) await world.submit(world.engines[idle % world.engines.length]!, open)
+    await holdOne(world, heldWish(world))
     const engine = world.engines.find(({ running }) => running.length > 0)
     const attempt = engine?.running[0]
     if (engine !== undefined && attempt !== undefined) {
       const outcome = attempt.cancelled ? ({ kind: 'cancelled' } as const) : await world.perform(attempt.assignment)
       await world.end(engine, { attempt, outcome })
-    } else {
+    } else if (!(await answerOne(world, random))) {
       if (!world.clock.toNext() || open !== undefined) world.clock.advance(5_000)
       await world.settled()
     }

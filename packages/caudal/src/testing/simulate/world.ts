@@ -1,3 +1,4 @@
+import type { Answer } from '../../engine/index.ts'
 import { seededRandom } from '../../kernel/index.ts'
 import type { Json, Random, Window } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
@@ -22,6 +23,8 @@ export interface WorldOptions {
   readonly engines: number
   /** How an attempt ends that nothing befalls. */
   readonly perform: (assignment: Assignment) => Outcome | Promise<Outcome>
+  /** What a person answers. */
+  readonly answer: (question: { readonly step: string; readonly chance: number }) => Answer | Promise<Answer>
   /** Puts something between the engines and the store, as a planted bug. */
   readonly tamper?: (store: Store) => Store
   readonly fence?: SimGround['fence']
@@ -45,6 +48,7 @@ export interface World {
   /** What happened, a line each. */
   readonly story: string[]
   readonly perform: WorldOptions['perform']
+  readonly answer: WorldOptions['answer']
   /** The first promise that was broken. */
   violation: string | null
   drivers: Map<string, string | null>
@@ -119,6 +123,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     wishes: [],
     story: [],
     perform: options.perform,
+    answer: options.answer,
     violation: null,
     drivers: new Map(),
     tell(line) {
@@ -185,6 +190,7 @@ function eventText(event: Parameters<Fold['apply']>[0][number]): string {
   if (event.kind === 'run') return `  ${event.pipeline} ${event.run.slice(-4)} is ${event.to}`
   if (event.kind === 'late') return `  ${event.run.slice(-4)}${event.step === null ? '' : `/${event.step}`} is late`
   if (event.kind === 'command') return `  ${event.run.slice(-4)} is asked to ${event.command}`
+  if (event.kind === 'approval') return `  ${event.run.slice(-4)}/${event.step} is ${event.answer}`
   const name = `${event.run.slice(-4)}/${event.step}${event.item === null ? '' : `[${event.item}]`}`
   const reason = event.kind === 'task_run' && event.reason !== undefined ? ` (${event.reason})` : ''
   return `  ${name} ${event.kind === 'attempt' ? `attempt ${event.epoch}` : ''} → ${event.to}${reason}`

@@ -13,7 +13,8 @@ import type { TestClock } from '../test-clock.ts'
 import { openTaskRoom } from './task-room.ts'
 import type { RoomAttempt, TaskRoom } from './task-room.ts'
 import { testedPipeline } from './tested-pipeline.ts'
-import type { StandIns } from './tested-pipeline.ts'
+import { personsOf } from './persons.ts'
+import type { AnswerStandIn, StandIns } from './tested-pipeline.ts'
 
 /** How a pipeline is tried. */
 export interface TestRunOptions extends StandIns {
@@ -49,18 +50,20 @@ export interface TestedRun extends AsyncDisposable {
   /** Lets time pass on the run's clock, or until the run ends. */
   advance(duration: Duration): Promise<void>
   cancel(): Promise<void>
+  /** Answers a step that asks a person. Throws the first thing that is wrong with what is filled in. */
+  answer(step: string, answer: AnswerStandIn): Promise<void>
 }
 
 /**
  * Runs a pipeline in this process with its real task functions, on a virtual clock: retries, waits and timeouts take no time. While a
- * function is under way the clock stands still. Throws the first problem of the definition, of the parameters and of the rows given.
+ * function is under way the clock stands still. A run that only a person can let go on is given back as it stands. Throws the first problem of the definition, of the parameters and of the rows given.
  */
 export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}): Promise<TestedRun> {
-  const { root = process.cwd(), tasks = {}, sensors = {}, secrets = {} } = options
+  const { root = process.cwd(), tasks = {}, sensors = {}, approvals = {}, secrets = {} } = options
   const window = parseWindow(options.window ?? '2026-01-01')
   const clock = options.clock ?? testClock(Date.parse(window.end))
   const stage = createStage(clock)
-  const tested = testedPipeline(pipeline, { tasks, sensors, root, sleeping: stage.sleeping })
+  const tested = testedPipeline(pipeline, { tasks, sensors, approvals, root, sleeping: stage.sleeping })
   const { params, problems } = await readParams(pipeline, options.params ?? {})
   if (problems[0] !== undefined) throw problems[0]
   const room = openTaskRoom({ tested, clock, root, secrets })
@@ -79,12 +82,15 @@ export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}):
     executor: (events) => stage.executor(room, events),
   })
   let over = false
+  const persons = personsOf(tested, { engine, approvals, busy: stage.busy })
   engine.listen((news) => {
+    persons.hear(news)
     if (news.kind === 'journal' && news.entry.event.kind === 'run') over = isTerminal('run', news.entry.event.to)
   })
   const { run } = await engine.submit({ pipeline: tested.pipeline, sources: [], window, params, trigger: 'manual' })
   const go = async (forMs: number): Promise<Standing> => {
-    await stage.pass({ forMs, over: () => over })
+    await stage.pass({ forMs, over: () => over, stands: persons.areAsked })
+    persons.check()
     return standing(store, { run: run.id, read: (step, mapped) => outputs.read({ run: run.id, step, item: null }, { mapped }) })
   }
   let now = await go(options.stopAfter === undefined ? Infinity : durationMs(options.stopAfter))
@@ -112,6 +118,10 @@ export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}):
     },
     async cancel() {
       await engine.cancel(run.id, { hard: false, reason: 'cancelled by the test' })
+      now = await go(0)
+    },
+    async answer(step, answer) {
+      await persons.answer(run.id, { step, answer })
       now = await go(0)
     },
     async [Symbol.asyncDispose]() {
@@ -146,7 +156,7 @@ interface Stage {
   busy<T>(work: Promise<T>): Promise<T>
   /** Something waits for the clock. */
   sleeping(nap: (clock: Clock) => Promise<void>): Promise<void>
-  pass(options: { readonly forMs: number; readonly over: () => boolean }): Promise<void>
+  pass(options: { readonly forMs: number; readonly over: () => boolean; readonly stands: () => boolean }): Promise<void>
 }
 
 function createStage(clock: TestClock): Stage {
@@ -174,7 +184,7 @@ function createStage(clock: TestClock): Stage {
       return nap(clock).finally(() => change(1))
     },
     executor: (room, events) => roomExecutor({ room, events, clock, busy }),
-    async pass({ forMs, over }) {
+    async pass({ forMs, over, stands }) {
       const end = clock.now() + forMs
       for (;;) {
         await quiet()
@@ -184,7 +194,8 @@ function createStage(clock: TestClock): Stage {
         else if (Number.isFinite(end)) {
           clock.advance(Math.max(0, end - clock.now()))
           return
-        } else {
+        } else if (stands()) return
+        else {
           const hint = 'this is a defect of Caudal; please report it with the pipeline'
           throw new Fault('TEST-RUN-STUCK', { message: 'nothing goes on, and the run has not ended', hint, blame: 'system' })
         }

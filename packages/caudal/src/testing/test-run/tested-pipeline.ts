@@ -1,5 +1,5 @@
 import { didYouMean, Fault, durationMs, sleep } from '../../kernel/index.ts'
-import type { Clock, Duration } from '../../kernel/index.ts'
+import type { Clock, Duration, Json } from '../../kernel/index.ts'
 import type { Dataset, Pipeline, Task, TaskContext } from '../../define/index.ts'
 import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
 import { compilePipelineCode } from '../../project/index.ts'
@@ -11,6 +11,12 @@ export type TaskStandIn = (context: TaskContext<never>) => unknown
 /** What stands for a sensor: whether it holds at its first, second, third … look. */
 export type SensorStandIn = (look: number) => boolean
 
+/** What a person answers in a test: yes, with what is filled in, or no. */
+export type AnswerStandIn = ({ readonly approve: { readonly [field: string]: Json } } | { readonly reject: true }) & {
+  readonly by?: string
+  readonly comment?: string
+}
+
 /** A pipeline compiled for a test, some of its tasks and sensors replaced. */
 export interface TestedPipeline {
   readonly pipeline: PipelineManifest
@@ -19,10 +25,12 @@ export interface TestedPipeline {
   readonly datasets: ReadonlyMap<string, Dataset>
 }
 
-/** What a test puts in the place of a pipeline's tasks and sensors, by their names. */
+/** What a test puts in the place of a pipeline's tasks, sensors and persons, by the names of the tasks, sensors and approvals. */
 export interface StandIns {
   readonly tasks?: { readonly [task: string]: TaskStandIn }
   readonly sensors?: { readonly [sensor: string]: SensorStandIn }
+  /** Given as soon as the approval is asked for. */
+  readonly approvals?: { readonly [approval: string]: AnswerStandIn }
 }
 
 const durations = new WeakMap<TaskStandIn, number>()
@@ -39,9 +47,9 @@ export function testedPipeline(
   pipeline: Pipeline,
   options: StandIns & { readonly root: string; readonly sleeping: (nap: (clock: Clock) => Promise<void>) => Promise<void> },
 ): TestedPipeline {
-  const { root, tasks = {}, sensors = {}, sleeping } = options
+  const { root, tasks = {}, sensors = {}, approvals = {}, sleeping } = options
   const { code, manifest } = compilePipelineCode({ root, file: pipeline.place.file, pipeline, datasets: [], pools: [] })
-  const names = { task: new Set<string>(), sensor: new Set<string>() }
+  const names = { task: new Set<string>(), sensor: new Set<string>(), approval: new Set<string>() }
   const datasets = new Map<string, Dataset>()
   const steps = new Map<string, StepCode>()
   for (const [step, does] of code.steps) {
@@ -50,6 +58,9 @@ export function testedPipeline(
       for (const dataset of [...(does.task.options.reads ?? []), ...(does.task.options.writes ?? [])]) datasets.set(dataset.name, dataset)
       const standIn = tasks[does.task.name]
       steps.set(step, standIn === undefined ? does : { ...does, task: replaced(does.task, { standIn, sleeping }) })
+    } else if (does.kind === 'approval') {
+      names.approval.add(does.approval.name)
+      steps.set(step, does)
     } else {
       names.sensor.add(does.sensor.name)
       const standIn = sensors[does.sensor.name]
@@ -62,6 +73,7 @@ export function testedPipeline(
     }
   }
   demandKnown('task', { given: tasks, known: names.task })
+  demandKnown('approval', { given: approvals, known: names.approval })
   demandKnown('sensor', { given: sensors, known: names.sensor })
   return { pipeline: manifest.pipelines[0]!, pools: manifest.pools, code: { ...code, steps }, datasets }
 }

@@ -1,0 +1,105 @@
+import { formatDuration } from '../../kernel/index.ts'
+import type { ApprovalManifest } from '../../plan/index.ts'
+import type { ApprovalRecord, RunRecord, StoreReader } from '../../ports/index.ts'
+import type { Context, ExitCode } from '../command.ts'
+import { moment } from '../progress/run-report.ts'
+import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
+import { printJson, printLines } from '../screen/print.ts'
+import { tableLines } from '../screen/table.ts'
+import type { Listing } from './listing.ts'
+
+/** A question that waits for an answer, with its run and what is asked. */
+export interface OpenQuestion {
+  readonly record: ApprovalRecord
+  readonly run: RunRecord
+  readonly asked: ApprovalManifest
+}
+
+/** The questions with their runs and what they ask; those whose definition is not kept any more are left out. */
+export async function questionsOf(store: StoreReader, records: readonly ApprovalRecord[]): Promise<readonly OpenQuestion[]> {
+  const questions: OpenQuestion[] = []
+  for (const record of records) {
+    const run = await store.run(record.run)
+    const pipeline = run === null ? null : await store.version(run.pipeline, run.version)
+    const asked = pipeline?.steps.find(({ name }) => name === record.step)?.approval
+    if (run !== null && asked !== undefined && asked !== null) questions.push({ record, run, asked })
+  }
+  return questions
+}
+
+/** Lists what runs ask of persons, oldest first. */
+export async function listApprovals({ workbench, context, given, limit }: Listing): Promise<ExitCode> {
+  const pipeline = given.value('pipeline')
+  const all = await questionsOf(workbench.store, await workbench.store.openApprovals({ limit }))
+  const questions = all.filter(({ run }) => pipeline === undefined || run.pipeline === pipeline)
+  if (given.has('json')) printJson(context.out, questions.map(questionJson))
+  else if (questions.length === 0) printLines(context.out, ['Nothing waits for an answer.'])
+  else printLines(context.out, questionLines(questions, context))
+  return 0
+}
+
+function questionLines(questions: readonly OpenQuestion[], { out, clock, self }: Context): string[] {
+  const now = clock.now()
+  const table = tableLines(
+    {
+      columns: [
+        { title: 'answer with', whole: true },
+        { title: 'pipeline' },
+        { title: 'window' },
+        { title: 'question' },
+        { title: 'of' },
+        { title: 'asked' },
+        { title: 'time left', align: 'right' },
+      ],
+      rows: questions.map(({ record, run, asked }) => [
+        `${self} approve ${run.id}/${record.step}`,
+        run.pipeline,
+        formatWindow(run.window),
+        asked.ask,
+        { text: asked.assignees.length === 0 ? 'anybody' : asked.assignees.join(', '), style: 'grey' },
+        { text: formatAgo(record.askedAt, now), style: 'grey' },
+        record.dueAt === null ? '' : formatDuration(Math.max(0, record.dueAt - now)),
+      ]),
+    },
+    out.terminal,
+  )
+  return table
+}
+
+function questionJson({ record, run, asked }: OpenQuestion): object {
+  return {
+    run: run.id,
+    step: record.step,
+    pipeline: run.pipeline,
+    window: run.window,
+    ask: asked.ask,
+    form: asked.form,
+    shown: record.shown,
+    assignees: asked.assignees,
+    askedAt: moment(record.askedAt),
+    dueAt: moment(record.dueAt),
+    onTimeout: asked.onTimeout,
+  }
+}
+
+/** A question of a run and its answer as JSON. */
+export function approvalJson(record: ApprovalRecord): object {
+  const { step, askedAt, dueAt, shown, answer, answeredAt, by, comment } = record
+  return { step, askedAt: moment(askedAt), dueAt: moment(dueAt), shown, answer, answeredAt: moment(answeredAt), by, comment }
+}
+
+/** What a run asked, and who answered what. */
+export function approvalLines(records: readonly ApprovalRecord[], shown: { readonly context: Context; readonly now: number }): string[] {
+  const { context, now } = shown
+  if (records.length === 0) return []
+  const { paint } = context.out.terminal
+  return [
+    paint('grey', '  questions'),
+    ...records.map(({ run, step, askedAt, answer, answeredAt, by, comment }) => {
+      if (answer === null || answeredAt === null)
+        return `    ${step}  asked ${formatAgo(askedAt, now)}: ${context.self} approve ${run}/${step}`
+      const who = by === null ? '' : ` by ${by}`
+      return `    ${step}  ${answer.replace('_', ' ')}${who}, ${formatMoment(answeredAt)}${comment === null ? '' : `: ${comment}`}`
+    }),
+  ]
+}
