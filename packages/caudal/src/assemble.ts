@@ -191,7 +191,7 @@ async function openEngine(
     random: systemRandom,
     scope: !shared ? 'own' : all ? 'all' : 'submitted',
     ...learnt(now()),
-    history: () => now().config.history,
+    ...(commandsOnly ? {} : { history: () => now().config.history }),
     process: neighbours(config),
     fence: async (key, epoch) => (await dataPlane.connect()).fence(key, epoch),
     executor: (events) => (commandsOnly ? takesNothing() : (runners = processExecutor(needs, events))),

@@ -116,6 +116,7 @@ describe('a project that init wrote', () => {
       'project',
       'state folder',
       'state database',
+      'history',
       'warehouse',
       'runners',
     ])

@@ -53,7 +53,7 @@ export function serveRunner(options: RunnerOptions): void {
     const redact = createRedactor(config.secrets)
     workplace = {
       ...options,
-      load: loadOnce(options.load, ({ file, pipeline, version, well }) => outbox.send({ kind: 'loaded', file, pipeline, version, well })),
+      load: loadOnce(options.load, ({ root: _, ...loaded }) => outbox.send({ kind: 'loaded', ...loaded })),
       warehouse: warehouse.connected,
       now: () => options.clock.now(),
       root,
@@ -74,21 +74,21 @@ export function serveRunner(options: RunnerOptions): void {
       current.run(attempt, attempt.go)
     }
   }
-  const preload = async ({ file, pipeline, version, code }: ToRunner & { readonly kind: 'load' }): Promise<void> => {
-    const { load, root } = workplace!
-    keepCode(root, code)
-    // A pipeline that does not load fails its attempts, each of which tries it anew.
-    await load({ root, file, pipeline, version }).catch(() => undefined)
-  }
   process.on('message', (message: ToRunner) => {
     if (message.kind === 'begin') begin(message)
-    else if (message.kind === 'load') void preload(message)
+    else if (message.kind === 'load') void preload(workplace!, message)
     else if (message.kind === 'start') start(message)
     else if (message.kind === 'stop') attempts.get(message.id)?.stop(message.why)
     else if (message.kind === 'warehouse') warehouse.answer(message.address)
     else if (message.kind === 'no_warehouse') warehouse.refuse(message.error)
     else exit(0)
   })
+}
+
+async function preload({ load, root }: Workplace, { file, pipeline, version, code }: ToRunner & { readonly kind: 'load' }): Promise<void> {
+  keepCode(root, code)
+  // A pipeline that does not load fails its attempts, each of which tries it anew.
+  await load({ root, file, pipeline, version }).catch(() => undefined)
 }
 
 /** Signals from a terminal are for the supervisor to act on; its going away is the end, of what tasks have started too. */
