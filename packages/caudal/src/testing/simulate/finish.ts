@@ -1,7 +1,7 @@
-import { isTerminal } from '../../journal/index.ts'
 import type { Random } from '../../kernel/index.ts'
+import { isTerminal } from '../../journal/index.ts'
 import type { FoldedRun } from './folded-run.ts'
-import { answerOne, driverOf, heldWish, holdOne } from './persons.ts'
+import { answerOne, holdOne } from './persons.ts'
 import { overdue } from './timer-oracle.ts'
 import { isDone } from './world.ts'
 import type { Wish, World } from './world.ts'
@@ -18,9 +18,11 @@ const timerPatienceMs = 600_000
 /** How long after its time a tick may fire then. Milliseconds. */
 const tickPatienceMs = 10_000
 
-/** Whether an engine that is at work drives a run; where runs are shared, all do. */
+/** Whether an engine that is at work drives a run, or every engine does. */
 export function isDriven(world: World, run: string | null): boolean {
-  return driverOf(world, run) !== undefined || (world.shared && run !== null)
+  if (run === null || world.shared) return run !== null
+  const driver = world.drivers.get(run)
+  return world.engines.some(({ engine, line, paused }) => !line.dead && !paused && engine.worker === driver)
 }
 
 /** Puts a new process in the place of each that died or could not go on. */
@@ -34,7 +36,7 @@ export async function mend(world: World): Promise<void> {
 }
 
 /** The faults have stopped: every run must come to its end, and all that is to start must start. */
-export async function finish(world: World, options: { readonly random: Random; readonly fires: boolean }): Promise<void> {
+export async function finish(world: World, options: { readonly fires: boolean; readonly random: Random }): Promise<void> {
   for (const engine of world.engines) {
     engine.line.next = null
     engine.skew = 0
@@ -52,8 +54,8 @@ export async function finish(world: World, options: { readonly random: Random; r
     if (options.fires && idle % 4 === 0) await letFire(world)
     const open = undriven(world)
     if (open !== undefined && idle % 4 === 0) await world.submit(world.engines[idle % world.engines.length]!, open)
-    await holdOne(world, heldWish(world))
-    await goOnCalmly(world, { random: options.random, hurry: open !== undefined })
+    for (const run of openRuns(world)) if (run.paused) await holdOne(world, run.id)
+    await goOnCalmly(world, { hurry: open !== undefined, random: options.random })
     if (world.fold.changes > seen) idle = 0
     seen = world.fold.changes
     const longAgo = world.clock.now() - timerPatienceMs
@@ -89,8 +91,8 @@ function undriven(world: World): Wish | undefined {
   return run === undefined ? undefined : { pipeline: run.pipeline, window: run.window, params: world.params, run: run.id }
 }
 
-/** An attempt ends as it should, a person answers, or time passes. */
-async function goOnCalmly(world: World, { random, hurry }: { readonly random: Random; readonly hurry: boolean }): Promise<void> {
+/** An attempt ends as it should, or time passes. */
+async function goOnCalmly(world: World, { hurry, random }: { readonly hurry: boolean; readonly random: Random }): Promise<void> {
   const engine = world.engines.find(({ running }) => running.length > 0)
   const attempt = engine?.running[0]
   if (engine !== undefined && attempt !== undefined) {

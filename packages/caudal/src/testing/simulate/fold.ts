@@ -74,6 +74,11 @@ export function createFold(options: { readonly pipelines: readonly PipelineManif
   }
 }
 
+function applyCommand(run: FoldedRun | undefined, command: RunCommand): string[] {
+  if (run !== undefined && (command === 'pause' || command === 'resume')) run.paused = command === 'pause'
+  return []
+}
+
 interface Happened<K extends JournalEvent['kind']> {
   readonly event: JournalEvent & { readonly kind: K }
   /** All events of the same transaction. */
@@ -92,11 +97,6 @@ function applyEvent(parts: FoldParts, happened: Happened<JournalEvent['kind']>):
   return run === undefined ? [`run ${event.run} is late, and nobody knows it`] : passedDeadline(run, { event, at: happened.at })
 }
 
-function applyCommand(run: FoldedRun | undefined, command: RunCommand): string[] {
-  if (run !== undefined && (command === 'pause' || command === 'resume')) run.paused = command === 'pause'
-  return []
-}
-
 function applyRun(parts: FoldParts, { event, events, at }: Happened<'run'>): string[] {
   const run = parts.runs.get(event.run)
   if (run === undefined) return beginRun(parts, { event, events, at })
@@ -109,8 +109,8 @@ function applyRun(parts: FoldParts, { event, events, at }: Happened<'run'>): str
   }
   if (!canGo('run', { from: run.state, to: event.to })) broken.push(`run ${run.id} goes from ${run.state} to ${event.to}`)
   run.state = event.to
-  if (event.to === 'running') expectTimeout(run, at)
   if (isTerminal('run', event.to)) run.paused = false
+  if (event.to === 'running') expectTimeout(run, at)
   if (isTerminal('run', event.to)) broken.push(...endBreaches(run), ...endRunTimers(run, { to: event.to, at }))
   return broken
 }

@@ -2,14 +2,12 @@ import { pick } from './random-pipeline.ts'
 import type { Random } from '../../kernel/index.ts'
 import type { Answer } from '../../engine/index.ts'
 import type { SimEngine } from './sim-engine.ts'
-import { isDone } from './world.ts'
-import type { Wish, World } from './world.ts'
+import type { World } from './world.ts'
 
-/** An engine at work that drives a run, if there is one. */
-export function driverOf(world: World, run: string | null): SimEngine | undefined {
-  if (run === null) return undefined
-  const driver = world.drivers.get(run)
-  return world.engines.find(({ engine, line, paused }) => !line.dead && !paused && (world.shared || engine.worker === driver))
+/** The engine that drives a run and is at work, if there is one. */
+function driverOf(world: World, run: string | null): SimEngine | undefined {
+  const driver = run === null ? null : world.drivers.get(run)
+  return world.engines.find(({ engine, line, paused }) => !line.dead && !paused && (world.shared ? run !== null : engine.worker === driver))
 }
 
 /** A person answers a question of a run that an engine drives; false where there is none. */
@@ -25,18 +23,12 @@ export async function answerOne(world: World, random: Random): Promise<boolean> 
 }
 
 /** A person holds a run that an engine drives, or lets it go on; false where there is none. */
-export async function holdOne(world: World, wish: Wish | undefined): Promise<boolean> {
-  const engine = driverOf(world, wish?.run ?? null)
-  const run = wish?.run ?? null
+export async function holdOne(world: World, run: string | null): Promise<boolean> {
+  const engine = driverOf(world, run)
   if (engine === undefined || run === null) return false
   const paused = world.fold.runs.get(run)?.paused !== true
   await ask(world, { engine, what: (asked) => asked.engine.pause(run, { paused }) })
   return true
-}
-
-/** A run that is held and has not ended. */
-export function heldWish(world: World): Wish | undefined {
-  return world.wishes.find((wish) => wish.run !== null && !isDone(world, wish) && world.fold.runs.get(wish.run)?.paused === true)
 }
 
 async function ask(

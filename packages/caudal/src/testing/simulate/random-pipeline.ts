@@ -39,8 +39,6 @@ interface RandomOptions {
   readonly writes: boolean
 }
 
-const outcomes = ['fail', 'skip', 'approve'] as const
-
 /** A pipeline at random: all that the engine knows, in any order and number. */
 export function randomPipeline(name: string, options: RandomOptions): PipelineManifest {
   const { random, schedule = null } = options
@@ -66,6 +64,8 @@ export function randomSchedule(random: Random): ScheduleManifest {
   if (random() < 0.5) return { kind: 'every', everyMs: between(random, [2, 6]) * 60_000, catchup }
   return { kind: 'cron', line: `*/${pick(random, [2, 5, 10])} * * * *`, zone: 'UTC', catchup }
 }
+
+const outcomes = ['fail', 'skip', 'approve'] as const
 
 interface StepPlace {
   readonly index: number

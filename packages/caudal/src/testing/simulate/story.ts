@@ -13,7 +13,7 @@ import { isDone, openWorld } from './world.ts'
 import type { World, WorldOptions } from './world.ts'
 
 /** What may befall the processes of a story. */
-export const faultKinds = ['crash', 'pause', 'abort', 'jump', 'lose', 'fail', 'time out', 'repeat', 'cancel', 'hold', 'retry'] as const
+export const faultKinds = ['crash', 'pause', 'abort', 'jump', 'lose', 'fail', 'time out', 'repeat', 'cancel', 'retry', 'hold'] as const
 
 /** One of the faults that stories inject. */
 export type FaultKind = (typeof faultKinds)[number]
@@ -79,7 +79,7 @@ export async function tellStory(
       if (!fires && world.wishes.every((wish) => isDone(world, wish))) break
       await makeMove(world, { random, plan })
     }
-    if (world.violation === null) await finish(world, { random, fires })
+    if (world.violation === null) await finish(world, { fires, random })
     if (world.violation === null) await world.compare()
     if (world.violation === null && afterwards !== undefined) world.violation = await afterwards(world)
   } finally {
@@ -120,9 +120,9 @@ async function makeMove(world: World, { random, plan }: MoveOptions): Promise<vo
     return world.settled()
   }
   if (kind === 'cancel' && rest < 0.3) return cancelOne(world, { engine, random })
-  if (kind === 'hold' && (await holdOne(world, pick(random, world.wishes)))) return
-  if (kind === 'retry' && !engine.paused) return retryOne(world, { engine, random })
+  if (kind === 'hold' && (await holdOne(world, pick(random, world.wishes).run))) return
   if (rest > 0.95 && (await answerOne(world, random))) return
+  if (kind === 'retry' && !engine.paused) return retryOne(world, { engine, random })
   if (engine.paused && random() < 0.05) {
     world.tell(`${engine.name} goes on`)
     engine.resume()
