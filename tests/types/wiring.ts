@@ -18,6 +18,8 @@ const sendSummary = task('send_summary', { input: z.object({ rows: z.number() })
 
 const goLive = approval('go_live', { ask: 'Publish?', form: z.object({ rows: z.number() }) })
 
+const other = pipeline('other', { plan: ({ run }) => void run(listShops, {}) })
+
 /** True only where the two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -32,20 +34,23 @@ holds<Same<OutputOf<typeof listShops>, number[]>>()
 
 export const right = pipeline('right', {
   params: z.object({ dry: z.boolean() }),
-  plan({ run, each, wait, approve, window, params }) {
+  plan({ run, each, wait, approve, trigger, window, params }) {
     const open = wait(httpReady('https://shop.example'), { every: '30s', timeout: '5m' })
     const shops = run(listShops, {}, { after: open, pool: pool('api', { slots: 1 }) })
     const loads = each(shops, fetchSales, (shop) => ({ shop }))
     const one = run(fetchSales, { shop: window.day, page: 1 }, { as: 'once', if: params.dry, after: [open, loads] })
     run(sendSummary, { rows: one.rows })
     run(sendSummary, { rows: approve(goLive, { timeout: '1d', onTimeout: 'skip' }).rows }, { as: 'again' })
+    const { outputs, state } = trigger(other, { params: { day: window.day }, window: window.day, wait: true })
+    run(sendSummary, { rows: outputs.list_shops.length }, { as: 'third' })
+    holds<Same<typeof state, Ref<'queued' | 'succeeded'>>>()
     holds<Same<typeof shops, Ref<string[]>>>()
     holds<Same<typeof loads, Ref<WriteResult[]>>>()
   },
 })
 
 export const wrong = pipeline('wrong', {
-  plan({ run, each, wait, approve, window }) {
+  plan({ run, each, wait, approve, trigger, window }) {
     const one = run(fetchSales, { shop: 'berlin' })
     // @ts-expect-error -- an output has no such field
     run(sendSummary, { rows: one.rws })
@@ -71,6 +76,8 @@ export const wrong = pipeline('wrong', {
     wait(httpReady('https://shop.example'), { every: '30s' })
     // @ts-expect-error -- the form has no such field
     run(sendSummary, { rows: approve(goLive).rws })
+    // @ts-expect-error -- a task is no pipeline
+    trigger(listShops)
     // @ts-expect-error -- no such outcome
     approve(goLive, { onTimeout: 'wait' })
     // @ts-expect-error -- not a duration

@@ -73,6 +73,8 @@ export type {
   Task,
   TaskContext,
   TaskOptions,
+  Triggered,
+  TriggerOptions,
   TriggerRule,
   Verdict,
   WaitOptions,

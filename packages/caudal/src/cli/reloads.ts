@@ -3,6 +3,7 @@ import type { Definitions, Workbench } from '../assemble.ts'
 import type { Engine, ScheduledProject } from '../engine/index.ts'
 import { canonicalJson, Fault, Faults } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
+import { triggeredManifests } from '../plan/index.ts'
 import type { Manifest } from '../plan/index.ts'
 import { watchProject } from '../project/index.ts'
 import type { Context } from './command.ts'
@@ -28,7 +29,11 @@ export async function scheduledProject(workbench: Workbench, { manifest, sources
   return {
     sources,
     pipelines: await Promise.all(
-      scheduled.map(async (pipeline) => ({ pipeline, params: await checkedParams(workbench, { pipeline, texts: [] }) })),
+      scheduled.map(async (pipeline) => ({
+        pipeline,
+        triggered: triggeredManifests(workbench.manifest, pipeline),
+        params: await checkedParams(workbench, { pipeline, texts: [] }),
+      })),
     ),
   }
 }

@@ -28,6 +28,29 @@ export function runCommandContract(store: () => Store): void {
     })
   })
 
+  it('knows the runs that steps of a run have started', async () => {
+    const [first] = await store().runs({ limit: 1 })
+    const child = (id: string, step: string) => ({ ...first!, id, parent: { run: 'r1', step } })
+    await store().transaction(async (tx) => {
+      await tx.addRun(child('r2', 'a'), { driver: null, open: 0 })
+      await tx.addRun(child('r3', 'm'), { driver: null, open: 0 })
+      await tx.addRun({ ...first!, id: 'r4', parent: null }, { driver: null, open: 0 })
+      expect(await tx.openChildren('r1')).toEqual([
+        { id: 'r2', step: 'a' },
+        { id: 'r3', step: 'm' },
+      ])
+      await tx.moveRun('r3', { to: 'cancelled', at: 2 })
+      await tx.setParent('r4', { run: 'r1', step: 'a' })
+      expect((await tx.openChildren('r1')).map(({ id }) => id)).toEqual(['r2', 'r4'])
+    })
+    expect((await store().children('r1')).map(({ id, parent }) => [id, parent?.step])).toEqual([
+      ['r2', 'a'],
+      ['r3', 'm'],
+      ['r4', 'a'],
+    ])
+    expect(await store().children('r2')).toEqual([])
+  })
+
   it('keeps questions to persons and their answers', async () => {
     const question = { run: 'r1', step: 'a', askedAt: 2, dueAt: 9, shown: { rows: 3 } }
     const unanswered = { answer: null, answeredAt: null, by: null, comment: null }

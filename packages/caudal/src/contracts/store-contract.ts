@@ -26,6 +26,7 @@ function run(id: string, trigger: Trigger = 'manual'): RunRecord {
     reason: null,
     lateAt: null,
     paused: false,
+    parent: null,
   }
 }
 

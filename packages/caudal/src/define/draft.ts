@@ -5,7 +5,7 @@ import { callCases } from './branch.ts'
 import type { Branch, OpenBranch } from './branch.ts'
 import { createHandle, describeHandle, handleSource } from './handle.ts'
 import type { HandleSource } from './handle.ts'
-import type { ApproveOptions, EachOptions, Occasion, Pipeline, StepOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import type { ApproveOptions, EachOptions, Occasion, Pipeline, StepOptions, TriggerOptions, TriggerRule, WaitOptions } from './pipeline.ts'
 import { placeOfCaller, placeOfError } from './place.ts'
 import type { Template } from './ref.ts'
 import type { Sensor } from './sensor.ts'
@@ -19,6 +19,7 @@ export interface DraftStep {
     | { readonly kind: 'run' | 'each'; readonly task: Task }
     | { readonly kind: 'wait'; readonly sensor: Sensor }
     | { readonly kind: 'approve'; readonly approval: Approval }
+    | { readonly kind: 'trigger'; readonly pipeline: Pipeline }
   readonly input: Template
   readonly items: Template | null
   /** Null where the plan gave none, or one that is always true. */
@@ -28,7 +29,7 @@ export interface DraftStep {
   /** The steps named by `after`, `if`, the branches, the input and the items, each once. */
   readonly after: readonly string[]
   readonly on: TriggerRule
-  readonly options: EachOptions | WaitOptions | ApproveOptions
+  readonly options: EachOptions | WaitOptions | ApproveOptions | TriggerOptions
   /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
   readonly place: Place
@@ -39,9 +40,21 @@ export function taskOf({ does }: DraftStep): Task | null {
   return 'task' in does ? does.task : null
 }
 
-/** What a step names: a task, a sensor or an approval. */
-export function thingOf({ does }: Pick<DraftStep, 'does'>): Task | Sensor | Approval {
-  return does.kind === 'wait' ? does.sensor : does.kind === 'approve' ? does.approval : does.task
+/** What a step names: a task, a sensor, an approval or a pipeline. */
+export function thingOf({ does }: Pick<DraftStep, 'does'>): Task | Sensor | Approval | Pipeline {
+  if (does.kind === 'wait') return does.sensor
+  if (does.kind === 'approve') return does.approval
+  return does.kind === 'trigger' ? does.pipeline : does.task
+}
+
+/** The pipelines that a pipeline's steps trigger, and those that these trigger in turn, each once; never the pipeline itself. */
+export function triggeredBy(pipeline: Pipeline): readonly Pipeline[] {
+  const found = new Set([pipeline])
+  for (const one of found)
+    for (const { does } of draftPipeline(one).steps)
+      if (does.kind === 'trigger' && thingOf({ does }).kind === 'pipeline') found.add(does.pipeline)
+  found.delete(pipeline)
+  return [...found]
 }
 
 /** What calling a pipeline's plan yielded: its steps in the order of the calls, and what is wrong with the calls. */
@@ -63,7 +76,7 @@ interface Call {
   readonly does: DraftStep['does']
   readonly input: (step: string) => unknown
   readonly items?: unknown
-  readonly options: EachOptions | WaitOptions | ApproveOptions | undefined
+  readonly options: EachOptions | WaitOptions | ApproveOptions | TriggerOptions | undefined
   readonly occasion?: Occasion
   readonly place: Place
 }
@@ -127,6 +140,8 @@ function planFor(desk: Desk): object {
     when: (value: unknown, cases: unknown) => branchOff(desk, { value, cases, place: placeOfCaller() }),
     wait: (sensor: Sensor, options: WaitOptions) =>
       addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
+    trigger: (pipeline: Pipeline, options?: TriggerOptions) =>
+      addStep(desk, { does: { kind: 'trigger', pipeline }, input: () => startOf(options), options, place: placeOfCaller() }),
     approve: (approval: Approval, options?: ApproveOptions) =>
       addStep(desk, { does: { kind: 'approve', approval }, input: () => options?.show ?? {}, options, place: placeOfCaller() }),
   }
@@ -143,7 +158,11 @@ function branchOff(desk: Desk, call: { readonly value: unknown; readonly cases: 
   return {}
 }
 
-const nouns = { run: 'task', each: 'task', wait: 'sensor', approve: 'approval' } as const
+function startOf(options: TriggerOptions | undefined): object {
+  return { params: options?.params ?? {}, window: options?.window ?? null }
+}
+
+const nouns = { run: 'task', each: 'task', wait: 'sensor', approve: 'approval', trigger: 'pipeline' } as const
 
 function addStep(desk: Desk, call: Call): object {
   const { does, place, options = {} } = call
@@ -257,8 +276,8 @@ function addAfter(desk: Desk, part: StepPart & { readonly options: StepOptions }
       const known = desk.steps.keys()
       const hint =
         typeof one === 'string'
-          ? `pass what run, each, wait or approve returned; ${didYouMean(one, known)}`
-          : 'pass what run, each, wait or approve returned'
+          ? `pass what run, each, wait, approve or trigger returned; ${didYouMean(one, known)}`
+          : 'pass what run, each, wait, approve or trigger returned'
       desk.problems.push(fault('DEFINE-AFTER-NO-STEP', { message, hint, place: part.place }))
     }
   }

@@ -21,7 +21,7 @@ export type {
 } from './context.ts'
 export { dataset } from './dataset.ts'
 export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.ts'
-export { draftPipeline, taskOf, thingOf } from './draft.ts'
+export { draftPipeline, taskOf, thingOf, triggeredBy } from './draft.ts'
 export type { Draft, DraftStep } from './draft.ts'
 export { pipeline } from './pipeline.ts'
 export type { Branch } from './branch.ts'
@@ -36,6 +36,8 @@ export type {
   PipelineOptions,
   Plan,
   StepOptions,
+  Triggered,
+  TriggerOptions,
   TriggerRule,
   WaitOptions,
 } from './pipeline.ts'

@@ -74,6 +74,26 @@ export interface ApproveOptions extends Omit<StepOptions, 'pool' | 'retry' | 'ti
   readonly onTimeout?: 'fail' | 'skip' | 'approve'
 }
 
+/** How a run of another pipeline stands in its pipeline. */
+export interface TriggerOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeout'> {
+  /** The parameters of the run: plain data and handles; checked by the other pipeline's own schema. */
+  readonly params?: { readonly [name: string]: unknown }
+  /** The window of the run: a day, a month, or START/END. Default: that of the run which triggers it. */
+  readonly window?: Given<string>
+  /** Whether the step waits for the end of the run. Default true. */
+  readonly wait?: boolean
+}
+
+/** What a run of another pipeline came to. */
+export interface Triggered {
+  readonly run: string
+  readonly pipeline: string
+  /** `queued` where the step does not wait; a step whose run does not succeed fails. */
+  readonly state: 'queued' | 'succeeded'
+  /** The outputs of its steps, by name; a list for a mapped step. */
+  readonly outputs: { readonly [step: string]: unknown }
+}
+
 /** The branches of a `when`, by the value that each is for; each adds its steps when it is called. */
 export type Cases<V extends string | number | boolean> = { readonly [K in `${V}` | 'otherwise']?: () => unknown }
 
@@ -102,6 +122,9 @@ export interface Plan<P = unknown> {
   wait(sensor: Sensor, options: WaitOptions): Promised<void>
   /** Adds a step that waits for a person's answer, without holding a worker. Gives what was filled in; a rejection fails the step. */
   approve<N extends string, O>(approval: Approval<N, O>, options?: ApproveOptions): Ref<O>
+  /** Adds a step that starts a run of another pipeline, once, and waits for its end without holding a worker. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- a plan cannot know what another one's steps give
+  trigger(pipeline: Pipeline, options?: TriggerOptions): Ref<Triggered> & { readonly outputs: any }
 }
 
 /** What a pipeline is, beyond its name. */

@@ -1,12 +1,29 @@
+import { openChildren } from './known-run.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { closeStep } from './propagate.ts'
 import { endMap } from './settle.ts'
 
+/** Asks a run to stop, and the runs that it waits for, and ends what has not started of them. */
+export async function cancelAll(
+  turn: Turn,
+  asked: { readonly run: KnownRun; readonly reason: string; readonly hard: boolean },
+): Promise<boolean> {
+  const { run, reason, hard } = asked
+  const changed = await turn.tx.askCancel(run.id, { reason, hard })
+  turn.stop.push({ id: run.id, hard })
+  for (const child of await openChildren(turn, run))
+    await cancelAll(turn, { run: child, reason: `run ${run.id} of ${run.pipeline.name} was stopped`, hard })
+  await cancelOpen(turn, run)
+  return changed
+}
+
 /** Ends what has not started of a run; what runs is left to its executor, and the run ends with the last of it. */
-export async function cancelOpen(turn: Turn, run: KnownRun): Promise<void> {
+async function cancelOpen(turn: Turn, run: KnownRun): Promise<void> {
   const open = await turn.tx.openTaskRuns(run.id)
+  // These end with the runs that they wait for.
+  const waits = new Set(run.triggers ? (await turn.tx.openChildren(run.id)).map(({ step }) => step) : [])
   for (const { step, item, state } of open) {
-    if (state === 'running') continue
+    if (state === 'running' || (state === 'waiting' && waits.has(step))) continue
     const key = { run: run.id, step, item }
     if (!(await turn.tx.moveTaskRun({ key, to: 'cancelled', at: turn.now, set: { reason: 'cancelled' } }))) continue
     turn.events.push({ kind: 'task_run', ...key, to: 'cancelled', epoch: 0, reason: 'cancelled' })

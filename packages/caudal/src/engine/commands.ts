@@ -1,8 +1,8 @@
 import { isTerminal } from '../journal/index.ts'
 import { answerQuestion } from './approvals.ts'
 import type { Answer } from './answer.ts'
-import { cancelOpen } from './cancel.ts'
-import { meetRun, unknownRun } from './known-run.ts'
+import { cancelAll } from './cancel.ts'
+import { descendants, meetRun, unknownRun } from './known-run.ts'
 import { living } from './lease.ts'
 import type { Parts } from './parts.ts'
 import { loseClaims } from './submit.ts'
@@ -22,27 +22,28 @@ export async function cancelRun(
     if (isTerminal('run', record.state)) return
     const run = await meetRun(turn, id)
     if (run.timed) await fireTimers(turn, { run: id })
-    if (await tx.askCancel(id, { reason, hard })) {
-      const command = hard ? 'kill' : 'cancel'
-      events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
-    }
-    turn.stop.push({ id, hard })
-    const alive = living(await tx.workers(now), parts.process)
-    await loseClaims(turn, { run, alive: new Set([...alive, parts.worker]) })
-    await cancelOpen(turn, run)
+    const alive = new Set([...living(await tx.workers(now), parts.process), parts.worker])
+    for (const each of [run, ...(await descendants(turn, run))]) await loseClaims(turn, { run: each, alive })
+    if (!(await cancelAll(turn, { run, reason, hard }))) return
+    const command = hard ? 'kill' : 'cancel'
+    events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
   })
 }
 
-/** Lets nothing more of a run start, or lets it go on. */
+/** Lets nothing more of a run, and of those that it waits for, start, or lets them go on. */
 export async function pauseRun(
   parts: Parts,
   pause: { readonly id: string; readonly paused: boolean; readonly by?: string },
 ): Promise<void> {
   const { id, paused, by } = pause
-  await transact(parts, async ({ tx, now, events, dues }) => {
+  await transact(parts, async (turn) => {
+    const { tx, now, events, dues } = turn
     if ((await tx.runNow(id)) === null) throw unknownRun(id)
-    if (!(await tx.pauseRun(id, paused))) return
-    events.push({ kind: 'command', run: id, command: paused ? 'pause' : 'resume', ...(by === undefined ? {} : { by }) })
+    const run = await meetRun(turn, id)
+    for (const each of [run, ...(await descendants(turn, run))]) {
+      if (!(await tx.pauseRun(each.id, paused))) continue
+      events.push({ kind: 'command', run: each.id, command: paused ? 'pause' : 'resume', ...(by === undefined ? {} : { by }) })
+    }
     // What came due meanwhile is looked at by the next turn.
     dues.push(now)
   })

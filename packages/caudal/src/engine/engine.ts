@@ -22,11 +22,16 @@ export interface RunRequest {
   readonly window: Window
   readonly params: { readonly [name: string]: Json }
   readonly trigger: Trigger
+  /** The pipelines that it triggers, and those that these trigger in turn; their versions are kept with the run's. */
+  readonly triggered?: readonly PipelineManifest[]
+  /** The step of another run that asks for it. */
+  readonly parent?: { readonly run: string; readonly step: string }
 }
 
 /** A pipeline whose schedule is to be fired, with the parameters of its runs. */
 export interface ScheduledPipeline {
   readonly pipeline: PipelineManifest
+  readonly triggered?: readonly PipelineManifest[]
   readonly params: { readonly [name: string]: Json }
 }
 

@@ -38,6 +38,7 @@ export async function gatherFacts(options: {
     run,
     pipeline,
     steps,
+    children: await store.children(run.id),
     approvals: await store.approvals(run.id),
     slots: new Map(pools.map(({ name, slots }) => [name, slots])),
     capacity,

@@ -70,6 +70,8 @@ function pending(facts: ExplainFacts, step: StepManifest): Saying {
 function ready(facts: ExplainFacts, { step, record }: Place): Saying {
   const { now } = facts
   if (record.dueAt !== null && record.dueAt > now) {
+    if (step.trigger !== null && record.reason !== null)
+      return { reason: 'other-run', text: `${record.reason}; it looks again at ${isoInstant(record.dueAt)}`, nextAt: record.dueAt }
     const last = record.error === null ? '' : `; the last one: ${errorText(record.error)}`
     const text = `attempt ${record.attempts + 1} of ${step.retry.attempts} is due in ${formatDuration(record.dueAt - now)}, at ${isoInstant(record.dueAt)}${last}`
     return { reason: 'retrying', text, nextAt: record.dueAt }
@@ -116,11 +118,21 @@ function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
 
 function waiting(facts: ExplainFacts, { step, record }: Place): Saying {
   if (step.approval !== null) return asking(facts, { step, asked: step.approval })
+  if (step.trigger !== null) return otherRun(facts, step)
   if (facts.run.paused) return { reason: 'paused', text: `its run is paused: ${step.task} is not looked at` }
   const saw = record.reason === null ? '' : `at its last look ${record.reason}; `
   const next = record.dueAt === null ? 'it looks again soon' : `it looks again at ${isoInstant(record.dueAt)}`
   const until = step.timeoutMs === null || record.readyAt === null ? '' : `, and gives up at ${isoInstant(record.readyAt + step.timeoutMs)}`
   return { reason: 'waiting', text: `${step.task} does not hold: ${saw}${next}${until}`, nextAt: record.dueAt }
+}
+
+function otherRun(facts: ExplainFacts, step: StepManifest): Saying {
+  const child = facts.children.findLast(({ parent }) => parent?.step === step.name)
+  const which =
+    child === undefined
+      ? `a run of ${step.task}`
+      : `run ${child.id} of ${child.pipeline}, which is ${child.paused ? 'paused' : child.state}`
+  return { reason: 'other-run', text: `it waits for ${which}${child === undefined ? '' : `: caudal explain ${child.id}`}` }
 }
 
 /** What a question to a person waits for; also while the run is paused, since it can be answered all the same. */

@@ -26,6 +26,7 @@ export function knownRun(record: RunRecord, options: { readonly pipeline: Pipeli
     next,
     maps,
     timed: isTimed(pipeline),
+    triggers: pipeline.steps.some(({ trigger }) => trigger?.wait === true),
     asks: pipeline.steps.some(({ kind }) => kind === 'approve'),
     occasions,
     admitted: new Set(),
@@ -82,6 +83,22 @@ export function forgetRun(parts: Parts, id: string): void {
   parts.stopping.delete(id)
   for (const name of parts.lists.keys()) if (name.startsWith(`${id}/`)) parts.lists.delete(name)
   parts.outputs.forget(id)
+}
+
+/** The runs of other pipelines that steps of a run wait for. */
+export async function openChildren(turn: Turn, run: KnownRun): Promise<readonly KnownRun[]> {
+  if (!run.triggers) return []
+  const children: KnownRun[] = []
+  for (const { id, step } of await turn.tx.openChildren(run.id))
+    if (run.steps.get(step)?.trigger?.wait === true) children.push(await meetRun(turn, id))
+  return children
+}
+
+/** The runs that steps of a run wait for, and those that these wait for in turn. */
+export async function descendants(turn: Turn, run: KnownRun): Promise<readonly KnownRun[]> {
+  const all: KnownRun[] = []
+  for (const child of await openChildren(turn, run)) all.push(child, ...(await descendants(turn, child)))
+  return all
 }
 
 /** The runs that this engine works on. */

@@ -42,6 +42,8 @@ export interface KnownRun {
   readonly next: ReadonlyMap<string, readonly string[]>
   /** Whether it sets timers: deadlines, a time in which it must end, or one for an answer. */
   readonly timed: boolean
+  /** Whether it has steps that wait for runs of other pipelines. */
+  readonly triggers: boolean
   /** Whether it has steps that ask a person. */
   readonly asks: boolean
   /** The tasks that the pipeline itself names, for the end of its runs. */
@@ -145,6 +147,8 @@ export interface Turn {
   readonly counting: Map<string, { ended: number; failed: number; through: Promise<void> }>
   /** Steps being counted as ended; all of them are before the turn ends. */
   readonly closing: Promise<void>[]
+  /** Steps whose runs of other pipelines are to be started, with what. */
+  readonly starts: { readonly run: KnownRun; readonly step: StepManifest; readonly start: Json }[]
   /** Runs that came to their end. */
   readonly done: string[]
   /** Runs that somebody else wants to stop. */

@@ -23,12 +23,25 @@ export async function valuesFor(
     const key = { run: run.id, step, item: null }
     try {
       const value = await parts.outputs.read(key, { mapped: run.steps.get(step)?.kind === 'each' })
-      if (value !== undefined) outputs.set(step, value)
+      if (value !== undefined) outputs.set(step, run.steps.get(step)?.kind === 'trigger' ? await withOutputs(parts, value) : value)
     } catch (error) {
       throw outputGone(key, error)
     }
   }
   return { outputs, window: run.record.window, params: run.record.params }
+}
+
+/** What a run of another pipeline came to, with the outputs of its steps. */
+async function withOutputs(parts: Parts, value: Json): Promise<Json> {
+  const { run: id } = value as { readonly run: string }
+  const record = await parts.store.run(id)
+  const pipeline = record === null ? null : await parts.store.version(record.pipeline, record.version)
+  const outputs: { [step: string]: Json } = {}
+  for (const { name, kind } of pipeline?.steps ?? []) {
+    const output = await parts.outputs.read({ run: id, step: name, item: null }, { mapped: kind === 'each' })
+    if (output !== undefined) outputs[name] = kind === 'trigger' ? await withOutputs(parts, output) : output
+  }
+  return { ...(value as { readonly [name: string]: Json }), outputs }
 }
 
 /** Works out a ready step's condition and, for a mapped step, its list; the answer goes to the inbox. */

@@ -77,6 +77,7 @@ async function nextMove(
   const { claim, outcome } = mail
   switch (outcome.kind) {
     case 'succeeded':
+      if (step.trigger !== null) return starts(turn, { run, step, start: outcome.output })
       return { to: 'succeeded', set: { output: mail.output, attempts: claim.attempt, cached: mail.cached, error: null, reason: null } }
     case 'cancelled':
       return { to: 'cancelled', set: { reason: 'cancelled' } }
@@ -95,6 +96,13 @@ async function nextMove(
       return { to: 'ready', set: { ...set, dueAt, worker: null, pools: [], reason: 'retry' } }
     }
   }
+}
+
+/** A step that triggers waits for the run that is started in this same transaction. */
+async function starts(turn: Turn, child: Turn['starts'][number]): Promise<NextMove> {
+  if (await isCancelling(turn, child.run)) return { to: 'cancelled', set: { reason: 'cancelled' } }
+  turn.starts.push(child)
+  return { to: 'waiting', set: { dueAt: null, worker: null, pools: [], lost: 0, error: null, reason: null } }
 }
 
 /** A sensor that does not hold yet waits for its next look, until its time is up. */

@@ -1,9 +1,9 @@
 import { canonicalJson, createId, Fault, faultRecord } from '../kernel/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { RunRecord } from '../ports/index.ts'
-import { cancelOpen } from './cancel.ts'
+import { cancelAll } from './cancel.ts'
 import type { RunRequest } from './engine.ts'
-import { forgetRun, isCancelling, knownRun, meetRun, runFilter } from './known-run.ts'
+import { descendants, forgetRun, isCancelling, knownRun, meetRun, openChildren, runFilter } from './known-run.ts'
 import { living } from './lease.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { settleItem } from './settle.ts'
@@ -34,7 +34,7 @@ export async function submit(
     if ((await tx.claims()).some(({ run, worker }) => run === record.id && alive.has(worker))) throw busy(record)
     await giveUp(turn, again)
   }
-  await tx.keepVersion({ pipeline, sources: request.sources }, now)
+  for (const each of [pipeline, ...(request.triggered ?? [])]) await tx.keepVersion({ pipeline: each, sources: request.sources }, now)
   const record: RunRecord = {
     id: createId(now + (request.order ?? 0), parts.random),
     pipeline: pipeline.name,
@@ -50,6 +50,7 @@ export async function submit(
     reason: null,
     lateAt: null,
     paused: false,
+    parent: request.parent ?? null,
   }
   const run = knownRun(record, { pipeline, round: 0 })
   parts.runs.set(run.id, run)
@@ -98,6 +99,7 @@ export async function takeOver(turn: Turn, unfinished: { readonly id: string; re
   await turn.tx.driveRun(run.id, turn.parts.driver)
   if (run.timed) await fireTimers(turn)
   await loseClaims(turn, { run, alive: unfinished.alive })
+  for (const child of await openChildren(turn, run)) await takeOver(turn, { id: child.id, alive: unfinished.alive })
   // The moment of a wait or a timer may have come while nobody drove the run, so the next turn looks at what is due.
   turn.dues.push(turn.now)
   return run
@@ -106,9 +108,8 @@ export async function takeOver(turn: Turn, unfinished: { readonly id: string; re
 /** Cancels a run that cannot be gone on with. */
 async function giveUp(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<void> {
   const run = await meetRun(turn, unfinished.id)
-  if (!run.record.cancelling) await turn.tx.askCancel(run.id, { reason: 'superseded: its code or parameters have changed', hard: false })
-  await loseClaims(turn, { run, alive: unfinished.alive })
-  await cancelOpen(turn, run)
+  for (const each of [run, ...(await descendants(turn, run))]) await loseClaims(turn, { run: each, alive: unfinished.alive })
+  await cancelAll(turn, { run, reason: 'superseded: its code or parameters have changed', hard: false })
 }
 
 /** Marks as lost what dead workers had claimed of a run. */

@@ -3,7 +3,7 @@ import { formatDuration } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { Timer } from '../ports/index.ts'
 import { endQuestion } from './approvals.ts'
-import { cancelOpen } from './cancel.ts'
+import { cancelAll } from './cancel.ts'
 import { isCancelling, meetRun } from './known-run.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { enter } from './propagate.ts'
@@ -51,9 +51,7 @@ export async function awaitTimers(turn: Turn): Promise<void> {
 
 async function endTime(turn: Turn, run: KnownRun): Promise<void> {
   if (await isCancelling(turn, run)) return
-  await turn.tx.askCancel(run.id, { reason: `not done within ${formatDuration(run.pipeline.timeoutMs ?? 0)}`, hard: false })
-  turn.stop.push({ id: run.id, hard: false })
-  await cancelOpen(turn, run)
+  await cancelAll(turn, { run, reason: `not done within ${formatDuration(run.pipeline.timeoutMs ?? 0)}`, hard: false })
 }
 
 /** Marks the run as late, unless the step that the deadline is for has ended. */

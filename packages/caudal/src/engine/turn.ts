@@ -1,5 +1,6 @@
 import type { StoreTransaction } from '../ports/index.ts'
 import { adoptClaims, lookAtOthers } from './around.ts'
+import { settleParents, startChild } from './children.ts'
 import { claim } from './claim.ts'
 import { keyText } from './key-text.ts'
 import { runFilter } from './known-run.ts'
@@ -31,11 +32,12 @@ export async function takeTurn(parts: Parts): Promise<void> {
     await transact(parts, async (turn) => {
       if (timed) await fireTimers(turn)
       await together(mail.map((each) => (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))))
+      for (const each of turn.starts) await startChild(turn, each)
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
       if (rang) await awaitTimers(turn)
       if (rang) await wakeWaits(turn)
-      if (rang || moved) await startRuns(turn)
+      if (rang || moved || turn.starts.length > 0) await startRuns(turn)
       await claim(turn)
       // A clock that was set back leaves what was due already behind no alarm; with nothing under way there is time to look.
       const idle = parts.running.size === 0 && turn.claimed.length === 0
@@ -63,6 +65,11 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       const here = newTurn(parts, tx)
       try {
         await work(here)
+      } finally {
+        await together(here.closing)
+      }
+      try {
+        await settleParents(here)
       } finally {
         await together(here.closing)
       }
@@ -97,6 +104,7 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     prepare: [],
     counting: new Map(),
     closing: [],
+    starts: [],
     done: [],
     stop: [],
     stopped: [],

@@ -31,6 +31,7 @@ export type VerdictReason =
   | 'preparing'
   | 'waiting'
   | 'approval'
+  | 'other-run'
   | 'retrying'
   | 'concurrency'
   | 'rate'
@@ -58,6 +59,8 @@ export interface ExplainFacts extends RunSurroundings {
   readonly step?: string
   /** What steps of the run have asked persons. */
   readonly approvals: readonly ApprovalRecord[]
+  /** The runs of other pipelines that steps of the run have started. */
+  readonly children: readonly RunRecord[]
   /** The slots of each pool. */
   readonly slots: ReadonlyMap<string, number>
   /** How often an attempt that holds a pool may start, for pools that limit it, and when those started that still count. */

@@ -25,6 +25,8 @@ export interface PipelineScope {
   readonly pipeline: Pipeline
   readonly draft: Draft
   readonly datasets: ReadonlyMap<string, DatasetManifest>
+  /** The versions of the pipelines that are compiled already, by name. */
+  readonly versions: ReadonlyMap<string, string>
   /** The source files that the definitions in a file are made of. */
   readonly sourcesOf: (file: string) => readonly SourceManifest[]
   /** The file that exports the pipeline, absolute. */
@@ -45,7 +47,7 @@ export function compilePipeline(report: Report, scope: PipelineScope): PipelineM
     problem(report, {
       code: 'DEFINE-EMPTY-PIPELINE',
       message: `${what} has no steps`,
-      hint: 'call run, each, wait or approve in its plan',
+      hint: 'call run, each, wait, approve or trigger in its plan',
       place: at,
     })
   }
@@ -161,6 +163,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
       defaults: pipeline.options.defaults,
       after: wired.get(name)!,
       code: codeOf(fileOf(step)),
+      versions: scope.versions,
       place: placed(step.place),
     })
   })

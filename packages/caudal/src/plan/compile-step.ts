@@ -10,6 +10,7 @@ import type {
   Pool,
   StepOptions,
   Task,
+  TriggerOptions,
   WaitOptions,
 } from '../define/index.ts'
 import { compileApproval } from './compile-approval.ts'
@@ -25,9 +26,16 @@ const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none
 const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout', 'deadline']
 const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout', 'deadline']
 
+const knownOfTrigger = ['as', 'after', 'on', 'if', 'priority', 'params', 'window', 'wait', 'deadline']
 const knownOfApprove = ['as', 'after', 'on', 'if', 'priority', 'show', 'timeout', 'onTimeout', 'deadline']
 
-const known = { run: knownOfStep, each: [...knownOfStep, 'concurrency'], wait: knownOfWait, approve: knownOfApprove } as const
+const known = {
+  run: knownOfStep,
+  each: [...knownOfStep, 'concurrency'],
+  wait: knownOfWait,
+  approve: knownOfApprove,
+  trigger: knownOfTrigger,
+} as const
 
 /** What a step is compiled with. */
 export interface StepScope {
@@ -37,6 +45,8 @@ export interface StepScope {
   readonly after: readonly string[]
   /** The fingerprint of the source files of the task or sensor. */
   readonly code: string
+  /** The versions of the pipelines that are compiled already, by name; among them those that it triggers. */
+  readonly versions: ReadonlyMap<string, string>
   /** Where the manifest says that the step stands. */
   readonly place: Place
 }
@@ -68,6 +78,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
   }
   if (does.kind === 'wait') return { ...basics, ...waitPart(report, step) }
   if (does.kind === 'approve') return { ...basics, ...approvePart(report, { step, approval: does.approval }) }
+  if (does.kind === 'trigger') return { ...basics, ...triggerPart(report, { ...scope, pipeline: does.pipeline.name }) }
   return { ...basics, ...taskPart(report, { ...scope, task: does.task }) }
 }
 
@@ -142,6 +153,7 @@ function taskPart(report: Report, scope: StepScope & { readonly task: Task }): P
     everyMs: null,
     target: null,
     approval: null,
+    trigger: null,
     ...datasetsOf(step),
     description: optionalText(silent, { what, place, value: task.options.description }),
   }
@@ -169,10 +181,7 @@ function waitPart(report: Report, step: DraftStep): Part {
     cacheMs: null,
     everyMs: optionalMs(report, { what: `${what}, every`, place, text: options.every, least: 100 }),
     target: attempt(report, { what: `sensor ${sensor?.name ?? ''}, target`, place, fallback: null, read: () => plainJson(sensor?.target) }),
-    approval: null,
-    reads: [],
-    writes: [],
-    description: null,
+    ...nothingElse,
   }
 }
 
@@ -190,12 +199,47 @@ function approvePart(report: Report, scope: { readonly step: DraftStep; readonly
     cacheMs: null,
     everyMs: null,
     target: null,
+    ...nothingElse,
     approval: compileApproval(report, { step, approval }),
-    reads: [],
-    writes: [],
-    description: null,
   }
 }
+
+function triggerPart(report: Report, scope: StepScope & { readonly pipeline: string }): Part {
+  const { step, pipeline, versions } = scope
+  const { place } = step
+  const { wait } = step.options as TriggerOptions
+  const version = versions.get(pipeline)
+  if (version === undefined) {
+    const hint = 'export it from a file in pipelines/, so that its runs can be shown and gone on with'
+    problem(report, {
+      code: 'DEFINE-NOT-EXPORTED',
+      message: `step ${step.name} triggers ${pipeline}, which the project does not export`,
+      hint,
+      place,
+    })
+  }
+  if (wait !== undefined && typeof wait !== 'boolean') {
+    problem(report, {
+      code: 'DEFINE-UNKNOWN-OPTION',
+      message: `step ${step.name}: wait is neither true nor false`,
+      hint: 'write wait: false',
+      place,
+    })
+  }
+  return {
+    task: pipeline,
+    pools: [],
+    retry: compileRetry(report, { what: `step ${step.name}`, place, retry: undefined }),
+    timeoutMs: null,
+    cacheMs: null,
+    everyMs: null,
+    target: null,
+    ...nothingElse,
+    trigger: { pipeline, version: version ?? '', wait: wait !== false },
+  }
+}
+
+const nothingElse = { approval: null, trigger: null, reads: [], writes: [], description: null } as const
 
 function plainJson(value: unknown): Json {
   return JSON.parse(canonicalJson(value ?? null)) as Json

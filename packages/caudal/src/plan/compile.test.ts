@@ -40,6 +40,30 @@ const tidy = task('tidy', { reads: [raw], writes: [clean], run: () => ({ rows: 1
 const tell = task('tell', { reads: [clean], run: () => null })
 
 describe('compile', () => {
+  it('compiles a run of another pipeline with its version, and refuses circles and strangers', () => {
+    const inner = pipeline('inner', { plan: ({ run }) => void run(load, {}) })
+    const outer = orders(({ trigger }) => void trigger(inner, { params: { n: 1 }, wait: false }))
+    const { manifest, problems } = compiled({ pipelines: [outer, inner] })
+    expect(problems).toEqual([])
+    const [other, first] = manifest.pipelines
+    expect(first!.steps[0]).toMatchObject({
+      kind: 'trigger',
+      task: 'inner',
+      trigger: { pipeline: 'inner', version: other!.version, wait: false },
+    })
+    const changed = pipeline('inner', { plan: ({ run }) => void run(load, {}, { as: 'again' }) })
+    const again = orders(({ trigger }) => void trigger(changed, { params: { n: 1 }, wait: false }))
+    expect(compiled({ pipelines: [again, changed] }).manifest.pipelines[1]!.version).not.toBe(first!.version)
+    expect(codes({ pipelines: [outer] })).toEqual(['DEFINE-NOT-EXPORTED'])
+    const ring: Pipeline = pipeline('ring', { plan: ({ trigger }) => void trigger(chain) })
+    const chain: Pipeline = pipeline('chain', { plan: ({ trigger }) => void trigger(ring) })
+    expect(codes({ pipelines: [ring, chain] })).toContain('DEFINE-TRIGGER-CYCLE')
+    expect(codes({ pipelines: [orders(({ trigger }) => void trigger(load as never))] })).toContain('DEFINE-NOT-A-TASK')
+    expect(codes({ pipelines: [inner, orders(({ trigger }) => void trigger(inner, { wait: 'no' as never }))] })).toEqual([
+      'DEFINE-UNKNOWN-OPTION',
+    ])
+  })
+
   it('compiles a question to a person, and refuses one that cannot be asked or left empty', () => {
     const form = z.object({ discount: z.number().default(3) })
     const ask = approval('go_live', { ask: 'Publish?', form, assignees: ['bo', 'ana', 'bo'] })

@@ -16,6 +16,7 @@ import { problem } from './report.ts'
 import type { Report } from './report.ts'
 import { taskDatasets } from './task-datasets.ts'
 import { byName, manifestVersion } from './version.ts'
+import { triggerOrder } from './trigger-order.ts'
 import { written } from './written.ts'
 
 /** A project compiled: its manifest, what is wrong with it, what is suspicious, and what its steps do. */
@@ -47,11 +48,14 @@ export function compile(definitions: Definitions): Compiled {
   checkWriters(report, tasks)
   const sourcesOf = sourceFinder(definitions)
   const files = new Map(definitions.pipelines.map(({ pipeline, file }) => [pipeline, file]))
-  const compiled = pipelines.map((pipeline) => {
+  const versions = new Map<string, string>()
+  const compiled = triggerOrder(report, drafts).map((pipeline) => {
     const draft = drafts.get(pipeline)!
-    return guarded(report, pipeline, () =>
-      compilePipeline(report, { pipeline, draft, datasets, sourcesOf, file: files.get(pipeline)!, placed }),
+    const manifest = guarded(report, pipeline, () =>
+      compilePipeline(report, { pipeline, draft, datasets, versions, sourcesOf, file: files.get(pipeline)!, placed }),
     )
+    if (manifest !== null) versions.set(pipeline.name, manifest.version)
+    return manifest
   })
   const manifest: Omit<Manifest, 'version'> = {
     schema: 1,

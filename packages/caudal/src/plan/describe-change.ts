@@ -23,7 +23,7 @@ function describeAspect({ aspect, before, after }: AspectChange): string {
     const removed = names(before).filter((name) => !names(after).includes(name))
     return [...added.map((name) => `now after ${name}`), ...removed.map((name) => `no longer after ${name}`)].join(', ')
   }
-  if (['input', 'items', 'if', 'branches', 'approval', 'params', 'description'].includes(aspect)) return aspect
+  if (['input', 'items', 'if', 'branches', 'approval', 'trigger', 'params', 'description'].includes(aspect)) return aspect
   return `${aspect} ${inWords(aspect, before)} → ${inWords(aspect, after)}`
 }
 

@@ -24,6 +24,7 @@ export type StepAspect =
   | 'cache'
   | 'sensor'
   | 'approval'
+  | 'trigger'
   | 'reads'
   | 'writes'
   | 'description'
@@ -90,6 +91,7 @@ const stepAspects: readonly (readonly [aspect: StepAspect, read: (step: StepMani
   ['cache', (step) => step.cacheMs],
   ['sensor', (step) => ({ target: step.target, everyMs: step.everyMs })],
   ['approval', (step) => step.approval as unknown as Json],
+  ['trigger', (step) => step.trigger as unknown as Json],
   ['reads', (step) => step.reads],
   ['writes', (step) => step.writes],
   ['description', (step) => step.description],

@@ -17,5 +17,7 @@ export type {
   SourceManifest,
   StepKind,
   StepManifest,
+  TriggerManifest,
 } from './manifest.ts'
+export { triggeredManifests } from './trigger-order.ts'
 export { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'

@@ -60,14 +60,14 @@ export interface PipelineManifest {
   readonly place: Place
 }
 
-/** What a step does: one task call, one for each item of a list, a wait, or a question to a person. */
-export type StepKind = 'run' | 'each' | 'wait' | 'approve'
+/** What a step does: one task call, one for each item of a list, a wait, a question to a person, or a run of another pipeline. */
+export type StepKind = 'run' | 'each' | 'wait' | 'approve' | 'trigger'
 
 /** A step compiled. */
 export interface StepManifest {
   readonly name: string
   readonly kind: StepKind
-  /** The name of the task; of the sensor for a wait, of the approval for a question. */
+  /** The name of the task; of the sensor for a wait, of the approval for a question, of the other pipeline for a run of it. */
   readonly task: string
   /** The fingerprint of the source files that the task's code is made of. */
   readonly code: string
@@ -94,12 +94,22 @@ export interface StepManifest {
   readonly target: Json | null
   /** For a question to a person: what is asked. */
   readonly approval: ApprovalManifest | null
+  /** For a run of another pipeline: which. */
+  readonly trigger: TriggerManifest | null
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly description: string | null
   /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
   readonly place: Place
+}
+
+/** The other pipeline of which a step starts a run, compiled. */
+export interface TriggerManifest {
+  readonly pipeline: string
+  /** As it was when this pipeline was compiled: a run keeps its version, and so do the runs that it triggers. */
+  readonly version: string
+  readonly wait: boolean
 }
 
 /** What a step asks a person, compiled. */

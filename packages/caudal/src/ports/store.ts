@@ -7,7 +7,7 @@ import type { HabitsReader } from './habits-reader.ts'
 import type { ScheduleReader } from './schedules.ts'
 
 /** What started a run. */
-export type Trigger = 'manual' | 'schedule' | 'dataset' | 'backfill'
+export type Trigger = 'manual' | 'schedule' | 'dataset' | 'backfill' | 'pipeline'
 
 /** A run as it stands. Moments are milliseconds since 1970. */
 export interface RunRecord {
@@ -28,6 +28,8 @@ export interface RunRecord {
   readonly lateAt: number | null
   /** Whether nothing more of it starts until it is resumed. */
   readonly paused: boolean
+  /** The step of another run that started it; null where none did. */
+  readonly parent: { readonly run: string; readonly step: string } | null
 }
 
 /** How many items of a mapped step are in each state; `total` counts those without a row of their own too. */
@@ -79,6 +81,8 @@ export interface StoreReader extends ApprovalReader, ExplainReader, HabitsReader
     readonly limit: number
   }): Promise<readonly RunRecord[]>
   run(id: string): Promise<RunRecord | null>
+  /** The runs that the steps of a run have started, oldest first. */
+  children(run: string): Promise<readonly RunRecord[]>
   /** The steps of a run in the manifest's order, mapped steps as a whole. */
   steps(run: string): Promise<readonly TaskRunRecord[]>
   /** Items of a mapped step that have a row, by index; `after` is the last index seen. */

@@ -1,16 +1,18 @@
 import { resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Approval, Dataset, DraftStep, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
+import { triggeredBy } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { DatasetManifest, Manifest } from '../plan/index.ts'
 import { importFile } from './import-file.ts'
 import { recordImports } from './import-record.ts'
 
-/** What a step runs: a task, with what decides whether an error is worth another try, a sensor, or a question to a person. */
+/** What a step runs: a task, with what decides whether an error is worth another try, a sensor, a question to a person, or a run of another pipeline. */
 export type StepCode =
   | { readonly kind: 'task'; readonly task: Task; readonly retryOn: ((error: Error) => boolean) | null }
   | { readonly kind: 'sensor'; readonly sensor: Sensor }
   | { readonly kind: 'approval'; readonly approval: Approval }
+  | { readonly kind: 'trigger'; readonly pipeline: Pipeline }
 
 /** A pipeline with its code: what each step runs, and the datasets that its tasks declare. */
 export interface PipelineCode {
@@ -52,12 +54,18 @@ export function compilePipelineCode(definition: {
   readonly pipeline: Pipeline
   readonly datasets: readonly Dataset[]
   readonly pools: readonly Pool[]
-}): { readonly code: PipelineCode; readonly manifest: Manifest } {
+}): {
+  readonly code: PipelineCode
+  /** The code of the pipeline and of those that it triggers, by name. */
+  readonly codes: ReadonlyMap<string, PipelineCode>
+  readonly manifest: Manifest
+} {
   const { root, pipeline, datasets, pools } = definition
+  const others = triggeredBy(pipeline)
   const { drafts, manifest, problems } = compile({
     project: pipeline.name,
     root,
-    pipelines: [{ pipeline, file: resolve(root, definition.file) }],
+    pipelines: [{ pipeline, file: resolve(root, definition.file) }, ...others.map((one) => ({ pipeline: one, file: one.place.file }))],
     datasets,
     pools,
     tasks: [],
@@ -65,14 +73,21 @@ export function compilePipelineCode(definition: {
     filesOf: () => [],
   })
   if (problems[0] !== undefined) throw problems[0]
-  const steps = new Map([...(drafts.get(pipeline.name) ?? [])].map(([step, draft]) => [step, codeOf(draft, pipeline)]))
-  return { code: { steps, datasets: new Map(manifest.datasets.map((dataset) => [dataset.name, dataset])) }, manifest }
+  const datasetsByName = new Map(manifest.datasets.map((dataset) => [dataset.name, dataset]))
+  const codes = new Map(
+    [pipeline, ...others].map((one): [string, PipelineCode] => {
+      const steps = new Map([...(drafts.get(one.name) ?? [])].map(([step, draft]) => [step, codeOf(draft, one)]))
+      return [one.name, { steps, datasets: datasetsByName }]
+    }),
+  )
+  return { code: codes.get(pipeline.name)!, codes, manifest }
 }
 
 function codeOf(step: DraftStep, pipeline: Pipeline): StepCode {
   const { does } = step
   if (does.kind === 'wait') return { kind: 'sensor', sensor: does.sensor }
   if (does.kind === 'approve') return { kind: 'approval', approval: does.approval }
+  if (does.kind === 'trigger') return { kind: 'trigger', pipeline: does.pipeline }
   const own = (step.options as { readonly retry?: Retry }).retry
   const retry = own ?? does.task.options.retry ?? pipeline.options.defaults?.retry
   return { kind: 'task', task: does.task, retryOn: retry?.on ?? null }

@@ -3,6 +3,7 @@ import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
 import type { Config, Sensor, TaskContext } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
 import type { Assignment, Outcome, Warehouse } from '../ports/index.ts'
+import { readStart } from '../project/index.ts'
 import type { PipelineCode, StepCode } from '../project/index.ts'
 import { createAttemptLog } from './attempt-log.ts'
 import type { AttemptLog } from './attempt-log.ts'
@@ -114,6 +115,7 @@ async function perform(work: Work): Promise<Outcome> {
   const found = loaded.steps.get(step)
   if (found?.kind === 'sensor') return look(work, found.sensor)
   if (found?.kind === 'task') return runTask(work, { pipeline: loaded, step: found })
+  if (found?.kind === 'trigger') return { kind: 'succeeded', output: await readStart(found.pipeline, assignment), published: [] }
   throw new Fault('STEP-UNKNOWN', {
     message: `pipeline ${pipeline} in ${file} has no step ${step}`,
     hint: 'the project has changed since the run began; start the pipeline again',

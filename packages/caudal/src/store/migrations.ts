@@ -22,7 +22,7 @@ export const migrations: readonly Migration[] = [
         params text not null, trigger text not null, state text not null, cancelling integer not null,
         open integer not null, failed integer not null, round integer not null, driver text,
         created_at bigint not null, started_at bigint, finished_at bigint, reason text, late_at bigint,
-        paused integer not null)`,
+        paused integer not null, parent text, parent_step text)`,
       'create index runs_by_pipeline on runs (pipeline, id)',
       'create index runs_open on runs (pipeline, state) where finished_at is null',
       'create index runs_by_state on runs (state, id)',
@@ -53,6 +53,7 @@ export const migrations: readonly Migration[] = [
       `create table approvals (
         run text not null, step text not null, asked_at bigint not null, due_at bigint, shown text not null, answer text, answered_at bigint,
         answered_by text, comment text, primary key (run, step))`,
+      'create index runs_by_parent on runs (parent, id) where parent is not null',
       'create index approvals_open on approvals (asked_at) where answer is null',
     ],
   },

@@ -16,7 +16,7 @@ export function storeReader(
   return { ...runReader(db), ...taskRunReader(db), ...versionReader(db), ...explainReader(db, clock), ...habitsReader(db) }
 }
 
-function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run'> {
+function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'children'> {
   return {
     async runs({ pipeline, state, before, limit }) {
       let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit)
@@ -28,6 +28,9 @@ function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run'> {
     async run(id) {
       const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : runRecord(row)
+    },
+    async children(run) {
+      return (await db.selectFrom('runs').selectAll().where('parent', '=', run).orderBy('id').execute()).map(runRecord)
     },
   }
 }

@@ -32,6 +32,7 @@ export function runRecord(row: RunRow): RunRecord {
     reason: row.reason,
     lateAt: row.late_at,
     paused: row.paused === 1,
+    parent: row.parent === null || row.parent_step === null ? null : { run: row.parent, step: row.parent_step },
   }
 }
 

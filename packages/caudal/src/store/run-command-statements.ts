@@ -18,6 +18,19 @@ export function runCommandStatements(tx: Transaction<Tables>): RunCommandStateme
         .executeTakeFirst()
       return numUpdatedRows > 0n
     },
+    async openChildren(run) {
+      const rows = await tx
+        .selectFrom('runs')
+        .select(['id', 'parent_step'])
+        .where('parent', '=', run)
+        .where('state', 'in', open)
+        .orderBy('id')
+        .execute()
+      return rows.map(({ id, parent_step: step }) => ({ id, step: step ?? '' }))
+    },
+    async setParent(id, { run, step }) {
+      await tx.updateTable('runs').set({ parent: run, parent_step: step }).where('id', '=', id).execute()
+    },
     async pauseRun(id, paused) {
       const { numUpdatedRows } = await tx
         .updateTable('runs')

@@ -43,6 +43,8 @@ function addStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun'
           reason: run.reason,
           late_at: run.lateAt,
           paused: run.paused ? 1 : 0,
+          parent: run.parent?.run ?? null,
+          parent_step: run.parent?.step ?? null,
         })
         .execute()
     },

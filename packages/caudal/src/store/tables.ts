@@ -75,6 +75,8 @@ export interface RunRow {
   reason: string | null
   late_at: number | null
   paused: number
+  parent: string | null
+  parent_step: string | null
 }
 
 /** A moment at which something of a run is due, until it has come; the step is empty for the run itself. */

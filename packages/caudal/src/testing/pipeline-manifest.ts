@@ -28,6 +28,7 @@ export function stepManifest(name: string, given: Partial<StepManifest> = {}): S
     everyMs: null,
     target: null,
     approval: null,
+    trigger: null,
     reads: [],
     writes: [],
     description: null,

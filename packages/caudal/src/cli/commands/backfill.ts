@@ -1,7 +1,7 @@
 import type { Workbench } from '../../assemble.ts'
 import { Fault, parseWindow } from '../../kernel/index.ts'
 import type { Window } from '../../kernel/index.ts'
-import { windowsWithin } from '../../plan/index.ts'
+import { windowsWithin, triggeredManifests } from '../../plan/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
 import { backfillWindows } from '../backfill-windows.ts'
 import type { WindowEnd } from '../backfill-windows.ts'
@@ -124,6 +124,7 @@ async function run(
     request: {
       pipeline,
       sources: workbench.sources,
+      triggered: triggeredManifests(workbench.manifest, pipeline),
       params: await checkedParams(workbench, { pipeline, texts: given.values('param') }),
       trigger: 'backfill',
     },

@@ -221,6 +221,7 @@ export function runJson(run: RunRecord): object {
     ms: span(run.startedAt, run.finishedAt),
     reason: run.reason,
     paused: run.paused,
+    parent: run.parent,
   }
 }
 

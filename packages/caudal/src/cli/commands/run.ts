@@ -1,6 +1,6 @@
 import type { Workbench } from '../../assemble.ts'
 import { parseWindow } from '../../kernel/index.ts'
-import { defaultWindow } from '../../plan/index.ts'
+import { defaultWindow, triggeredManifests } from '../../plan/index.ts'
 import type { Command, Context, ExitCode, Given } from '../command.ts'
 import { followRun } from '../progress/follow-run.ts'
 import type { RunEnd } from '../progress/follow-run.ts'
@@ -52,6 +52,7 @@ export async function runPipeline(
   const request = {
     pipeline,
     sources: workbench.sources,
+    triggered: triggeredManifests(workbench.manifest, pipeline),
     window: asked ?? defaultWindow(pipeline, context.clock.now()),
     params: await checkedParams(workbench, { pipeline, texts: given.values('param') }),
     trigger: 'manual',

@@ -65,6 +65,7 @@ function stepFacts(step: StepManifest, alsoAfter: readonly string[]): string[] {
   const facts: string[] = []
   if (step.kind === 'each') facts.push('for each item')
   if (step.kind === 'wait') facts.push(`waits for ${step.task}`)
+  else if (step.trigger !== null) facts.push(`${step.trigger.wait ? 'runs' : 'starts'} pipeline ${step.trigger.pipeline}`)
   else if (step.approval !== null) facts.push(`asks ${step.approval.assignees.join(', ') || 'a person'}: ${step.approval.ask}`)
   else if (step.task !== step.name) facts.push(`task ${step.task}`)
   if (step.reads.length > 0) facts.push(`reads ${step.reads.join(', ')}`)

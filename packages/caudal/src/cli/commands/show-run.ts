@@ -11,6 +11,7 @@ import { moment, span, stepReport } from '../progress/run-report.ts'
 import { failureLines, nextLines, outcomeLine, publishedTable, quarantineLines, sectionLines, stepsTable } from '../progress/run-summary.ts'
 import { formatAgo, formatMoment } from '../screen/moment.ts'
 import { printJson, printLines } from '../screen/print.ts'
+import { stateWord } from '../screen/mark.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { firstLine } from '../screen/text.ts'
 import { runJson } from './list.ts'
@@ -30,12 +31,14 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
   const causes = await workbench.store.causes(run.id)
   const approvals = await workbench.store.approvals(run.id)
+  const children = await workbench.store.children(run.id)
   if (json) {
     printJson(context.out, {
       ...runJson(run),
       ...(causes.length === 0 ? {} : { causes }),
       steps: steps.map(stepReport),
       attempts: attempts.map(attemptJson),
+      ...(children.length === 0 ? {} : { children: children.map(childJson) }),
       ...(approvals.length === 0 ? {} : { approvals: approvals.map(approvalJson) }),
     })
     return 0
@@ -50,6 +53,7 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
       failureLines(end, options),
       await failedItems(subject, run),
       stepsTable(end, terminal),
+      childLines(children, terminal),
       approvalLines(approvals, { context, now: context.clock.now() }),
       publishedTable(end, terminal),
       quarantineLines(end, terminal),
@@ -108,7 +112,13 @@ function startedLine(
 ): string {
   const { terminal, now, causes } = options
   const versions = causes.map(({ dataset, version }) => `${dataset} ${version}`).join(', ')
-  const triggers = { manual: 'by hand', schedule: 'by its schedule', dataset: `after ${versions}`, backfill: 'by a backfill' }
+  const triggers = {
+    manual: 'by hand',
+    schedule: 'by its schedule',
+    dataset: `after ${versions}`,
+    backfill: 'by a backfill',
+    pipeline: `by ${run.parent?.step ?? 'a step'} of run ${run.parent?.run ?? ''}`,
+  }
   if (run.startedAt === null)
     return terminal.paint(
       'grey',
@@ -119,6 +129,22 @@ function startedLine(
     'grey',
     `  started ${formatMoment(run.startedAt)} (${formatAgo(run.startedAt, now)}) ${triggers[run.trigger]}${goes} · version ${run.version.slice(0, 12)}`,
   )
+}
+
+function childJson({ id, pipeline, state, parent, window }: RunRecord): object {
+  return { step: parent?.step ?? null, run: id, pipeline, state, window }
+}
+
+/** The runs of other pipelines that steps of the run have started. */
+function childLines(children: readonly RunRecord[], terminal: Terminal): string[] {
+  if (children.length === 0) return []
+  return [
+    terminal.paint('grey', '  runs of other pipelines'),
+    ...children.map(
+      ({ id, pipeline, state, parent }) =>
+        `    ${parent?.step ?? ''}  ${stateWord(terminal, state)}  ${pipeline}  ${terminal.paint('grey', id)}`,
+    ),
+  ]
 }
 
 function attemptJson(attempt: AttemptRecord): object {

@@ -35,6 +35,7 @@ export const sampleRun: RunRecord = {
   reason: null,
   lateAt: null,
   paused: false,
+  parent: null,
 }
 
 /** The pipeline of the sample run: a wait, a mapped step, and steps behind them. */

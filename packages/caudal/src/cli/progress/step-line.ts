@@ -69,6 +69,7 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
   const { now } = options
   switch (shownState(step)) {
     case 'waiting':
+      if (step.kind === 'trigger') return [said('waits for its run', 'violet')]
       if (step.kind === 'approve')
         return [said('waits for an answer', 'violet'), ...(step.reason === null ? [] : [grey(oneLine(step.reason))])]
       return [

@@ -78,6 +78,7 @@ function randomPlan(seed: number): StoryPlan {
   return {
     seed,
     pipelines: fires ? [...asked, ...started] : asked,
+    triggered: [],
     pools: rated ? [...randomPools, randomRate] : randomPools,
     engines: between(random, [1, 3]),
     shared,

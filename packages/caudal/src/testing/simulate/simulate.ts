@@ -64,6 +64,7 @@ export async function simulate(pipeline: Pipeline, options: SimulateOptions = {}
     const plan = planOf(compiled.pipeline, {
       seed: seed * 1_009 + begun,
       pools: compiled.pools,
+      triggered: compiled.triggered,
       runs: Math.min(runsAtOnce, runs - begun),
       faults: options.faults ?? faultKinds,
     })
@@ -74,7 +75,7 @@ export async function simulate(pipeline: Pipeline, options: SimulateOptions = {}
   return { runs, steps }
 }
 
-function planOf(pipeline: PipelineManifest, given: Pick<StoryPlan, 'seed' | 'pools' | 'runs' | 'faults'>): StoryPlan {
+function planOf(pipeline: PipelineManifest, given: Pick<StoryPlan, 'seed' | 'pools' | 'triggered' | 'runs' | 'faults'>): StoryPlan {
   return {
     ...given,
     pipelines: [pipeline],

@@ -22,6 +22,8 @@ export type FaultKind = (typeof faultKinds)[number]
 export interface StoryPlan {
   readonly seed: number
   readonly pipelines: readonly PipelineManifest[]
+  /** The pipelines that these trigger. */
+  readonly triggered: readonly PipelineManifest[]
   readonly pools: readonly PoolManifest[]
   readonly engines: number
   /** Whether the engines work on the same runs, or each on its own. */
@@ -60,9 +62,9 @@ export async function tellStory(
     readonly afterwards?: (world: World) => Promise<string | null>
   },
 ): Promise<StoryEnd> {
-  const { seed, pipelines, pools, engines, shared, fires } = plan
+  const { seed, pipelines, triggered, pools, engines, shared, fires } = plan
   const { afterwards, ...hands } = means
-  const world = await openWorld({ seed, pipelines, pools, engines, shared, fires, ...hands })
+  const world = await openWorld({ seed, pipelines, triggered, pools, engines, shared, fires, ...hands })
   const random = seededRandom(seed)
   for (let run = 0; run < plan.runs; run++) {
     const start = Date.UTC(2026, 0, 1) + run * day
@@ -120,7 +122,7 @@ async function makeMove(world: World, { random, plan }: MoveOptions): Promise<vo
     return world.settled()
   }
   if (kind === 'cancel' && rest < 0.3) return cancelOne(world, { engine, random })
-  if (kind === 'hold' && (await holdOne(world, pick(random, world.wishes).run))) return
+  if (kind === 'hold' && rest < 0.3 && (await holdOne(world, pick(random, world.wishes).run))) return
   if (rest > 0.95 && (await answerOne(world, random))) return
   if (kind === 'retry' && !engine.paused) return retryOne(world, { engine, random })
   if (engine.paused && random() < 0.05) {

@@ -20,6 +20,8 @@ import type { SimAttempt, SimEngine, SimGround } from './sim-engine.ts'
 export interface WorldOptions {
   readonly seed: number
   readonly pipelines: readonly PipelineManifest[]
+  /** The pipelines that these trigger. */
+  readonly triggered: readonly PipelineManifest[]
   readonly pools: readonly PoolManifest[]
   /** How many processes share the store. */
   readonly engines: number
@@ -57,6 +59,7 @@ export interface World {
   readonly params: Wish['params']
   readonly engines: SimEngine[]
   readonly wishes: Wish[]
+  readonly triggered: readonly PipelineManifest[]
   /** What happened, a line each. */
   readonly story: string[]
   readonly perform: WorldOptions['perform']
@@ -97,7 +100,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const real = openSqlite({ path: ':memory:', clock })
   const tampered = options.tamper?.(real) ?? real
   const store = options.shared ? withClock(tampered, clock) : tampered
-  const fold = createFold(options)
+  const fold = createFold({ ...options, pipelines: [...options.pipelines, ...options.triggered] })
   const book = createScheduleBook({ pipelines: options.fires ? options.pipelines : [], runs: fold.runs })
   const gone = new Set<number>()
   const start = clock.now()
@@ -153,6 +156,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     params: options.params ?? {},
     engines: [],
     wishes: [],
+    triggered: options.triggered,
     story: [],
     perform: options.perform,
     answer: options.answer,
@@ -215,7 +219,7 @@ async function submit(world: World, asked: { readonly engine: SimEngine; readonl
   const { pipeline, window, params } = wish
   world.tell(`${engine.name} is asked for ${pipeline.name} of ${window.day}`)
   const answered = engine.engine
-    .submit({ pipeline, sources: [], window, params, trigger: 'manual' })
+    .submit({ pipeline, triggered: world.triggered, sources: [], window, params, trigger: 'manual' })
     .then(({ run }) => void (wish.run = run.id))
     .catch((error: unknown) => world.tell(`${engine.name} refuses: ${(error as Error).message}`))
   await world.answered(engine, answered)

@@ -59,7 +59,7 @@ export function openTaskRoom(options: {
   const workplace: Omit<Workplace, 'outbox'> = {
     root,
     config: { ...config, secrets },
-    load: async () => tested.code,
+    load: async ({ pipeline }) => tested.codes.get(pipeline)!,
     warehouse: warehouse.open,
     openChannel: () => ({ send: async (message) => void messages.push(message), close: async () => {} }),
     redact,
@@ -69,7 +69,7 @@ export function openTaskRoom(options: {
     random: systemRandom,
   }
   const manifestOf = (name: string) => {
-    const manifest = tested.code.datasets.get(name)
+    const manifest = tested.codes.get(tested.pipeline.name)!.datasets.get(name)
     const dataset = tested.datasets.get(name)
     if (manifest !== undefined && dataset !== undefined) return { manifest, dataset }
     throw new Fault('DATASET-UNKNOWN', {

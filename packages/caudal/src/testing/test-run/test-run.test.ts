@@ -152,6 +152,7 @@ describe('simulate', { timeout: 300_000 }, () => {
     })
     const careless = pipeline('careless', { plan: ({ run }) => void run(count, {}) })
     const told = await simulate(careless, {
+      runs: 80,
       datasets: { 'shop.daily': [{ day: '2026-01-01', amount: 0 }] },
       async check({ runs, rows }) {
         const [total] = await rows(daily)

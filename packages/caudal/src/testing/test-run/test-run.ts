@@ -88,9 +88,18 @@ export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}):
   const persons = personsOf(tested, { engine, approvals, busy: stage.busy })
   engine.listen((news) => {
     persons.hear(news)
-    if (news.kind === 'journal' && news.entry.event.kind === 'run') over = isTerminal('run', news.entry.event.to)
+    if (news.kind !== 'journal' || news.entry.event.kind !== 'run') return
+    const { pipeline: name, to } = news.entry.event
+    if (name === tested.pipeline.name) over = isTerminal('run', to)
   })
-  const { run } = await engine.submit({ pipeline: tested.pipeline, sources: [], window, params, trigger: 'manual' })
+  const { run } = await engine.submit({
+    pipeline: tested.pipeline,
+    triggered: tested.triggered,
+    sources: [],
+    window,
+    params,
+    trigger: 'manual',
+  })
   const go = async (forMs: number): Promise<Standing> => {
     await stage.pass({ forMs, over: () => over, stands: persons.areAsked })
     persons.check()

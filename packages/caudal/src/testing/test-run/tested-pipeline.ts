@@ -1,6 +1,7 @@
 import { didYouMean, Fault, durationMs, sleep } from '../../kernel/index.ts'
 import type { Clock, Duration, Json } from '../../kernel/index.ts'
 import type { Dataset, Pipeline, Task, TaskContext } from '../../define/index.ts'
+import { triggeredManifests } from '../../plan/index.ts'
 import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
 import { compilePipelineCode } from '../../project/index.ts'
 import type { PipelineCode, StepCode } from '../../project/index.ts'
@@ -21,7 +22,10 @@ export type AnswerStandIn = ({ readonly approve: { readonly [field: string]: Jso
 export interface TestedPipeline {
   readonly pipeline: PipelineManifest
   readonly pools: readonly PoolManifest[]
-  readonly code: PipelineCode
+  /** The pipelines that it triggers, and those that these trigger in turn. */
+  readonly triggered: readonly PipelineManifest[]
+  /** The code of all of them, by name. */
+  readonly codes: ReadonlyMap<string, PipelineCode>
   readonly datasets: ReadonlyMap<string, Dataset>
 }
 
@@ -48,20 +52,16 @@ export function testedPipeline(
   options: StandIns & { readonly root: string; readonly sleeping: (nap: (clock: Clock) => Promise<void>) => Promise<void> },
 ): TestedPipeline {
   const { root, tasks = {}, sensors = {}, approvals = {}, sleeping } = options
-  const { code, manifest } = compilePipelineCode({ root, file: pipeline.place.file, pipeline, datasets: [], pools: [] })
+  const { codes, manifest } = compilePipelineCode({ root, file: pipeline.place.file, pipeline, datasets: [], pools: [] })
   const names = { task: new Set<string>(), sensor: new Set<string>(), approval: new Set<string>() }
   const datasets = new Map<string, Dataset>()
-  const steps = new Map<string, StepCode>()
-  for (const [step, does] of code.steps) {
-    if (does.kind === 'task') {
-      names.task.add(does.task.name)
-      for (const dataset of [...(does.task.options.reads ?? []), ...(does.task.options.writes ?? [])]) datasets.set(dataset.name, dataset)
-      const standIn = tasks[does.task.name]
-      steps.set(step, standIn === undefined ? does : { ...does, task: replaced(does.task, { standIn, sleeping }) })
-    } else if (does.kind === 'approval') {
+  const stood = (does: StepCode): StepCode => {
+    if (does.kind === 'trigger') return does
+    if (does.kind === 'approval') {
       names.approval.add(does.approval.name)
-      steps.set(step, does)
-    } else {
+      return does
+    }
+    if (does.kind === 'sensor') {
       names.sensor.add(does.sensor.name)
       const standIn = sensors[does.sensor.name]
       let look = 0
@@ -69,13 +69,22 @@ export function testedPipeline(
         look += 1
         return { ready: standIn!(look), saw: `look ${look}` }
       }
-      steps.set(step, standIn === undefined ? does : { ...does, sensor: { ...does.sensor, look: looks } })
+      return standIn === undefined ? does : { ...does, sensor: { ...does.sensor, look: looks } }
     }
+    names.task.add(does.task.name)
+    for (const dataset of [...(does.task.options.reads ?? []), ...(does.task.options.writes ?? [])]) datasets.set(dataset.name, dataset)
+    const standIn = tasks[does.task.name]
+    return standIn === undefined ? does : { ...does, task: replaced(does.task, { standIn, sleeping }) }
   }
+  const standing = [...codes].map(([name, code]): [string, PipelineCode] => {
+    return [name, { ...code, steps: new Map([...code.steps].map(([step, does]) => [step, stood(does)])) }]
+  })
   demandKnown('task', { given: tasks, known: names.task })
   demandKnown('approval', { given: approvals, known: names.approval })
   demandKnown('sensor', { given: sensors, known: names.sensor })
-  return { pipeline: manifest.pipelines[0]!, pools: manifest.pools, code: { ...code, steps }, datasets }
+  const compiled = manifest.pipelines.find(({ name }) => name === pipeline.name)!
+  const triggered = triggeredManifests(manifest, compiled)
+  return { pipeline: compiled, triggered, pools: manifest.pools, codes: new Map(standing), datasets }
 }
 
 function replaced(

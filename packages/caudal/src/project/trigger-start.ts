@@ -1,0 +1,17 @@
+import { parseWindow } from '../kernel/index.ts'
+import type { Json, Window } from '../kernel/index.ts'
+import type { Pipeline } from '../define/index.ts'
+import { readParams } from './params.ts'
+import type { Params } from './params.ts'
+
+/**
+ * What a step that triggers a pipeline starts it with: its parameters, checked and with their defaults, and its window. Throws the first
+ * thing that is wrong, as `PARAMS-INVALID` or `WINDOW-INVALID`.
+ */
+export async function readStart(pipeline: Pipeline, asked: { readonly input: Json; readonly window: Window }): Promise<Json> {
+  const { params: given, window } = asked.input as { readonly params: Params; readonly window: Json }
+  const { params, problems } = await readParams(pipeline, given)
+  if (problems[0] !== undefined) throw problems[0]
+  const { start, end } = window === null ? asked.window : parseWindow(typeof window === 'string' ? window : JSON.stringify(window))
+  return { params, window: `${start}/${end}` }
+}
