@@ -3,16 +3,25 @@ import type { KnownRun, Turn } from './parts.ts'
 import { closeStep } from './propagate.ts'
 import { endMap } from './settle.ts'
 
-/** Asks a run to stop, and the runs that it waits for, and ends what has not started of them. */
+/**
+ * Asks a run to stop, and the runs that it waits for, and ends what has not started of them. `lose` is called for each once it was asked,
+ * to end what nobody works on any more.
+ */
 export async function cancelAll(
   turn: Turn,
-  asked: { readonly run: KnownRun; readonly reason: string; readonly hard: boolean },
+  asked: {
+    readonly run: KnownRun
+    readonly reason: string
+    readonly hard: boolean
+    readonly lose?: (run: KnownRun) => Promise<void>
+  },
 ): Promise<boolean> {
-  const { run, reason, hard } = asked
+  const { run, reason, hard, lose } = asked
   const changed = await turn.tx.askCancel(run.id, { reason, hard })
   turn.stop.push({ id: run.id, hard })
-  for (const child of await openChildren(turn, run))
-    await cancelAll(turn, { run: child, reason: `run ${run.id} of ${run.pipeline.name} was stopped`, hard })
+  await lose?.(run)
+  const because = `run ${run.id} of ${run.pipeline.name} was stopped`
+  for (const child of await openChildren(turn, run)) await cancelAll(turn, { ...asked, run: child, reason: because })
   await cancelOpen(turn, run)
   return changed
 }

@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts'
 import { cancelAll } from './cancel.ts'
 import { descendants, meetRun, unknownRun } from './known-run.ts'
 import { living } from './lease.ts'
-import type { Parts } from './parts.ts'
+import type { KnownRun, Parts } from './parts.ts'
 import { loseClaims } from './submit.ts'
 import { fireTimers } from './timers.ts'
 import { transact } from './turn.ts'
@@ -23,8 +23,8 @@ export async function cancelRun(
     const run = await meetRun(turn, id)
     if (run.timed) await fireTimers(turn, { run: id })
     const alive = new Set([...living(await tx.workers(now), parts.process), parts.worker])
-    for (const each of [run, ...(await descendants(turn, run))]) await loseClaims(turn, { run: each, alive })
-    if (!(await cancelAll(turn, { run, reason, hard }))) return
+    const lose = (each: KnownRun): Promise<void> => loseClaims(turn, { run: each, alive })
+    if (!(await cancelAll(turn, { run, reason, hard, lose }))) return
     const command = hard ? 'kill' : 'cancel'
     events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
   })

@@ -3,7 +3,7 @@ import type { StepManifest } from '../plan/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { cancelAll } from './cancel.ts'
 import type { RunRequest } from './engine.ts'
-import { descendants, forgetRun, isCancelling, knownRun, meetRun, openChildren, runFilter } from './known-run.ts'
+import { forgetRun, isCancelling, knownRun, meetRun, openChildren, runFilter } from './known-run.ts'
 import { living } from './lease.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { settleItem } from './settle.ts'
@@ -108,8 +108,8 @@ export async function takeOver(turn: Turn, unfinished: { readonly id: string; re
 /** Cancels a run that cannot be gone on with. */
 async function giveUp(turn: Turn, unfinished: { readonly id: string; readonly alive: ReadonlySet<string> }): Promise<void> {
   const run = await meetRun(turn, unfinished.id)
-  for (const each of [run, ...(await descendants(turn, run))]) await loseClaims(turn, { run: each, alive: unfinished.alive })
-  await cancelAll(turn, { run, reason: 'superseded: its code or parameters have changed', hard: false })
+  const lose = (each: KnownRun): Promise<void> => loseClaims(turn, { run: each, alive: unfinished.alive })
+  await cancelAll(turn, { run, reason: 'superseded: its code or parameters have changed', hard: false, lose })
 }
 
 /** Marks as lost what dead workers had claimed of a run. */
