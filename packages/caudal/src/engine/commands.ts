@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts'
 import { cancelOpen } from './cancel.ts'
 import { meetRun, unknownRun } from './known-run.ts'
 import { living } from './lease.ts'
-import type { Parts } from './parts.ts'
+import type { Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
 import { transact } from './turn.ts'
 
@@ -13,22 +13,28 @@ export async function cancelRun(
   parts: Parts,
   cancel: { readonly id: string; readonly hard: boolean; readonly reason: string; readonly by?: string },
 ): Promise<void> {
+  await transact(parts, (turn) => cancelWithin(turn, cancel))
+}
+
+/** The same within a transaction. */
+export async function cancelWithin(
+  turn: Turn,
+  cancel: { readonly id: string; readonly hard: boolean; readonly reason: string; readonly by?: string },
+): Promise<void> {
   const { id, hard, reason, by } = cancel
-  await transact(parts, async (turn) => {
-    const { tx, now, events } = turn
-    const record = await tx.runNow(id)
-    if (record === null) throw unknownRun(id)
-    if (isTerminal('run', record.state)) return
-    if (await tx.askCancel(id, { reason, hard })) {
-      const command = hard ? 'kill' : 'cancel'
-      events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
-    }
-    turn.stop.push({ id, hard })
-    const run = await meetRun(turn, id)
-    const alive = living(await tx.workers(now), parts.process)
-    await loseClaims(turn, { run, alive: new Set([...alive, parts.worker]) })
-    await cancelOpen(turn, run)
-  })
+  const { tx, now, events, parts } = turn
+  const record = await tx.runNow(id)
+  if (record === null) throw unknownRun(id)
+  if (isTerminal('run', record.state)) return
+  if (await tx.askCancel(id, { reason, hard })) {
+    const command = hard ? 'kill' : 'cancel'
+    events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
+  }
+  turn.stop.push({ id, hard })
+  const run = await meetRun(turn, id)
+  const alive = living(await tx.workers(now), parts.process)
+  await loseClaims(turn, { run, alive: new Set([...alive, parts.worker]) })
+  await cancelOpen(turn, run)
 }
 
 /** Lets nothing more of a run start, or lets it go on. */

@@ -18,4 +18,6 @@ export type {
   StepKind,
   StepManifest,
 } from './manifest.ts'
+export { missedTicks } from './missed-ticks.ts'
+export type { DeadlineLook } from './missed-ticks.ts'
 export { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'

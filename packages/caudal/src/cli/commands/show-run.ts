@@ -108,7 +108,12 @@ function startedLine(
 ): string {
   const { terminal, now, causes } = options
   const versions = causes.map(({ dataset, version }) => `${dataset} ${version}`).join(', ')
-  const triggers = { manual: 'by hand', schedule: 'by its schedule', dataset: `after ${versions}`, backfill: 'by a backfill' }
+  const triggers = {
+    manual: 'by hand',
+    schedule: 'by its schedule',
+    dataset: `after ${versions}`,
+    backfill: run.backfill === undefined ? 'by a backfill' : `by backfill ${run.backfill}`,
+  }
   if (run.startedAt === null)
     return terminal.paint(
       'grey',

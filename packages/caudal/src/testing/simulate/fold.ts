@@ -1,4 +1,4 @@
-import { canGo, isTerminal } from '../../journal/index.ts'
+import { canGo, isTerminal, runOf } from '../../journal/index.ts'
 import type { JournalEvent, RunCommand, TaskRunKey } from '../../journal/index.ts'
 import type { PipelineManifest, StepManifest } from '../../plan/index.ts'
 import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
@@ -103,7 +103,7 @@ export function createFold(options: {
         const now = held.get(pool) ?? 0
         if (now > slots) broken.push(`pool ${pool} has ${slots} slots, and ${now} task runs hold it`)
       }
-      for (const id of new Set(events.map(({ run }) => run))) broken.push(...standBreaches(runs.get(id)))
+      for (const id of new Set(events.flatMap((event) => runOf(event) ?? []))) broken.push(...standBreaches(runs.get(id)))
       return broken
     },
   }
