@@ -103,7 +103,7 @@ describe.each(grounds)('questions to persons on $ground', ({ open }) => {
     expect((await two.driver.store.approvals(run.id)).map(({ answer }) => answer)).toEqual(['timed_out', 'timed_out', 'timed_out'])
 
     const { run: stopped } = await two.driver.engine.submit(request(pipelineManifest('stopped', [ask('go', { timeoutMs: 60_000 })])))
-    await told(two.driver, (event) => event.run === stopped.id && event.kind === 'task_run' && event.to === 'waiting')
+    await told(two.driver, (event) => event.kind === 'task_run' && event.run === stopped.id && event.to === 'waiting')
     await two.desk.engine.pause(stopped.id, { paused: true })
     await two.desk.engine.cancel(stopped.id, { hard: false, reason: 'enough' })
     expect((await two.driver.engine.finished(stopped.id)).state).toBe('cancelled')

@@ -30,6 +30,7 @@ export type {
   ColumnOf,
   Columns,
   ConfigDefinition,
+  ClockSchedule,
   CronOptions,
   Dataset,
   DatasetOptions,

@@ -28,7 +28,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'cancel',
     group: 'Work',
-    summary: 'Stop a run',
+    summary: 'Stop a run or a backfill',
     load: async () => (await import('./commands/cancel.ts')).cancel,
   },
   {
@@ -64,13 +64,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'pause',
     group: 'Work',
-    summary: 'Hold a pipeline’s schedule, or a run',
+    summary: 'Hold a pipeline’s schedule, a run or a backfill',
     load: async () => (await import('./commands/pause.ts')).pause,
   },
   {
     name: 'resume',
     group: 'Work',
-    summary: 'Let a paused pipeline or run go on',
+    summary: 'Let a paused pipeline, run or backfill go on',
     load: async () => (await import('./commands/pause.ts')).resume,
   },
   {
@@ -83,13 +83,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'list',
     group: 'Look',
-    summary: 'List pipelines, runs, datasets or open questions',
+    summary: 'List pipelines, runs, backfills, datasets or open questions',
     load: async () => (await import('./commands/list.ts')).list,
   },
   {
     name: 'show',
     group: 'Look',
-    summary: 'Look at one run, pipeline or dataset',
+    summary: 'Look at one run, pipeline, backfill or dataset',
     load: async () => (await import('./commands/show.ts')).show,
   },
   { name: 'logs', group: 'Look', summary: 'Read the log of a run', load: async () => (await import('./commands/logs.ts')).logs },

@@ -28,6 +28,7 @@ export async function scheduledProject(workbench: Workbench, { manifest, sources
   const scheduled = manifest.pipelines.filter(({ schedule }) => schedule !== null)
   return {
     sources,
+    definitions: manifest,
     pipelines: await Promise.all(
       scheduled.map(async (pipeline) => ({
         pipeline,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 
 const bin = fileURLToPath(new URL('../../bin/caudal.js', import.meta.url))
 const cwd = mkdtempSync(join(tmpdir(), 'caudal-schedules-'))
@@ -29,29 +29,6 @@ function caudal(...words: readonly string[]): Ended {
   const { status, stdout } = spawnSync(process.execPath, [bin, ...words], { cwd, encoding: 'utf8' })
   return { code: status, out: stdout }
 }
-
-const backfill = ['backfill', 'daily', '--from', '2026-01-01', '--to', '2026-01-04'] as const
-
-describe('caudal backfill', () => {
-  test('says what it would run, runs each window, and next time what did not succeed', () => {
-    expect(caudal(...backfill, '--preview').out).toContain('4 of 4 windows of daily would run')
-    const first = caudal(...backfill, '--parallel', '2', '--order', 'newest')
-    expect(first.code).toBe(1)
-    expect(first.out).toMatch(/failed +\d\/4 +2026-01-03 /)
-    expect(first.out).toContain('3 of 4 windows succeeded')
-    const again = caudal(...backfill, '--json')
-    expect(again.code).toBe(1)
-    expect(JSON.parse(again.out)).toMatchObject({ windows: 4, skipped: 3, runs: [{ state: 'failed', window: { day: '2026-01-03' } }] })
-    const preview = JSON.parse(caudal(...backfill, '--again', '--preview', '--json').out) as { toRun: number }
-    expect(preview.toRun).toBe(4)
-  })
-
-  test('refuses spans that hold no window', () => {
-    expect(caudal('backfill', 'daily', '--from', '2026-01-02', '--to', '2026-01-01').code).toBe(2)
-    expect(caudal('backfill', 'daily', '--from', '2026-01-01T03', '--to', '2026-01-01T04').code).toBe(2)
-    expect(caudal('backfill', 'daily').code).toBe(2)
-  })
-})
 
 test('caudal pause and resume are kept and shown', () => {
   expect(caudal('pause', 'daily').out).toContain('starts no runs by itself')

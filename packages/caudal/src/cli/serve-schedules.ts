@@ -16,6 +16,7 @@ import { printLines } from './screen/print.ts'
 import { locateFault } from './screen/source-excerpt.ts'
 import { tableLines } from './screen/table.ts'
 import { padText } from './screen/text.ts'
+import { serverDuties, tellServerJson, tellServerNews } from './server-news.ts'
 import { showWarnings } from './warnings.ts'
 
 /** How schedules are served: with `watch` the project is loaded anew when its files change, not only when it is asked for. */
@@ -60,11 +61,13 @@ interface Shown {
 
 async function printHead({ workbench, context }: Shown): Promise<void> {
   const scheduled = workbench.manifest.pipelines.filter(({ schedule }) => schedule !== null)
-  if (scheduled.length === 0) return printLines(context.out, ['No pipeline has a schedule yet.'])
+  const duties = await serverDuties(workbench)
   const paused = await workbench.store.pausedPipelines()
   const rows = scheduled.map((pipeline) => [pipeline.name, scheduleText(pipeline.schedule), nextText(pipeline, { paused, context })])
   const columns = [{ title: 'pipeline', whole: true }, { title: 'schedule' }, { title: 'next' }]
-  printLines(context.out, tableLines({ columns, rows }, context.out.terminal))
+  if (scheduled.length > 0) printLines(context.out, tableLines({ columns, rows }, context.out.terminal))
+  else if (duties.length === 0) printLines(context.out, ['No pipeline has a schedule yet.'])
+  printLines(context.out, duties)
 }
 
 function nextText(
@@ -115,6 +118,7 @@ function tellJson(news: ReloadNews, { context }: Shown): void {
 function lineTeller(output: Output): (news: EngineNews) => void {
   const { terminal } = output
   return (news) => {
+    tellServerNews(output, news)
     if (news.kind !== 'journal' || news.entry.event.kind !== 'run') return
     const { run, pipeline, to, window, reason } = news.entry.event
     const state = padText(stateWord(terminal, to), { width: 11 })
@@ -127,6 +131,7 @@ function lineTeller(output: Output): (news: EngineNews) => void {
 
 function jsonTeller(output: Output): (news: EngineNews) => void {
   return (news) => {
+    tellServerJson(output, news)
     if (news.kind !== 'journal' || news.entry.event.kind !== 'run') return
     const { run, pipeline, to, window, reason } = news.entry.event
     output.write(

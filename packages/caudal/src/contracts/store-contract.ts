@@ -5,6 +5,8 @@ import { historyContract } from './history-contract.ts'
 import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index.ts'
 import { pipelineManifest, stepManifest } from '../testing/index.ts'
 import { runCommandContract } from './run-command-contract.ts'
+import { backfillContract } from './backfill-contract.ts'
+import { deadlineContract } from './deadline-contract.ts'
 import { scheduleContract } from './schedule-contract.ts'
 
 const pipeline = pipelineManifest('p', [stepManifest('a'), stepManifest('m', { kind: 'each', after: ['a'] })])
@@ -58,6 +60,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     explains(() => store)
     runCommandContract(() => store)
     scheduleContract(() => store)
+    backfillContract(() => store)
+    deadlineContract(() => store)
   })
 }
 

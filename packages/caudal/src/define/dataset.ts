@@ -1,4 +1,5 @@
 import type { Place } from '../kernel/index.ts'
+import type { ClockSchedule } from './clock-schedule.ts'
 import type { Output, Schema } from './schema.ts'
 import { placeOfCaller } from './place.ts'
 
@@ -19,6 +20,11 @@ export interface DatasetOptions<C extends Columns> {
   readonly time?: ColumnOf<C>
   /** Where the rows live: a `table` of the warehouse, or `parquet` files in the lake, in folders `year=/month=/day=`. Default `table`. */
   readonly format?: 'table' | 'parquet'
+  /**
+   * When it must have a new version: at each tick, one must have been published since the tick before. A schedule by the clock:
+   * `cron('0 8 * * *', { zone: 'America/Sao_Paulo' })`, `every('1h')`.
+   */
+  readonly deadline?: ClockSchedule
   readonly owner?: string
   readonly description?: string
 }

@@ -1,21 +1,11 @@
 import type { Duration, Place } from '../kernel/index.ts'
+import type { Catchup, ClockSchedule } from './clock-schedule.ts'
 import type { Dataset } from './dataset.ts'
 import { placeOfCaller } from './place.ts'
 
-/** What to do about ticks that passed while nobody was there to fire them. */
-export type Catchup = 'none' | 'latest' | 'all'
-
 /** When a pipeline runs by itself. */
 export type Schedule =
-  | {
-      readonly kind: 'cron'
-      readonly line: string
-      readonly zone: string
-      readonly catchup: Catchup
-      readonly except: readonly string[]
-      readonly place: Place
-    }
-  | { readonly kind: 'every'; readonly every: Duration; readonly catchup: Catchup; readonly place: Place }
+  | ClockSchedule
   | { readonly kind: 'on'; readonly mode: 'all' | 'any'; readonly datasets: readonly Dataset[]; readonly place: Place }
 
 /** How a cron line is read and what is left out of it. */
@@ -34,13 +24,13 @@ export interface CronOptions {
  * both day fields are restricted, a day matches by either. Where the clocks skip a time, it fires at the first instant behind the gap;
  * where they show a time twice, it fires the first time alone. A day in `except` fires nothing, and the next window begins before it.
  */
-export function cron(line: string, options: CronOptions = {}): Schedule {
+export function cron(line: string, options: CronOptions = {}): ClockSchedule {
   const { zone = 'UTC', catchup = 'none', except = [] } = options
   return Object.freeze({ kind: 'cron', line, zone, catchup, except, place: placeOfCaller() })
 }
 
 /** A schedule by a fixed interval, counted from 1970-01-01T00:00Z: `every('15m')`. */
-export function every(interval: Duration, options: { readonly catchup?: Catchup } = {}): Schedule {
+export function every(interval: Duration, options: { readonly catchup?: Catchup } = {}): ClockSchedule {
   return Object.freeze({ kind: 'every', every: interval, catchup: options.catchup ?? 'none', place: placeOfCaller() })
 }
 

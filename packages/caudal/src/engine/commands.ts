@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts'
 import { cancelAll } from './cancel.ts'
 import { descendants, meetRun, unknownRun } from './known-run.ts'
 import { living } from './lease.ts'
-import type { KnownRun, Parts } from './parts.ts'
+import type { KnownRun, Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
 import { fireTimers } from './timers.ts'
 import { transact } from './turn.ts'
@@ -14,20 +14,26 @@ export async function cancelRun(
   parts: Parts,
   cancel: { readonly id: string; readonly hard: boolean; readonly reason: string; readonly by?: string },
 ): Promise<void> {
+  await transact(parts, (turn) => cancelWithin(turn, cancel))
+}
+
+/** The same within a transaction. */
+export async function cancelWithin(
+  turn: Turn,
+  cancel: { readonly id: string; readonly hard: boolean; readonly reason: string; readonly by?: string },
+): Promise<void> {
   const { id, hard, reason, by } = cancel
-  await transact(parts, async (turn) => {
-    const { tx, now, events } = turn
-    const record = await tx.runNow(id)
-    if (record === null) throw unknownRun(id)
-    if (isTerminal('run', record.state)) return
-    const run = await meetRun(turn, id)
-    if (run.timed) await fireTimers(turn, { run: id })
-    const alive = new Set([...living(await tx.workers(now), parts.process), parts.worker])
-    const lose = (each: KnownRun): Promise<void> => loseClaims(turn, { run: each, alive })
-    if (!(await cancelAll(turn, { run, reason, hard, lose }))) return
-    const command = hard ? 'kill' : 'cancel'
-    events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
-  })
+  const { tx, now, events, parts } = turn
+  const record = await tx.runNow(id)
+  if (record === null) throw unknownRun(id)
+  if (isTerminal('run', record.state)) return
+  const run = await meetRun(turn, id)
+  if (run.timed) await fireTimers(turn, { run: id })
+  const alive = new Set([...living(await tx.workers(now), parts.process), parts.worker])
+  const lose = (each: KnownRun): Promise<void> => loseClaims(turn, { run: each, alive })
+  if (!(await cancelAll(turn, { run, reason, hard, lose }))) return
+  const command = hard ? 'kill' : 'cancel'
+  events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
 }
 
 /** Lets nothing more of a run, and of those that it waits for, start, or lets them go on. */

@@ -37,10 +37,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const lease = await holdLease(parts)
   const around = await (options.scope === 'own' ? lookBeside(parts) : lookAround(parts))
   parts.around = around
-  const history =
-    options.history === undefined
-      ? null
-      : keepHistory({ ...parts, limits: options.history, tell: (sweep) => parts.tell({ kind: 'history', sweep }) })
+  const history = options.history === undefined ? null : sweepHistory(parts, options.history)
   const firing = createFiring(parts, { turns, listeners })
   let broken: Error | undefined
   turns.failed.catch((error: unknown) => {
@@ -64,6 +61,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await turns.between(async () => learn(parts, definitions))
       parts.wake()
     },
+    backfills: firing.backfills,
     listen(hear) {
       listeners.add(hear)
       return { stop: () => void listeners.delete(hear) }
@@ -84,6 +82,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await dropLease(parts)
     },
   }
+}
+
+function sweepHistory(parts: Parts, limits: NonNullable<EngineOptions['history']>): ReturnType<typeof keepHistory> {
+  return keepHistory({ ...parts, limits, tell: (sweep) => parts.tell({ kind: 'history', sweep }) })
 }
 
 function partsOf(options: EngineOptions, means: Pick<Parts, 'tell' | 'wake' | 'isPatient'>): Parts {

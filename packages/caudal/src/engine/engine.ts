@@ -1,8 +1,9 @@
 import type { Answer } from './answer.ts'
+import type { Backfills } from './backfills.ts'
 import type { Clearing } from './clear-plan.ts'
 import type { Json, Stoppable, Window } from '../kernel/index.ts'
 import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
-import type { PipelineManifest, PoolManifest, SourceManifest } from '../plan/index.ts'
+import type { Manifest, PipelineManifest, PoolManifest, SourceManifest } from '../plan/index.ts'
 import type { HistorySweep, RunRecord, Trigger } from '../ports/index.ts'
 
 /** What the engine tells while it works: each journal entry after its transaction, progress and log lines as they come. */
@@ -26,6 +27,8 @@ export interface RunRequest {
   readonly triggered?: readonly PipelineManifest[]
   /** The step of another run that asks for it. */
   readonly parent?: { readonly run: string; readonly step: string }
+  /** The backfill that asks for it. */
+  readonly backfill?: string
 }
 
 /** A pipeline whose schedule is to be fired, with the parameters of its runs. */
@@ -39,6 +42,8 @@ export interface ScheduledPipeline {
 export interface ScheduledProject {
   readonly pipelines: readonly ScheduledPipeline[]
   readonly sources: RunRequest['sources']
+  /** All definitions: the pipelines that backfills run, and the datasets whose deadlines are watched. Default the pipelines above alone. */
+  readonly definitions?: Pick<Manifest, 'pipelines' | 'datasets'>
 }
 
 /** Drives runs from their first step to their last. It runs no user code. */
@@ -70,6 +75,8 @@ export interface Engine {
   fireSchedules(project: ScheduledProject): Promise<void>
   /** Goes on with other definitions: runs of these versions are worked on too, and pools are as they say. */
   learn(definitions: { readonly versions: readonly string[]; readonly pools: readonly PoolManifest[] }): Promise<void>
+  /** What is asked of backfills. */
+  readonly backfills: Backfills
   listen(hear: (news: EngineNews) => void): Stoppable
   /** Rejects when the engine cannot go on. */
   readonly failed: Promise<never>

@@ -1,4 +1,5 @@
 export type { Answer } from './answer.ts'
+export type { BackfillOrder, BackfillProject, BackfillRequest, Backfills } from './backfills.ts'
 export type { Clearing } from './clear-plan.ts'
 export { createEngine } from './create-engine.ts'
 export type { Engine, EngineNews, RunRequest, ScheduledPipeline, ScheduledProject } from './engine.ts'

@@ -3,6 +3,7 @@ import type { FaultRecord } from '../kernel/index.ts'
 import type { AttemptState, Published, TaskRunState } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, TaskRunMove } from '../ports/index.ts'
+import { meetDeadlines } from './judge-deadlines.ts'
 import { keyText } from './key-text.ts'
 import type { KnownRun, Mail, OwnClaim, Turn } from './parts.ts'
 import { isCancelling, meetRun } from './known-run.ts'
@@ -34,6 +35,7 @@ export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
     ...(end.published.length === 0 ? {} : { published: end.published }),
   })
   if (end.published.length > 0) {
+    await meetDeadlines(turn, end.published)
     await turn.tx.keepDatasetVersions(end.published, turn.now)
     await turn.tx.noteArrivals(end.published, run.record.window)
   }

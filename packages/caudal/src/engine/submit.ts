@@ -12,6 +12,9 @@ import { readiness } from './readiness.ts'
 import { fireTimers, setDeadlines, setRunTimeout } from './timers.ts'
 import { lostInARow } from './retry.ts'
 
+/** How far behind all others the steps of backfills stand: more than a step's own priority can make up for. */
+const backfillYields = 10_000_000
+
 /**
  * Starts a run, or takes over an unfinished one of the same pipeline and window that nobody alive drives. One that another
  * version or other parameters began is cancelled first. Throws `RUN-BUSY` where somebody alive drives it. Of runs that start in the same
@@ -49,16 +52,18 @@ export async function submit(
     finishedAt: null,
     reason: null,
     lateAt: null,
+    ...(request.backfill === undefined ? {} : { backfill: request.backfill }),
     paused: false,
     parent: request.parent ?? null,
   }
   const run = knownRun(record, { pipeline, round: 0 })
   parts.runs.set(run.id, run)
   parts.submitted.add(run.id)
+  const yields = request.trigger === 'backfill' ? backfillYields : 0
   await tx.addRun(record, { driver: parts.driver, open: pipeline.steps.length })
   await tx.addTaskRuns(
     record.id,
-    pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority })),
+    pipeline.steps.map(({ name, after, priority }) => ({ step: name, unmet: after.length, priority: priority - yields })),
   )
   turn.events.push({ kind: 'run', run: record.id, to: 'queued', pipeline: pipeline.name, version: pipeline.version, window })
   await setDeadlines(turn, run)

@@ -1,5 +1,5 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
-import type { AttemptState, RunState, TaskRunState } from './states.ts'
+import type { AttemptState, BackfillState, BackfillWindowState, RunState, TaskRunState } from './states.ts'
 
 /** What a step or an item of it is called: the run, the step and, for an item of a mapped step, its index. */
 export interface TaskRunKey {
@@ -64,6 +64,33 @@ export type JournalEvent =
       readonly by?: string
       readonly comment?: string
     }
+  | {
+      readonly kind: 'backfill'
+      readonly backfill: string
+      readonly to: BackfillState
+      readonly pipeline: string
+      /** Who asked for it, where a person did and is known. */
+      readonly by?: string
+      readonly reason?: string
+    }
+  | {
+      /** A tick of a dataset's deadline came without a version since the tick before, or the first version after such ticks did. */
+      readonly kind: 'dataset'
+      readonly dataset: string
+      readonly to: 'late' | 'on_time'
+      /** The tick that was missed, the last of them where it is on time again. Milliseconds since 1970. */
+      readonly tick: number
+      /** For `late`: the pipelines that write it. */
+      readonly pipelines?: readonly string[]
+    }
+  | {
+      /** A window of a backfill had its turn, or its run has ended. */
+      readonly kind: 'backfill_window'
+      readonly backfill: string
+      readonly window: Window
+      readonly to: BackfillWindowState
+      readonly run: string | null
+    }
   | ({
       readonly kind: 'task_run'
       readonly to: TaskRunState
@@ -85,6 +112,11 @@ export type JournalEvent =
       readonly error?: FaultRecord
       readonly published?: readonly Published[]
     } & TaskRunKey)
+
+/** The run that an event is of; null for what is of none. */
+export function runOf(event: JournalEvent): string | null {
+  return 'run' in event ? event.run : null
+}
 
 /** An event with its place in the journal. */
 export interface JournalEntry {

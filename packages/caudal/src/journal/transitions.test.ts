@@ -8,7 +8,7 @@ const machines = Object.keys(transitions) as Machine[]
 const statesOf = (machine: Machine): StateOf<Machine>[] => Object.keys(transitions[machine]) as StateOf<Machine>[]
 
 describe.each(machines)('the machine of a %s', (machine) => {
-  const first = { run: 'queued', taskRun: 'pending', attempt: 'running' }[machine]
+  const first = { run: 'queued', taskRun: 'pending', backfill: 'running', attempt: 'running' }[machine]
 
   test('reaches every state from its first', () => {
     const reached = new Set<string>([first])

@@ -1,10 +1,11 @@
 import { Fault } from '../kernel/index.ts'
-import type { AttemptState, RunState, TaskRunState } from './states.ts'
+import type { AttemptState, BackfillState, RunState, TaskRunState } from './states.ts'
 
 /** Each state of each machine with the states that may follow it; one that nothing follows is terminal and absorbs. */
 export const transitions: {
   readonly run: { readonly [S in RunState]: readonly RunState[] }
   readonly taskRun: { readonly [S in TaskRunState]: readonly TaskRunState[] }
+  readonly backfill: { readonly [S in BackfillState]: readonly BackfillState[] }
   readonly attempt: { readonly [S in AttemptState]: readonly AttemptState[] }
 } = {
   run: {
@@ -24,6 +25,12 @@ export const transitions: {
     skipped: [],
     cancelled: [],
     upstream_failed: [],
+  },
+  backfill: {
+    running: ['paused', 'cancelled', 'done'],
+    paused: ['running', 'cancelled'],
+    cancelled: [],
+    done: [],
   },
   attempt: {
     running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'lost'],

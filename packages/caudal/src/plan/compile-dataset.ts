@@ -2,13 +2,14 @@ import { didYouMean } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
 import { readColumns } from '../define/index.ts'
 import type { Column, Dataset } from '../define/index.ts'
-import type { DatasetManifest } from './manifest.ts'
+import { compileSchedule } from './compile-schedule.ts'
+import type { ClockSchedule, DatasetManifest } from './manifest.ts'
 import { checkDatasetName } from './names.ts'
 import { optionalText, optionalTexts, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
 
 const grains: readonly string[] = ['hour', 'day', 'month']
-const known = ['key', 'partitionBy', 'time', 'format', 'owner', 'description']
+const known = ['key', 'partitionBy', 'time', 'format', 'deadline', 'owner', 'description']
 
 /** Compiles a dataset; what is wrong with it goes to the report. `place` is where the manifest says that it stands. */
 export function compileDataset(report: Report, options: { readonly dataset: Dataset; readonly place: Place }): DatasetManifest {
@@ -26,6 +27,7 @@ export function compileDataset(report: Report, options: { readonly dataset: Data
     problem(report, { code: one.code, message: `dataset ${dataset.name}: ${one.message}`, hint: one.hint ?? '', place: at })
   const text = (name: 'partitionBy' | 'time' | 'owner' | 'description'): string | null =>
     optionalText(report, { what: `dataset ${dataset.name}, ${name}`, place: at, value: given[name] })
+  const deadline = compileDeadline(report, dataset)
   const manifest: DatasetManifest = {
     name: dataset.name,
     columns,
@@ -33,6 +35,7 @@ export function compileDataset(report: Report, options: { readonly dataset: Data
     partitionBy: text('partitionBy'),
     time: text('time'),
     format: given.format === 'parquet' ? 'parquet' : 'table',
+    ...(deadline === null ? {} : { deadline }),
     owner: text('owner'),
     description: text('description'),
     place,
@@ -52,6 +55,25 @@ export function compileDataset(report: Report, options: { readonly dataset: Data
     })
   }
   return manifest
+}
+
+/** The clock that says when a dataset must be done; null where it has none or what it has is no clock. */
+function compileDeadline(report: Report, dataset: Dataset): ClockSchedule | null {
+  const { deadline } = dataset.options
+  if (deadline === undefined) return null
+  const what = `dataset ${dataset.name}, deadline`
+  const refuse = (message: string, hint: string): null => {
+    problem(report, { code: 'DEADLINE-INVALID', message: `${what}: ${message}`, hint, place: dataset.place })
+    return null
+  }
+  const given = deadline as { readonly kind?: unknown; readonly catchup?: unknown } | null
+  if (given?.kind !== 'cron' && given?.kind !== 'every') {
+    const message = given?.kind === 'on' ? 'new versions of datasets are no clock' : 'it is no schedule'
+    return refuse(message, "write cron('0 8 * * *', { zone: 'America/Sao_Paulo' }) or every('1h')")
+  }
+  if (given.catchup !== 'none') return refuse('it has a catch-up, and each of its ticks is judged anyhow', 'leave catchup out')
+  const clock = compileSchedule(report, { what: `dataset ${dataset.name}, deadline`, schedule: deadline })
+  return clock === null || clock.kind === 'on' ? null : clock
 }
 
 interface Subject {

@@ -39,6 +39,31 @@ const load = task('load', { writes: [raw], run: () => ({ rows: 1 }) })
 const tidy = task('tidy', { reads: [raw], writes: [clean], run: () => ({ rows: 1 }) })
 const tell = task('tell', { reads: [clean], run: () => null })
 
+describe('the deadline of a dataset', () => {
+  const due = (deadline: unknown): Dataset => dataset('gold.due', { columns, deadline: deadline as never })
+
+  it('is a schedule by the clock, and no part of a pipeline’s version', () => {
+    const { manifest, problems } = compiled({ datasets: [due(cron('0  8 * * *', { zone: 'America/Sao_Paulo' }))] })
+    expect(problems).toEqual([])
+    expect(manifest.datasets[0]!.deadline).toEqual({ kind: 'cron', line: '0 8 * * *', zone: 'America/Sao_Paulo', catchup: 'none' })
+    const version = (deadline?: ReturnType<typeof every>): string => {
+      const one = dataset('gold.due', { columns, ...(deadline === undefined ? {} : { deadline }) })
+      const write = task('write', { writes: [one], run: () => ({ rows: 1 }) })
+      return compiled({ pipelines: [orders(({ run }) => void run(write, {}))] }).manifest.pipelines[0]!.version
+    }
+    expect(version(every('1h'))).toBe(version())
+  })
+
+  it('is refused where it is no clock', () => {
+    expect(codes({ datasets: [due(on(raw))] })).toEqual(['DEADLINE-INVALID'])
+    expect(codes({ datasets: [due('2h')] })).toEqual(['DEADLINE-INVALID'])
+    expect(codes({ datasets: [due(null)] })).toEqual(['DEADLINE-INVALID'])
+    expect(codes({ datasets: [due(cron('0 8 * * *', { catchup: 'all' }))] })).toEqual(['DEADLINE-INVALID'])
+    expect(codes({ datasets: [due(cron('0 8 * *'))] })).toEqual(['CRON-INVALID'])
+    expect(codes({ datasets: [due(cron('0 8 * * *', { zone: 'Mars/Olympus' }))] })).toEqual(['ZONE-UNKNOWN'])
+  })
+})
+
 describe('compile', () => {
   it('compiles a run of another pipeline with its version, and refuses circles and strangers', () => {
     const inner = pipeline('inner', { plan: ({ run }) => void run(load, {}) })

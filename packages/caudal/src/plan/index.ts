@@ -19,5 +19,7 @@ export type {
   StepManifest,
   TriggerManifest,
 } from './manifest.ts'
+export { missedTicks } from './missed-ticks.ts'
+export type { DeadlineLook } from './missed-ticks.ts'
 export { triggeredManifests } from './trigger-order.ts'
 export { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'

@@ -132,6 +132,8 @@ export interface DatasetManifest {
   readonly partitionBy: string | null
   readonly time: string | null
   readonly format: 'table' | 'parquet'
+  /** At each tick it must have got a version since the tick before; absent where it has no deadline. No part of any pipeline's version. */
+  readonly deadline?: ClockSchedule
   readonly owner: string | null
   readonly description: string | null
   readonly place: Place

@@ -1,9 +1,10 @@
 import { fingerprint } from '../kernel/index.ts'
 import type { DatasetManifest, Manifest, PipelineManifest } from './manifest.ts'
 
-/** The fingerprint of a dataset's definition; where it stands is no part of it. */
+/** The fingerprint of a dataset's definition; where it stands and when it must be done are no part of it. */
 export function datasetVersion(dataset: DatasetManifest): string {
-  return fingerprint(placeless(dataset))
+  const { deadline: _, ...rest } = placeless(dataset)
+  return fingerprint(rest)
 }
 
 /** The version of a pipeline: the fingerprint of its definition, its steps' code and the datasets that it uses. */

@@ -3,8 +3,10 @@ import type { HistoryKeeper } from './history.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { ApprovalStatements } from './approvals.ts'
+import type { BackfillStatements } from './backfills.ts'
 import type { Changes } from './changes.ts'
 import type { ClearingStatements } from './clearing.ts'
+import type { DeadlineStatements } from './deadlines.ts'
 import type { RateStatements } from './rates.ts'
 import type { RunCommandStatements } from './run-commands.ts'
 import type { RunFilter } from './run-filter.ts'
@@ -81,7 +83,16 @@ export interface MapProgress {
 
 /** What the engine asks within one transaction; all of it happens or none of it. */
 export interface StoreTransaction
-  extends ApprovalStatements, ClearingStatements, RateStatements, RunCommandStatements, ScheduleTransaction, SharedRuns, TimerStatements {
+  extends
+    ApprovalStatements,
+    BackfillStatements,
+    ClearingStatements,
+    DeadlineStatements,
+    RateStatements,
+    RunCommandStatements,
+    ScheduleTransaction,
+    SharedRuns,
+    TimerStatements {
   /** Notes events in their order and gives them their places. */
   append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
 
@@ -95,7 +106,7 @@ export interface StoreTransaction
   /** A run as it stands within this transaction. */
   runNow(id: string): Promise<RunRecord | null>
   storedVersion(pipeline: string, version: string): Promise<PipelineManifest | null>
-  /** Runs that have not started, oldest first. */
+  /** Runs that have not started, oldest first, those of backfills behind all others. */
   queuedRuns(filter: RunFilter): Promise<readonly RunRecord[]>
   addTaskRuns(run: string, taskRuns: readonly NewTaskRun[]): Promise<void>
   /** The newest run of a pipeline for a window that is in no terminal state, with the worker that drives it. */

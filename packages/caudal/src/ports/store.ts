@@ -2,6 +2,8 @@ import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { ApprovalReader } from './approvals.ts'
+import type { BackfillReader } from './backfills.ts'
+import type { DeadlineReader } from './deadlines.ts'
 import type { ExplainReader } from './explain-reader.ts'
 import type { HabitsReader } from './habits-reader.ts'
 import type { ScheduleReader } from './schedules.ts'
@@ -26,6 +28,8 @@ export interface RunRecord {
   readonly reason: string | null
   /** When a deadline of the run or of a step passed first; null while none has. */
   readonly lateAt: number | null
+  /** The backfill that started it; absent where none did. */
+  readonly backfill?: string
   /** Whether nothing more of it starts until it is resumed. */
   readonly paused: boolean
   /** The step of another run that started it; null where none did. */
@@ -72,7 +76,7 @@ export interface AttemptRecord extends TaskRunKey {
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */
-export interface StoreReader extends ApprovalReader, ExplainReader, HabitsReader, ScheduleReader {
+export interface StoreReader extends ApprovalReader, BackfillReader, DeadlineReader, ExplainReader, HabitsReader, ScheduleReader {
   /** Runs, newest first; `before` is the id of the last one seen. */
   runs(filter: {
     readonly pipeline?: string

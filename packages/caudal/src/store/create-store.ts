@@ -9,6 +9,8 @@ import type { EmptyTable } from './history-keeper.ts'
 import { journalReader } from './journal-reader.ts'
 import { journalStatements } from './journal-statements.ts'
 import { approvalReader, approvalStatements } from './approval-statements.ts'
+import { backfillReader, backfillStatements } from './backfill-statements.ts'
+import { deadlineReader, deadlineStatements } from './deadline-statements.ts'
 import { runCommandStatements } from './run-command-statements.ts'
 import { runStatements } from './run-statements.ts'
 import { scheduleReader, scheduleStatements } from './schedule-statements.ts'
@@ -41,6 +43,8 @@ export function createStore(
     ...historyKeeper(db, emptyTable),
     ...scheduleReader(db),
     ...approvalReader(db),
+    ...backfillReader(db, clock),
+    ...deadlineReader(db),
     transaction: (work) =>
       inTransaction(db, (tx, { connection, presume }) => {
         const prepared = preparedOn(connection, { presume })
@@ -58,6 +62,8 @@ export function createStore(
           ...scheduleStatements(tx),
           ...runCommandStatements(tx),
           ...approvalStatements(tx),
+          ...backfillStatements(tx),
+          ...deadlineStatements(tx),
         })
       }),
     ...keptReader(db),

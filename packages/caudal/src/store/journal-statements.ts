@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Transaction } from 'kysely'
+import { runOf } from '../journal/index.ts'
 import type { JournalEntry, JournalEvent } from '../journal/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import { openNextSegment, segmentTables } from './journal-segments.ts'
@@ -67,7 +68,7 @@ async function insert(
   const { prepared, at, slot: segment, rows } = entries
   const values = Object.fromEntries(
     rows.flatMap(({ event, text, seq }, index) => [
-      [`run${index}`, event.run],
+      [`run${index}`, runOf(event) ?? ''],
       [`event${index}`, text],
       [`seq${index}`, seq],
     ]),

@@ -22,7 +22,7 @@ export const migrations: readonly Migration[] = [
         params text not null, trigger text not null, state text not null, cancelling integer not null,
         open integer not null, failed integer not null, round integer not null, driver text,
         created_at bigint not null, started_at bigint, finished_at bigint, reason text, late_at bigint,
-        paused integer not null, parent text, parent_step text)`,
+        paused integer not null, parent text, parent_step text, backfill text)`,
       'create index runs_by_pipeline on runs (pipeline, id)',
       'create index runs_open on runs (pipeline, state) where finished_at is null',
       'create index runs_by_state on runs (state, id)',
@@ -55,6 +55,21 @@ export const migrations: readonly Migration[] = [
         answered_by text, comment text, primary key (run, step))`,
       'create index runs_by_parent on runs (parent, id) where parent is not null',
       'create index approvals_open on approvals (asked_at) where answer is null',
+      'create index runs_by_window on runs (pipeline, window_start, window_end)',
+      'create index runs_by_backfill on runs (backfill, state) where backfill is not null',
+      `create table backfills (
+        id text not null primary key, pipeline text not null, span_from text not null, span_to text not null, parallel integer not null,
+        stop_on_failure integer not null, again integer not null, params text not null, started_by text, state text not null, reason text,
+        worker text, created_at bigint not null, finished_at bigint)`,
+      'create index backfills_by_state on backfills (state, id)',
+      `create table backfill_windows (
+        backfill text not null, place integer not null, window_start text not null, window_end text not null, state text not null, run text,
+        primary key (backfill, place)) without rowid`,
+      'create index backfill_windows_by_state on backfill_windows (backfill, state, place)',
+      `create index backfill_windows_running on backfill_windows (backfill) where state = 'running'`,
+      `create table dataset_deadlines (
+        dataset text not null primary key, schedule text not null, pipelines text not null, looked_at bigint not null, late_since bigint,
+        late_tick bigint)`,
     ],
   },
 ]

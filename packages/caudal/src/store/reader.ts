@@ -1,7 +1,15 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PipelineManifest } from '../plan/index.ts'
-import type { ApprovalReader, ItemCounts, ScheduleReader, StoreReader, TaskRunRecord } from '../ports/index.ts'
+import type {
+  ApprovalReader,
+  BackfillReader,
+  DeadlineReader,
+  ItemCounts,
+  ScheduleReader,
+  StoreReader,
+  TaskRunRecord,
+} from '../ports/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { habitsReader } from './habits-reader.ts'
 import { explainReader } from './explain-reader.ts'
@@ -12,7 +20,7 @@ import type { Tables } from './tables.ts'
 export function storeReader(
   db: Kysely<Tables>,
   clock: DatabaseClock,
-): Omit<StoreReader, 'output' | 'journal' | keyof ScheduleReader | keyof ApprovalReader> {
+): Omit<StoreReader, 'output' | 'journal' | keyof ScheduleReader | keyof ApprovalReader | keyof BackfillReader | keyof DeadlineReader> {
   return { ...runReader(db), ...taskRunReader(db), ...versionReader(db), ...explainReader(db, clock), ...habitsReader(db) }
 }
 

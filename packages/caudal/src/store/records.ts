@@ -31,6 +31,7 @@ export function runRecord(row: RunRow): RunRecord {
     finishedAt: row.finished_at,
     reason: row.reason,
     lateAt: row.late_at,
+    ...(row.backfill === null ? {} : { backfill: row.backfill }),
     paused: row.paused === 1,
     parent: row.parent === null || row.parent_step === null ? null : { run: row.parent, step: row.parent_step },
   }

@@ -42,6 +42,7 @@ function addStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun'
           finished_at: null,
           reason: run.reason,
           late_at: run.lateAt,
+          backfill: run.backfill ?? null,
           paused: run.paused ? 1 : 0,
           parent: run.parent?.run ?? null,
           parent_step: run.parent?.step ?? null,
@@ -69,6 +70,7 @@ function runQuestions(
             .selectFrom('runs')
             .selectAll()
             .where('id', 'in', runsIn(tx, { state: 'queued', filter, slot }))
+            .orderBy(sql`case when ${sql.ref('trigger')} = 'backfill' then 1 else 0 end`)
             .orderBy('id'),
       })
       return rows.map(runRecord)

@@ -1,4 +1,4 @@
-import type { ApprovalAnswer, AttemptState, RunState, TaskRunState } from '../journal/index.ts'
+import type { ApprovalAnswer, AttemptState, BackfillState, BackfillWindowState, RunState, TaskRunState } from '../journal/index.ts'
 import type { Timer, Trigger } from '../ports/index.ts'
 
 /** The tables of the state database. Moments are milliseconds since 1970; flags are 0 or 1; an item of -1 is the step itself. */
@@ -28,6 +28,9 @@ export interface Tables {
   readonly schedules: { pipeline: string; schedule: string; looked_at: number; paused: number }
   readonly arrivals: { pipeline: string; dataset: string; version: string | null; window_start: number | null; window_end: number | null }
   readonly run_causes: { run: string; dataset: string; version: string }
+  readonly dataset_deadlines: DatasetDeadlineRow
+  readonly backfills: BackfillRow
+  readonly backfill_windows: BackfillWindowRow
   readonly servers: { name: string; worker: string }
   readonly dataset_versions: { dataset: string; version: string; at: number }
 }
@@ -77,6 +80,45 @@ export interface RunRow {
   paused: number
   parent: string | null
   parent_step: string | null
+  backfill: string | null
+}
+
+/** The deadline of a dataset, as it was last judged. */
+export interface DatasetDeadlineRow {
+  dataset: string
+  schedule: string
+  pipelines: string
+  looked_at: number
+  late_since: number | null
+  late_tick: number | null
+}
+
+/** A backfill, as it stands in the database. */
+export interface BackfillRow {
+  id: string
+  pipeline: string
+  span_from: string
+  span_to: string
+  parallel: number
+  stop_on_failure: number
+  again: number
+  params: string
+  started_by: string | null
+  state: BackfillState
+  reason: string | null
+  worker: string | null
+  created_at: number
+  finished_at: number | null
+}
+
+/** A window of a backfill; its place is its turn. */
+export interface BackfillWindowRow {
+  backfill: string
+  place: number
+  window_start: string
+  window_end: string
+  state: BackfillWindowState
+  run: string | null
 }
 
 /** A moment at which something of a run is due, until it has come; the step is empty for the run itself. */

@@ -1,19 +1,20 @@
 import type { Workbench } from '../../assemble.ts'
-import { Fault, parseWindow } from '../../kernel/index.ts'
+import type { BackfillRequest } from '../../engine/index.ts'
+import { Fault, formatDuration, parseWindow } from '../../kernel/index.ts'
 import type { Window } from '../../kernel/index.ts'
-import { windowsWithin, triggeredManifests } from '../../plan/index.ts'
+import { windowsWithin } from '../../plan/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
-import { backfillWindows } from '../backfill-windows.ts'
-import type { WindowEnd } from '../backfill-windows.ts'
-import type { Command, Context, Given } from '../command.ts'
+import { allWindows, backfillJson, backfillStanding, estimateMs, isAttended, usualRunMs } from '../backfill-report.ts'
+import type { Command, Context, ExitCode, Given } from '../command.ts'
+import { followBackfill } from '../follow-backfill.ts'
 import { checkedParams } from '../params.ts'
+import { pickBackfill } from '../pick-backfill.ts'
 import { pickPipeline } from '../pick.ts'
-import { stateWord } from '../screen/mark.ts'
 import { formatWindow } from '../screen/moment.ts'
 import { countOf, formatCount } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
-import { padText } from '../screen/text.ts'
 import { showWarnings } from '../warnings.ts'
+import { whoAsks } from '../who.ts'
 
 const mostWindows = 100_000
 
@@ -22,16 +23,21 @@ export const backfill: Command = {
   name: 'backfill',
   summary: 'Run a pipeline for many windows',
   details:
-    'Starts one run for each window of the pipeline’s schedule that lies within the span, or for each UTC day where it has none. Windows that it has succeeded for are left out, so that a backfill which was stopped goes on where it was; --again runs them too.\n' +
-    'Ctrl-C once starts no further windows and cancels what runs; Ctrl-C twice kills it. Exit code 1 says that a run failed or was cancelled.',
-  arguments: [{ name: 'PIPELINE', summary: 'The pipeline', completes: 'pipeline' }],
+    'Runs the pipeline once for each window of its schedule that lies within the span, or for each UTC day where it has none. Windows that it has succeeded for are left out; --again runs them too. A window that fails does not stop the others, unless --stop-on-failure holds the backfill.\n' +
+    'A backfill is kept in the state: `caudal start` works on it where it lives, else this command does and `caudal resume` goes on with it. Its runs yield to all others. Ctrl-C once starts no further window here and waits for what runs, Ctrl-C twice does not wait; nothing is lost. Exit code 1 says that a window failed or that not all had their turn.',
+  arguments: [
+    { name: 'PIPELINE', summary: 'The pipeline; may be left out where the project has only one', optional: true, completes: 'pipeline' },
+  ],
   options: {
     from: { summary: 'The first day, month, year or hour', value: 'D' },
     to: { summary: 'The last one, included', value: 'D' },
+    failed: { summary: 'The windows of this backfill that failed or were cancelled, in place of a span', value: 'BACKFILL' },
     parallel: { summary: 'How many windows run at once. Default: 1', value: 'N' },
     order: { summary: 'Which windows go first. Default: oldest', value: 'ORDER', choices: ['oldest', 'newest'] },
     again: { summary: 'Run the windows that have succeeded too' },
-    preview: { summary: 'Say what would run, and run nothing' },
+    'stop-on-failure': { summary: 'Start no further window once one has failed' },
+    preview: { summary: 'Say what would run and how long it would take, and run nothing' },
+    detach: { summary: 'Leave it to `caudal start` and do not wait' },
     param: { summary: 'A parameter of each run, as name=value', value: 'K=V', many: true },
   },
   examples: [
@@ -40,45 +46,94 @@ export const backfill: Command = {
       what: 'The windows of three months, and which of them are done.',
     },
     { line: 'caudal backfill shop --from 2026-01-01 --to 2026-01-31 --parallel 4', what: 'A month, four windows at a time.' },
+    { line: 'caudal backfill --failed bf-01k', what: 'Once more what failed in a backfill.' },
   ],
   async run(context, given) {
-    const span = spanOf(given)
-    await using workbench = await context.open(context.cwd, { toRun: !given.has('preview') })
+    const span = given.has('failed') ? null : spanOf(given)
+    const detach = given.has('detach')
+    await using workbench = await context.open(context.cwd, { toRun: !given.has('preview') && !detach })
     showWarnings(workbench, context)
-    const pipeline = pickPipeline(workbench.manifest, given.argument(0))
-    const windows = windowsOf(pipeline, { span, newest: given.value('order') === 'newest' })
-    const from = parseWindow(given.value('from')!).start
-    const done = await workbench.store.succeededWindows({ pipeline: pipeline.name, from, to: parseWindow(given.value('to')!).end })
-    const todo = given.has('again') ? windows : windows.filter(({ start, end }) => !done.has(`${start}/${end}`))
-    if (given.has('preview')) {
-      preview(context, { pipeline, windows, todo, json: given.has('json') })
-      return 0
-    }
-    const ends = await run(context, { workbench, pipeline, todo, given })
-    const good = ends.filter(({ state }) => state === 'succeeded').length
-    if (given.has('json'))
-      printJson(context.out, { pipeline: pipeline.name, windows: windows.length, skipped: windows.length - todo.length, runs: ends })
-    else printLines(context.out, [`${formatCount(good)} of ${countOf(todo.length, 'window')} succeeded`])
-    return good === todo.length ? 0 : 1
+    const plan = await (span === null ? planOfFailed(workbench, given) : planOfSpan(workbench, { given, span }))
+    if (given.has('preview')) return await preview(context, { workbench, plan, json: given.has('json') })
+    const todo = plan.windows.filter(({ state }) => state === 'todo').length
+    const json = given.has('json')
+    if (todo === 0 && !json)
+      printLines(context.out, [`all ${countOf(plan.windows.length, 'window')} of ${plan.pipeline.name} are done already`])
+    if (todo === 0 && !json) return 0
+    const request = await requestOf(workbench, { given, plan })
+    if (detach) return await leave(context, { workbench, request, json })
+    return await followBackfill({ context, workbench, json, begin: (engine) => engine.backfills.begin(request) })
   },
 }
 
-function spanOf(given: Given): { readonly from: number; readonly to: number } {
+interface Span {
+  readonly from: string
+  readonly to: string
+}
+
+/** What a backfill would run. */
+interface BackfillPlan extends Span {
+  readonly pipeline: PipelineManifest
+  readonly windows: BackfillRequest['windows']
+  readonly again: boolean
+  readonly parallel: number
+  /** The parameters of the backfill that this one repeats a part of. */
+  readonly params?: BackfillRequest['params']
+}
+
+function spanOf(given: Given): Span {
   const [from, to] = [given.value('from'), given.value('to')]
   if (from === undefined || to === undefined) {
     throw new Fault('CLI-MISSING-ARGUMENT', { message: 'backfill needs --from and --to', hint: 'write --from 2026-01-01 --to 2026-01-31' })
   }
-  const span = { from: Date.parse(parseWindow(from).start), to: Date.parse(parseWindow(to).end) }
-  if (span.from < span.to) return span
+  const span = { from: parseWindow(from).start, to: parseWindow(to).end }
+  if (Date.parse(span.from) < Date.parse(span.to)) return span
   throw new Fault('CLI-BAD-VALUE', { message: `--to ${to} lies before --from ${from}`, hint: 'write the earlier one in --from' })
 }
 
-function windowsOf(
-  pipeline: PipelineManifest,
-  options: { readonly span: { readonly from: number; readonly to: number }; readonly newest: boolean },
-): readonly Window[] {
+async function planOfSpan(workbench: Workbench, of: { readonly given: Given; readonly span: Span }): Promise<BackfillPlan> {
+  const { given, span } = of
+  const pipeline = pickPipeline(workbench.manifest, given.argument(0))
+  const windows = windowsOf(pipeline, { span, newest: given.value('order') === 'newest' })
+  const again = given.has('again')
+  const done = again ? new Set<string>() : await workbench.store.succeededWindows({ pipeline: pipeline.name, ...span })
+  const stated = windows.map((window) => ({
+    window,
+    state: done.has(`${window.start}/${window.end}`) ? ('skipped' as const) : ('todo' as const),
+  }))
+  return { pipeline, ...span, windows: stated, again, parallel: given.count('parallel') ?? 1 }
+}
+
+async function planOfFailed(workbench: Workbench, given: Given): Promise<BackfillPlan> {
+  for (const option of ['from', 'to', 'again', 'param'].filter((name) => given.has(name))) {
+    throw new Fault('CLI-BAD-VALUE', { message: `--failed and --${option} cannot be given together`, hint: 'leave one of them out' })
+  }
+  const earlier = await pickBackfill(workbench.store, given.value('failed')!)
+  const name = given.argument(0)
+  if (name !== undefined && name !== earlier.pipeline) {
+    throw new Fault('CLI-BAD-VALUE', {
+      message: `backfill ${earlier.id} is of ${earlier.pipeline}, not of ${name}`,
+      hint: 'leave the pipeline out',
+    })
+  }
+  const failed = await allWindows(workbench, { backfill: earlier.id, states: ['failed', 'cancelled'] })
+  const windows = failed.map(({ window }) => ({ window, state: 'todo' as const }))
+  const newest = given.value('order') === 'newest'
+  return {
+    pipeline: pickPipeline(workbench.manifest, earlier.pipeline),
+    from: earlier.from,
+    to: earlier.to,
+    windows: windows.toSorted((one, other) => (newest ? -1 : 1) * (Date.parse(one.window.start) - Date.parse(other.window.start))),
+    again: true,
+    parallel: given.count('parallel') ?? earlier.parallel,
+    params: earlier.params,
+  }
+}
+
+function windowsOf(pipeline: PipelineManifest, options: { readonly span: Span; readonly newest: boolean }): readonly Window[] {
+  const span = { from: Date.parse(options.span.from), to: Date.parse(options.span.to) }
   const windows: Window[] = []
-  for (const window of windowsWithin(pipeline.schedule, options.span)) {
+  for (const window of windowsWithin(pipeline.schedule, span)) {
     if (windows.push(window) > mostWindows) {
       throw new Fault('CLI-BAD-VALUE', { message: `that is more than ${formatCount(mostWindows)} windows`, hint: 'choose a shorter span' })
     }
@@ -87,52 +142,63 @@ function windowsOf(
   throw new Fault('CLI-BAD-VALUE', { message: `no window of ${pipeline.name} lies within that span`, hint: 'choose a longer span' })
 }
 
-function preview(
-  context: Context,
-  plan: {
-    readonly pipeline: PipelineManifest
-    readonly windows: readonly Window[]
-    readonly todo: readonly Window[]
-    readonly json: boolean
-  },
-): void {
-  const { pipeline, windows, todo, json } = plan
-  const open = new Set(todo)
-  if (json) {
-    const list = windows.map((window) => ({ window, runs: open.has(window) }))
-    return printJson(context.out, { pipeline: pipeline.name, windows: list, toRun: todo.length })
+async function requestOf(workbench: Workbench, of: { readonly given: Given; readonly plan: BackfillPlan }): Promise<BackfillRequest> {
+  const { given, plan } = of
+  const { pipeline, ...rest } = plan
+  const by = whoAsks()
+  return {
+    ...rest,
+    pipeline: pipeline.name,
+    params: plan.params ?? (await checkedParams(workbench, { pipeline, texts: given.values('param') })),
+    stopOnFailure: given.has('stop-on-failure'),
+    ...(by === undefined ? {} : { by }),
   }
-  printLines(context.out, [
-    `${formatCount(todo.length)} of ${countOf(windows.length, 'window')} of ${pipeline.name} would run`,
-    ...windows.map((window) => `  ${open.has(window) ? 'would run' : 'done     '}  ${formatWindow(window)}`),
-  ])
 }
 
-async function run(
+async function preview(
   context: Context,
-  work: { readonly workbench: Workbench; readonly pipeline: PipelineManifest; readonly todo: readonly Window[]; readonly given: Given },
-): Promise<readonly WindowEnd[]> {
-  const { workbench, pipeline, todo, given } = work
-  const output = given.has('json') ? context.err : context.out
-  const { terminal } = output
-  let ended = 0
-  return backfillWindows({
-    engine: await workbench.engine(),
-    windows: todo,
-    parallel: given.count('parallel') ?? 1,
-    onStop: context.onStop,
-    request: {
-      pipeline,
-      sources: workbench.sources,
-      triggered: triggeredManifests(workbench.manifest, pipeline),
-      params: await checkedParams(workbench, { pipeline, texts: given.values('param') }),
-      trigger: 'backfill',
-    },
-    ended({ window, run: id, state, reason }) {
-      ended += 1
-      const said = padText(stateWord(terminal, state), { width: 11 })
-      const why = reason === null ? '' : `  ${reason}`
-      printLines(output, [`${said}  ${ended}/${todo.length}  ${formatWindow(window)}  ${terminal.paint('grey', id ?? '')}${why}`])
-    },
-  })
+  of: { readonly workbench: Workbench; readonly plan: BackfillPlan; readonly json: boolean },
+): Promise<ExitCode> {
+  const { workbench, plan, json } = of
+  const { pipeline, windows, parallel } = plan
+  const toRun = windows.filter(({ state }) => state === 'todo').length
+  const usualMs = await usualRunMs(workbench, pipeline.name)
+  const takesMs = estimateMs({ windows: toRun, parallel, maxActiveRuns: pipeline.maxActiveRuns, usualMs })
+  if (json) {
+    const list = windows.map(({ window, state }) => ({ window, runs: state === 'todo' }))
+    printJson(context.out, { pipeline: pipeline.name, toRun, done: windows.length - toRun, usualMs, takesMs, windows: list })
+    return 0
+  }
+  const takes =
+    usualMs === null || takesMs === null
+      ? 'how long a run takes is not known yet'
+      : `about ${formatDuration(takesMs)}, ${parallel} at once, as a run usually takes ${formatDuration(usualMs)}`
+  const done = windows.length - toRun
+  printLines(context.out, [
+    `${formatCount(toRun)} of ${countOf(windows.length, 'window')} of ${pipeline.name} would run${done === 0 ? '' : `, ${formatCount(done)} done already`}: ${takes}`,
+    ...windows.map(({ window, state }) => `  ${state === 'todo' ? 'would run' : 'done     '}  ${formatWindow(window)}`),
+  ])
+  return 0
+}
+
+/** Begins a backfill and leaves it to whoever fires the schedules. */
+async function leave(
+  context: Context,
+  of: { readonly workbench: Workbench; readonly request: BackfillRequest; readonly json: boolean },
+): Promise<ExitCode> {
+  const { workbench, request, json } = of
+  const engine = await workbench.engine({ commandsOnly: true })
+  const begun = await engine.backfills.begin(request)
+  if (json) {
+    printJson(context.out, backfillJson(await backfillStanding(workbench, begun)))
+    return 0
+  }
+  const attended = await isAttended(workbench, null)
+  printLines(context.out, [
+    `backfill ${begun.id} of ${begun.pipeline}: ${countOf(request.windows.filter(({ state }) => state === 'todo').length, 'window')}, ${begun.parallel} at once`,
+    attended
+      ? `  watch it with: ${context.self} show backfill ${begun.id}`
+      : `  no process fires the schedules now: it begins with ${context.self} start, or with ${context.self} resume ${begun.id}`,
+  ])
+  return 0
 }

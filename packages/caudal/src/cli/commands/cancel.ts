@@ -2,7 +2,9 @@ import type { Workbench } from '../../assemble.ts'
 import type { Engine } from '../../engine/index.ts'
 import { sleep } from '../../kernel/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
+import { cancelBackfill } from '../backfill-orders.ts'
 import type { Command, Context } from '../command.ts'
+import { namesBackfill } from '../pick-backfill.ts'
 import { pickOpenRun } from '../pick.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { stateWord } from '../screen/mark.ts'
@@ -16,11 +18,11 @@ const askAgainMs = 5_000
 /** `caudal cancel`: stops a run, whichever process drives it. */
 export const cancel: Command = {
   name: 'cancel',
-  summary: 'Stop a run',
+  summary: 'Stop a run or a backfill',
   details:
     'Nothing more of the run starts. What runs is told to stop through its signal and killed after the grace period; with --hard it is killed at once. It works for a run that any process drives, here or on another machine, and for one whose process has died.\n' +
-    'Waits until the run has ended. What succeeded stays; `caudal retry` goes on with the run later.',
-  arguments: [{ name: 'RUN', summary: 'A run, the beginning of its id, or last', completes: 'run' }],
+    'Waits until the run has ended. What succeeded stays; `caudal retry` goes on with the run later. Of a backfill no further window starts, and its runs are cancelled.',
+  arguments: [{ name: 'SUBJECT', summary: 'A run, the beginning of its id, or last; or a backfill', completes: 'run' }],
   options: {
     hard: { summary: 'Kill what runs without waiting for it' },
     reason: { summary: 'Why, for those who look at the run later', value: 'TEXT' },
@@ -31,12 +33,17 @@ export const cancel: Command = {
     { line: 'caudal cancel 01K --hard --reason "wrong file"', what: 'Kills what runs of a run and says why.' },
   ],
   async run(context, given) {
+    const text = given.argument(0)!
+    if (namesBackfill(text)) {
+      await using workbench = await context.open(context.cwd)
+      return await cancelBackfill(context, { workbench, text, given })
+    }
     const by = whoAsks()
     const reason = given.value('reason') ?? (by === undefined ? 'cancelled' : `cancelled by ${by}`)
     const order = { hard: given.has('hard'), reason, ...(by === undefined ? {} : { by }) }
     const wait = !given.has('no-wait')
     await using workbench = await context.open(context.cwd)
-    const { id } = await pickOpenRun(workbench.store, given.argument(0)!)
+    const { id } = await pickOpenRun(workbench.store, text)
     const engine = await workbench.engine({ commandsOnly: true })
     await engine.cancel(id, order)
     const run = wait ? await ended(engine, { id, order, context }) : await standing(workbench, id)

@@ -1,11 +1,13 @@
 import { formatDuration } from '../../kernel/index.ts'
-import type { PipelineManifest } from '../../plan/index.ts'
+import type { DatasetManifest, PipelineManifest } from '../../plan/index.ts'
 import type { DatasetVersion, RunRecord } from '../../ports/index.ts'
 import type { Command, ExitCode } from '../command.ts'
 import { moment, span } from '../progress/run-report.ts'
 import { scheduleText } from '../schedule-text.ts'
 import { marks } from '../screen/mark.ts'
-import { formatAgo, formatWindow } from '../screen/moment.ts'
+import { deadlineJson, deadlineStandings } from '../dataset-deadlines.ts'
+import type { DeadlineStanding } from '../dataset-deadlines.ts'
+import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
 import { formatCount } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import type { Cell } from '../screen/table.ts'
@@ -14,19 +16,20 @@ import type { Terminal } from '../screen/terminal.ts'
 import { listApprovals } from './list-approvals.ts'
 import type { Listing } from './listing.ts'
 import { pickPipeline } from '../pick.ts'
+import { listBackfills } from './list-backfills.ts'
 
 const defaultRuns = 20
 
 /** `caudal list`: pipelines, runs, datasets or open questions, a line each. */
 export const list: Command = {
   name: 'list',
-  summary: 'List pipelines, runs, datasets or open questions',
-  arguments: [{ name: 'WHAT', summary: 'What to list', choices: ['pipelines', 'runs', 'datasets', 'approvals'] }],
+  summary: 'List pipelines, runs, backfills, datasets or open questions',
+  arguments: [{ name: 'WHAT', summary: 'What to list', choices: ['pipelines', 'runs', 'backfills', 'datasets', 'approvals'] }],
   options: {
-    pipeline: { summary: 'Only the runs of this pipeline', value: 'NAME', completes: 'pipeline' },
+    pipeline: { summary: 'Only the runs or backfills of this pipeline', value: 'NAME', completes: 'pipeline' },
     state: { summary: 'Only the runs in this state', value: 'STATE', choices: ['queued', 'running', 'succeeded', 'failed', 'cancelled'] },
-    limit: { summary: `How many runs or questions at the most. Default: ${defaultRuns}`, value: 'N' },
-    before: { summary: 'Only runs older than this one, to go on where a list ended', value: 'RUN', completes: 'run' },
+    limit: { summary: `How many runs, backfills or questions at the most. Default: ${defaultRuns}`, value: 'N' },
+    before: { summary: 'Only those older than this one, to go on where a list ended', value: 'RUN', completes: 'run' },
   },
   examples: [
     { line: 'caudal list pipelines', what: 'Each pipeline with its schedule and its last run.' },
@@ -41,6 +44,7 @@ export const list: Command = {
     const what = given.argument(0)
     if (what === 'runs') return await listRuns(listing)
     if (what === 'approvals') return await listApprovals(listing)
+    if (what === 'backfills') return await listBackfills(listing)
     return await (what === 'pipelines' ? listPipelines(listing) : listDatasets(listing))
   },
 }
@@ -146,62 +150,71 @@ async function listRuns({ workbench, context, given, limit }: Listing): Promise<
 async function listDatasets({ workbench, context, given }: Listing): Promise<ExitCode> {
   const versions = new Map<string, DatasetVersion>()
   for (const version of await (await workbench.warehouse()).datasets()) versions.set(version.dataset, version)
-  const datasets = workbench.manifest.datasets
-  if (given.has('json')) {
-    printJson(
-      context.out,
-      datasets.map((dataset) => {
-        const version = versions.get(dataset.name)
-        const served =
-          version === undefined
-            ? null
-            : { version: version.version, rows: version.total, writtenAt: moment(version.at), run: version.author.run }
-        return {
-          name: dataset.name,
-          description: dataset.description,
-          owner: dataset.owner,
-          format: dataset.format,
-          key: dataset.key,
-          columns: dataset.columns.length,
-          served,
-        }
-      }),
-    )
-    return 0
-  }
-  const { terminal } = context.out
-  const now = context.clock.now()
-  if (datasets.length === 0) printLines(context.out, ['No datasets yet: a task that declares one in `writes` makes it.'])
+  const deadlines = await deadlineStandings(workbench)
+  const rows = workbench.manifest.datasets.map((dataset): DatasetRow => ({
+    dataset,
+    version: versions.get(dataset.name),
+    deadline: deadlines.get(dataset.name),
+  }))
+  if (given.has('json')) printJson(context.out, rows.map(datasetJson))
+  else if (rows.length === 0) printLines(context.out, ['No datasets yet: a task that declares one in `writes` makes it.'])
   else {
-    printLines(
-      context.out,
-      tableLines(
-        {
-          columns: [
-            { title: 'dataset', whole: true },
-            { title: 'version' },
-            { title: 'rows', align: 'right', whole: true },
-            { title: 'columns', align: 'right' },
-            { title: 'written' },
-            { title: 'description', sparse: true },
-          ],
-          rows: datasets.map((dataset) => {
-            const version = versions.get(dataset.name)
-            return [
-              dataset.name,
-              version === undefined ? { text: 'none', style: 'grey' } : version.version,
-              version === undefined ? '' : formatCount(version.total),
-              formatCount(dataset.columns.length),
-              { text: version === undefined ? '' : formatAgo(version.at, now), style: 'grey' },
-              { text: dataset.description ?? '', style: 'grey' },
-            ]
-          }),
-        },
-        terminal,
-      ),
-    )
+    const columns = [
+      { title: 'dataset', whole: true },
+      { title: 'version' },
+      { title: 'rows', align: 'right', whole: true },
+      { title: 'columns', align: 'right' },
+      { title: 'written' },
+      { title: 'deadline', sparse: true },
+      { title: 'description', sparse: true },
+    ] as const
+    const now = context.clock.now()
+    printLines(context.out, tableLines({ columns, rows: rows.map((row) => datasetCells(row, now)) }, context.out.terminal))
   }
   return 0
+}
+
+interface DatasetRow {
+  readonly dataset: DatasetManifest
+  readonly version: DatasetVersion | undefined
+  readonly deadline: DeadlineStanding | undefined
+}
+
+function datasetJson({ dataset, version, deadline }: DatasetRow): object {
+  const served =
+    version === undefined ? null : { version: version.version, rows: version.total, writtenAt: moment(version.at), run: version.author.run }
+  return {
+    name: dataset.name,
+    description: dataset.description,
+    owner: dataset.owner,
+    format: dataset.format,
+    key: dataset.key,
+    columns: dataset.columns.length,
+    deadline: deadlineJson(deadline),
+    served,
+  }
+}
+
+function datasetCells({ dataset, version, deadline }: DatasetRow, now: number): Cell[] {
+  return [
+    dataset.name,
+    version === undefined ? { text: 'none', style: 'grey' } : version.version,
+    version === undefined ? '' : formatCount(version.total),
+    formatCount(dataset.columns.length),
+    { text: version === undefined ? '' : formatAgo(version.at, now), style: 'grey' },
+    deadline === undefined ? '' : deadlineCell(deadline),
+    { text: dataset.description ?? '', style: 'grey' },
+  ]
+}
+
+function deadlineCell(standing: DeadlineStanding): Cell {
+  const { late, nextTick, pipelines } = standing
+  if (late === null) return { text: `by ${formatMoment(nextTick)}`, style: 'grey' }
+  const last = late.tick === late.since ? '' : `, still at ${formatMoment(late.tick)}`
+  return {
+    text: `late since ${formatMoment(late.since)}${last}${pipelines.length === 0 ? '' : ` · ${pipelines.join(', ')}`}`,
+    style: 'amber',
+  }
 }
 
 /** A run as JSON. */
@@ -213,6 +226,7 @@ export function runJson(run: RunRecord): object {
     window: run.window,
     params: run.params,
     trigger: run.trigger,
+    ...(run.backfill === undefined ? {} : { backfill: run.backfill }),
     version: run.version,
     createdAt: moment(run.createdAt),
     lateAt: moment(run.lateAt),

@@ -3,20 +3,24 @@ import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import type { Command, Context, ExitCode, Given } from '../command.ts'
+import { pauseBackfill, resumeBackfill } from '../backfill-orders.ts'
+import { namesBackfill } from '../pick-backfill.ts'
 import { demandOpen, pickPipeline, pickRun } from '../pick.ts'
 import { scheduleText } from '../schedule-text.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { whoAsks } from '../who.ts'
 
-const which = [{ name: 'SUBJECT', summary: 'A pipeline; or a run, the beginning of its id, or last', completes: 'pipeline' }] as const
+const which = [
+  { name: 'SUBJECT', summary: 'A pipeline; a backfill; or a run, the beginning of its id, or last', completes: 'pipeline' },
+] as const
 
 /** `caudal pause`: a pipeline starts no runs by itself any more, or nothing more of a run starts. */
 export const pause: Command = {
   name: 'pause',
-  summary: 'Hold a pipeline’s schedule, or a run',
+  summary: 'Hold a pipeline’s schedule, a run or a backfill',
   details:
     'Of a pipeline: its schedule fires nothing until `caudal resume`; what runs goes on, and runs can be started by hand. What passes meanwhile is caught up on as the schedule’s `catchup` says; new versions of datasets are not forgotten.\n' +
-    'Of a run: nothing more of it starts until `caudal resume`, whichever process drives it. Attempts under way finish; deadlines and timeouts go on. Both are kept through restarts.',
+    'Of a run: nothing more of it starts until `caudal resume`, whichever process drives it. Attempts under way finish; deadlines and timeouts go on. Of a backfill: no further window starts; runs under way go on. All are kept through restarts.',
   arguments: which,
   options: {},
   examples: [
@@ -29,14 +33,15 @@ export const pause: Command = {
 /** `caudal resume`: a pipeline starts by itself again, or a run goes on. */
 export const resume: Command = {
   name: 'resume',
-  summary: 'Let a paused pipeline or run go on',
+  summary: 'Let a paused pipeline, run or backfill go on',
   details:
-    'Ticks that passed while a pipeline was paused are caught up on as the schedule’s `catchup` says: none of them, the latest, or all. A run goes on at once.',
+    'Ticks that passed while a pipeline was paused are caught up on as the schedule’s `catchup` says: none of them, the latest, or all. A run goes on at once. A backfill too, and so does one whose process has died: where no other process works on it this command does, until it has ended.',
   arguments: which,
-  options: {},
+  options: { detach: { summary: 'Of a backfill: leave it to `caudal start` and do not wait' } },
   examples: [
     { line: 'caudal resume shop', what: 'The schedule of shop fires again.' },
     { line: 'caudal resume last', what: 'The newest run goes on.' },
+    { line: 'caudal resume bf-01k', what: 'A backfill goes on.' },
   ],
   run: (context, given) => setPaused(context, { given, paused: false }),
 }
@@ -44,7 +49,9 @@ export const resume: Command = {
 async function setPaused(context: Context, order: { readonly given: Given; readonly paused: boolean }): Promise<ExitCode> {
   const { given, paused } = order
   await using workbench = await context.open(context.cwd)
-  const subject = await subjectOf(workbench, given.argument(0)!)
+  const text = given.argument(0)!
+  if (namesBackfill(text)) return await (paused ? pauseBackfill : resumeBackfill)(context, { workbench, text, given })
+  const subject = await subjectOf(workbench, text)
   if (subject.kind === 'run') return await pauseRun(context, { workbench, run: subject.run, ...order })
   const { name, schedule } = subject.pipeline
   await workbench.pausePipeline({ pipeline: name, paused })

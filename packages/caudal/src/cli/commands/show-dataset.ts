@@ -4,6 +4,8 @@ import type { DatasetVersion } from '../../ports/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import type { Context, ExitCode } from '../command.ts'
 import { ruleText, typeText } from '../column-text.ts'
+import { deadlineJson, deadlineStandings, deadlineText, latenessText } from '../dataset-deadlines.ts'
+import type { DeadlineStanding } from '../dataset-deadlines.ts'
 import { pickDataset } from '../pick.ts'
 import { moment } from '../progress/run-report.ts'
 import { sectionLines } from '../progress/run-summary.ts'
@@ -28,15 +30,21 @@ export async function showDataset(subject: Subject): Promise<ExitCode> {
   const dataset = pickDataset(workbench.manifest, subject.name)
   const versions = await (await workbench.warehouse()).versions(dataset.name, { limit: shownVersions })
   const links = linksOf(workbench.manifest, dataset.name)
+  const deadline = (await deadlineStandings(workbench)).get(dataset.name)
   if (subject.json) {
-    printJson(context.out, { ...dataset, ...links, versions: versions.map(({ at, ...version }) => ({ ...version, at: moment(at) })) })
+    printJson(context.out, {
+      ...dataset,
+      ...links,
+      deadline: deadlineJson(deadline),
+      versions: versions.map(({ at, ...version }) => ({ ...version, at: moment(at) })),
+    })
     return 0
   }
   const { terminal } = context.out
   printLines(
     context.out,
     sectionLines([
-      headLines(dataset, { terminal, versions, links, now: context.clock.now() }),
+      headLines(dataset, { terminal, versions, links, deadline, now: context.clock.now() }),
       columnLines(dataset.columns, terminal),
       versionLines(versions, context),
       reasonLines(versions, { terminal, dataset: dataset.name, self: context.self }),
@@ -60,10 +68,17 @@ function linksOf(manifest: Manifest, dataset: string): Links {
 
 function headLines(
   dataset: DatasetManifest,
-  of: { readonly terminal: Terminal; readonly versions: readonly DatasetVersion[]; readonly links: Links; readonly now: number },
+  of: {
+    readonly terminal: Terminal
+    readonly versions: readonly DatasetVersion[]
+    readonly links: Links
+    readonly deadline: DeadlineStanding | undefined
+    readonly now: number
+  },
 ): string[] {
   const { paint } = of.terminal
   const served = of.versions[0]
+  const late = of.deadline === undefined ? null : latenessText(of.deadline)
   const now =
     served === undefined
       ? 'no version yet'
@@ -76,9 +91,11 @@ function headLines(
     ['owner', dataset.owner ?? ''],
     ['written by', of.links.writtenBy.join(', ')],
     ['read by', of.links.readBy.join(', ')],
+    ['deadline', of.deadline === undefined ? '' : deadlineText(of.deadline)],
   ]
   return [
     `${paint('bold', dataset.name)}  ${now}`,
+    ...(late === null ? [] : [`  ${paint('amber', late)}`]),
     ...(dataset.description === null ? [] : [`  ${dataset.description}`]),
     ...facts.filter(([, value]) => value !== '').map(([name, value]) => `  ${paint('grey', name.padEnd(15))}${value}`),
   ]

@@ -116,7 +116,7 @@ function startedLine(
     manual: 'by hand',
     schedule: 'by its schedule',
     dataset: `after ${versions}`,
-    backfill: 'by a backfill',
+    backfill: run.backfill === undefined ? 'by a backfill' : `by backfill ${run.backfill}`,
     pipeline: `by ${run.parent?.step ?? 'a step'} of run ${run.parent?.run ?? ''}`,
   }
   if (run.startedAt === null)

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { showBackfill } from './show-backfill.ts'
 import { showDataset } from './show-dataset.ts'
 import { showPipeline } from './show-pipeline.ts'
 import { showRun } from './show-run.ts'
@@ -6,11 +7,11 @@ import { showRun } from './show-run.ts'
 /** `caudal show`: all that is known of one run, pipeline or dataset. */
 export const show: Command = {
   name: 'show',
-  summary: 'Look at one run, pipeline or dataset',
+  summary: 'Look at one run, pipeline, backfill or dataset',
   details:
-    'A run: why it failed first, then its steps, their times, and what they wrote. A pipeline: its steps as a tree, its schedule and its last runs. A dataset: its columns, its versions, and why rows were quarantined.',
+    'A run: why it failed first, then its steps, their times, and what they wrote. A pipeline: its steps as a tree, its schedule and its last runs. A backfill: how far it is, and which windows failed. A dataset: its columns, its versions, and why rows were quarantined.',
   arguments: [
-    { name: 'WHAT', summary: 'What to look at', choices: ['run', 'pipeline', 'dataset'] },
+    { name: 'WHAT', summary: 'What to look at', choices: ['run', 'pipeline', 'backfill', 'dataset'] },
     {
       name: 'NAME',
       summary: 'Its name; for a run its id, the beginning of it, last, or last:PIPELINE. Default for a run: last',
@@ -29,6 +30,7 @@ export const show: Command = {
     const what = given.argument(0)
     const subject = { workbench, context, json: given.has('json'), stacks: given.has('verbose'), name: given.argument(1) }
     if (what === 'run') return await showRun(subject)
+    if (what === 'backfill') return await showBackfill(subject)
     return await (what === 'pipeline' ? showPipeline(subject) : showDataset(subject))
   },
 }

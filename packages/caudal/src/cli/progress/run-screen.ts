@@ -1,3 +1,4 @@
+import { runOf } from '../../journal/index.ts'
 import type { JournalEntry, LogLine } from '../../journal/index.ts'
 import type { Clock, Stoppable } from '../../kernel/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
@@ -112,7 +113,7 @@ function plainScreen(options: RunScreenOptions): RunScreen {
     if (event.kind === 'late') note(output.terminal.paint('amber', lateText(event.step)))
     else if (event.kind === 'approval') note(approvalText(event))
     else if (event.kind !== 'command')
-      put(changeLines({ before, after: view, at, item: event.kind === 'run' ? null : event.item }, output.terminal))
+      put(changeLines({ before, after: view, at, item: 'item' in event ? event.item : null }, output.terminal))
     else if (!stopped) note(output.terminal.paint('amber', commandText(event)))
   }
   note(`${view.pipeline}  run ${view.id}${view.resumed ? '  goes on where it stopped' : ''}`)
@@ -120,7 +121,7 @@ function plainScreen(options: RunScreenOptions): RunScreen {
     hear(news) {
       const before = view
       view = foldNews(view, news)
-      if (news.kind === 'journal' && news.entry.event.run === view.id) tell(news.entry, before)
+      if (news.kind === 'journal' && runOf(news.entry.event) === view.id) tell(news.entry, before)
       if (news.kind === 'log' && isLoud(news.line, view)) note(logText(news.line, { terminal: output.terminal, at: false }))
     },
     stopping(how) {

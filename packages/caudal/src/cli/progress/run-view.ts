@@ -1,6 +1,6 @@
 import type { FaultRecord, Window } from '../../kernel/index.ts'
 import type { JournalEntry, JournalEvent, ProgressNote, Published, RunCommand, RunState } from '../../journal/index.ts'
-import { clearings, isTerminal } from '../../journal/index.ts'
+import { clearings, isTerminal, runOf } from '../../journal/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { PipelineManifest, StepKind } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
@@ -79,13 +79,14 @@ export function runView(options: {
 export function foldNews(view: RunView, news: EngineNews): RunView {
   if (news.kind === 'progress')
     return news.note.run === view.id ? changeStep(view, news.note.step, (step) => withNote(step, news.note)) : view
-  if (news.kind !== 'journal' || news.entry.event.run !== view.id) return view
+  if (news.kind !== 'journal' || runOf(news.entry.event) !== view.id) return view
   const { event } = news.entry
   if (event.kind === 'run') return foldRun(view, news.entry)
   if (event.kind === 'late') return { ...view, late: true }
   if (event.kind === 'command') return foldCommand(view, event.command)
   if (event.kind === 'approval') return view
   const { at } = news.entry
+  if (event.kind === 'backfill' || event.kind === 'backfill_window' || event.kind === 'dataset') return view
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
   return changeStep(view, event.step, (step) =>
     event.item === null ? withOwnState(step, { event, at }) : withItemState(step, { event, at }),

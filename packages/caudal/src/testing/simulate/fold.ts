@@ -1,5 +1,5 @@
 import type { Clearing } from '../../engine/index.ts'
-import { canGo, isTerminal } from '../../journal/index.ts'
+import { canGo, isTerminal, runOf } from '../../journal/index.ts'
 import type { JournalEvent, RunCommand, TaskRunKey } from '../../journal/index.ts'
 import type { Json } from '../../kernel/index.ts'
 import type { PipelineManifest, PoolManifest } from '../../plan/index.ts'
@@ -68,7 +68,7 @@ export function createFold(options: { readonly pipelines: readonly PipelineManif
         broken.push(...applyEvent(parts, { event, events, at }))
       }
       broken.push(...parts.limits.breaches())
-      for (const id of new Set(events.map(({ run }) => run))) broken.push(...standBreaches(runs.get(id)))
+      for (const id of new Set(events.flatMap((event) => runOf(event) ?? []))) broken.push(...standBreaches(runs.get(id)))
       return broken
     },
   }
@@ -88,6 +88,8 @@ interface Happened<K extends JournalEvent['kind']> {
 
 function applyEvent(parts: FoldParts, happened: Happened<JournalEvent['kind']>): string[] {
   const { event } = happened
+  // Backfills and deadlines of datasets are no part of these stories.
+  if (event.kind === 'backfill' || event.kind === 'backfill_window' || event.kind === 'dataset') return []
   const run = parts.runs.get(event.run)
   if (event.kind === 'run') return applyRun(parts, { ...happened, event })
   if (event.kind === 'task_run') return applyTaskRun(parts, { ...happened, event })

@@ -265,6 +265,7 @@ function eventText(event: Parameters<Fold['apply']>[0][number]): string {
   if (event.kind === 'late') return `  ${event.run.slice(-4)}${event.step === null ? '' : `/${event.step}`} is late`
   if (event.kind === 'command') return `  ${event.run.slice(-4)} is asked to ${event.command}`
   if (event.kind === 'approval') return `  ${event.run.slice(-4)}/${event.step} is ${event.answer}`
+  if (event.kind !== 'task_run' && event.kind !== 'attempt') return `  ${event.kind}`
   const name = `${event.run.slice(-4)}/${event.step}${event.item === null ? '' : `[${event.item}]`}`
   const reason = event.kind === 'task_run' && event.reason !== undefined ? ` (${event.reason})` : ''
   return `  ${name} ${event.kind === 'attempt' ? `attempt ${event.epoch}` : ''} → ${event.to}${reason}`
