@@ -107,9 +107,10 @@ async function stormOver(
     }
     const { code, stdout, stderr } = await end
     if (code === 0) return { done: true, killed }
-    // It may have been killed on its last line, when the run had ended.
-    if (code === null && (await lastState(ground, day)) === 'succeeded') return { done: true, killed }
-    if (code === null) continue
+    // It may have been killed on its last line, when the run had ended; and workers end the run without it.
+    const state = code === null ? await standing(ground, day) : undefined
+    if (code === null && state === undefined) continue
+    if (code === null) return { done: state === 'succeeded', killed }
     if (lostByRule(stdout)) return { done: false, killed }
     throw new Error(`the run of ${day} ended with ${code}\n${stdout}\n${stderr}`)
   }
@@ -139,6 +140,16 @@ function processesIn(root: string): { readonly pid: number; readonly command: st
         return []
       }
     })
+}
+
+/** How the run of a window ended that goes on without the process that started it; undefined where it does not go on, or never began. */
+async function standing(ground: KillGround, day: string): Promise<string | undefined> {
+  for (;;) {
+    const state = await lastState(ground, day)
+    if (state === 'succeeded' || state === 'failed') return state
+    if (state === undefined || ground.workers().length === 0) return undefined
+    await sleep(200)
+  }
 }
 
 /** How the newest run of a window stands; undefined before there is one. */

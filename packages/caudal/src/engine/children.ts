@@ -23,15 +23,16 @@ export async function startChild(
   asked: { readonly run: KnownRun; readonly step: StepManifest; readonly start: Json },
 ): Promise<void> {
   const { run, step, start } = asked
-  const { tx, now, parts } = turn
+  const { tx, now } = turn
   const { pipeline: name, version, wait } = step.trigger!
   const { params, window: text } = start as { readonly params: { readonly [name: string]: Json }; readonly window: string }
   const window = parseWindow(text)
   const pipeline = await tx.storedVersion(name, version)
   if (pipeline === null) return move(turn, { run, step: step.name, to: 'failed', set: { error: unknownVersion(name) } })
   const other = await tx.unfinishedRun({ pipeline: name, start: window.start, end: window.end })
-  const alive = living(await tx.workers(now), parts.process)
-  if (other !== null && (other.driver === null || alive.has(other.driver))) {
+  // It was started before, and the step has come here again.
+  if (other?.parent?.run === run.id && other.parent.step === step.name) return
+  if (other !== null && (await isTaken(turn, other))) {
     const dueAt = now + lookAgainMs
     turn.dues.push(dueAt)
     const reason = `run ${other.id} of ${name} for the same window is under way`
@@ -41,6 +42,15 @@ export async function startChild(
   const { run: child, resumed } = await submit(turn, { pipeline, sources: [], window, params, trigger: 'pipeline', parent })
   if (resumed) await tx.setParent(child.id, parent)
   if (!wait) await move(turn, { run, step: step.name, to: 'succeeded', set: { output: { inline: triggered(child.record, 'queued') } } })
+}
+
+/** Whether an unfinished run is somebody's: a step waits for it, a living worker drives or works on it, or every worker may. */
+async function isTaken(turn: Turn, other: RunRecord & { readonly driver: string | null }): Promise<boolean> {
+  const { tx, now, parts } = turn
+  const { parent, driver } = other
+  if (parent !== null && (await tx.stepStates(parent.run, [parent.step])).get(parent.step) === 'waiting') return true
+  const alive = new Set([...living(await tx.workers(now), parts.process), parts.worker])
+  return driver === null || alive.has(driver) || (await tx.claims()).some(({ run, worker }) => run === other.id && alive.has(worker))
 }
 
 /** Ends the steps whose runs of other pipelines ended in this turn, and what follows from that. */

@@ -103,7 +103,9 @@ export async function takeOver(turn: Turn, unfinished: { readonly id: string; re
   turn.parts.submitted.add(run.id)
   await turn.tx.driveRun(run.id, turn.parts.driver)
   if (run.timed) await fireTimers(turn)
-  await loseClaims(turn, { run, alive: unfinished.alive })
+  // Where one engine drives a run it alone claims for it, so what others have claimed is given up, whether they live or not.
+  const claimants = turn.parts.driver === null ? unfinished.alive : new Set([turn.parts.worker])
+  await loseClaims(turn, { run, alive: claimants })
   for (const child of await openChildren(turn, run)) await takeOver(turn, { id: child.id, alive: unfinished.alive })
   // The moment of a wait or a timer may have come while nobody drove the run, so the next turn looks at what is due.
   turn.dues.push(turn.now)

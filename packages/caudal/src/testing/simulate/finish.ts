@@ -47,13 +47,15 @@ export async function finish(world: World, options: { readonly fires: boolean; r
   const calm = world.clock.now()
   if (options.fires) await catchUp(world)
   let seen = world.fold.changes
-  for (let idle = 0; world.violation === null; idle++) {
+  let idle = 0
+  for (let round = 0; world.violation === null; round++, idle++) {
     const left = whatIsLeft(world)
     if (left === null) return
     await mend(world)
-    if (options.fires && idle % 4 === 0) await letFire(world)
+    if (options.fires && round % 4 === 0) await letFire(world)
     const open = undriven(world)
-    if (open !== undefined && idle % 4 === 0) await world.submit(world.engines[idle % world.engines.length]!, open)
+    // What nobody alive drives is asked for again also while something else goes on.
+    if (open !== undefined && round % 4 === 0) await world.submit(world.engines[(round / 4) % world.engines.length]!, open)
     for (const run of openRuns(world)) if (run.paused) await holdOne(world, run.id)
     await goOnCalmly(world, { hurry: open !== undefined, random: options.random })
     if (world.fold.changes > seen) idle = 0
