@@ -97,38 +97,6 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
     await store.close()
   })
 
-  it('gives the room of dropped history back, and does not wait for who reads it', async () => {
-    const url = await server.database()
-    const { store } = await openPostgres({ url, clock })
-    const limits = { bytes: 200_000, ageMs: null }
-    await store.sweepHistory(limits, 0)
-    const fill = async (): Promise<void> => {
-      for (let round = 0; round < 15; round++) {
-        await store.transaction((tx) =>
-          tx.append(
-            round,
-            Array.from({ length: 100 }, (_, epoch) => ({ kind: 'task_run', run: 'r', step: 'a', item: null, to: 'ready', epoch })),
-          ),
-        )
-      }
-    }
-    await fill()
-    const reader = new pg.Client(url)
-    await reader.connect()
-    const sizeOf = async (table: string): Promise<number> =>
-      Number((await reader.query<{ size: string }>(`select pg_total_relation_size('${table}') as size`)).rows[0]!.size)
-    const full = await sizeOf('journal_0')
-    await reader.query('begin; select count(*) from journal_0')
-    expect(await store.sweepHistory(limits, 0)).toMatchObject({ swept: 0, behind: true, firstSeq: 1 })
-    await reader.query('commit')
-    const sweep = await store.sweepHistory(limits, 0)
-    expect(sweep.swept).toBeGreaterThan(0)
-    expect(sweep.firstSeq).toBeGreaterThan(1)
-    expect(await sizeOf('journal_0')).toBeLessThan(full / 2)
-    await reader.end()
-    await store.close()
-  })
-
   it('lets one transaction follow another', async () => {
     const url = await server.database()
     const [one, other] = [(await openPostgres({ url, clock })).store, (await openPostgres({ url, clock })).store]
