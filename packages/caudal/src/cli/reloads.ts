@@ -32,7 +32,7 @@ export async function scheduledProject(workbench: Workbench, { manifest, sources
     pipelines: await Promise.all(
       scheduled.map(async (pipeline) => ({
         pipeline,
-        triggered: triggeredManifests(workbench.manifest, pipeline),
+        triggered: triggeredManifests(manifest, pipeline),
         params: await checkedParams(workbench, { pipeline, texts: [] }),
       })),
     ),
@@ -49,6 +49,8 @@ export function reloadProject(options: {
   readonly context: Context
   readonly watch: boolean
   readonly tell: (news: ReloadNews) => void
+  /** Until it is settled nothing is loaded; what is asked meanwhile is answered then. */
+  readonly after: Promise<unknown>
 }): Stoppable {
   const { workbench, engine, context, tell } = options
   const { root, clock } = workbench
@@ -79,6 +81,7 @@ export function reloadProject(options: {
   }
   const work = async (): Promise<void> => {
     state.busy = true
+    await options.after.catch(() => undefined)
     while (state.asked && !state.stopped) {
       state.asked = false
       await once()

@@ -40,15 +40,19 @@ export async function serveSchedules(context: Context, { workbench, json, watch 
   let asked = 0
   const stops = context.onStop(() => (asked++ === 0 ? first : second).resolve())
   const tell = (news: ReloadNews): void => (json ? tellJson : tellLines)(news, { context, workbench })
+  const fires = engine.fireSchedules(project)
+  // From here on a request to load the project anew is heard; it is answered once the schedules fire.
+  const reloads = reloadProject({ workbench, engine, context, watch, tell, after: fires })
   try {
-    await engine.fireSchedules(project)
+    await fires
     if (!json) await printHead({ workbench, context })
-    const reloads = reloadProject({ workbench, engine, context, watch, tell })
-    await Promise.race([first.promise, engine.failed]).finally(() => reloads.stop())
+    await Promise.race([first.promise, engine.failed])
+    reloads.stop()
     if (!json) printLines(context.out, ['stopping: nothing more starts, what runs may finish; Ctrl-C again ends at once'])
     await Promise.race([engine.drain(), second.promise])
     return 0
   } finally {
+    reloads.stop()
     stops.stop()
     listening.stop()
   }

@@ -9,6 +9,9 @@ import type { Wish, World } from './world.ts'
 /** Moves without a state change after which a run counts as lost. */
 const patience = 3_000
 
+/** Moves after which all must have ended, however much goes on. */
+const mostRounds = 20_000
+
 /** Moves after which schedules must have caught up with the clock. */
 const catchUpMoves = 600
 
@@ -62,7 +65,7 @@ export async function finish(world: World, options: { readonly fires: boolean; r
     seen = world.fold.changes
     const longAgo = world.clock.now() - timerPatienceMs
     if (longAgo > calm) broken(world, overdue(world.fold.runs.values(), longAgo)[0])
-    if (idle > patience) broken(world, left)
+    if (idle > patience || round > mostRounds) broken(world, left)
   }
 }
 

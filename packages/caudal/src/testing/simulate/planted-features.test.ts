@@ -78,9 +78,10 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
       hasFired: async () => false,
       addRun: (run, options) => tx.addRun(run.trigger === 'schedule' ? { ...run, trigger: 'backfill' } : run, options),
       markSchedule(look) {
-        const began = Number(memory.get('began') ?? look.lookedAt)
-        memory.set('began', began)
-        return tx.markSchedule({ ...look, lookedAt: Math.max(began, look.lookedAt - 300_000) })
+        const began = Number(memory.get(look.pipeline) ?? look.lookedAt)
+        memory.set(look.pipeline, began)
+        const lookedAt = nth(memory, 'mark') % 3 === 0 ? Math.max(began, look.lookedAt - 300_000) : look.lookedAt
+        return tx.markSchedule({ ...look, lookedAt })
       },
     })),
     /starts twice/,

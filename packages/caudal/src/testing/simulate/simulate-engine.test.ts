@@ -42,7 +42,7 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
         return [...memory.values()] as typeof claims
       },
     })),
-    /does not come to its end|the engine broke/,
+    /does not come to its end|the engine broke|ends as lost/,
   ],
   ['a lost timer', planted(() => ({ nextDue: async () => null })), /does not come to its end/],
   [
@@ -59,7 +59,7 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
   [
     'a change without its event',
     planted((tx) => ({
-      moveTaskRun: (move) => tx.moveTaskRun(move.to === 'waiting' ? { ...move, to: 'ready' } : move),
+      moveTaskRun: (move) => tx.moveTaskRun(move.to === 'waiting' && typeof move.set?.dueAt === 'number' ? { ...move, to: 'ready' } : move),
     })),
     /by the journal|goes from/,
   ],
