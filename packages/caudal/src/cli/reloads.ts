@@ -39,11 +39,8 @@ export async function scheduledProject(workbench: Workbench, { manifest, sources
   }
 }
 
-/**
- * Loads a project anew whenever it is asked to, one load after another, and goes on with what loads; with `watch` also when its files
- * have changed. A project that does not load changes nothing.
- */
-export function reloadProject(options: {
+/** What is loaded anew, for whom, and who is told; with `watch` when files change too. */
+interface Reloading {
   readonly workbench: Workbench
   readonly engine: Engine
   readonly context: Context
@@ -51,7 +48,13 @@ export function reloadProject(options: {
   readonly tell: (news: ReloadNews) => void
   /** Until it is settled nothing is loaded; what is asked meanwhile is answered then. */
   readonly after: Promise<unknown>
-}): Stoppable {
+}
+
+/**
+ * Loads a project anew whenever it is asked to, one load after another, and goes on with what loads; with `watch` also when its files
+ * have changed. A project that does not load changes nothing.
+ */
+export function reloadProject(options: Reloading): Stoppable {
   const { workbench, engine, context, tell } = options
   const { root, clock } = workbench
   const state = { last: '[]', asked: false, answer: false, busy: false, stopped: false }
