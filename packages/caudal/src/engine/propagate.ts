@@ -14,11 +14,13 @@ export async function propagate(
   for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
     const { step, state } = from
     await ending(turn, { run, step, state })
-    const advancing = (run.next.get(step) ?? []).map(async (name) => ({
-      step: name,
-      state: await advance(turn, { run, name, from: state }),
-    }))
-    for (const after of await together(advancing)) if (after.state !== null) rest.push({ step: after.step, state: after.state })
+    const next = run.next.get(step) ?? []
+    await together(next.filter((name) => isSimple(run, { name, from: state })).map((name) => advance(turn, { run, name, from: state })))
+    // One may be decided by what another has just become, so these come one after another.
+    for (const name of next.filter((other) => !isSimple(run, { name: other, from: state }))) {
+      const to = await advance(turn, { run, name, from: state })
+      if (to !== null) rest.push({ step: name, state: to })
+    }
   }
 }
 
@@ -78,6 +80,12 @@ async function endSteps(turn: Turn, ended: { readonly run: KnownRun; readonly op
 
 const unmet = { success: 'a step failed', failure: 'no step failed', deadline: 'no deadline passed' } as const
 
+/** Whether a step is ready for certain after the one before it, so that nothing has to be asked. */
+function isSimple(run: KnownRun, { name, from }: { readonly name: string; readonly from: TaskRunState }): boolean {
+  const { after, on } = run.steps.get(name)!
+  return from === 'succeeded' && after.length === 1 && on !== 'any_failed'
+}
+
 /** Looks at a pending step again after one before it ended; gives the terminal state that it entered, or null. */
 async function advance(
   turn: Turn,
@@ -85,8 +93,7 @@ async function advance(
 ): Promise<'skipped' | 'upstream_failed' | null> {
   const { run, name, from } = options
   const step = run.steps.get(name)!
-  if (from === 'succeeded' && step.after.length === 1 && step.on !== 'any_failed')
-    return enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })
+  if (isSimple(run, { name, from })) return enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })
   const left = await turn.tx.meet({ run: run.id, step: name, by: 1 })
   if (left === null) return null
   if (left > 0 && from === 'succeeded' && step.on !== 'any_success') return null
