@@ -7,6 +7,7 @@ import { living } from './lease.ts'
 import type { KnownRun, Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
 import { fireTimers } from './timers.ts'
+import { together } from './together.ts'
 import { transact } from './turn.ts'
 
 /** Ends what has not started of a run and tells what runs of it to stop; what dead workers had claimed ends with it. */
@@ -28,12 +29,21 @@ export async function cancelWithin(
   if (record === null) throw unknownRun(id)
   if (isTerminal('run', record.state)) return
   const run = await meetRun(turn, id)
-  if (run.timed) await fireTimers(turn, { run: id })
+  if (await hasEndedByTime(turn, run)) return
   const alive = new Set([...living(await tx.workers(now), parts.process), parts.worker])
   const lose = (each: KnownRun): Promise<void> => loseClaims(turn, { run: each, alive })
   if (!(await cancelAll(turn, { run, reason, hard, lose }))) return
   const command = hard ? 'kill' : 'cancel'
   events.push({ kind: 'command', run: id, command, reason, ...(by === undefined ? {} : { by }) })
+}
+
+/** Does what a run's timers say whose moment has come; tells whether the run ended by that. */
+async function hasEndedByTime(turn: Turn, run: KnownRun): Promise<boolean> {
+  if (!run.timed) return false
+  await fireTimers(turn, { run: run.id })
+  await together(turn.closing)
+  const record = await turn.tx.runNow(run.id)
+  return record === null || isTerminal('run', record.state)
 }
 
 /** Lets nothing more of a run, and of those that it waits for, start, or lets them go on. */
