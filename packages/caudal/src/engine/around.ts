@@ -1,7 +1,7 @@
 import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import { createFeed } from './feed.ts'
-import { keyText } from './key-text.ts'
+import { claimText } from './key-text.ts'
 import { forgetStale, meetRun } from './known-run.ts'
 import { leaseMs, living } from './lease.ts'
 import type { Around, Parts, Turn } from './parts.ts'
@@ -116,11 +116,8 @@ export async function lookBeside(parts: Parts): Promise<(Around & Stoppable) | n
 export async function lookAtOthers(turn: Turn): Promise<void> {
   const { parts, tx } = turn
   if (parts.scope !== 'own') await loseDead(turn)
-  const claims = new Map((await tx.claims()).map((claim) => [keyText(claim), claim]))
-  for (const [name, own] of parts.running) {
-    const claim = claims.get(name)
-    if (claim?.worker !== parts.worker || claim.epoch !== own.epoch) turn.givenUp.push(own)
-  }
+  const claims = new Set((await tx.claims()).filter(({ worker }) => worker === parts.worker).map(claimText))
+  for (const [name, own] of parts.running) if (!claims.has(name)) turn.givenUp.push(own)
   for (const { id, state, stop } of await tx.runsNow([...parts.runs.keys()])) {
     if (isTerminal('run', state)) turn.done.push(id)
     else if (stop !== null) turn.stopped.push({ id, hard: stop === 'hard' })
@@ -151,15 +148,15 @@ async function loseDead(turn: Turn): Promise<void> {
  */
 export async function adoptClaims(turn: Turn): Promise<void> {
   const { parts, tx } = turn
-  const posted = new Set(parts.inbox.map((mail) => (mail.kind === 'outcome' ? keyText(mail.claim) : '')))
+  const posted = new Set(parts.inbox.map((mail) => (mail.kind === 'outcome' ? claimText(mail.claim) : '')))
   const claims = await tx.claims()
   await forgetStale(
     turn,
     claims.filter(({ worker }) => worker === parts.worker).map(({ run }) => run),
   )
   for (const { run, step, item, epoch, attempts, worker } of claims) {
-    const name = keyText({ run, step, item })
-    if (worker !== parts.worker || parts.running.get(name)?.epoch === epoch || posted.has(name)) continue
+    const name = claimText({ run, step, item, epoch })
+    if (worker !== parts.worker || parts.running.has(name) || posted.has(name)) continue
     await meetRun(turn, run)
     turn.claimed.push({ run, step, item, epoch, attempt: attempts + 1 })
   }

@@ -7,7 +7,7 @@ import { lookAround, lookBeside } from './around.ts'
 import { answerRun, cancelRun, pauseRun } from './commands.ts'
 import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
-import { keyText } from './key-text.ts'
+import { claimText } from './key-text.ts'
 import type { KnownRun, EngineOptions, Parts } from './parts.ts'
 import { keepHistory } from './keep-history.ts'
 import { learn } from './learn.ts'
@@ -139,14 +139,14 @@ async function dropLease({ store, worker }: Parts): Promise<void> {
 function executorEvents(parts: () => Parts): ExecutorEvents {
   return {
     ended(assignment, outcome) {
-      const claim = parts().running.get(keyText(assignment))
-      if (claim?.epoch === assignment.epoch) report(parts(), { claim, outcome })
+      const claim = parts().running.get(claimText(assignment))
+      if (claim !== undefined) report(parts(), { claim, outcome })
     },
     progressed({ epoch, ...note }) {
-      if (parts().running.get(keyText(note))?.epoch === epoch) parts().tell({ kind: 'progress', note })
+      if (parts().running.has(claimText({ ...note, epoch }))) parts().tell({ kind: 'progress', note })
     },
     logged({ epoch, ...line }) {
-      if (parts().running.get(keyText(line))?.epoch === epoch) parts().tell({ kind: 'log', line })
+      if (parts().running.has(claimText({ ...line, epoch }))) parts().tell({ kind: 'log', line })
     },
   }
 }

@@ -122,6 +122,7 @@ export interface Parts extends Omit<EngineOptions, 'executor' | 'pools' | 'versi
   readonly stopping: Set<string>
   /** Who waits for the end of a run, by run. */
   readonly waiters: Map<string, PromiseWithResolvers<void>>
+  /** What runs here, by `claimText`: an attempt that was given up and the one in its place may run side by side. */
   readonly running: Map<string, OwnClaim>
   readonly inbox: Mail[]
   /** Whether a queued run may have become able to start since the last turn. */

@@ -4,7 +4,7 @@ import type { AttemptState, Published, TaskRunState } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, TaskRunMove } from '../ports/index.ts'
 import { meetDeadlines } from './judge-deadlines.ts'
-import { keyText } from './key-text.ts'
+import { claimText, keyText } from './key-text.ts'
 import type { KnownRun, Mail, OwnClaim, Turn } from './parts.ts'
 import { isCancelling, meetRun } from './known-run.ts'
 import { propagate } from './propagate.ts'
@@ -15,7 +15,7 @@ type OutcomeMail = Extract<Mail, { kind: 'outcome' }>
 /** Records how an attempt ended and what follows from it. An outcome of an attempt that was given up meanwhile changes nothing. */
 export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
   const { claim, outcome } = mail
-  turn.parts.running.delete(keyText(claim))
+  turn.parts.running.delete(claimText(claim))
   const run = await meetRun(turn, claim.run)
   const step = run.steps.get(claim.step)
   if (step === undefined) return

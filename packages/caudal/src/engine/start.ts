@@ -4,7 +4,7 @@ import type { Json } from '../kernel/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, StoredOutput } from '../ports/index.ts'
 import type { KnownRun, OwnClaim, Parts } from './parts.ts'
-import { keyText } from './key-text.ts'
+import { claimText } from './key-text.ts'
 import { patiently } from './patience.ts'
 import { itemsOf, valuesFor } from './prepare.ts'
 import { resolve } from './resolve.ts'
@@ -62,7 +62,7 @@ async function send(
   const { run, step, claim, input, item } = work
   if (parts.stopping.has(run.id)) return report(parts, { claim, outcome: { kind: 'cancelled' } })
   if (claim.epoch > 1 && step.writes.length > 0) await parts.fence(claim, claim.epoch)
-  if (parts.running.get(keyText(claim))?.epoch !== claim.epoch) return
+  if (!parts.running.has(claimText(claim))) return
   parts.executor.start({
     kind: step.kind === 'wait' ? 'look' : 'run',
     run: claim.run,
@@ -111,8 +111,4 @@ export function report(parts: Parts, ended: { readonly claim: OwnClaim; readonly
     (output) => post(outcome, output),
     (error: unknown) => post({ kind: 'failed', error: faultRecord(error), retry: null, published: outcome.published }, null),
   )
-}
-
-function claimText({ run, step, item, epoch }: OwnClaim): string {
-  return `${run}/${step}/${item ?? ''}@${epoch}`
 }

@@ -2,7 +2,7 @@ import type { StoreTransaction } from '../ports/index.ts'
 import { adoptClaims, lookAtOthers } from './around.ts'
 import { settleParents, startChild } from './children.ts'
 import { claim } from './claim.ts'
-import { keyText } from './key-text.ts'
+import { claimText } from './key-text.ts'
 import { runFilter } from './known-run.ts'
 import type { OwnClaim, Parts, Turn } from './parts.ts'
 import { passes, pauseAfter } from './patience.ts'
@@ -82,7 +82,7 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
   else parts.around.changed({ entries, stops: turn.stop.length > 0 })
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
-  for (const claimed of turn.claimed) parts.running.set(keyText(claimed), claimed)
+  for (const claimed of turn.claimed) parts.running.set(claimText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const { run, step } of turn.prepare) run.preparing.add(step.name)
   for (const each of turn.prepare) void prepare(parts, each)
@@ -117,7 +117,7 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
 
 /** Ends an attempt here whose task run was given to another. */
 function giveUpOn(parts: Parts, claimed: OwnClaim): void {
-  parts.running.delete(keyText(claimed))
+  parts.running.delete(claimText(claimed))
   parts.executor.cancel(claimed, { hard: false })
 }
 
