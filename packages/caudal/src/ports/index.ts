@@ -25,6 +25,7 @@ export type {
   StoreTransaction,
   TaskRunMove,
 } from './store-transaction.ts'
+export type { SqlColumn, SqlEngine, SqlLoad, SqlResult, SqlSession } from './sql-session.ts'
 export type { RunCommandStatements } from './run-commands.ts'
 export type { RunFilter } from './run-filter.ts'
 export type { RunStanding, SharedRuns } from './shared-runs.ts'
