@@ -1,6 +1,8 @@
 export { linesOf, logLine, logSinkContract } from './log-sink-contract.ts'
 export type { LogSinkContractOptions } from './log-sink-contract.ts'
 export { objectStoreContract } from './object-store-contract.ts'
+export { sqlEngineContract } from './sql-engine-contract.ts'
+export type { SqlEngineContractOptions } from './sql-engine-contract.ts'
 export { storeContract } from './store-contract.ts'
 export { warehouseContract } from './warehouse-contract.ts'
 export type { OpenedWarehouse } from './warehouse-contract.ts'

@@ -44,6 +44,7 @@ export interface SqlLoad {
   readonly session: SqlSession
   /** The table, written as the dialect has it. */
   readonly table: string
+  /** The columns' names, written as the dialect has them. */
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | null)[])[]
 }

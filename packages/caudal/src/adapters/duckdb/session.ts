@@ -73,7 +73,8 @@ export async function openSession(instance: DuckDBInstance, { clock, signal }: S
   return session
 }
 
-async function guarded<T>(
+/** Does work on a connection; an abort of the signal interrupts it and rejects with the reason. */
+export async function guarded<T>(
   work: () => Promise<T>,
   options: { readonly connection: DuckDBConnection; readonly clock: Clock; readonly signal: AbortSignal | undefined },
 ): Promise<T> {

@@ -29,6 +29,21 @@ export function sqlFault(error: unknown, context: SqlFaultContext): unknown {
   })
 }
 
+/** The fault of a statement of a model: `SQL-FAILED` in the engine's own words with line and column, or one of the machine's. */
+export function statementFault(error: unknown, sql: string): unknown {
+  const read = readEngineError(error)
+  if (read === undefined) return error
+  const machine = machineFault(read, error)
+  if (machine !== undefined) return machine
+  const where = placeIn(sql, read.position)
+  return new Fault('SQL-FAILED', {
+    message: `${read.type} Error: ${firstLine(read.message)}`,
+    hint: hintFor(read, where),
+    data: where === undefined ? {} : { line: where.line, column: where.column },
+    cause: error,
+  })
+}
+
 /** Refuses by its first word a statement that could not even be looked at without what it writes to. */
 export function refuseByFirstWord(sql: string): void {
   if (

@@ -1,0 +1,57 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { Clock } from '../../kernel/index.ts'
+import type { SqlEngine, SqlSession } from '../../ports/index.ts'
+import { loadRows } from './load-rows.ts'
+import { openInstance } from './open-instance.ts'
+import { openSqlSession } from './sql-session.ts'
+import type { DuckDbSession } from './sql-session.ts'
+
+/** Where a DuckDB engine keeps its tables and what it may take. */
+export interface DuckDbEngineOptions {
+  /** The database file, an absolute path; null keeps all in memory. */
+  readonly path: string | null
+  /** As `4GB`; null leaves DuckDB's own limit. */
+  readonly memory: string | null
+  readonly threads: number | null
+  readonly clock: Clock
+}
+
+/**
+ * Opens DuckDB as an engine for models, in this process. Rejects with `WAREHOUSE-BUSY` while another process has the file open,
+ * `WAREHOUSE-UNREADABLE`, `DISK-READ-ONLY` and `DISK-FULL`.
+ */
+export async function openDuckDbEngine({ path, memory, threads, clock }: DuckDbEngineOptions): Promise<SqlEngine> {
+  const instance = path === null ? await inMemory({ memory, threads }) : await openInstance({ path, memory, threads })
+  return duckDbEngineOn(instance, { clock, close: () => instance.closeSync() })
+}
+
+/** The engine on a database that is open already; `close` is what closing the engine does. */
+export async function duckDbEngineOn(
+  instance: DuckDBInstance,
+  { clock, close }: { readonly clock: Clock; readonly close: () => void },
+): Promise<SqlEngine> {
+  const sessions = new WeakMap<SqlSession, DuckDbSession>()
+  const first = await openSqlSession(instance, clock)
+  const database = String((await first.execute('SELECT current_database()')).rows[0]![0])
+  await first.close()
+  return {
+    dialect: 'duckdb',
+    database,
+    async open() {
+      const opened = await openSqlSession(instance, clock)
+      sessions.set(opened, opened)
+      return opened
+    },
+    load: ({ session, ...rows }) => loadRows(sessions.get(session)!.connection, rows),
+    close: async () => close(),
+  }
+}
+
+async function inMemory({ memory, threads }: Pick<DuckDbEngineOptions, 'memory' | 'threads'>): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(':memory:', {
+    errors_as_json: 'true',
+    autoinstall_known_extensions: 'false',
+    ...(memory === null ? {} : { memory_limit: memory }),
+    ...(threads === null ? {} : { threads: String(threads) }),
+  })
+}
