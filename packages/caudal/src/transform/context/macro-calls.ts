@@ -1,0 +1,73 @@
+import { Fault } from '../../kernel/index.ts'
+import { bindCall } from '../../jinja/index.ts'
+import type { Call, HostFunction, Lookup, Module } from '../../jinja/index.ts'
+import type { MacroScope } from '../macros/standard-macro.ts'
+import type { MacroEntry } from './macro-table.ts'
+import type { Templates } from './templates.ts'
+
+/** What calls of macros need of the scope that they are made in. */
+export interface MacroCallParts {
+  readonly templates: Templates
+  readonly lookup: Lookup
+  readonly scope: () => MacroScope
+  /** Told each macro that a template itself calls, by its unique id. */
+  readonly called?: ((id: string) => void) | undefined
+  readonly overrides?: ReadonlyMap<string, unknown> | undefined
+}
+
+/** The macros of one scope as functions, and those that are being called now, outermost first. */
+export interface MacroCalls {
+  readonly stack: readonly string[]
+  readonly bind: (entry: MacroEntry) => HostFunction
+}
+
+const deepest = 400
+
+/** Makes macros functions of one scope. A macro's template is run once a scope. */
+export function createMacroCalls({ templates, lookup, scope, called, overrides }: MacroCallParts): MacroCalls {
+  const bound = new Map<MacroEntry, HostFunction>()
+  const modules = new Map<MacroEntry, Module>()
+  const stack: string[] = []
+  const track = (entry: MacroEntry, run: () => unknown): unknown => {
+    if (stack.length === 0) called?.(entry.id)
+    if (stack.length >= deepest) throw tooDeep(entry)
+    stack.push(entry.id)
+    let result: unknown
+    try {
+      result = run()
+    } catch (error) {
+      stack.pop()
+      throw error
+    }
+    if (result instanceof Promise) return result.finally(() => stack.pop())
+    stack.pop()
+    return result
+  }
+  const moduleOf = (entry: MacroEntry): Module => {
+    const known = modules.get(entry)
+    if (known !== undefined) return known
+    const made = templates.macro(entry).module(lookup) as Module
+    modules.set(entry, made)
+    return made
+  }
+  const run = (entry: MacroEntry, call: Call): unknown => {
+    const { name, standard } = entry
+    return standard === undefined ? moduleOf(entry).call(name, call) : standard.run(scope(), bindCall(call, { name, ...standard }))
+  }
+  const bind = (entry: MacroEntry): HostFunction => {
+    const known = bound.get(entry)
+    if (known !== undefined) return known
+    const instead = [entry.name, `${entry.package}.${entry.name}`].find((name) => overrides?.has(name))
+    const made: HostFunction = (call) => track(entry, () => (instead === undefined ? run(entry, call) : overrides!.get(instead)))
+    bound.set(entry, made)
+    return made
+  }
+  return { stack, bind }
+}
+
+function tooDeep({ name }: MacroEntry): Fault {
+  return new Fault('JINJA-LIMIT', {
+    message: `macros call each other more than ${deepest} deep`,
+    hint: `look at ${name}, which never ends`,
+  })
+}

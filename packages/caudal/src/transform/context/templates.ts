@@ -1,0 +1,46 @@
+import type { Jinja, Lookup, Template, Tree } from '../../jinja/index.ts'
+import { createDbtJinja, nativeValue } from './dbt-jinja.ts'
+import type { MacroEntry } from './macro-table.ts'
+
+/** How a template is read. */
+export interface TemplateOptions {
+  readonly file: string
+  /** Whether undefined names can be called and printed. */
+  readonly lenient: boolean
+}
+
+/** Templates ready to run. A macro is compiled when it is first called, for the whole project. */
+export interface Templates {
+  readonly parse: (source: string, options: { readonly file: string }) => Tree
+  readonly text: (source: string | Tree, options: TemplateOptions) => Template
+  readonly native: (source: string, options: TemplateOptions & { readonly lookup: Lookup }) => unknown
+  readonly macro: (entry: MacroEntry) => Template
+}
+
+/** Makes the templates of a project. */
+export function createTemplates(): Templates {
+  const engines = new Map<string, Jinja>()
+  const engine = (native: boolean, lenient: boolean): Jinja => {
+    const key = `${native} ${lenient}`
+    const made = engines.get(key) ?? createDbtJinja({ native, undefined: lenient ? 'silent' : 'plain' })
+    engines.set(key, made)
+    return made
+  }
+  const macros = new Map<MacroEntry, Template>()
+  return {
+    parse: (source, options) => engine(false, false).parse(source, options),
+    text: (source, { file, lenient }) => engine(false, lenient).compile(source, { file }),
+    native: (source, { file, lenient, lookup }) => {
+      const value = engine(true, lenient).compile(source, { file }).value(lookup)
+      return value instanceof Promise ? value.then(nativeValue) : nativeValue(value)
+    },
+    macro: (entry) => {
+      const known = macros.get(entry)
+      if (known !== undefined) return known
+      const { tree, statement } = entry.written!
+      const made = engine(false, false).compile({ ...tree, body: [statement] }, { file: tree.file })
+      macros.set(entry, made)
+      return made
+    },
+  }
+}

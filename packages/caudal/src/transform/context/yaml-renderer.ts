@@ -1,0 +1,48 @@
+import type { Jinja, Lookup, Template } from '../../jinja/index.ts'
+import { toPlain, toValue } from '../../jinja/index.ts'
+import { createDbtJinja, nativeValue } from './dbt-jinja.ts'
+
+/** Renders texts of YAML files natively: `"{{ [1] }}"` becomes a list. */
+export interface YamlRenderer {
+  /** A text rendered; the value as plain JavaScript. Texts without marks are what they are. */
+  text(source: string, options: { readonly file: string }): unknown
+  /** A value with every text in it rendered. `keep` says where to leave one as it is written, by its keys from the outside. */
+  value(value: unknown, options: RenderValueOptions): unknown
+}
+
+/** What is rendered, and where it stands. */
+export interface RenderValueOptions {
+  readonly file: string
+  readonly keep?: (path: readonly (string | number)[]) => boolean
+}
+
+const marked = /\{[{%#]|[#}%]\}/
+
+/** Makes what renders YAML with the given names. It sees no macros, and waits for nothing. */
+export function createYamlRenderer(lookup: Lookup): YamlRenderer {
+  let jinja: Jinja | undefined
+  const templates = new Map<string, Template>()
+  const compiled = (source: string, file: string): Template => {
+    const known = templates.get(source)
+    if (known !== undefined) return known
+    const made = (jinja ??= createDbtJinja({ native: true })).compile(source, { file })
+    templates.set(source, made)
+    return made
+  }
+  const text = (source: string, file: string): unknown =>
+    marked.test(source) ? toPlain(nativeValue(compiled(source, file).value((name: string) => toValueOf(lookup(name))))) : source
+  const walk = (value: unknown, path: readonly (string | number)[], options: RenderValueOptions): unknown => {
+    if (typeof value === 'string') return options.keep?.(path) === true ? value : text(value, options.file)
+    if (typeof value !== 'object' || value === null || options.keep?.(path) === true) return value
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], options))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], options)]))
+  }
+  return {
+    text: (source, { file }) => text(source, file),
+    value: (value, options) => walk(value, [], options),
+  }
+}
+
+function toValueOf(value: unknown): unknown {
+  return value === undefined ? undefined : toValue(value)
+}
