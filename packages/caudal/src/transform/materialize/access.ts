@@ -1,0 +1,85 @@
+import type { Call } from '../../jinja/index.ts'
+import { bindCall, callValue, Dict, HostObject, isTrue, text, Tuple, Undefined } from '../../jinja/index.ts'
+import type { MacroScope, StandardMacro } from '../macros/standard-macro.ts'
+
+/** Arguments of a call by position and, after them, by name; what is JavaScript's undefined is left out. */
+export function callOf(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Call {
+  const named = Object.entries(kwargs).filter(([, value]) => value !== undefined)
+  return named.length === 0 ? { args } : { args, kwargs: new Map(named) }
+}
+
+/** An attribute or item of a value, whatever it is; null where it has none. */
+export function attributeOf(value: unknown, name: string): unknown {
+  if (value instanceof HostObject) return value.parts.attribute?.(name) ?? value.parts.item?.(name) ?? null
+  if (value instanceof Dict) return value.get(name) ?? null
+  if (value instanceof Map) return value.get(name) ?? null
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name] ?? null
+  return null
+}
+
+/** Calls a method of an object of the context, as the adapter's. */
+export function method(value: unknown, name: string, call: Call): unknown {
+  return callValue(attributeOf(value, name), call)
+}
+
+/** Calls a method of the adapter in the context. */
+export function adapterCall(scope: MacroScope, name: string, ...args: readonly unknown[]): unknown {
+  return method(scope.get('adapter'), name, { args })
+}
+
+/** The model's configuration under a key; null where there is none. */
+export function configOf(scope: MacroScope, key: string): unknown {
+  const found = method(scope.get('config'), 'get', { args: [key] })
+  return found === undefined || found instanceof Undefined ? null : found
+}
+
+/** Whether a value is true as templates see it. */
+export function holds(value: unknown): boolean {
+  return value !== undefined && isTrue(value)
+}
+
+/** A value as text, trimmed. */
+export function trimmed(value: unknown): string {
+  return textOf(value).trim()
+}
+
+/** A value as templates print it; nothing for none. */
+export function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : typeof value === 'string' ? value : text(value)
+}
+
+/** The items of a list or tuple; a single value as a list of it; none as an empty one. */
+export function listOf(value: unknown): unknown[] {
+  if (value === null || value === undefined || value instanceof Undefined) return []
+  if (Array.isArray(value)) return value instanceof Tuple ? [...value] : value
+  return [value]
+}
+
+/** A relation as SQL writes it. */
+export function rendered(relation: unknown): string {
+  return textOf(relation)
+}
+
+/** What a statement of a name did in the context: its SQL goes through the macro `statement`, which keeps the result. */
+export async function statement(scope: MacroScope, sql: string, options: { readonly name?: string; readonly fetch?: boolean; readonly autoBegin?: boolean } = {}): Promise<void> {
+  const { name, fetch, autoBegin } = options
+  await scope.call('statement', callOf(name === undefined ? [] : [name], { fetch_result: fetch, auto_begin: autoBegin, caller: () => sql }))
+}
+
+/** The public macro that dispatches: `adapter.dispatch(name, 'dbt')(…)`. */
+export function dispatching(name: string, parameters: readonly string[], required = parameters.length): StandardMacro {
+  return { parameters, required, run: (scope, bound) => scope.dispatch(name, passOn(parameters, bound)) }
+}
+
+/** Bound arguments as a call again: by position as far as they are given, then by name. */
+function passOn(parameters: readonly string[], bound: readonly unknown[]): Call {
+  const gap = parameters.findIndex((_, index) => bound[index] === undefined)
+  if (gap < 0) return { args: bound.slice(0, parameters.length) }
+  const rest = parameters.slice(gap).map((name, index) => [name, bound[gap + index]] as const)
+  return callOf(bound.slice(0, gap), Object.fromEntries(rest))
+}
+
+/** A function of the context that takes named parameters. */
+export function hostFunction(signature: { readonly name: string; readonly parameters: readonly string[]; readonly required?: number }, run: (bound: readonly unknown[]) => unknown): (call: Call) => unknown {
+  return (call) => run(bindCall(call, signature))
+}

@@ -1,0 +1,68 @@
+import type { MacroScope, StandardMacro } from '../macros/standard-macro.ts'
+import { adapterCall, callOf, configOf, holds, method, statement, textOf } from './access.ts'
+
+/** The name under which the context may hold a function that is given a table before it goes live; it throws where the table may not. */
+export const auditName = 'caudal:audit'
+
+/** Runs a resource's hooks of before or after; `inside` says those that are part of the transaction. */
+export async function runHooks(scope: MacroScope, which: 'pre_hooks' | 'post_hooks', inside: boolean): Promise<void> {
+  await scope.call('run_hooks', callOf([scope.get(which)], { inside_transaction: inside }))
+}
+
+/** The relation that is built, with its kind. */
+export function targetOf(scope: MacroScope, type: 'table' | 'view'): unknown {
+  return method(scope.get('this'), 'incorporate', callOf([], { type }))
+}
+
+/** Drops a relation as part of the transaction. */
+export async function dropWithin(scope: MacroScope, relation: unknown): Promise<void> {
+  await statement(scope, textOf(await scope.call('get_drop_sql', { args: [relation] })), { name: 'drop_relation' })
+  await adapterCall(scope, 'cache_dropped', relation)
+}
+
+/** Gives a table the place of another: as one with the transaction. */
+export async function swap(scope: MacroScope, options: { readonly old: unknown; readonly made: unknown; readonly target: unknown }): Promise<void> {
+  const { old, made, target } = options
+  if (holds(old)) await dropWithin(scope, old)
+  await adapterCall(scope, 'rename_relation', made, target)
+}
+
+/** Has the context's audit look at a table, where there is one. */
+export async function audit(scope: MacroScope, relation: unknown): Promise<void> {
+  const check = scope.get(auditName)
+  if (typeof check === 'function') await (check as (relation: unknown) => unknown)(relation)
+}
+
+/** Whether what is built has to be looked at before it goes live. */
+export function isAudited(scope: MacroScope): boolean {
+  return typeof scope.get(auditName) === 'function'
+}
+
+/** What follows once a relation stands: grants, descriptions, hooks and the end of the transaction. */
+export async function finish(
+  scope: MacroScope,
+  { target, old, fullRefresh }: { readonly target: unknown; readonly old: unknown; readonly fullRefresh: boolean },
+): Promise<{ readonly relations: unknown[] }> {
+  const revoke = await scope.call('should_revoke', callOf([old], { full_refresh_mode: fullRefresh }))
+  await scope.call('apply_grants', callOf([target, configOf(scope, 'grants')], { should_revoke: revoke }))
+  await scope.call('persist_docs', { args: [target, scope.get('model')] })
+  await runHooks(scope, 'post_hooks', true)
+  await adapterCall(scope, 'commit')
+  await runHooks(scope, 'post_hooks', false)
+  return { relations: [target] }
+}
+
+/** A materialisation: a macro without parameters. */
+export function materialization(run: (scope: MacroScope) => Promise<unknown>): StandardMacro {
+  return { parameters: [], run }
+}
+
+/** The SQL that a resource was compiled to. */
+export function compiledOf(scope: MacroScope): string {
+  return textOf(scope.get('sql'))
+}
+
+/** Whether the build starts from nothing, as the resource or the command says. */
+export async function isFullRefresh(scope: MacroScope): Promise<boolean> {
+  return holds(await scope.call('should_full_refresh', { args: [] }))
+}

@@ -1,0 +1,54 @@
+import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
+import { adapterCall, attributeOf, configOf, holds, listOf, statement, textOf } from './access.ts'
+import { compiledOf, finish, isFullRefresh, materialization, runHooks, swap, targetOf } from './build-steps.ts'
+import { existing } from './relation-names.ts'
+import { strategyMacro } from './strategies.ts'
+
+/** Brings the query's rows into the table that is there, by the model's strategy, in one transaction. */
+async function addRows(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
+  const macro = strategyMacro(scope, textOf(configOf(scope, 'incremental_strategy')) || 'default')
+  const policy = await scope.call('incremental_validate_on_schema_change', { args: [configOf(scope, 'on_schema_change')] })
+  const source = await scope.call('make_temp_relation', { args: [target] })
+  await statement(scope, `drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
+  await statement(scope, textOf(await scope.call('get_create_table_as_sql', { args: [true, source, compiledOf(scope)] })))
+  if (!holds(attributeOf(configOf(scope, 'contract'), 'enforced'))) await adapterCall(scope, 'expand_target_column_types', source, target)
+  const changed = await scope.call('process_schema_changes', { args: [policy, source, old] })
+  const columns = listOf(changed).length > 0 && holds(changed) ? changed : await adapterCall(scope, 'get_columns_in_relation', old)
+  const predicates = configOf(scope, 'predicates') ?? configOf(scope, 'incremental_predicates')
+  const given = new Map<string, unknown>([
+    ['target_relation', target],
+    ['temp_relation', source],
+    ['unique_key', configOf(scope, 'unique_key')],
+    ['dest_columns', columns],
+    ['incremental_predicates', predicates],
+  ])
+  await statement(scope, textOf(await scope.call(macro, { args: [given] })), { name: 'main' })
+  await statement(scope, `drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
+}
+
+/** Builds the table whole. */
+async function makeTable(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
+  const beside = holds(old)
+  const made = beside ? await scope.call('make_intermediate_relation', { args: [target] }) : target
+  if (beside) await scope.call('drop_relation_if_exists', { args: [await existing(scope, made)] })
+  const sql = await scope.call('get_create_table_as_sql', { args: [false, made, compiledOf(scope)] })
+  await statement(scope, textOf(sql), { name: 'main' })
+  if (beside) await swap(scope, { old, made, target })
+  await scope.call('create_indexes', { args: [target] })
+}
+
+async function buildIncremental(scope: MacroScope): Promise<unknown> {
+  const old = await existing(scope, scope.get('this'))
+  const target = targetOf(scope, 'table')
+  const fullRefresh = (await isFullRefresh(scope)) || (holds(old) && holds(attributeOf(old, 'is_view')))
+  await runHooks(scope, 'pre_hooks', false)
+  await runHooks(scope, 'pre_hooks', true)
+  if (holds(old) && !fullRefresh) await addRows(scope, { old, target })
+  else await makeTable(scope, { old, target })
+  return finish(scope, { target, old, fullRefresh })
+}
+
+/** Models that grow by the rows of their query. */
+export const incrementalMaterialization: StandardMacros = {
+  materialization_incremental_default: materialization(buildIncremental),
+}

@@ -1,0 +1,104 @@
+import { Fault } from '../../kernel/index.ts'
+import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
+import { adapterCall, attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
+
+const mergeParameters = ['target', 'source', 'unique_key', 'dest_columns', 'incremental_predicates']
+const updateColumns = ['merge_update_columns', 'merge_exclude_columns', 'dest_columns']
+
+async function quotedList(scope: MacroScope, columns: unknown): Promise<string> {
+  const names = listOf(columns).map((column) => attributeOf(column, 'name'))
+  return textOf(await scope.call('get_quoted_csv', { args: [names] }))
+}
+
+/** Quoted columns that a merge updates where a row is there already. */
+function columnsToUpdate([update, exclude, columns]: readonly unknown[]): string[] {
+  const [only, except] = [listOf(update).map(textOf), listOf(exclude).map((name) => textOf(name).toLowerCase())]
+  if (only.length > 0 && except.length > 0) {
+    throw new Fault('DBT-CONFIG', {
+      message: 'the model gives both merge_update_columns and merge_exclude_columns',
+      hint: 'keep one of them',
+    })
+  }
+  if (only.length > 0) return only
+  return listOf(columns)
+    .filter((column) => !except.includes(textOf(attributeOf(column, 'name')).toLowerCase()))
+    .map((column) => textOf(attributeOf(column, 'quoted')))
+}
+
+const mergeSql: StandardMacro = {
+  parameters: mergeParameters,
+  required: 4,
+  run: async (scope, [target, source, key, columns, predicates]) => {
+    const keys = listOf(key).map(textOf)
+    const matches = keys.map((name) => `DBT_INTERNAL_SOURCE.${name} = DBT_INTERNAL_DEST.${name}`)
+    const conditions = [...listOf(predicates).map(textOf), ...(keys.length === 0 ? ['FALSE'] : matches)]
+    const updated = listOf(
+      await scope.call('get_merge_update_columns', {
+        args: [configOf(scope, 'merge_update_columns'), configOf(scope, 'merge_exclude_columns'), columns],
+      }),
+    ).map(textOf)
+    const all = await quotedList(scope, columns)
+    const values = listOf(columns).map((column) => `DBT_INTERNAL_SOURCE.${textOf(attributeOf(column, 'quoted'))}`)
+    const header = textOf(configOf(scope, 'sql_header'))
+    const sets = updated.map((name) => `${name} = DBT_INTERNAL_SOURCE.${name}`).join(', ')
+    return [
+      ...(header === '' ? [] : [header]),
+      `merge into ${rendered(target)} as DBT_INTERNAL_DEST`,
+      `using ${rendered(source)} as DBT_INTERNAL_SOURCE`,
+      `on (${conditions.join(') and (')})`,
+      ...(keys.length === 0 || updated.length === 0 ? [] : [`when matched then update set ${sets}`]),
+      `when not matched then insert (${all}) values (${values.join(', ')})`,
+    ].join('\n')
+  },
+}
+
+const deleteInsertSql: StandardMacro = {
+  parameters: mergeParameters,
+  required: 4,
+  run: async (scope, [target, source, key, columns, predicates]) => {
+    const keys = listOf(key).map(textOf)
+    const all = await quotedList(scope, columns)
+    const insert = `insert into ${rendered(target)} (${all}) (\nselect ${all}\nfrom ${rendered(source)}\n)`
+    if (keys.length === 0) return insert
+    const filters = listOf(predicates).map((predicate) => ` and (${textOf(predicate)})`)
+    const matches = `(${keys.join(', ')}) in (select ${keys.join(', ')} from ${rendered(source)} as DBT_INTERNAL_SOURCE)`
+    return `delete from ${rendered(target)} as DBT_INTERNAL_DEST\nwhere ${matches}${filters.join('')};\n${insert}`
+  },
+}
+
+/** Replaces all rows that predicates name, or all, by those of the source. */
+const overwriteSql: StandardMacro = {
+  parameters: ['target', 'source', 'dest_columns', 'predicates', 'include_sql_header'],
+  required: 3,
+  run: async (scope, [target, source, columns, predicates]) => {
+    const all = await quotedList(scope, columns)
+    const where = listOf(predicates).map((predicate) => `(${textOf(predicate)})`)
+    const filter = where.length === 0 ? '' : ` where ${where.join(' and ')}`
+    return `delete from ${rendered(target)}${filter};\ninsert into ${rendered(target)} (${all}) (\nselect ${all}\nfrom ${rendered(source)}\n)`
+  },
+}
+
+/** Macros that write the SQL which brings new rows into a table that is there. */
+export const mergeMacros: StandardMacros = {
+  get_quoted_csv: {
+    parameters: ['column_names'],
+    required: 1,
+    run: async (scope, [names]) => (await Promise.all(listOf(names).map((name) => adapterCall(scope, 'quote', name)))).map(textOf).join(', '),
+  },
+  get_merge_update_columns: dispatching('get_merge_update_columns', updateColumns),
+  default__get_merge_update_columns: { parameters: updateColumns, required: 3, run: (_, bound) => columnsToUpdate(bound) },
+  get_merge_sql: dispatching('get_merge_sql', mergeParameters, 4),
+  default__get_merge_sql: mergeSql,
+  get_delete_insert_merge_sql: dispatching('get_delete_insert_merge_sql', mergeParameters, 4),
+  default__get_delete_insert_merge_sql: deleteInsertSql,
+  get_insert_overwrite_merge_sql: dispatching('get_insert_overwrite_merge_sql', overwriteSql.parameters, 3),
+  default__get_insert_overwrite_merge_sql: overwriteSql,
+  get_insert_into_sql: {
+    parameters: ['target_relation', 'temp_relation', 'dest_columns'],
+    required: 3,
+    run: async (scope, [target, source, columns]) => {
+      const all = await quotedList(scope, columns)
+      return `insert into ${rendered(target)} (${all}) (\nselect ${all}\nfrom ${rendered(source)}\n)`
+    },
+  },
+}

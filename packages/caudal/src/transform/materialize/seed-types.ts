@@ -1,0 +1,89 @@
+import type { CsvTable } from './csv.ts'
+
+/** What the values of a seed's column look like. */
+export type SeedKind = 'integer' | 'number' | 'date' | 'datetime' | 'boolean' | 'text'
+
+/** A column of a seed: its name and what its values look like. */
+export interface SeedColumn {
+  readonly name: string
+  readonly kind: SeedKind
+}
+
+/** Reads a value as a kind has it: the text that engines take, null for none, and undefined where it is no such value. */
+type Reading = (value: string) => string | null | undefined
+
+const nothing = (value: string): boolean => value === '' || value.toLowerCase() === 'null'
+const isoTime =
+  /^\d{4}-?\d{2}-?\d{2}T\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
+
+function trimmedMatching(pattern: RegExp): Reading {
+  return (given) => {
+    const value = given.trim()
+    return nothing(value) ? null : pattern.test(value) ? value : undefined
+  }
+}
+
+/** A number as people write it in files: with a sign, a currency, thousands and per cent. */
+function asNumber(given: string): string | null | undefined {
+  const value = given.trim()
+  if (nothing(value)) return null
+  const plain = value.replaceAll(',', '').replace(/^(-?)[$€£¥]?(.*?)%?$/, '$1$2')
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain) ? plain : undefined
+}
+
+function isRealDate(value: string): boolean {
+  const [year, month, day] = value.split(/[- T]/).map(Number) as [number, number, number]
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+}
+
+function asDate(given: string): string | null | undefined {
+  const value = given.trim()
+  if (nothing(value)) return null
+  return /^\d{4}-\d{1,2}-\d{1,2}$/.test(value) && isRealDate(value) ? value : undefined
+}
+
+const asDateTime = trimmedMatching(/^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}$/)
+const asIso = trimmedMatching(isoTime)
+const asBoolean: Reading = (given) => {
+  const value = given.trim().toLowerCase()
+  return nothing(value) ? null : value === 'true' || value === 'false' ? value : undefined
+}
+
+/** The kinds in the order in which they are tried; what is none of them is text. */
+const readings: readonly (readonly [SeedKind, Reading])[] = [
+  ['number', asNumber],
+  ['date', asDate],
+  ['datetime', asDateTime],
+  ['datetime', asIso],
+  ['boolean', asBoolean],
+]
+
+/** How a seed's values are taken. */
+export interface SeedReading {
+  /** Columns that are taken as text, as their type is given. */
+  readonly asText: ReadonlySet<string>
+  /** Whether the word `null` in a column of text is no value. */
+  readonly nullWord: boolean
+}
+
+/** A seed with kinds for its columns, found from all their values, and values as engines take them. */
+export function typeSeed(table: CsvTable, { asText, nullWord }: SeedReading): { columns: SeedColumn[]; rows: (string | null)[][] } {
+  const rows = table.rows.map((row) => [...row])
+  const columns = table.columns.map((name, index): SeedColumn => {
+    const found = asText.has(name) ? undefined : readings.find(([, read]) => rows.every((row) => row[index] == null || read(row[index]) !== undefined))
+    const read: Reading = found?.[1] ?? ((value) => (nullWord && nothing(value.trim()) ? null : value))
+    for (const row of rows) if (row[index] != null) row[index] = read(row[index]) ?? null
+    const kind = found?.[0] ?? 'text'
+    return { name, kind: kind === 'number' ? numberKind(rows.map((row) => row[index] ?? null)) : kind }
+  })
+  return { columns, rows }
+}
+
+function numberKind(values: readonly (string | null)[]): SeedKind {
+  return values.every((value) => value === null || Number.isInteger(Number(value))) ? 'integer' : 'number'
+}
+
+/** Whether whole numbers go beyond 32 bits. */
+export function isWide(values: readonly (string | null)[]): boolean {
+  return values.some((value) => value !== null && Math.abs(Number(value)) > 2_147_483_647)
+}

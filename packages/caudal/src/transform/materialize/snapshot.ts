@@ -1,0 +1,69 @@
+import { Fault } from '../../kernel/index.ts'
+import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
+import { adapterCall, attributeOf, holds, listOf, rendered, statement, textOf } from './access.ts'
+import { compiledOf, finish, materialization, runHooks } from './build-steps.ts'
+import { hardDeletes, keyColumns, snapshotColumns } from './snapshot-columns.ts'
+import { strategyOf } from './snapshot-strategies.ts'
+
+async function columnNames(scope: MacroScope, relation: unknown): Promise<string[]> {
+  return listOf(await adapterCall(scope, 'get_columns_in_relation', relation)).map((column) => textOf(attributeOf(column, 'name')))
+}
+
+/** Rejects where what is there under the snapshot's name is no snapshot. */
+async function assertSnapshot(scope: MacroScope, target: unknown): Promise<void> {
+  const { dbt_is_deleted, ...columns } = snapshotColumns(scope)
+  const wanted = [...Object.values(columns), ...(hardDeletes(scope) === 'new_record' ? [dbt_is_deleted] : [])] as string[]
+  const there = new Set((await columnNames(scope, target)).map((name) => name.toLowerCase()))
+  const missing = wanted.filter((name) => !there.has(name.toLowerCase()))
+  if (missing.length === 0) return
+  throw new Fault('MODEL-NO-SNAPSHOT', {
+    message: `${rendered(target)} is no snapshot, or one with other settings: it lacks ${missing.join(', ')}`,
+    hint: 'give the snapshot another name, add the columns, or drop the table',
+  })
+}
+
+/** Closes rows that changed or went, and adds what is new. */
+async function follow(scope: MacroScope, { target, strategy }: { readonly target: unknown; readonly strategy: unknown }): Promise<void> {
+  await assertSnapshot(scope, target)
+  const staging = await scope.call('make_temp_relation', { args: [target] })
+  await statement(scope, `drop table if exists ${rendered(staging)}`, { name: 'drop_relation' })
+  const select = await scope.call('snapshot_staging_table', { args: [strategy, compiledOf(scope), target] })
+  await statement(scope, textOf(await scope.call('create_table_as', { args: [true, staging, select] })), { name: 'build_snapshot_staging_relation' })
+  await adapterCall(scope, 'expand_target_column_types', staging, target)
+  const added = ['dbt_change_type', ...keyColumns(attributeOf(strategy, 'unique_key')).map(({ name }) => name)]
+  const isOwn = (column: unknown): boolean => !added.includes(textOf(attributeOf(column, 'name')).toLowerCase())
+  const missing = listOf(await adapterCall(scope, 'get_missing_columns', staging, target)).filter(isOwn)
+  if (missing.length > 0) await scope.call('create_columns', { args: [target, missing] })
+  const columns = listOf(await adapterCall(scope, 'get_columns_in_relation', staging)).filter(isOwn)
+  const names = await Promise.all(columns.map((column) => adapterCall(scope, 'quote', attributeOf(column, 'name'))))
+  await statement(scope, textOf(await scope.call('snapshot_merge_sql', { args: [target, staging, names] })), { name: 'main' })
+  await statement(scope, `drop table if exists ${rendered(staging)}`, { name: 'drop_relation' })
+}
+
+async function buildSnapshot(scope: MacroScope): Promise<unknown> {
+  const own = scope.get('this')
+  const path = ['database', 'schema', 'identifier'].map((name) => attributeOf(own, name))
+  const [found, target] = listOf(await scope.call('get_or_create_relation', { args: [...path, 'table'] }))
+  const exists = holds(found)
+  if (!holds(attributeOf(target, 'is_table'))) {
+    throw new Fault('MODEL-NO-SNAPSHOT', {
+      message: `${rendered(target)} is a ${textOf(attributeOf(target, 'type'))}, and a snapshot is a table`,
+      hint: 'drop it, or give the snapshot another name',
+    })
+  }
+  await runHooks(scope, 'pre_hooks', false)
+  await runHooks(scope, 'pre_hooks', true)
+  const strategy = await strategyOf(scope, exists)
+  if (exists) await follow(scope, { target, strategy })
+  else {
+    const sql = await scope.call('build_snapshot_table', { args: [strategy, compiledOf(scope)] })
+    await statement(scope, textOf(await scope.call('create_table_as', { args: [false, target, sql] })), { name: 'main' })
+    await scope.call('create_indexes', { args: [target] })
+  }
+  return finish(scope, { target, old: exists ? target : null, fullRefresh: false })
+}
+
+/** Snapshots: tables that keep what rows were when. */
+export const snapshotMaterialization: StandardMacros = {
+  materialization_snapshot_default: materialization(buildSnapshot),
+}

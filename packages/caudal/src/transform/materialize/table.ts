@@ -1,0 +1,42 @@
+import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
+import { holds, statement, textOf } from './access.ts'
+import { audit, compiledOf, dropWithin, finish, isAudited, materialization, runHooks, swap, targetOf } from './build-steps.ts'
+import { existing } from './relation-names.ts'
+
+/**
+ * Builds a table. Where one is there, or where it is audited first, it is built beside it and takes its place within the
+ * transaction; a query may so read the table that it replaces.
+ */
+async function buildTable(scope: MacroScope): Promise<unknown> {
+  const old = await existing(scope, scope.get('this'))
+  const target = targetOf(scope, 'table')
+  const beside = holds(old) || isAudited(scope)
+  const made = beside ? await scope.call('make_intermediate_relation', { args: [target] }) : target
+  if (beside) await scope.call('drop_relation_if_exists', { args: [await existing(scope, made)] })
+  await runHooks(scope, 'pre_hooks', false)
+  await runHooks(scope, 'pre_hooks', true)
+  const sql = await scope.call('get_create_table_as_sql', { args: [false, made, compiledOf(scope)] })
+  await statement(scope, textOf(sql), { name: 'main' })
+  await audit(scope, made)
+  if (beside) await swap(scope, { old, made, target })
+  await scope.call('create_indexes', { args: [target] })
+  return finish(scope, { target, old, fullRefresh: true })
+}
+
+/** Builds a view in the place of what is there. */
+async function buildView(scope: MacroScope): Promise<unknown> {
+  const old = await existing(scope, scope.get('this'))
+  const target = targetOf(scope, 'view')
+  await runHooks(scope, 'pre_hooks', false)
+  await runHooks(scope, 'pre_hooks', true)
+  if (holds(old)) await dropWithin(scope, old)
+  const sql = await scope.call('get_create_view_as_sql', { args: [target, compiledOf(scope)] })
+  await statement(scope, textOf(sql), { name: 'main' })
+  return finish(scope, { target, old, fullRefresh: true })
+}
+
+/** Tables and views. */
+export const tableMaterializations: StandardMacros = {
+  materialization_table_default: materialization(buildTable),
+  materialization_view_default: materialization(buildView),
+}
