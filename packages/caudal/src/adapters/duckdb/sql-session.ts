@@ -81,7 +81,9 @@ async function resultOf(connection: DuckDBConnection, sql: string): Promise<SqlR
 }
 
 function isChanging(type: StatementType): boolean {
-  return type === StatementType.INSERT || type === StatementType.UPDATE || type === StatementType.DELETE || type === StatementType.MERGE_INTO
+  return (
+    type === StatementType.INSERT || type === StatementType.UPDATE || type === StatementType.DELETE || type === StatementType.MERGE_INTO
+  )
 }
 
 /** Whether a text holds nothing to run: blanks, semicolons and comments. */

@@ -1,11 +1,12 @@
 import type { Call } from '../../jinja/index.ts'
-import { bindCall, callValue, Dict, HostObject, isTrue, text, Tuple, Undefined } from '../../jinja/index.ts'
+import { callValue, Dict, HostObject, isTrue, text, toValue, Tuple, Undefined } from '../../jinja/index.ts'
 import type { MacroScope, StandardMacro } from '../macros/standard-macro.ts'
 
-/** Arguments of a call by position and, after them, by name; what is JavaScript's undefined is left out. */
+/** Arguments of a call by position and, after them, by name, where JavaScript's undefined is left out. */
 export function callOf(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Call {
   const named = Object.entries(kwargs).filter(([, value]) => value !== undefined)
-  return named.length === 0 ? { args } : { args, kwargs: new Map(named) }
+  const given = args.map(toValue)
+  return named.length === 0 ? { args: given } : { args: given, kwargs: new Map(named.map(([name, value]) => [name, toValue(value)])) }
 }
 
 /** An attribute or item of a value, whatever it is; null where it has none. */
@@ -24,7 +25,12 @@ export function method(value: unknown, name: string, call: Call): unknown {
 
 /** Calls a method of the adapter in the context. */
 export function adapterCall(scope: MacroScope, name: string, ...args: readonly unknown[]): unknown {
-  return method(scope.get('adapter'), name, { args })
+  return method(scope.get('adapter'), name, callOf(args))
+}
+
+/** Calls a macro by its name, the project's own where it has one. */
+export function ask(scope: MacroScope, name: string, ...args: readonly unknown[]): unknown {
+  return scope.call(name, callOf(args))
 }
 
 /** The model's configuration under a key; null where there is none. */
@@ -61,7 +67,11 @@ export function rendered(relation: unknown): string {
 }
 
 /** What a statement of a name did in the context: its SQL goes through the macro `statement`, which keeps the result. */
-export async function statement(scope: MacroScope, sql: string, options: { readonly name?: string; readonly fetch?: boolean; readonly autoBegin?: boolean } = {}): Promise<void> {
+export async function statement(
+  scope: MacroScope,
+  sql: string,
+  options: { readonly name?: string; readonly fetch?: boolean; readonly autoBegin?: boolean } = {},
+): Promise<void> {
   const { name, fetch, autoBegin } = options
   await scope.call('statement', callOf(name === undefined ? [] : [name], { fetch_result: fetch, auto_begin: autoBegin, caller: () => sql }))
 }
@@ -74,12 +84,7 @@ export function dispatching(name: string, parameters: readonly string[], require
 /** Bound arguments as a call again: by position as far as they are given, then by name. */
 function passOn(parameters: readonly string[], bound: readonly unknown[]): Call {
   const gap = parameters.findIndex((_, index) => bound[index] === undefined)
-  if (gap < 0) return { args: bound.slice(0, parameters.length) }
+  if (gap < 0) return callOf(bound.slice(0, parameters.length))
   const rest = parameters.slice(gap).map((name, index) => [name, bound[gap + index]] as const)
   return callOf(bound.slice(0, gap), Object.fromEntries(rest))
-}
-
-/** A function of the context that takes named parameters. */
-export function hostFunction(signature: { readonly name: string; readonly parameters: readonly string[]; readonly required?: number }, run: (bound: readonly unknown[]) => unknown): (call: Call) => unknown {
-  return (call) => run(bindCall(call, signature))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, callOf, configOf, dispatching, holds, listOf, rendered, statement, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, callOf, configOf, dispatching, holds, listOf, rendered, statement, textOf } from './access.ts'
 
 const addRemove = ['relation', 'add_columns', 'remove_columns']
 const columnType = ['relation', 'column_name', 'new_column_type']
@@ -31,7 +31,9 @@ function indexSql(scope: MacroScope, [relation, given]: readonly unknown[]): str
   const columns = listOf(attributeOf(given, 'columns')).map(textOf)
   const unique = holds(attributeOf(given, 'unique'))
   const type = textOf(attributeOf(given, 'type'))
-  const name = createHash('md5').update([rendered(relation), ...columns, String(unique), type].join('_')).digest('hex')
+  const name = createHash('md5')
+    .update([rendered(relation), ...columns, String(unique), type].join('_'))
+    .digest('hex')
   const using = type === '' || textOf(attributeOf(scope.get('target'), 'type')) === 'duckdb' ? '' : ` using ${type}`
   return `create ${unique ? 'unique ' : ''}index if not exists "${name}" on ${rendered(relation)}${using} (${columns.join(', ')})`
 }
@@ -54,7 +56,7 @@ export const alterRelations: StandardMacros = {
     required: 1,
     run: async (scope, [relation]) => {
       for (const index of listOf(configOf(scope, 'indexes'))) {
-        const sql = textOf(await scope.call('get_create_index_sql', { args: [relation, index] }))
+        const sql = textOf(await ask(scope, 'get_create_index_sql', relation, index))
         if (sql.trim() !== '') await statement(scope, sql)
       }
       return ''

@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacro } from '../macros/standard-macro.ts'
-import { adapterCall, callOf, configOf, holds, method, statement, textOf } from './access.ts'
+import { adapterCall, ask, callOf, configOf, holds, method, statement, textOf } from './access.ts'
 
 /** The name under which the context may hold a function that is given a table before it goes live; it throws where the table may not. */
 export const auditName = 'caudal:audit'
@@ -16,12 +16,15 @@ export function targetOf(scope: MacroScope, type: 'table' | 'view'): unknown {
 
 /** Drops a relation as part of the transaction. */
 export async function dropWithin(scope: MacroScope, relation: unknown): Promise<void> {
-  await statement(scope, textOf(await scope.call('get_drop_sql', { args: [relation] })), { name: 'drop_relation' })
+  await statement(scope, textOf(await ask(scope, 'get_drop_sql', relation)), { name: 'drop_relation' })
   await adapterCall(scope, 'cache_dropped', relation)
 }
 
 /** Gives a table the place of another: as one with the transaction. */
-export async function swap(scope: MacroScope, options: { readonly old: unknown; readonly made: unknown; readonly target: unknown }): Promise<void> {
+export async function swap(
+  scope: MacroScope,
+  options: { readonly old: unknown; readonly made: unknown; readonly target: unknown },
+): Promise<void> {
   const { old, made, target } = options
   if (holds(old)) await dropWithin(scope, old)
   await adapterCall(scope, 'rename_relation', made, target)
@@ -45,7 +48,7 @@ export async function finish(
 ): Promise<{ readonly relations: unknown[] }> {
   const revoke = await scope.call('should_revoke', callOf([old], { full_refresh_mode: fullRefresh }))
   await scope.call('apply_grants', callOf([target, configOf(scope, 'grants')], { should_revoke: revoke }))
-  await scope.call('persist_docs', { args: [target, scope.get('model')] })
+  await ask(scope, 'persist_docs', target, scope.get('model'))
   await runHooks(scope, 'post_hooks', true)
   await adapterCall(scope, 'commit')
   await runHooks(scope, 'post_hooks', false)
@@ -64,5 +67,5 @@ export function compiledOf(scope: MacroScope): string {
 
 /** Whether the build starts from nothing, as the resource or the command says. */
 export async function isFullRefresh(scope: MacroScope): Promise<boolean> {
-  return holds(await scope.call('should_full_refresh', { args: [] }))
+  return holds(await ask(scope, 'should_full_refresh'))
 }

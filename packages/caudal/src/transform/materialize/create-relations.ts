@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, callOf, configOf, dispatching, holds, method, rendered, statement, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, callOf, configOf, dispatching, holds, method, rendered, statement, textOf } from './access.ts'
 import { existing } from './relation-names.ts'
 
 /** The relation without database and schema where it is temporary. */
@@ -19,7 +19,7 @@ function isContracted(scope: MacroScope): boolean {
 
 /** Compares what the query yields with what the contract says; raises where they differ. */
 async function assertContract(scope: MacroScope, sql: unknown): Promise<string> {
-  return textOf(await scope.call('get_assert_columns_equivalent', { args: [sql] })).trim()
+  return textOf(await ask(scope, 'get_assert_columns_equivalent', sql)).trim()
 }
 
 /** Columns that the contract names, as SQL writes them. */
@@ -40,8 +40,8 @@ const createTable: StandardMacro = {
     const head = `${header(scope)}create ${isTemporary ? 'temporary ' : ''}table ${target(relation, isTemporary)}`
     if (isTemporary || !isContracted(scope)) return `${head} as (\n${textOf(sql)}\n);`
     await assertContract(scope, sql)
-    const spec = textOf(await scope.call('get_table_columns_and_constraints', { args: [] }))
-    const select = textOf(await scope.call('get_select_subquery', { args: [sql] }))
+    const spec = textOf(await ask(scope, 'get_table_columns_and_constraints'))
+    const select = textOf(await ask(scope, 'get_select_subquery', sql))
     return `${head}\n${spec};\ninsert into ${rendered(relation)} (${contractColumns(scope).join(', ')}) (\n${select}\n);`
   },
 }
@@ -57,10 +57,10 @@ const postgresCreateTable: StandardMacro = {
 }
 
 async function createByType(scope: MacroScope, relation: unknown, sql: unknown): Promise<unknown> {
-  if (holds(attributeOf(relation, 'is_view'))) return scope.call('get_create_view_as_sql', { args: [relation, sql] })
-  if (holds(attributeOf(relation, 'is_table'))) return scope.call('get_create_table_as_sql', { args: [false, relation, sql] })
+  if (holds(attributeOf(relation, 'is_view'))) return ask(scope, 'get_create_view_as_sql', relation, sql)
+  if (holds(attributeOf(relation, 'is_table'))) return ask(scope, 'get_create_table_as_sql', false, relation, sql)
   if (holds(attributeOf(relation, 'is_materialized_view'))) {
-    return scope.call('get_create_materialized_view_as_sql', { args: [relation, sql] })
+    return ask(scope, 'get_create_materialized_view_as_sql', relation, sql)
   }
   throw new Fault('DBT-UNSUPPORTED', {
     message: `a relation of the type ${textOf(attributeOf(relation, 'type'))} cannot be created`,
@@ -72,12 +72,12 @@ async function createByType(scope: MacroScope, relation: unknown, sql: unknown):
 async function createOrReplaceView(scope: MacroScope): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
   const made = method(scope.get('this'), 'incorporate', callOf([], { type: 'view' }))
-  await scope.call('run_hooks', { args: [scope.get('pre_hooks')] })
+  await ask(scope, 'run_hooks', scope.get('pre_hooks'))
   if (holds(old) && holds(attributeOf(old, 'is_table'))) {
-    await scope.call('handle_existing_table', { args: [await scope.call('should_full_refresh', { args: [] }), old] })
+    await ask(scope, 'handle_existing_table', await scope.call('should_full_refresh', { args: [] }), old)
   }
-  await statement(scope, textOf(await scope.call('get_create_view_as_sql', { args: [made, scope.get('sql')] })), { name: 'main' })
-  await scope.call('run_hooks', { args: [scope.get('post_hooks')] })
+  await statement(scope, textOf(await ask(scope, 'get_create_view_as_sql', made, scope.get('sql'))), { name: 'main' })
+  await ask(scope, 'run_hooks', scope.get('post_hooks'))
   return { relations: [made] }
 }
 
@@ -109,16 +109,20 @@ export const createRelations: StandardMacros = {
   default__get_create_table_as_sql: {
     parameters: ['temporary', 'relation', 'sql'],
     required: 3,
-    run: (scope, bound) => scope.call('create_table_as', { args: bound }),
+    run: (scope, bound) => ask(scope, 'create_table_as', ...bound),
   },
   get_create_view_as_sql: dispatching('get_create_view_as_sql', ['relation', 'sql']),
   default__get_create_view_as_sql: {
     parameters: ['relation', 'sql'],
     required: 2,
-    run: (scope, bound) => scope.call('create_view_as', { args: bound }),
+    run: (scope, bound) => ask(scope, 'create_view_as', ...bound),
   },
   get_create_sql: dispatching('get_create_sql', ['relation', 'sql']),
-  default__get_create_sql: { parameters: ['relation', 'sql'], required: 2, run: (scope, [relation, sql]) => createByType(scope, relation, sql) },
+  default__get_create_sql: {
+    parameters: ['relation', 'sql'],
+    required: 2,
+    run: (scope, [relation, sql]) => createByType(scope, relation, sql),
+  },
   get_select_subquery: dispatching('get_select_subquery', ['sql']),
   default__get_select_subquery: {
     parameters: ['sql'],

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, dispatching, holds, rendered, statement, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, dispatching, holds, rendered, statement, textOf } from './access.ts'
 
 /** The word that DDL has for a relation's kind. */
 function kindOf(relation: unknown): string {
@@ -23,12 +23,12 @@ function renameSql(kind: string): StandardMacro {
 
 async function dropByType(scope: MacroScope, relation: unknown): Promise<unknown> {
   const kind = kindOf(relation).replace(' ', '_')
-  return scope.call(`drop_${kind}`, { args: [relation] })
+  return ask(scope, `drop_${kind}`, relation)
 }
 
 async function renameByType(scope: MacroScope, relation: unknown, name: unknown): Promise<unknown> {
-  if (holds(attributeOf(relation, 'is_view'))) return scope.call('get_rename_view_sql', { args: [relation, name] })
-  if (holds(attributeOf(relation, 'is_table'))) return scope.call('get_rename_table_sql', { args: [relation, name] })
+  if (holds(attributeOf(relation, 'is_view'))) return ask(scope, 'get_rename_view_sql', relation, name)
+  if (holds(attributeOf(relation, 'is_table'))) return ask(scope, 'get_rename_table_sql', relation, name)
   throw new Fault('DBT-UNSUPPORTED', {
     message: `a relation of the type ${textOf(attributeOf(relation, 'type'))} cannot be renamed`,
     hint: 'write a macro get_rename_sql of your own',
@@ -36,19 +36,24 @@ async function renameByType(scope: MacroScope, relation: unknown, name: unknown)
 }
 
 async function replaceSql(scope: MacroScope, [old, relation, sql]: readonly unknown[]): Promise<string> {
-  const ask = async (name: string, ...args: readonly unknown[]): Promise<string> => textOf(await scope.call(name, { args })).replace(/;\s*$/, '')
-  const intermediate = await scope.call('make_intermediate_relation', { args: [relation] })
+  const sqlOf = async (name: string, ...args: readonly unknown[]): Promise<string> =>
+    textOf(await ask(scope, name, ...args)).replace(/;\s*$/, '')
+  const intermediate = await ask(scope, 'make_intermediate_relation', relation)
   const steps = [
-    await ask('get_drop_sql', intermediate),
-    await ask('get_create_sql', intermediate, sql),
-    await ask('get_drop_sql', old),
-    await ask('get_rename_sql', intermediate, attributeOf(relation, 'identifier')),
+    await sqlOf('get_drop_sql', intermediate),
+    await sqlOf('get_create_sql', intermediate, sql),
+    await sqlOf('get_drop_sql', old),
+    await sqlOf('get_rename_sql', intermediate, attributeOf(relation, 'identifier')),
   ]
   return steps.join(';\n')
 }
 
 /** Runs a macro's SQL as a statement of a name. */
-function executing(name: string, parameters: readonly string[], sql: (scope: MacroScope, bound: readonly unknown[]) => unknown): StandardMacro {
+function executing(
+  name: string,
+  parameters: readonly string[],
+  sql: (scope: MacroScope, bound: readonly unknown[]) => unknown,
+): StandardMacro {
   return {
     parameters,
     required: parameters.length,
@@ -62,7 +67,7 @@ function executing(name: string, parameters: readonly string[], sql: (scope: Mac
 /** Macros that drop, rename, truncate and replace relations. */
 export const dropRelations: StandardMacros = {
   drop_relation: dispatching('drop_relation', ['relation']),
-  default__drop_relation: executing('drop_relation', ['relation'], (scope, [relation]) => scope.call('get_drop_sql', { args: [relation] })),
+  default__drop_relation: executing('drop_relation', ['relation'], (scope, [relation]) => ask(scope, 'get_drop_sql', relation)),
   drop_relation_if_exists: {
     parameters: ['relation'],
     required: 1,

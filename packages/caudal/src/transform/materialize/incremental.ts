@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, configOf, holds, listOf, statement, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, configOf, holds, listOf, statement, textOf } from './access.ts'
 import { compiledOf, finish, isFullRefresh, materialization, runHooks, swap, targetOf } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 import { strategyMacro } from './strategies.ts'
@@ -7,12 +7,12 @@ import { strategyMacro } from './strategies.ts'
 /** Brings the query's rows into the table that is there, by the model's strategy, in one transaction. */
 async function addRows(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
   const macro = strategyMacro(scope, textOf(configOf(scope, 'incremental_strategy')) || 'default')
-  const policy = await scope.call('incremental_validate_on_schema_change', { args: [configOf(scope, 'on_schema_change')] })
-  const source = await scope.call('make_temp_relation', { args: [target] })
+  const policy = await ask(scope, 'incremental_validate_on_schema_change', configOf(scope, 'on_schema_change'))
+  const source = await ask(scope, 'make_temp_relation', target)
   await statement(scope, `drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
-  await statement(scope, textOf(await scope.call('get_create_table_as_sql', { args: [true, source, compiledOf(scope)] })))
+  await statement(scope, textOf(await ask(scope, 'get_create_table_as_sql', true, source, compiledOf(scope))))
   if (!holds(attributeOf(configOf(scope, 'contract'), 'enforced'))) await adapterCall(scope, 'expand_target_column_types', source, target)
-  const changed = await scope.call('process_schema_changes', { args: [policy, source, old] })
+  const changed = await ask(scope, 'process_schema_changes', policy, source, old)
   const columns = listOf(changed).length > 0 && holds(changed) ? changed : await adapterCall(scope, 'get_columns_in_relation', old)
   const predicates = configOf(scope, 'predicates') ?? configOf(scope, 'incremental_predicates')
   const given = new Map<string, unknown>([
@@ -22,19 +22,19 @@ async function addRows(scope: MacroScope, { old, target }: { readonly old: unkno
     ['dest_columns', columns],
     ['incremental_predicates', predicates],
   ])
-  await statement(scope, textOf(await scope.call(macro, { args: [given] })), { name: 'main' })
+  await statement(scope, textOf(await ask(scope, macro, given)), { name: 'main' })
   await statement(scope, `drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
 }
 
 /** Builds the table whole. */
 async function makeTable(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
   const beside = holds(old)
-  const made = beside ? await scope.call('make_intermediate_relation', { args: [target] }) : target
-  if (beside) await scope.call('drop_relation_if_exists', { args: [await existing(scope, made)] })
-  const sql = await scope.call('get_create_table_as_sql', { args: [false, made, compiledOf(scope)] })
+  const made = beside ? await ask(scope, 'make_intermediate_relation', target) : target
+  if (beside) await ask(scope, 'drop_relation_if_exists', await existing(scope, made))
+  const sql = await ask(scope, 'get_create_table_as_sql', false, made, compiledOf(scope))
   await statement(scope, textOf(sql), { name: 'main' })
   if (beside) await swap(scope, { old, made, target })
-  await scope.call('create_indexes', { args: [target] })
+  await ask(scope, 'create_indexes', target)
 }
 
 async function buildIncremental(scope: MacroScope): Promise<unknown> {

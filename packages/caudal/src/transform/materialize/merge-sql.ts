@@ -1,13 +1,13 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
 
 const mergeParameters = ['target', 'source', 'unique_key', 'dest_columns', 'incremental_predicates']
 const updateColumns = ['merge_update_columns', 'merge_exclude_columns', 'dest_columns']
 
 async function quotedList(scope: MacroScope, columns: unknown): Promise<string> {
   const names = listOf(columns).map((column) => attributeOf(column, 'name'))
-  return textOf(await scope.call('get_quoted_csv', { args: [names] }))
+  return textOf(await ask(scope, 'get_quoted_csv', names))
 }
 
 /** Quoted columns that a merge updates where a row is there already. */
@@ -33,9 +33,13 @@ const mergeSql: StandardMacro = {
     const matches = keys.map((name) => `DBT_INTERNAL_SOURCE.${name} = DBT_INTERNAL_DEST.${name}`)
     const conditions = [...listOf(predicates).map(textOf), ...(keys.length === 0 ? ['FALSE'] : matches)]
     const updated = listOf(
-      await scope.call('get_merge_update_columns', {
-        args: [configOf(scope, 'merge_update_columns'), configOf(scope, 'merge_exclude_columns'), columns],
-      }),
+      await ask(
+        scope,
+        'get_merge_update_columns',
+        configOf(scope, 'merge_update_columns'),
+        configOf(scope, 'merge_exclude_columns'),
+        columns,
+      ),
     ).map(textOf)
     const all = await quotedList(scope, columns)
     const values = listOf(columns).map((column) => `DBT_INTERNAL_SOURCE.${textOf(attributeOf(column, 'quoted'))}`)
@@ -83,7 +87,8 @@ export const mergeMacros: StandardMacros = {
   get_quoted_csv: {
     parameters: ['column_names'],
     required: 1,
-    run: async (scope, [names]) => (await Promise.all(listOf(names).map((name) => adapterCall(scope, 'quote', name)))).map(textOf).join(', '),
+    run: async (scope, [names]) =>
+      (await Promise.all(listOf(names).map((name) => adapterCall(scope, 'quote', name)))).map(textOf).join(', '),
   },
   get_merge_update_columns: dispatching('get_merge_update_columns', updateColumns),
   default__get_merge_update_columns: { parameters: updateColumns, required: 3, run: (_, bound) => columnsToUpdate(bound) },

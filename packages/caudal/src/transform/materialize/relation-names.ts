@@ -1,18 +1,24 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, callOf, dispatching, holds, method, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, callOf, dispatching, holds, method, textOf } from './access.ts'
 
 /** A relation beside another: what differs goes to its `incorporate`. */
-export function incorporate(relation: unknown, changes: { readonly path?: Readonly<Record<string, unknown>>; readonly type?: unknown }): unknown {
+export function incorporate(
+  relation: unknown,
+  changes: { readonly path?: Readonly<Record<string, unknown>>; readonly type?: unknown },
+): unknown {
   return method(relation, 'incorporate', callOf([], changes))
 }
 
 /** The relation that is there under the name of another; null where none is. */
 export async function existing(scope: MacroScope, relation: unknown): Promise<unknown> {
-  return (await scope.call('load_cached_relation', { args: [relation] })) ?? null
+  return (await ask(scope, 'load_cached_relation', relation)) ?? null
 }
 
 const suffixed = (relation: unknown, suffix: unknown, type?: unknown): unknown =>
-  incorporate(relation, { path: { identifier: `${textOf(attributeOf(relation, 'identifier'))}${textOf(suffix)}` }, ...(type === undefined ? {} : { type }) })
+  incorporate(relation, {
+    path: { identifier: `${textOf(attributeOf(relation, 'identifier'))}${textOf(suffix)}` },
+    ...(type === undefined ? {} : { type }),
+  })
 
 /** The longest name that Postgres keeps whole, in bytes. */
 const postgresName = 63
@@ -91,7 +97,7 @@ export const relationNames: StandardMacros = {
     run: (_, [base, type, suffix]) => postgresSuffixed(base, suffix, type),
   },
   load_cached_relation: { parameters: ['relation'], required: 1, run: (scope, [relation]) => lookUp(relation, scope) },
-  load_relation: { parameters: ['relation'], required: 1, run: (scope, [relation]) => scope.call('load_cached_relation', { args: [relation] }) },
+  load_relation: { parameters: ['relation'], required: 1, run: (scope, [relation]) => ask(scope, 'load_cached_relation', relation) },
   get_or_create_relation: dispatching('get_or_create_relation', ['database', 'schema', 'identifier', 'type']),
   default__get_or_create_relation: {
     parameters: ['database', 'schema', 'identifier', 'type'],

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, dispatching, holds, listOf, method, rendered, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, dispatching, holds, listOf, method, rendered, textOf } from './access.ts'
 
 const policies = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail']
 
@@ -35,10 +35,13 @@ async function changedTypes([source, target]: readonly unknown[]): Promise<Map<s
 }
 
 async function changesBetween(scope: MacroScope, [source, target]: readonly unknown[]): Promise<Map<string, unknown>> {
-  const [from, to] = [await adapterCall(scope, 'get_columns_in_relation', source), await adapterCall(scope, 'get_columns_in_relation', target)]
-  const added = await scope.call('diff_columns', { args: [from, to] })
-  const gone = await scope.call('diff_columns', { args: [to, from] })
-  const types = await scope.call('diff_column_data_types', { args: [from, to] })
+  const [from, to] = [
+    await adapterCall(scope, 'get_columns_in_relation', source),
+    await adapterCall(scope, 'get_columns_in_relation', target),
+  ]
+  const added = await ask(scope, 'diff_columns', from, to)
+  const gone = await ask(scope, 'diff_columns', to, from)
+  const types = await ask(scope, 'diff_column_data_types', from, to)
   return new Map<string, unknown>([
     ['schema_changed', [added, gone, types].some((list) => listOf(list).length > 0)],
     ['source_not_in_target', added],
@@ -56,17 +59,17 @@ async function sync(scope: MacroScope, [policy, relation, changes]: readonly unk
   if (policy !== 'sync_all_columns') return ''
   if (listOf(added).length + listOf(gone).length > 0) await alter(relation, added, gone)
   for (const each of listOf(attributeOf(changes, 'new_target_types'))) {
-    await scope.call('alter_column_type', { args: [relation, attributeOf(each, 'column_name'), attributeOf(each, 'new_type')] })
+    await ask(scope, 'alter_column_type', relation, attributeOf(each, 'column_name'), attributeOf(each, 'new_type'))
   }
   return ''
 }
 
 async function process(scope: MacroScope, [policy, source, target]: readonly unknown[]): Promise<unknown> {
   if (policy === 'ignore') return {}
-  const changes = await scope.call('check_for_schema_changes', { args: [source, target] })
+  const changes = await ask(scope, 'check_for_schema_changes', source, target)
   if (holds(attributeOf(changes, 'schema_changed'))) {
     if (policy === 'fail') throw differing(target, changes)
-    await scope.call('sync_column_schemas', { args: [policy, target, changes] })
+    await ask(scope, 'sync_column_schemas', policy, target, changes)
   }
   return attributeOf(changes, 'source_columns')
 }
@@ -86,7 +89,11 @@ function differing(target: unknown, changes: unknown): Fault {
 export const schemaChanges: StandardMacros = {
   diff_columns: { parameters: ['source_columns', 'target_columns'], required: 2, run: (_, [source, target]) => missing(source, target) },
   diff_column_data_types: dispatching('diff_column_data_types', ['source_columns', 'target_columns']),
-  default__diff_column_data_types: { parameters: ['source_columns', 'target_columns'], required: 2, run: (_, bound) => changedTypes(bound) },
+  default__diff_column_data_types: {
+    parameters: ['source_columns', 'target_columns'],
+    required: 2,
+    run: (_, bound) => changedTypes(bound),
+  },
   incremental_validate_on_schema_change: {
     parameters: ['on_schema_change', 'default'],
     required: 1,

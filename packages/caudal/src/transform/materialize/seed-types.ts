@@ -13,8 +13,7 @@ export interface SeedColumn {
 type Reading = (value: string) => string | null | undefined
 
 const nothing = (value: string): boolean => value === '' || value.toLowerCase() === 'null'
-const isoTime =
-  /^\d{4}-?\d{2}-?\d{2}T\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
+const isoTime = /^\d{4}-?\d{2}-?\d{2}T\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
 
 function trimmedMatching(pattern: RegExp): Reading {
   return (given) => {
@@ -70,7 +69,9 @@ export interface SeedReading {
 export function typeSeed(table: CsvTable, { asText, nullWord }: SeedReading): { columns: SeedColumn[]; rows: (string | null)[][] } {
   const rows = table.rows.map((row) => [...row])
   const columns = table.columns.map((name, index): SeedColumn => {
-    const found = asText.has(name) ? undefined : readings.find(([, read]) => rows.every((row) => row[index] == null || read(row[index]) !== undefined))
+    const found = asText.has(name)
+      ? undefined
+      : readings.find(([, read]) => rows.every((row) => row[index] == null || read(row[index]) !== undefined))
     const read: Reading = found?.[1] ?? ((value) => (nullWord && nothing(value.trim()) ? null : value))
     for (const row of rows) if (row[index] != null) row[index] = read(row[index]) ?? null
     const kind = found?.[0] ?? 'text'

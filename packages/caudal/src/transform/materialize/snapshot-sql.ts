@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, dispatching, listOf, rendered, textOf, trimmed } from './access.ts'
+import { adapterCall, ask, attributeOf, dispatching, listOf, rendered, textOf, trimmed } from './access.ts'
 import { currentEnd, keyColumns, snapshotColumns } from './snapshot-columns.ts'
 import type { SnapshotColumns } from './snapshot-columns.ts'
 
@@ -33,7 +33,7 @@ async function stagingOf(scope: MacroScope, strategy: unknown): Promise<Staging>
     deletes: textOf(attributeOf(strategy, 'hard_deletes')),
     end: `coalesce(nullif(${updatedAt}, ${updatedAt}), ${current ?? 'null'})`,
     isCurrent: current === null ? `${end} is null` : `(${end} = ${current} or ${end} is null)`,
-    now: trimmed(await scope.call('snapshot_get_time', { args: [] })),
+    now: trimmed(await ask(scope, 'snapshot_get_time')),
     isDeleted: columns.dbt_is_deleted,
   }
 }
@@ -80,15 +80,20 @@ function goneRows(staging: Staging): string {
 }
 
 /** New rows of the snapshot that say that a row was deleted. */
-async function deletionRecords(scope: MacroScope, options: { readonly staging: Staging; readonly sql: unknown; readonly target: unknown }): Promise<string> {
+async function deletionRecords(
+  scope: MacroScope,
+  options: { readonly staging: Staging; readonly sql: unknown; readonly target: unknown },
+): Promise<string> {
   const { staging, sql, target } = options
   const { columns, keys, now } = staging
-  const there = new Set(listOf(await adapterCall(scope, 'get_columns_in_relation', target)).map((column) => textOf(attributeOf(column, 'name'))))
-  const names = listOf(await scope.call('get_columns_in_query', { args: [sql] })).map(textOf)
+  const there = new Set(
+    listOf(await adapterCall(scope, 'get_columns_in_relation', target)).map((column) => textOf(attributeOf(column, 'name'))),
+  )
+  const names = listOf(await ask(scope, 'get_columns_in_query', sql)).map(textOf)
   const values = await Promise.all(
     names.map(async (name) => `${there.has(name) ? 'snapshotted_data' : 'source_data'}.${textOf(await adapterCall(scope, 'quote', name))}`),
   )
-  const scdId = await scope.call('snapshot_hash_arguments', { args: [[`snapshotted_data.${columns.dbt_scd_id}`, now]] })
+  const scdId = await ask(scope, 'snapshot_hash_arguments', [`snapshotted_data.${columns.dbt_scd_id}`, now])
   const added = [
     ...keys.map(({ name }) => `snapshotted_data.${name}`),
     `${now} as ${columns.dbt_updated_at}`,

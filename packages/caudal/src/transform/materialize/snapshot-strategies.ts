@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, configOf, dispatching, listOf, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, callOf, configOf, dispatching, listOf, method, textOf } from './access.ts'
 import { hardDeletes, snapshotColumns } from './snapshot-columns.ts'
 
 const parameters = ['node', 'snapshotted_rel', 'current_rel', 'model_config', 'target_exists']
@@ -15,7 +15,7 @@ async function describe(
     ['unique_key', key],
     ['updated_at', updatedAt],
     ['row_changed', changed],
-    ['scd_id', await scope.call('snapshot_hash_arguments', { args: [[...listOf(key), updatedAt]] })],
+    ['scd_id', await ask(scope, 'snapshot_hash_arguments', [...listOf(key), updatedAt])],
     ['invalidate_hard_deletes', behaviour === 'invalidate'],
     ['hard_deletes', behaviour],
   ])
@@ -35,7 +35,7 @@ const checkStrategy: StandardMacro = {
   parameters,
   required: 3,
   run: async (scope, [node, snapshotted, current, , exists]) => {
-    const updatedAt = textOf(configOf(scope, 'updated_at')) || textOf(await scope.call('snapshot_get_time', { args: [] })).trim()
+    const updatedAt = textOf(configOf(scope, 'updated_at')) || textOf(await ask(scope, 'snapshot_get_time')).trim()
     const columns = exists === true ? await comparedColumns(scope, node) : []
     const differences = columns?.map((name) => `${textOf(snapshotted)}.${name} is distinct from ${textOf(current)}.${name}`)
     const changed = differences === undefined ? 'true' : differences.length === 0 ? 'false' : differences.join(' or ')
@@ -53,7 +53,7 @@ async function comparedColumns(scope: MacroScope, node: unknown): Promise<string
     throw new Fault('DBT-CONFIG', { message: `check_cols is ${textOf(given) || 'missing'}`, hint: 'give all, or a list of columns' })
   }
   const query = isAll ? sql : `select ${listed.join(', ')} from (\n${sql}\n) as checked`
-  const columns = listOf(await scope.call('get_columns_in_query', { args: [query] })).map(textOf)
+  const columns = listOf(await ask(scope, 'get_columns_in_query', query)).map(textOf)
   const there = new Set(
     listOf(await adapterCall(scope, 'get_columns_in_relation', scope.get('this'))).map((column) => textOf(attributeOf(column, 'name'))),
   )
@@ -84,10 +84,13 @@ export const snapshotStrategies: StandardMacros = {
 
 /** The strategy of a snapshot, worked out: its own macro is called, which a package may own (`package.name`). */
 export async function strategyOf(scope: MacroScope, exists: boolean): Promise<unknown> {
-  const [name = '', ...rest] = textOf(configOf(scope, 'strategy')).split('.').toReversed()
-  const macro = [...rest.toReversed(), `snapshot_${name}_strategy`].join('.')
+  const [name = '', owner] = textOf(configOf(scope, 'strategy')).split('.').toReversed()
   if (name === '') {
-    throw new Fault('DBT-CONFIG', { message: 'the snapshot has no strategy', hint: 'give strategy: timestamp with updated_at, or strategy: check with check_cols' })
+    const hint = 'give strategy: timestamp with updated_at, or strategy: check with check_cols'
+    throw new Fault('DBT-CONFIG', { message: 'the snapshot has no strategy', hint })
   }
-  return scope.call(macro, { args: [scope.get('model'), 'snapshotted_data', 'source_data', attributeOf(scope.get('model'), 'config'), exists] })
+  const model = scope.get('model')
+  const call = callOf([model, 'snapshotted_data', 'source_data', attributeOf(model, 'config'), exists])
+  const macro = `snapshot_${name}_strategy`
+  return owner === undefined ? scope.call(macro, call) : method(scope.get(owner), macro, call)
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, attributeOf, holds, listOf, rendered, statement, textOf } from './access.ts'
+import { adapterCall, ask, attributeOf, holds, listOf, rendered, statement, textOf } from './access.ts'
 import { compiledOf, finish, materialization, runHooks } from './build-steps.ts'
 import { hardDeletes, keyColumns, snapshotColumns } from './snapshot-columns.ts'
 import { strategyOf } from './snapshot-strategies.ts'
@@ -25,25 +25,25 @@ async function assertSnapshot(scope: MacroScope, target: unknown): Promise<void>
 /** Closes rows that changed or went, and adds what is new. */
 async function follow(scope: MacroScope, { target, strategy }: { readonly target: unknown; readonly strategy: unknown }): Promise<void> {
   await assertSnapshot(scope, target)
-  const staging = await scope.call('make_temp_relation', { args: [target] })
+  const staging = await ask(scope, 'make_temp_relation', target)
   await statement(scope, `drop table if exists ${rendered(staging)}`, { name: 'drop_relation' })
-  const select = await scope.call('snapshot_staging_table', { args: [strategy, compiledOf(scope), target] })
-  await statement(scope, textOf(await scope.call('create_table_as', { args: [true, staging, select] })), { name: 'build_snapshot_staging_relation' })
+  const select = await ask(scope, 'snapshot_staging_table', strategy, compiledOf(scope), target)
+  await statement(scope, textOf(await ask(scope, 'create_table_as', true, staging, select)), { name: 'build_snapshot_staging_relation' })
   await adapterCall(scope, 'expand_target_column_types', staging, target)
   const added = ['dbt_change_type', ...keyColumns(attributeOf(strategy, 'unique_key')).map(({ name }) => name)]
   const isOwn = (column: unknown): boolean => !added.includes(textOf(attributeOf(column, 'name')).toLowerCase())
   const missing = listOf(await adapterCall(scope, 'get_missing_columns', staging, target)).filter(isOwn)
-  if (missing.length > 0) await scope.call('create_columns', { args: [target, missing] })
+  if (missing.length > 0) await ask(scope, 'create_columns', target, missing)
   const columns = listOf(await adapterCall(scope, 'get_columns_in_relation', staging)).filter(isOwn)
   const names = await Promise.all(columns.map((column) => adapterCall(scope, 'quote', attributeOf(column, 'name'))))
-  await statement(scope, textOf(await scope.call('snapshot_merge_sql', { args: [target, staging, names] })), { name: 'main' })
+  await statement(scope, textOf(await ask(scope, 'snapshot_merge_sql', target, staging, names)), { name: 'main' })
   await statement(scope, `drop table if exists ${rendered(staging)}`, { name: 'drop_relation' })
 }
 
 async function buildSnapshot(scope: MacroScope): Promise<unknown> {
   const own = scope.get('this')
   const path = ['database', 'schema', 'identifier'].map((name) => attributeOf(own, name))
-  const [found, target] = listOf(await scope.call('get_or_create_relation', { args: [...path, 'table'] }))
+  const [found, target] = listOf(await ask(scope, 'get_or_create_relation', ...path, 'table'))
   const exists = holds(found)
   if (!holds(attributeOf(target, 'is_table'))) {
     throw new Fault('MODEL-NO-SNAPSHOT', {
@@ -56,9 +56,9 @@ async function buildSnapshot(scope: MacroScope): Promise<unknown> {
   const strategy = await strategyOf(scope, exists)
   if (exists) await follow(scope, { target, strategy })
   else {
-    const sql = await scope.call('build_snapshot_table', { args: [strategy, compiledOf(scope)] })
-    await statement(scope, textOf(await scope.call('create_table_as', { args: [false, target, sql] })), { name: 'main' })
-    await scope.call('create_indexes', { args: [target] })
+    const sql = await ask(scope, 'build_snapshot_table', strategy, compiledOf(scope))
+    await statement(scope, textOf(await ask(scope, 'create_table_as', false, target, sql)), { name: 'main' })
+    await ask(scope, 'create_indexes', target)
   }
   return finish(scope, { target, old: exists ? target : null, fullRefresh: false })
 }

@@ -1,19 +1,23 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
+import { ask, attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
 
 const taking = ['arg_dict']
 
 /** A strategy's macro that passes on some of its one dict of arguments. */
 function passing(name: string, keys: readonly string[]): StandardMacro {
-  return { parameters: taking, required: 1, run: (scope, [given]) => scope.call(name, { args: keys.map((key) => attributeOf(given, key)) }) }
+  return {
+    parameters: taking,
+    required: 1,
+    run: (scope, [given]) => scope.call(name, { args: keys.map((key) => attributeOf(given, key)) }),
+  }
 }
 
 const all = ['target_relation', 'temp_relation', 'unique_key', 'dest_columns', 'incremental_predicates']
 
 /** A strategy that is another under the name of the default. */
 function being(choose: (given: unknown) => string): StandardMacro {
-  return { parameters: taking, required: 1, run: (scope, [given]) => scope.call(choose(given), { args: [given] }) }
+  return { parameters: taking, required: 1, run: (scope, [given]) => ask(scope, choose(given), given) }
 }
 
 async function batchSql(scope: MacroScope, [given]: readonly unknown[]): Promise<string> {
@@ -30,7 +34,7 @@ async function batchSql(scope: MacroScope, [given]: readonly unknown[]): Promise
   const extra = listOf(attributeOf(given, 'incremental_predicates')).map((predicate) => ` and (${textOf(predicate)})`)
   const [target, source] = [rendered(attributeOf(given, 'target_relation')), rendered(attributeOf(given, 'temp_relation'))]
   const names = listOf(attributeOf(given, 'dest_columns')).map((each) => attributeOf(each, 'name'))
-  const columns = textOf(await scope.call('get_quoted_csv', { args: [names] }))
+  const columns = textOf(await ask(scope, 'get_quoted_csv', names))
   return `delete from ${target} where ${range}${extra.join('')};\ninsert into ${target} (${columns}) (\nselect ${columns}\nfrom ${source}\nwhere ${range}\n)`
 }
 

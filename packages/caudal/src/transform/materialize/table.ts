@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { holds, statement, textOf } from './access.ts'
+import { ask, holds, statement, textOf } from './access.ts'
 import { audit, compiledOf, dropWithin, finish, isAudited, materialization, runHooks, swap, targetOf } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 
@@ -11,15 +11,15 @@ async function buildTable(scope: MacroScope): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
   const target = targetOf(scope, 'table')
   const beside = holds(old) || isAudited(scope)
-  const made = beside ? await scope.call('make_intermediate_relation', { args: [target] }) : target
-  if (beside) await scope.call('drop_relation_if_exists', { args: [await existing(scope, made)] })
+  const made = beside ? await ask(scope, 'make_intermediate_relation', target) : target
+  if (beside) await ask(scope, 'drop_relation_if_exists', await existing(scope, made))
   await runHooks(scope, 'pre_hooks', false)
   await runHooks(scope, 'pre_hooks', true)
-  const sql = await scope.call('get_create_table_as_sql', { args: [false, made, compiledOf(scope)] })
+  const sql = await ask(scope, 'get_create_table_as_sql', false, made, compiledOf(scope))
   await statement(scope, textOf(sql), { name: 'main' })
   await audit(scope, made)
   if (beside) await swap(scope, { old, made, target })
-  await scope.call('create_indexes', { args: [target] })
+  await ask(scope, 'create_indexes', target)
   return finish(scope, { target, old, fullRefresh: true })
 }
 
@@ -30,7 +30,7 @@ async function buildView(scope: MacroScope): Promise<unknown> {
   await runHooks(scope, 'pre_hooks', false)
   await runHooks(scope, 'pre_hooks', true)
   if (holds(old)) await dropWithin(scope, old)
-  const sql = await scope.call('get_create_view_as_sql', { args: [target, compiledOf(scope)] })
+  const sql = await ask(scope, 'get_create_view_as_sql', target, compiledOf(scope))
   await statement(scope, textOf(sql), { name: 'main' })
   return finish(scope, { target, old, fullRefresh: true })
 }

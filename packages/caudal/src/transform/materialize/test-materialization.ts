@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, callOf, configOf, holds, method, statement, textOf } from './access.ts'
+import { adapterCall, ask, callOf, configOf, holds, method, statement, textOf } from './access.ts'
 import { compiledOf, dropWithin, materialization } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 
@@ -13,20 +13,26 @@ async function storeFailures(scope: MacroScope, sql: string): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
   const target = method(scope.get('this'), 'incorporate', callOf([], { type: kind }))
   if (holds(old)) await dropWithin(scope, old)
-  await statement(scope, textOf(await scope.call('get_create_sql', { args: [target, sql] })))
+  await statement(scope, textOf(await ask(scope, 'get_create_sql', target, sql)))
   await adapterCall(scope, 'commit')
   return target
 }
 
 async function runTest(scope: MacroScope): Promise<unknown> {
   const limit = configOf(scope, 'limit')
-  const sql = textOf(await scope.call('get_limit_subquery_sql', { args: [compiledOf(scope), limit] }))
-  const stored = holds(await scope.call('should_store_failures', { args: [] })) && configOf(scope, 'store_failures_as') !== 'ephemeral'
+  const sql = textOf(await ask(scope, 'get_limit_subquery_sql', compiledOf(scope), limit))
+  const stored = holds(await ask(scope, 'should_store_failures')) && configOf(scope, 'store_failures_as') !== 'ephemeral'
   const target = stored ? await storeFailures(scope, sql) : null
   const main = target === null ? sql : `select * from ${textOf(target)}`
-  const verdict = await scope.call('get_test_sql', {
-    args: [main, configOf(scope, 'fail_calc'), configOf(scope, 'warn_if'), configOf(scope, 'error_if'), null],
-  })
+  const verdict = await ask(
+    scope,
+    'get_test_sql',
+    main,
+    configOf(scope, 'fail_calc'),
+    configOf(scope, 'warn_if'),
+    configOf(scope, 'error_if'),
+    null,
+  )
   await statement(scope, textOf(verdict), { name: 'main', fetch: true, autoBegin: false })
   return { relations: target === null ? [] : [target] }
 }
