@@ -26,6 +26,10 @@ export interface HostObjectParts {
   readonly compare?: (other: unknown) => number | undefined
   /** The result of an operator as `+`; undefined where it has none. `reflected` says that this stands on the right. */
   readonly operate?: (operator: string, side: { readonly other: unknown; readonly reflected: boolean }) => unknown
+  /** What it counts as wherever a number is asked for. */
+  readonly number?: () => number
+  /** What stands for it as the key of a dict and in a set, so that equal objects of one type meet. Default the object itself. */
+  readonly key?: () => string
   /** What `'{:%Y}'.format(it)` yields. */
   readonly format?: (specification: string) => string
   /** Whether `is mapping` holds. */

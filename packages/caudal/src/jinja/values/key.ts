@@ -1,3 +1,4 @@
+import { HostObject } from './host-object.ts'
 import { Float } from './number.ts'
 import { typeTrouble } from './trouble.ts'
 import { Tuple } from './tuple.ts'
@@ -13,6 +14,7 @@ export function keyOf(value: unknown): unknown {
   if (value instanceof Float) return value.value + 0
   if (value instanceof Tuple) return `\u0000(${Array.from(value, keyText).join('\u0000,')})`
   if (value instanceof Undefined) return Undefined
+  if (value instanceof HostObject && value.parts.key !== undefined) return `\u0000${value.parts.type}:${value.parts.key()}`
   if (Array.isArray(value)) throw typeTrouble("unhashable type: 'list'", 'use a tuple, `(a, b)`, as key')
   if (isUnhashable(value)) throw typeTrouble(`unhashable type: '${value.unhashable}'`, 'use a text, a number or a tuple as key')
   return value

@@ -1,3 +1,5 @@
+import { HostObject } from './host-object.ts'
+
 /**
  * A floating-point number whose value is whole, as the result of `4 / 2`. Floats with a fraction, infinities and NaN are plain
  * JavaScript numbers; plain whole numbers are integers.
@@ -42,5 +44,6 @@ export function asNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (value instanceof Float) return value.value
   if (typeof value === 'boolean') return value ? 1 : 0
-  return typeof value === 'bigint' ? Number(value) : undefined
+  if (typeof value === 'bigint') return Number(value)
+  return value instanceof HostObject ? value.parts.number?.() : undefined
 }

@@ -20,6 +20,7 @@ export class Relation extends HostObject {
       item: (key) => (typeof key === 'string' ? relationMembers.get(key)?.(this) : undefined),
       truth: () => true,
       mapping: true,
+      key: () => JSON.stringify(this.fields),
       equals: (other) => other instanceof Relation && JSON.stringify(other.fields) === JSON.stringify(this.fields),
     })
     this.fields = fields
