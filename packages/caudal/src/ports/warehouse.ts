@@ -2,6 +2,7 @@ import type { Json, Window } from '../kernel/index.ts'
 import type { Column, RowFile, Sql, WriteMode } from '../define/index.ts'
 import type { Published, TaskRunKey } from '../journal/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
+import type { SqlEngine } from './sql-session.ts'
 
 /** What we ask of an engine that holds tables: read, query, and write by write-audit-publish. */
 export interface Warehouse {
@@ -23,6 +24,8 @@ export interface Warehouse {
   versions(dataset: string, options: { readonly limit: number }): Promise<readonly DatasetVersion[]>
   /** What is there: one entry a dataset that has a version. */
   datasets(): Promise<readonly DatasetVersion[]>
+  /** The engine that models are built on, in the same database. Closing it ends its sessions and not the warehouse. */
+  engine(): Promise<SqlEngine>
   close(): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { DatasetVersion, RowWriter, Warehouse, WriteRequest } from '../../p
 import { openConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { putCredit } from './protocol.ts'
+import { connectEngine } from './connect-engine.ts'
 import type { Call } from './protocol.ts'
 
 /** Where a data plane is found: its address, or how to come by it, which is asked anew when the connection was lost. */
@@ -32,6 +33,7 @@ export async function connectWarehouse(options: ConnectOptions): Promise<Warehou
     fence: (taskRun, epoch) => ask({ call: 'fence', taskRun, epoch }),
     versions: (dataset, { limit }) => ask<DatasetVersion[]>({ call: 'versions', dataset, limit }),
     datasets: () => ask<DatasetVersion[]>({ call: 'datasets' }),
+    engine: async () => connectEngine(await connection()),
     async close() {
       const known = await current?.catch(() => undefined)
       await known?.close()

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../kernel/index.ts'
 import { batchOf, collectRows, noSignal, testClock, testColumn, testDataset, testWrite, warehouseHands } from '../../testing/index.ts'
-import { warehouseContract } from '../../contracts/index.ts'
+import { sqlEngineContract, warehouseContract } from '../../contracts/index.ts'
 import { openDuckDb } from '../duckdb/index.ts'
 import { connectWarehouse, ensureWarehouse, serveWarehouse } from './index.ts'
 
@@ -30,6 +30,47 @@ warehouseContract('DuckDB through a data plane', async () => {
       rmSync(folder, { recursive: true })
     },
   }
+})
+
+sqlEngineContract({
+  name: 'DuckDB through a data plane',
+  async open() {
+    const folder = mkdtempSync(join(tmpdir(), 'plane-'))
+    const address = join(folder, 'socket')
+    const open = () =>
+      openDuckDb({ path: join(folder, 'a.duckdb'), lake: join(folder, 'lake'), memory: null, threads: null, clock: systemClock })
+    const serving = await serveWarehouse({ address, open, idleMs: 60_000, clock: systemClock })
+    const warehouse = await connectWarehouse({ address })
+    const engine = await warehouse.engine()
+    return {
+      ...engine,
+      async close() {
+        await engine.close()
+        await warehouse.close()
+        await serving.close()
+        rmSync(folder, { recursive: true })
+      },
+    }
+  },
+})
+
+it('undoes what a client leaves open that goes away', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plane-'))
+  const address = join(folder, 'socket')
+  const open = () =>
+    openDuckDb({ path: join(folder, 'a.duckdb'), lake: join(folder, 'lake'), memory: null, threads: null, clock: systemClock })
+  const serving = await serveWarehouse({ address, open, idleMs: 60_000, clock: systemClock })
+  const [leaving, staying] = [await connectWarehouse({ address }), await connectWarehouse({ address })]
+  const session = await (await leaving.engine()).open()
+  await session.execute('create table t (n integer)')
+  await session.execute('begin; insert into t values (1)')
+  await leaving.close()
+  const left = await (await staying.engine()).open()
+  expect((await left.execute('select count(*) from t')).rows).toEqual([[0]])
+  await expect(session.execute('commit')).rejects.toMatchObject({ code: 'WAREHOUSE-LOST' })
+  await staying.close()
+  await serving.close()
+  rmSync(folder, { recursive: true })
 })
 
 describe('a data plane process', () => {

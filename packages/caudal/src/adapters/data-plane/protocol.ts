@@ -1,9 +1,9 @@
 import type { FaultRecord } from '../../kernel/index.ts'
 import type { RowFile, Sql } from '../../define/index.ts'
 import type { TaskRunKey } from '../../journal/index.ts'
-import type { Batch, ReadRequest, RejectedRow, WriteRequest } from '../../ports/index.ts'
+import type { Batch, ReadRequest, RejectedRow, SqlLoad, WriteRequest } from '../../ports/index.ts'
 
-/** What a client asks. Answers carry the id of the call; `writer` is the id of the call that opened it. */
+/** What a client asks. Answers carry the id of the call; `writer` and `session` are ids of the calls that opened them. */
 export type Call =
   | { readonly call: 'write'; readonly request: WriteRequest }
   | { readonly call: 'openWrite'; readonly request: Omit<WriteRequest, 'source'> }
@@ -15,6 +15,10 @@ export type Call =
   | { readonly call: 'fence'; readonly taskRun: TaskRunKey; readonly epoch: number }
   | { readonly call: 'versions'; readonly dataset: string; readonly limit: number }
   | { readonly call: 'datasets' }
+  | { readonly call: 'engine' | 'openSession' }
+  | { readonly call: 'execute'; readonly session: number; readonly sql: string }
+  | { readonly call: 'load'; readonly session: number; readonly rows: Omit<SqlLoad, 'session'> }
+  | { readonly call: 'closeSession'; readonly session: number }
 
 /** What goes from a client to the data plane: a call, leave for one more batch of a stream, or that a call is not wanted any more. */
 export type ToPlane =

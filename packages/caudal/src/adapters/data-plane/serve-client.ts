@@ -5,6 +5,8 @@ import type { Batch, RowWriter, Warehouse } from '../../ports/index.ts'
 import { encodeFrame, hearFrames } from './frame.ts'
 import { streamCredit } from './protocol.ts'
 import type { Call, FromPlane, ToPlane } from './protocol.ts'
+import { serveSessions } from './serve-sessions.ts'
+import type { ServedSessions } from './serve-sessions.ts'
 
 /** What the data plane does for one client. */
 interface Service {
@@ -12,6 +14,7 @@ interface Service {
   readonly send: (message: FromPlane) => void
   readonly calls: Map<number, OpenCall>
   readonly writers: Map<number, OpenWriter>
+  readonly sessions: ServedSessions
   readonly failed: (error: FaultRecord) => void
 }
 
@@ -37,6 +40,7 @@ export function serveClient(
     ...options,
     calls: new Map(),
     writers: new Map(),
+    sessions: serveSessions(options.warehouse),
     send: (message) => void (socket.writable && socket.write(encodeFrame(message))),
   }
   hearFrames(socket, (message) => hear(service, message as ToPlane))
@@ -45,6 +49,7 @@ export function serveClient(
     for (const call of service.calls.values()) stop(call)
     for (const { abort } of service.writers.values()) abort.abort()
     service.writers.clear()
+    void service.sessions.close()
   })
   service.send({ kind: 'hello' })
 }
@@ -109,6 +114,12 @@ async function perform(
       return warehouse.versions(call.dataset, { limit: call.limit })
     case 'datasets':
       return warehouse.datasets()
+    case 'engine':
+    case 'openSession':
+    case 'execute':
+    case 'load':
+    case 'closeSession':
+      return service.sessions.perform(call, { id, signal })
   }
 }
 

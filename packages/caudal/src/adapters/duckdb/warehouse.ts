@@ -11,6 +11,7 @@ import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
 import { followLake, sweep } from './recover.ts'
 import { openWrite } from './row-writer.ts'
+import { duckDbEngineOn } from './sql-engine.ts'
 import { trimFile } from './trim-file.ts'
 import { inSession } from './workplace.ts'
 import type { Workplace } from './workplace.ts'
@@ -75,6 +76,7 @@ function warehouseOf(place: Workplace): Warehouse {
         'version = (SELECT max(last.version) FROM caudal.versions AS last WHERE last.dataset = versions.dataset) ORDER BY dataset',
         [],
       ),
+    engine: () => duckDbEngineOn(place.instance, { clock: place.clock, close: () => undefined }),
     async close() {
       place.closed = true
       // Where it fails, on a full disk for one, the log keeps what the file lacks, and the next opening catches up.
