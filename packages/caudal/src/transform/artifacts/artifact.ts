@@ -1,0 +1,71 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault, isoInstant } from '../../kernel/index.ts'
+import type { Clock, Json } from '../../kernel/index.ts'
+import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+
+/** A JSON document in one of dbt's published forms. */
+export interface Artifact {
+  readonly [key: string]: unknown
+}
+
+/** What invocation an artifact is of. */
+export interface ArtifactSource {
+  readonly manifest: DbtManifest
+  /** When the artifact is made. */
+  readonly clock: Clock
+}
+
+/** The head of an artifact: its schema, who made it, when and for which invocation. */
+export function artifactMetadata(schema: string, { manifest, clock }: ArtifactSource): Artifact {
+  const { dbt_version, invocation_id, invocation_started_at = null, env } = manifest.metadata
+  return {
+    dbt_schema_version: `https://schemas.getdbt.com/dbt/${schema}.json`,
+    dbt_version,
+    generated_at: isoInstant(clock.now()),
+    invocation_id,
+    invocation_started_at,
+    env,
+  }
+}
+
+/** The names of dbt's artifacts in the target folder. */
+export const artifactFiles = {
+  manifest: 'manifest.json',
+  runResults: 'run_results.json',
+  catalog: 'catalog.json',
+  sources: 'sources.json',
+} as const
+
+/** Writes an artifact into the target folder, whole or not at all. Throws `DBT-ARTIFACT-WRITE`. */
+export async function writeArtifact(options: {
+  readonly folder: string
+  readonly file: string
+  readonly artifact: Artifact | DbtManifest
+}): Promise<void> {
+  const { folder, file, artifact } = options
+  const path = join(folder, file)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(`${path}.new`, JSON.stringify(artifact))
+    await rename(`${path}.new`, path)
+  } catch (cause) {
+    throw new Fault('DBT-ARTIFACT-WRITE', {
+      message: `${file} cannot be written to ${folder}`,
+      hint: 'see whether the folder may be written and its disk has room',
+      blame: 'system',
+      place: { file: path },
+      cause,
+    })
+  }
+}
+
+/** A value as JSON has it: Maps as objects, Sets as lists, what JSON lacks as null or left out. */
+export function plainJson(value: unknown): Json {
+  const text = JSON.stringify(value, (_, item: unknown) => {
+    if (item instanceof Map) return Object.fromEntries(item)
+    if (item instanceof Set) return [...item]
+    return typeof item === 'bigint' ? Number(item) : item
+  })
+  return text === undefined ? null : (JSON.parse(text) as Json)
+}
