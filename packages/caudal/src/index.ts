@@ -36,6 +36,7 @@ export type {
   DatasetOptions,
   EachOptions,
   Ending,
+  StepEnding,
   Env,
   FileSeen,
   Given,

@@ -53,6 +53,14 @@ interface BackfillJson {
 const json = (ended: Ended): BackfillJson => JSON.parse(ended.out) as BackfillJson
 const days = (file: string): string[] => readFileSync(join(cwd, file), 'utf8').trim().split('\n').toSorted()
 
+interface ExplainedJson {
+  readonly reason: string
+  readonly attended: boolean
+  readonly runs: readonly { readonly window: { readonly day: string } }[]
+}
+
+const explained = (id: string): ExplainedJson => JSON.parse(caudal('explain', id, '--json').out) as ExplainedJson
+
 /** A command that runs meanwhile. */
 function meanwhile(...words: readonly string[]) {
   const child = spawn(process.execPath, [bin, ...words], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
@@ -112,13 +120,20 @@ test('loses nothing when it is killed: resume goes on, held and cancelled on the
   await killed.ended
   const [{ backfill: id }] = JSON.parse(caudal('list', 'backfills', '--pipeline', 'held', '--json').out) as [BackfillJson]
   expect(caudal('show', 'backfill', id).out).toContain('no process works on it')
+  expect(explained(id)).toMatchObject({ reason: 'unattended', attended: false })
+  expect(caudal('explain', id).out).toContain(`resume ${id}`)
   expect(json(caudal('pause', id, '--json')).state).toBe('paused')
+  expect(explained(id)).toMatchObject({ reason: 'paused' })
   const resumed = meanwhile('resume', id, '--json')
   await begun(4)
+  const told = explained(id)
+  expect(told).toMatchObject({ reason: 'parallel', attended: true, next: { day: '2026-02-03' } })
+  expect(told.runs.map(({ window }) => window.day).toSorted()).toEqual(['2026-02-01', '2026-02-02'])
   writeFileSync(join(cwd, 'go'), '')
   expect(await resumed.ended).toBe(0)
   expect(days('done.txt')).toEqual(['2026-02-01', '2026-02-02', '2026-02-03', '2026-02-04', '2026-02-05'])
   expect(json(caudal('show', 'backfill', id, '--json'))).toMatchObject({ state: 'done', counts: { succeeded: 5 } })
+  expect(explained(id)).toMatchObject({ reason: 'ended', runs: [] })
   rmSync(join(cwd, 'go'))
   const next = meanwhile('backfill', 'held', '--from', '2026-03-01', '--to', '2026-03-09', '--json')
   await begun(8)

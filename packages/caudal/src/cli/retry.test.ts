@@ -32,6 +32,7 @@ export const halves = pipeline('halves', {
 interface Document {
   readonly run: string
   readonly state: string
+  readonly version: string
   readonly steps: readonly { readonly name: string; readonly state: string; readonly attempts: readonly object[] }[]
   readonly attempts: readonly { readonly step: string; readonly item?: number; readonly epoch: number }[]
   readonly error: { readonly code: string }
@@ -60,6 +61,9 @@ test('caudal retry goes on with a run that failed, and refuses when the code has
     expect(shown.attempts.filter(({ step }) => step === 'half').map(({ item, epoch }) => `${item}@${epoch}`)).toHaveLength(4)
     writeFileSync(join(cwd, 'pipelines', 'halves.ts'), source(2))
     expect(caudal('retry', 'last', '--from', 'sum').error.code).toBe('RETRY-CODE-CHANGED')
+    writeFileSync(join(cwd, 'pipelines', 'halves.ts'), source(1).replace('input.all.length', 'input.none.length'))
+    const kept = caudal('retry', 'last', '--from', 'sum', '--kept-code')
+    expect([kept.run, kept.state, kept.version]).toEqual([failed.run, 'succeeded', failed.version])
     expect(caudal('retry', 'last', '--item', 'half').error.code).toBe('CLI-BAD-VALUE')
   } finally {
     rmSync(cwd, { recursive: true, force: true, maxRetries: 5 })

@@ -30,8 +30,10 @@ export interface DraftStep {
   readonly after: readonly string[]
   readonly on: TriggerRule
   readonly options: EachOptions | WaitOptions | ApproveOptions | TriggerOptions
-  /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
+  /** For a task that the pipeline or a step names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
+  /** For a task that a step names: that step. */
+  readonly of: string | null
   readonly place: Place
 }
 
@@ -77,7 +79,7 @@ interface Call {
   readonly input: (step: string) => unknown
   readonly items?: unknown
   readonly options: EachOptions | WaitOptions | ApproveOptions | TriggerOptions | undefined
-  readonly occasion?: Occasion
+  readonly occasion?: { readonly when: Occasion; readonly of: string | null }
   readonly place: Place
 }
 
@@ -100,7 +102,7 @@ export function draftPipeline(pipeline: Pipeline): Draft {
   } catch (error) {
     desk.problems.push(planFault(error, pipeline))
   }
-  if (desk.steps.size > 0) addOccasions(desk, pipeline)
+  if (desk.steps.size > 0) addOccasions(desk, { named: pipeline.options, of: null, place: pipeline.place })
   return { steps: [...desk.steps.values()], problems: desk.problems }
 }
 
@@ -110,12 +112,20 @@ const occasions = [
   ['onDeadline', 'deadline'],
 ] as const
 
-/** Adds the tasks that the pipeline names for the end of its runs, as steps that come after none and before none. */
-function addOccasions(desk: Desk, pipeline: Pipeline): void {
-  for (const [option, occasion] of occasions) {
-    const task = pipeline.options[option]
-    const options = { as: `on_${occasion}` }
-    if (task !== undefined) addStep(desk, { does: { kind: 'run', task }, input: () => ({}), options, occasion, place: pipeline.place })
+/** What names tasks for occasions: a pipeline, or a step of it. */
+interface OccasionSource {
+  readonly named: Pick<StepOptions, 'onSuccess' | 'onFailure' | 'onDeadline'>
+  /** The step; null for the pipeline. */
+  readonly of: string | null
+  readonly place: Place
+}
+
+/** Adds the tasks that a pipeline or a step names for its end and its deadline, as steps before none, which come after that step alone. */
+function addOccasions(desk: Desk, { named, of, place }: OccasionSource): void {
+  for (const [option, when] of occasions) {
+    const task = named[option]
+    const options = { as: of === null ? `on_${when}` : `${of}_on_${when}` }
+    if (task !== undefined) addStep(desk, { does: { kind: 'run', task }, input: () => ({}), options, occasion: { when, of }, place })
   }
 }
 
@@ -176,7 +186,9 @@ function addStep(desk: Desk, call: Call): object {
   }
   const uses = new Set<string>()
   const condition = conditionOf(desk, { options, uses, step: name, place })
-  const branches = desk.branches.map((branch): Branch => {
+  const { when = null, of = null } = call.occasion ?? {}
+  if (of !== null) uses.add(of)
+  const branches = (when === null ? desk.branches : []).map((branch): Branch => {
     return { ...branch, value: templateIn(desk, { value: branch.value, name: 'when', uses, step: name, place }) }
   })
   const input = templateIn(desk, { value: call.input(name), name: 'input', uses, step: name, place })
@@ -201,13 +213,17 @@ function addStep(desk: Desk, call: Call): object {
     after: [...uses].toSorted(),
     on: options.on ?? 'all_success',
     options,
-    occasion: call.occasion ?? null,
+    occasion: when,
+    of,
     place,
   }
   if (desk.steps.has(name)) {
     const hint = `name one of them: { as: '${name}_again' }`
     desk.problems.push(fault('DEFINE-DUPLICATE-STEP', { message: `two steps are called ${name}`, hint, place }))
-  } else desk.steps.set(name, step)
+  } else {
+    desk.steps.set(name, step)
+    if (when === null) addOccasions(desk, { named: options, of: name, place })
+  }
   return createHandle({ kind: 'output', step: name, plan: desk.plan, path: [] })
 }
 

@@ -31,6 +31,7 @@ export type {
   Cases,
   EachOptions,
   Ending,
+  StepEnding,
   Occasion,
   Pipeline,
   PipelineOptions,

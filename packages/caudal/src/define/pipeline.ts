@@ -24,7 +24,22 @@ export interface Ending {
   readonly failed: readonly { readonly step: string; readonly code: string; readonly message: string }[]
 }
 
-/** When a pipeline's own task runs, beside its steps. */
+/** The input of the tasks that a step names as `onSuccess`, `onFailure` and `onDeadline`: what it stands at. */
+export interface StepEnding {
+  readonly run: string
+  readonly pipeline: string
+  readonly window: { readonly start: string; readonly end: string; readonly day: string }
+  readonly step: string
+  /** `running` where it has not ended, whether it has begun or not. */
+  readonly state: 'running' | 'succeeded' | 'failed'
+  /** Whether a deadline of its run, or of one of its steps, has passed. */
+  readonly late: boolean
+  /** Tries used so far. */
+  readonly attempts: number
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+/** When a task runs that a pipeline or a step names for it, beside the steps of the plan. */
 export type Occasion = 'success' | 'failure' | 'deadline'
 
 /** How a step stands in its pipeline. */
@@ -45,6 +60,12 @@ export interface StepOptions {
   readonly timeout?: Duration
   /** When the step must be done, counted from when its run was asked for; the run is late from then on. */
   readonly deadline?: Duration
+  /** Runs once the step has succeeded; gets a `StepEnding`. Nothing waits for it, and its own end does not change the run's. */
+  readonly onSuccess?: Task
+  /** Runs once the step has failed, all tries used; gets a `StepEnding`. Its own end does not change the run's. */
+  readonly onFailure?: Task
+  /** Runs once the step's deadline has passed; gets a `StepEnding`. Its own end does not change the run's. */
+  readonly onDeadline?: Task
 }
 
 /** How a mapped step stands in its pipeline. */

@@ -11,7 +11,7 @@ export type Clearing =
 /** The graph of a run: its steps in the manifest's order, and each with the steps that come after it. */
 interface RunGraph {
   readonly id: string
-  readonly steps: ReadonlyMap<string, { readonly occasion: string | null }>
+  readonly steps: ReadonlyMap<string, { readonly occasion: string | null; readonly of: string | null }>
   readonly next: ReadonlyMap<string, readonly string[]>
 }
 
@@ -50,10 +50,13 @@ export function clearPlan(run: RunGraph, state: { readonly steps: readonly Ended
     } else if (what.from === 'failed' && items !== null && items > 0 && !behind.has(name)) partial.set(name, null)
   }
   // The pipeline's own tasks run again at the end of this round.
-  const again = [...run.steps].filter(
-    ([name, step]) => !partial.has(name) && (step.occasion !== null || seeds.has(name) || behind.has(name)),
-  )
+  const again = [...run.steps].filter(([name, step]) => !partial.has(name) && (isForRun(step) || seeds.has(name) || behind.has(name)))
   return { whole: again.map(([name]) => name), partial }
+}
+
+/** Whether a step is a task that the pipeline itself names. */
+function isForRun({ occasion, of }: { readonly occasion: string | null; readonly of: string | null }): boolean {
+  return occasion !== null && of === null
 }
 
 /** All that comes after some steps. */

@@ -44,7 +44,8 @@ interface Cleared {
 async function clearSteps(turn: Turn, { run, plan, ended }: Cleared): Promise<void> {
   const { tx, events } = turn
   const cleared = new Set([...plan.whole, ...plan.partial.keys()])
-  const failed = ended.filter(({ step, state }) => !cleared.has(step) && (state === 'failed' || state === 'upstream_failed')).length
+  const counts = (step: string): boolean => !cleared.has(step) && run.steps.get(step)?.occasion === null
+  const failed = ended.filter(({ step, state }) => counts(step) && (state === 'failed' || state === 'upstream_failed')).length
   await tx.clearRun({ id: run.id, driver: turn.parts.driver, open: cleared.size, failed })
   const { name: pipeline, version } = run.pipeline
   events.push({ kind: 'run', run: run.id, to: clearings.run, pipeline, version, window: run.record.window, reason: 'retry' })

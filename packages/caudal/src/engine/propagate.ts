@@ -1,3 +1,4 @@
+import type { Occasion } from '../define/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { RunState, TaskRunState } from '../journal/index.ts'
 import type { KnownRun, Turn } from './parts.ts'
@@ -70,8 +71,8 @@ async function endSteps(turn: Turn, ended: { readonly run: KnownRun; readonly op
   const own = names.filter((name) => !isTerminal('taskRun', states.get(name)!))
   if (open !== own.length) return
   const now = failed > 0 ? 'failure' : 'success'
-  for (const { name, occasion } of run.occasions) {
-    if (states.get(name) !== 'pending') continue
+  for (const { name, occasion, of } of run.occasions) {
+    if (of !== null || states.get(name) !== 'pending') continue
     const move = occasion === now ? ({ to: 'ready', reason: null } as const) : ({ to: 'skipped', reason: unmet[occasion!] } as const)
     const state = await enter(turn, { run, name, ...move })
     if (state !== null) await closeStep(turn, { run, step: name, state })
@@ -80,10 +81,19 @@ async function endSteps(turn: Turn, ended: { readonly run: KnownRun; readonly op
 
 const unmet = { success: 'a step failed', failure: 'no step failed', deadline: 'no deadline passed' } as const
 
+/** What becomes of a task that a step names, once that step has ended before its deadline. */
+function occasionVerdict(
+  occasion: Occasion,
+  ended: TaskRunState,
+): { readonly to: 'ready'; readonly reason: null } | { readonly to: 'skipped'; readonly reason: string } {
+  if (occasion === (ended === 'succeeded' ? 'success' : ended === 'failed' ? 'failure' : null)) return { to: 'ready', reason: null }
+  return { to: 'skipped', reason: occasion === 'deadline' ? unmet.deadline : `its step was ${ended}` }
+}
+
 /** Whether a step is ready for certain after the one before it, so that nothing has to be asked. */
 function isSimple(run: KnownRun, { name, from }: { readonly name: string; readonly from: TaskRunState }): boolean {
-  const { after, on } = run.steps.get(name)!
-  return from === 'succeeded' && after.length === 1 && on !== 'any_failed'
+  const { after, on, occasion } = run.steps.get(name)!
+  return from === 'succeeded' && after.length === 1 && on !== 'any_failed' && occasion === null
 }
 
 /** Looks at a pending step again after one before it ended; gives the terminal state that it entered, or null. */
@@ -96,6 +106,7 @@ async function advance(
   if (isSimple(run, { name, from })) return enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })
   const left = await turn.tx.meet({ run: run.id, step: name, by: 1 })
   if (left === null) return null
+  if (step.occasion !== null) return enter(turn, { run, name, ...occasionVerdict(step.occasion, from) })
   if (left > 0 && from === 'succeeded' && step.on !== 'any_success') return null
   const verdict = readiness(step.on, await turn.tx.stepStates(run.id, step.after))
   return verdict.to === 'wait' ? null : enter(turn, { run, name, ...verdict })

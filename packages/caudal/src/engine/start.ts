@@ -26,7 +26,7 @@ export async function start(parts: Parts, claim: OwnClaim): Promise<void> {
 
 async function hand(parts: Parts, work: { readonly run: KnownRun; readonly step: StepManifest; readonly claim: OwnClaim }): Promise<void> {
   const { run, step, claim } = work
-  if (step.occasion !== null) return send(parts, { run, step, claim, input: await endingOf(parts, run) })
+  if (step.occasion !== null) return send(parts, { run, step, claim, input: await endingOf(parts, { run, of: step.of }) })
   const values = await valuesFor(parts, { run, templates: [step.input] })
   const item = claim.item === null ? undefined : ((await itemsOf(parts, { run, step }))[claim.item] ?? null)
   const input = resolve(step.input, item === undefined ? values : { ...values, item })

@@ -89,6 +89,75 @@ describe('the tasks that a pipeline names for the end of its runs', () => {
   })
 })
 
+describe('the tasks that a step names', () => {
+  const named = (of: string, occasion: 'success' | 'failure' | 'deadline') =>
+    stepManifest(`${of}_on_${occasion}`, { occasion, of, after: [of] })
+
+  it('run as soon as it has ended, the one that fits, beside the steps after it, and change nothing of how the run ends', async () => {
+    let broken = true
+    await using world = await engineWorld({
+      behave({ step }) {
+        if (step === 'load' && broken) throw new Fault('BROKEN', { message: 'no data' })
+        if (step === 'apart_on_success') throw new Error('nobody answers')
+        return null
+      },
+    })
+    const steps = [stepManifest('load', { deadlineMs: 3_600_000 }), stepManifest('tidy', { after: ['load'] }), stepManifest('apart')]
+    const tasks = (['success', 'failure', 'deadline'] as const).flatMap((occasion) => ['load', 'tidy'].map((of) => named(of, occasion)))
+    const pipeline = pipelineManifest('p', [...steps, ...tasks, named('apart', 'success'), success, failure])
+    const run = await world.run(pipeline)
+    expect(run.state).toBe('failed')
+    expect(await states(world)).toMatchObject({
+      load_on_success: 'skipped',
+      load_on_failure: 'succeeded',
+      load_on_deadline: 'skipped',
+      tidy_on_success: 'skipped',
+      tidy_on_failure: 'skipped',
+      apart_on_success: 'failed',
+      on_success: 'skipped',
+      on_failure: 'succeeded',
+    })
+    expect(world.started.find(({ step }) => step === 'load_on_failure')!.input).toEqual({
+      run: run.id,
+      pipeline: 'p',
+      window: worldWindow,
+      step: 'load',
+      state: 'failed',
+      late: false,
+      attempts: 1,
+      error: { code: 'BROKEN', message: 'no data' },
+    })
+
+    broken = false
+    await world.engine.retry(run.id, { from: 'failed' })
+    expect((await world.engine.finished(run.id)).state).toBe('succeeded')
+    expect(await states(world)).toMatchObject({
+      load_on_success: 'succeeded',
+      load_on_failure: 'skipped',
+      tidy_on_success: 'succeeded',
+      apart_on_success: 'failed',
+      on_success: 'succeeded',
+    })
+    expect(world.started.filter(({ step }) => step === 'apart_on_success')).toHaveLength(1)
+  })
+
+  it('run once when its own deadline has passed, while it is under way', async () => {
+    const { promise: told, resolve: tell } = Promise.withResolvers<null>()
+    await using world = await engineWorld({
+      behave: ({ step, input }) => (step === 'slow' ? told : step === 'quick' ? null : (tell(null), (input as { state: string }).state)),
+    })
+    const steps = [stepManifest('slow', { deadlineMs: 2 }), stepManifest('quick', { deadlineMs: 3_600_000 })]
+    const pipeline = pipelineManifest('p', [...steps, named('slow', 'deadline'), named('quick', 'deadline')])
+    expect((await world.run(pipeline)).state).toBe('succeeded')
+    expect(await states(world)).toMatchObject({ slow_on_deadline: 'succeeded', quick_on_deadline: 'skipped' })
+    expect(world.started.find(({ step }) => step === 'slow_on_deadline')!.input).toMatchObject({
+      step: 'slow',
+      state: 'running',
+      late: true,
+    })
+  })
+})
+
 describe('deadlines', () => {
   it('mark the run as late once each, run the task for it, and let the run go on', async () => {
     const { promise: told, resolve: tell } = Promise.withResolvers<null>()

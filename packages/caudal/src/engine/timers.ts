@@ -58,7 +58,7 @@ async function endTime(turn: Turn, run: KnownRun): Promise<void> {
 async function passDeadline(turn: Turn, passed: { readonly run: KnownRun; readonly step: string | null }): Promise<void> {
   const { run, step } = passed
   const { tx, now, events } = turn
-  const watchers = run.occasions.filter(({ occasion }) => occasion === 'deadline')
+  const watchers = run.occasions.filter(({ occasion, of }) => occasion === 'deadline' && (of === null || of === step))
   const states = await tx.stepStates(run.id, [...(step === null ? [] : [step]), ...watchers.map(({ name }) => name)])
   if (step !== null && isTerminal('taskRun', states.get(step)!)) return
   await tx.markLate(run.id, now)

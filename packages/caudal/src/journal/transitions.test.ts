@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StateOf } from './transitions.ts'
-import { canGo, demandMove, isTerminal, sourcesOf, transitions } from './transitions.ts'
+import { canGo, isTerminal, sourcesOf, transitions } from './transitions.ts'
 
 type Machine = keyof typeof transitions
 
@@ -34,11 +34,4 @@ describe.each(machines)('the machine of a %s', (machine) => {
       }
     }
   })
-})
-
-test('an illegal move is an error that names both states', () => {
-  expect(() => demandMove('run', { from: 'running', to: 'succeeded' })).not.toThrow()
-  expect(() => demandMove('run', { from: 'succeeded', to: 'running' })).toThrow(
-    expect.objectContaining({ code: 'JOURNAL-ILLEGAL-MOVE', blame: 'system', data: { machine: 'run', from: 'succeeded', to: 'running' } }),
-  )
 })

@@ -1,4 +1,3 @@
-import { Fault } from '../kernel/index.ts'
 import type { AttemptState, BackfillState, RunState, TaskRunState } from './states.ts'
 
 /** Each state of each machine with the states that may follow it; one that nothing follows is terminal and absorbs. */
@@ -57,20 +56,6 @@ export function canGo<M extends keyof typeof transitions>(
   move: { readonly from: StateOf<M>; readonly to: StateOf<M> },
 ): boolean {
   return (transitions[machine][move.from] as readonly string[]).includes(move.to)
-}
-
-/** Throws `JOURNAL-ILLEGAL-MOVE` unless the machine may go from one state to the other. */
-export function demandMove<M extends keyof typeof transitions>(
-  machine: M,
-  move: { readonly from: StateOf<M>; readonly to: StateOf<M> },
-): void {
-  if (canGo(machine, move)) return
-  throw new Fault('JOURNAL-ILLEGAL-MOVE', {
-    message: `${machine} cannot go from ${move.from} to ${move.to}`,
-    hint: 'this is a defect of Caudal; please report it with the journal of the run',
-    blame: 'system',
-    data: { machine, from: move.from, to: move.to },
-  })
 }
 
 /** Whether a state is the last of its kind. */

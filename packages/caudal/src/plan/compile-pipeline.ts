@@ -131,7 +131,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
   const wirings: Wired[] = draft.steps.map((step) => ({
     name: step.name,
     after: step.after.filter((name) => byName.has(name)),
-    // A task of the pipeline itself comes after none and before none, whatever it reads and writes.
+    // A task for an occasion comes before none, and after no other than its step, whatever it reads and writes.
     ...(step.occasion === null ? datasetsOf(step) : { reads: [], writes: [] }),
   }))
   const wired = wireDatasets(wirings)
@@ -154,7 +154,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
   }
   // Steps on or behind a cycle are compiled too, so that whatever else is wrong with them is told at the same time.
   const names = [...order, ...[...byName.keys()].filter((name) => !ordered.has(name))]
-  // The pipeline's own tasks stand last, as they run.
+  // Tasks for occasions stand last, as most of them run.
   const isOwn = (name: string): boolean => byName.get(name)!.occasion !== null
   return [...names.filter((name) => !isOwn(name)), ...names.filter(isOwn)].map((name) => {
     const step = byName.get(name)!

@@ -23,18 +23,15 @@ import { taskDatasets } from './task-datasets.ts'
 import { written } from './written.ts'
 
 const rules: readonly string[] = ['all_success', 'all_done', 'any_failed', 'none_failed', 'any_success']
-const knownOfStep = ['as', 'after', 'on', 'if', 'pool', 'priority', 'retry', 'timeout', 'deadline']
-const knownOfWait = ['as', 'after', 'on', 'if', 'priority', 'every', 'timeout', 'deadline']
-
-const knownOfTrigger = ['as', 'after', 'on', 'if', 'priority', 'params', 'window', 'wait', 'deadline']
-const knownOfApprove = ['as', 'after', 'on', 'if', 'priority', 'show', 'timeout', 'onTimeout', 'deadline']
+const knownOfAll = ['as', 'after', 'on', 'if', 'priority', 'deadline', 'onSuccess', 'onFailure', 'onDeadline']
+const knownOfStep = [...knownOfAll, 'pool', 'retry', 'timeout']
 
 const known = {
   run: knownOfStep,
   each: [...knownOfStep, 'concurrency'],
-  wait: knownOfWait,
-  approve: knownOfApprove,
-  trigger: knownOfTrigger,
+  wait: [...knownOfAll, 'every', 'timeout'],
+  approve: [...knownOfAll, 'show', 'timeout', 'onTimeout'],
+  trigger: [...knownOfAll, 'params', 'window', 'wait'],
 } as const
 
 /** What a step is compiled with. */
@@ -60,6 +57,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
   refuseUnknown(report, { what, place: at, given: options, known: known[does.kind] })
   checkTrigger(report, scope)
   checkPool(report, { what, place: at, pool: (options as StepOptions).pool })
+  checkDeadlineTask(report, step)
   const basics = {
     name: step.name,
     kind: does.kind,
@@ -72,6 +70,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
     branches: step.branches,
     deadlineMs: optionalMs(report, { what: `${what}, deadline`, place: at, text: options.deadline, least: 1 }),
     occasion: step.occasion,
+    of: step.of,
     concurrency: attempt(report, { what: `${what}, concurrency`, place: at, fallback: null, read: () => concurrencyOf(step) }),
     priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
     place: scope.place,
@@ -88,6 +87,13 @@ export function datasetsOf(step: DraftStep): { readonly reads: readonly string[]
   if (task === null) return { reads: [], writes: [] }
   const names = (role: 'reads' | 'writes'): string[] => [...new Set(taskDatasets(task, role).map((dataset) => dataset.name))].toSorted()
   return { reads: names('reads'), writes: names('writes') }
+}
+
+/** A task for a deadline that the step has not. */
+function checkDeadlineTask(report: Report, { name, options, place }: DraftStep): void {
+  if (options.onDeadline === undefined || options.deadline !== undefined) return
+  const hint = "give the step a deadline, as '2h', or name the task in the pipeline's own onDeadline"
+  problem(report, { code: 'DEFINE-UNKNOWN-OPTION', message: `step ${name}: onDeadline without a deadline`, hint, place })
 }
 
 /** Takes down what is given as a pool and is none. */
@@ -131,6 +137,7 @@ type Part = Omit<
   | 'priority'
   | 'deadlineMs'
   | 'occasion'
+  | 'of'
   | 'concurrency'
   | 'place'
 >

@@ -197,6 +197,23 @@ describe('compile', () => {
     expect(codes({ pipelines: [orders(({ run }) => void run(load, {}), { timeout: 'soon' as never })] })).toHaveLength(1)
   })
 
+  it('adds the tasks that a step names, after that step alone', () => {
+    const page = task('page', { run: () => null })
+    const { manifest, problems } = compiled({
+      datasets: [raw, clean],
+      pipelines: [orders(({ run }) => void run(tell, {}, { after: run(load, {}, { deadline: '1h', onFailure: tell, onDeadline: page }) }))],
+    })
+    expect(problems).toEqual([])
+    expect(manifest.pipelines[0]!.steps.map(({ name, task: ran, occasion, of, after }) => [name, ran, occasion, of, after])).toEqual([
+      ['load', 'load', null, null, []],
+      ['tell', 'tell', null, null, ['load']],
+      ['load_on_failure', 'tell', 'failure', 'load', ['load']],
+      ['load_on_deadline', 'page', 'deadline', 'load', ['load']],
+    ])
+    expect(codes({ pipelines: [orders(({ run }) => void run(load, {}, { onDeadline: page }))] })).toEqual(['DEFINE-UNKNOWN-OPTION'])
+    expect(codes({ pipelines: [orders(({ run }) => void run(load, {}, { onSuccess: 'page' as never }))] })).toEqual(['DEFINE-NOT-A-TASK'])
+  })
+
   it('reads the rate of a pool', () => {
     const api = pool('api', { slots: 2, rate: '90/min' })
     expect(compiled({ pools: [api] }).manifest.pools).toEqual([{ name: 'api', slots: 2, rate: { count: 90, perMs: 60_000 } }])

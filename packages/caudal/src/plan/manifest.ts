@@ -99,8 +99,10 @@ export interface StepManifest {
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly description: string | null
-  /** For a task that the pipeline itself names: when it runs. Null for a step of the plan. */
+  /** For a task that the pipeline or a step names: when it runs. Null for a step of the plan. */
   readonly occasion: Occasion | null
+  /** For a task that a step names: that step. */
+  readonly of: string | null
   readonly place: Place
 }
 

@@ -15,6 +15,7 @@ import { habitsReader } from './habits-reader.ts'
 import { explainReader } from './explain-reader.ts'
 import { attemptRecord, itemColumn, runRecord, taskRunRecord } from './records.ts'
 import type { Tables } from './tables.ts'
+import { readVersion } from './version-statements.ts'
 
 /** The questions that change nothing, but those of the journal, and `output`, which needs the object store too. */
 export function storeReader(
@@ -107,15 +108,7 @@ async function stepOrder(db: Kysely<Tables>, run: string): Promise<Map<string, n
 
 function versionReader(db: Kysely<Tables>): Pick<StoreReader, 'version' | 'lastVersions' | 'sources'> {
   return {
-    async version(pipeline, version) {
-      const row = await db
-        .selectFrom('versions')
-        .select('manifest')
-        .where('pipeline', '=', pipeline)
-        .where('version', '=', version)
-        .executeTakeFirst()
-      return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
-    },
+    version: (pipeline, version) => readVersion(db, { pipeline, version }),
     async lastVersions() {
       const rows = await db
         .selectFrom('runs')

@@ -1,20 +1,28 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { canonicalJson } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Tables } from './tables.ts'
 
+/** A version of a pipeline; null where it is not kept. */
+export async function readVersion(
+  db: Kysely<Tables>,
+  of: { readonly pipeline: string; readonly version: string },
+): Promise<PipelineManifest | null> {
+  const row = await db
+    .selectFrom('versions')
+    .select('manifest')
+    .where('pipeline', '=', of.pipeline)
+    .where('version', '=', of.version)
+    .executeTakeFirst()
+  return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
+}
+
 /** Versions of pipelines and their sources, within a transaction. */
 export function versionStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'keepVersion' | 'storedVersion'> {
   return {
     async storedVersion(pipeline, version) {
-      const row = await tx
-        .selectFrom('versions')
-        .select('manifest')
-        .where('pipeline', '=', pipeline)
-        .where('version', '=', version)
-        .executeTakeFirst()
-      return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
+      return readVersion(tx, { pipeline, version })
     },
     async keepVersion({ pipeline, sources }, at) {
       const version = { pipeline: pipeline.name, version: pipeline.version }

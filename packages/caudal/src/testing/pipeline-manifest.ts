@@ -24,6 +24,7 @@ export function stepManifest(name: string, given: Partial<StepManifest> = {}): S
     timeoutMs: null,
     deadlineMs: null,
     occasion: null,
+    of: null,
     cacheMs: null,
     everyMs: null,
     target: null,

@@ -1,23 +1,22 @@
 import { neighbours } from '../../assemble.ts'
 import type { Workbench } from '../../assemble.ts'
-import { explain as decide, explainWindow, gatherFacts, gatherWindowFacts } from '../../engine/index.ts'
+import { explainWindow, gatherWindowFacts } from '../../engine/index.ts'
 import type { Verdict } from '../../engine/index.ts'
-import { didYouMean, Fault, parseWindow } from '../../kernel/index.ts'
+import { Fault, parseWindow } from '../../kernel/index.ts'
 import type { Window } from '../../kernel/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
 import { nextTick } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import type { Command, Context } from '../command.ts'
 import { pickPipeline, pickRun } from '../pick.ts'
+import { namesBackfill, pickBackfill } from '../pick-backfill.ts'
 import { moment } from '../progress/run-report.ts'
 import { scheduleText } from '../schedule-text.ts'
-import { marks, stateIcon } from '../screen/mark.ts'
-import type { ShownState } from '../screen/mark.ts'
 import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
 import { printJson, printLines } from '../screen/print.ts'
-import { firstLine, padText } from '../screen/text.ts'
+import { iconOf, runJson, verdictLines, verdictsOf } from '../run-verdicts.ts'
+import { explainBackfill } from './explain-backfill.ts'
 
-const shownVerdicts = 40
 const shownRuns = 20
 
 /** `caudal explain`: why a run, a step, an item or a pipeline is where it is. */
@@ -26,11 +25,11 @@ export const explain: Command = {
   summary: 'See why something does not run',
   details:
     'Says of a run and its open steps what holds them: runs of the same pipeline, steps before, pools, a wait, a retry, a process that died. It asks the rules by which the engine itself decides, also while the run is under way in another terminal.\n' +
-    'For a pipeline it explains the runs that have not ended, and says when its schedule is due next. With --window it says which run a window has, or why it has none.',
+    'For a pipeline it explains the runs that have not ended, and says when its schedule is due next. With --window it says which run a window has, or why it has none. Of a backfill it says who works on it, what keeps its next window back, and explains the runs of those that are under way.',
   arguments: [
     {
       name: 'SUBJECT',
-      summary: 'RUN, RUN/STEP, RUN/STEP/ITEM or a pipeline. A run is its id, the beginning of it, or last. Default: last',
+      summary: 'RUN, RUN/STEP, RUN/STEP/ITEM, a pipeline or a backfill. A run is its id, the beginning of it, or last. Default: last',
       optional: true,
       completes: 'run',
     },
@@ -42,6 +41,7 @@ export const explain: Command = {
     { line: 'caudal explain last/load_sales/3 --json', what: 'One item of a mapped step, counted from 0, as JSON.' },
     { line: 'caudal explain ecommerce', what: 'The unfinished runs of a pipeline, and when it is due next.' },
     { line: 'caudal explain ecommerce --window 2026-11-19', what: 'Why no run of that window exists.' },
+    { line: 'caudal explain bf-3k2m', what: 'Why a backfill does not get on.' },
   ],
   async run(context, given) {
     const text = given.argument(0) ?? 'last'
@@ -53,6 +53,7 @@ export const explain: Command = {
       const of = pipeline ?? pickPipeline(workbench.manifest, given.argument(0))
       await showWindow(options, { pipeline: of, window: parseWindow(window) })
     } else if (pipeline !== undefined) await showPipeline(options, pipeline)
+    else if (namesBackfill(text)) await explainBackfill(options, await pickBackfill(workbench.store, text))
     else await showRun(options, text)
     return 0
   },
@@ -73,68 +74,6 @@ async function showRun({ workbench, context, json }: Showing, text: string): Pro
   const verdicts = await verdictsOf(workbench, { run, now: context.clock.now(), step, item: item === undefined ? undefined : Number(item) })
   if (json) printJson(context.out, runJson(run, verdicts))
   else printLines(context.out, verdictLines({ context, run, verdicts }))
-}
-
-async function verdictsOf(
-  workbench: Workbench,
-  of: { readonly run: RunRecord; readonly now: number; readonly step?: string | undefined; readonly item?: number | undefined },
-): Promise<readonly Verdict[]> {
-  const { run, now, step, item } = of
-  const { store, manifest, config } = workbench
-  const pipeline = await store.version(run.pipeline, run.version)
-  if (pipeline === null) throw unknownVersion(run)
-  const names = pipeline.steps.map((each) => each.name)
-  if (step !== undefined && !names.includes(step)) {
-    throw new Fault('CLI-UNKNOWN-STEP', { message: `run ${run.id} has no step "${step}"`, hint: didYouMean(step, names), data: { step } })
-  }
-  const facts = await gatherFacts({
-    store,
-    run,
-    pipeline,
-    pools: manifest.pools,
-    capacity: config.runners.max * config.runners.concurrency,
-    now,
-    process: neighbours(config),
-    ...(step === undefined ? {} : { step }),
-    ...(item === undefined ? {} : { item }),
-  })
-  const total = facts.steps.find((each) => each.step === step)?.items?.total
-  if (item !== undefined && total !== undefined && item >= total) {
-    throw new Fault('CLI-BAD-VALUE', { message: `${step} has ${total} items`, hint: 'count them from 0' })
-  }
-  return decide(facts)
-}
-
-function unknownVersion(run: RunRecord): Fault {
-  return new Fault('CLI-UNKNOWN-VERSION', {
-    message: `the definition that run ${run.id} was started with is not kept any more`,
-    hint: 'see the steps with: caudal show run --json',
-    blame: 'system',
-  })
-}
-
-function verdictLines(shown: { readonly context: Context; readonly run: RunRecord; readonly verdicts: readonly Verdict[] }): string[] {
-  const { context, run, verdicts } = shown
-  const { terminal } = context.out
-  const [whole, ...parts] = verdicts
-  const some = parts.slice(0, shownVerdicts)
-  const width = Math.max(0, ...some.map(({ subject }) => subject.length))
-  const facts = terminal.paint('grey', `window ${formatWindow(run.window)} · run ${run.id}`)
-  const more = parts.length - some.length
-  return [
-    `${iconOf(context, whole!.state)} ${terminal.paint('bold', run.pipeline)}  ${firstLine(whole!.text)}  ${facts}`,
-    ...some.map(({ subject, state, text }) => `  ${iconOf(context, state)} ${padText(subject, { width })}  ${firstLine(text)}`),
-    ...(more > 0 ? [terminal.paint('grey', `  … and ${more} more steps`)] : []),
-  ]
-}
-
-function iconOf({ out }: Context, state: string): string {
-  return state in marks ? stateIcon(out.terminal, state as ShownState) : ' '
-}
-
-function runJson(run: RunRecord, verdicts: readonly Verdict[]): object {
-  const plain = verdicts.map(({ nextAt, ...verdict }) => ({ ...verdict, nextAt: moment(nextAt) }))
-  return { run: run.id, pipeline: run.pipeline, state: run.state, window: run.window, verdicts: plain }
 }
 
 async function showPipeline({ workbench, context, json }: Showing, pipeline: PipelineManifest): Promise<void> {

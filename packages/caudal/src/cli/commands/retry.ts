@@ -1,7 +1,7 @@
 import { Fault } from '../../kernel/index.ts'
 import type { Clearing } from '../../engine/index.ts'
 import type { Manifest, PipelineManifest } from '../../plan/index.ts'
-import type { RunRecord } from '../../ports/index.ts'
+import type { RunRecord, StoreReader } from '../../ports/index.ts'
 import type { Command } from '../command.ts'
 import type { Given } from '../command.ts'
 import { pickPipeline, pickRun } from '../pick.ts'
@@ -15,11 +15,12 @@ export const retry: Command = {
   summary: 'Go on with a run that has ended',
   details:
     'Runs again what did not succeed, with all that comes after it, in the same run: what succeeded before is kept, and so are the items of mapped steps that succeeded. With --from STEP it begins again from that step; with --item STEP[I] from one item of a mapped step, counted from 0. Items that had not started run too.\n' +
-    'A run keeps its version: where the code has changed since, start a new run with `caudal run`. A step that succeeded and runs again writes again, but for mode append: what a task run has appended stays as it is.',
+    'A run keeps its version: where the code has changed since, start a new run with `caudal run`, or go on with the code of then by --kept-code. A step that succeeded and runs again writes again, but for mode append: what a task run has appended stays as it is.',
   arguments: [{ name: 'RUN', summary: 'A run, the beginning of its id, or last', completes: 'run' }],
   options: {
     from: { summary: 'What to begin from: failed, or the name of a step. Default: failed', value: 'STEP' },
     item: { summary: 'One item of a mapped step, with all that comes after the step', value: 'STEP[I]' },
+    'kept-code': { summary: 'Go on with the code that the run began with, though it has changed since' },
     quiet: { summary: 'Show no progress, only how it ended' },
   },
   examples: [
@@ -32,7 +33,7 @@ export const retry: Command = {
     await using workbench = await context.open(context.cwd, { toRun: true })
     showWarnings(workbench, context)
     const run = await pickRun(workbench.store, given.argument(0)!)
-    const pipeline = sameVersion(workbench.manifest, run)
+    const pipeline = given.has('kept-code') ? await keptVersion(workbench.store, run) : sameVersion(workbench.manifest, run)
     const json = given.has('json')
     const quiet = given.has('quiet')
     const end = await followRun({
@@ -59,13 +60,24 @@ function clearingOf(given: Given): Clearing {
   })
 }
 
+/** The run's pipeline as it was when the run began; its code is kept in the state. */
+async function keptVersion(store: StoreReader, run: RunRecord): Promise<PipelineManifest> {
+  const pipeline = await store.version(run.pipeline, run.version)
+  if (pipeline !== null) return pipeline
+  throw new Fault('STORE-CORRUPT', {
+    message: `the state database names run ${run.id}, and has lost its version`,
+    hint: 'restore a backup, or move the state folder away to start afresh',
+    blame: 'system',
+  })
+}
+
 /** The run's pipeline, where it is still what it was when the run began. Throws `RETRY-CODE-CHANGED`. */
 function sameVersion(manifest: Manifest, run: RunRecord): PipelineManifest {
   const pipeline = pickPipeline(manifest, run.pipeline)
   if (pipeline.version === run.version) return pipeline
   throw new Fault('RETRY-CODE-CHANGED', {
     message: `${run.pipeline} has changed since run ${run.id} began, and a run keeps its version`,
-    hint: `start a new run with: caudal run ${run.pipeline} --window ${run.window.start}/${run.window.end}`,
+    hint: `start a new run with: caudal run ${run.pipeline} --window ${run.window.start}/${run.window.end}, or go on with the code of then: caudal retry ${run.id} --kept-code`,
     data: { run: run.id, version: run.version, now: pipeline.version },
   })
 }

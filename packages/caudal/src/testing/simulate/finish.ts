@@ -105,7 +105,7 @@ async function goOnCalmly(world: World, { hurry, random }: { readonly hurry: boo
     return world.end(engine, { attempt, outcome })
   }
   if (await answerOne(world, random)) return
-  if (!world.toNext() || hurry) world.clock.advance(5_000)
+  if (hurry || !world.toNext()) world.clock.advance(5_000)
   await world.settled()
 }
 

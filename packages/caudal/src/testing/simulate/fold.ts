@@ -107,6 +107,7 @@ function applyRun(parts: FoldParts, { event, events, at }: Happened<'run'>): str
   if (event.to === 'queued') {
     broken.push(...retryBreaches(run, { asked: parts.asked.get(run.id) ?? [], events }))
     Object.assign(run, { state: 'queued', cancelling: false, late: false, rounds: run.rounds + 1 })
+    run.lateSteps.clear()
     return broken
   }
   if (!canGo('run', { from: run.state, to: event.to })) broken.push(`run ${run.id} goes from ${run.state} to ${event.to}`)
@@ -121,7 +122,7 @@ function beginRun(parts: FoldParts, { event, at }: Happened<'run'>): string[] {
   const pipeline = parts.pipelines.find(({ name, version }) => name === event.pipeline && version === event.version)
   if (pipeline === undefined || event.to !== 'queued') return [`run ${event.run} begins as ${event.to} with a version nobody asked for`]
   const taskRuns = new Map(pipeline.steps.map((step) => [step.name, newTaskRun(step, { item: null, epoch: 0, attempts: new Map() })]))
-  const nothing = { bygone: new Map(), lists: new Map(), timers: new Map(), late: false, rounds: 0 }
+  const nothing = { bygone: new Map(), lists: new Map(), timers: new Map(), late: false, lateSteps: new Set<string>(), rounds: 0 }
   const run: FoldedRun = {
     id: event.run,
     pipeline,

@@ -39,6 +39,8 @@ export interface FoldedRun {
   readonly timers: Map<string, number>
   /** Whether a deadline has passed in this round. */
   late: boolean
+  /** The steps whose own deadline has passed in this round. */
+  readonly lateSteps: Set<string>
 }
 
 /** A task run about which nothing is known yet; that of an item begins above the epochs of the items before. */

@@ -48,14 +48,25 @@ export function randomPipeline(name: string, options: RandomOptions): PipelineMa
     const step = randomStep(random, { index, before: steps, pools: pools.map((pool) => pool.name) })
     steps.push(options.writes && step.kind === 'run' && random() < 0.25 ? { ...step, writes: [pick(random, randomDatasets)] } : step)
   }
-  for (const occasion of ['success', 'failure', 'deadline'] as const)
-    if (random() < 0.15) steps.push(stepManifest(`on_${occasion}`, { occasion, task: 'value' }))
+  steps.push(...randomOccasions(random, steps))
   const limits = {
     maxActiveRuns: random() < 0.2 ? 1 : null,
     deadlineMs: random() < 0.2 ? between(random, [5, 300]) * 1_000 : null,
     timeoutMs: random() < 0.1 ? between(random, [60, 1_200]) * 1_000 : null,
   }
   return { ...pipelineManifest(name, steps), ...limits, schedule, version: fingerprint({ name, steps, limits }) }
+}
+
+/** Tasks that steps and the pipeline itself name for occasions. */
+function randomOccasions(random: Random, steps: readonly StepManifest[]): readonly StepManifest[] {
+  const made: StepManifest[] = []
+  for (const occasion of ['success', 'failure', 'deadline'] as const) {
+    for (const { name: of, deadlineMs } of steps)
+      if (random() < (occasion === 'deadline' && deadlineMs !== null ? 0.5 : 0.05))
+        made.push(stepManifest(`${of}_on_${occasion}`, { occasion, of, after: [of], task: 'value' }))
+    if (random() < 0.15) made.push(stepManifest(`on_${occasion}`, { occasion, task: 'value' }))
+  }
+  return made
 }
 
 /** A schedule at random that ticks at multiples of whole minutes. */

@@ -1,6 +1,7 @@
 import type { Clearing } from '../../engine/index.ts'
 import { isTerminal } from '../../journal/index.ts'
 import type { JournalEvent } from '../../journal/index.ts'
+import type { StepManifest } from '../../plan/index.ts'
 import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
 import { partText } from './folded-run.ts'
 
@@ -19,7 +20,9 @@ function mustClear(run: FoldedRun, what: Clearing): ReadonlySet<string> {
   const again = new Set<string>()
   // The steps stand in an order in which each comes after those before it.
   for (const { name, after } of plan) if (after.some((one) => again.has(one) || named.some((step) => step.name === one))) again.add(name)
-  const cleared = new Set(run.pipeline.steps.filter(({ name, occasion }) => occasion !== null || again.has(name)).map(({ name }) => name))
+  const isBehind = (of: string): boolean => again.has(of) || named.some(({ name }) => name === of)
+  const isAgain = ({ name, occasion, of }: StepManifest): boolean => (occasion === null ? again.has(name) : of === null || isBehind(of))
+  const cleared = new Set(run.pipeline.steps.filter(isAgain).map(({ name }) => name))
   for (const { name, kind } of named) {
     const items = [...run.taskRuns.values()].filter(({ step, item }) => step.name === name && item !== null)
     const keeps = kind === 'each' && what.from !== 'step' && (what.from === 'item' || (hasList(run, name) && !again.has(name)))

@@ -25,6 +25,7 @@ export function passedDeadline(
   const due = run.timers.get(name)
   run.timers.delete(name)
   run.late = true
+  if (event.step !== null) run.lateSteps.add(event.step)
   if (due === undefined) return [`the ${name} of run ${run.id} passes, and it has none any more`]
   return at < due ? [`the ${name} of run ${run.id} passes ${due - at} ms before its time`] : []
 }

@@ -5,7 +5,7 @@ import type { FoldedRun, FoldedTaskRun } from './folded-run.ts'
 
 /** What a trigger rule makes of the steps before, told a second time and in other words than the engine's. */
 function verdicts(run: FoldedRun, taskRun: FoldedTaskRun): ReadonlySet<TaskRunState> {
-  if (taskRun.step.occasion !== null) return occasionVerdicts(run, taskRun.step.occasion)
+  if (taskRun.step.occasion !== null) return occasionVerdicts(run, taskRun.step.occasion, taskRun.step.of)
   const before = taskRun.step.after.map((name) => run.taskRuns.get(name)!.state)
   const all = (...wanted: readonly TaskRunState[]): boolean => before.every((state) => wanted.includes(state))
   const any = (...wanted: readonly TaskRunState[]): boolean => before.some((state) => wanted.includes(state))
@@ -39,13 +39,24 @@ function verdicts(run: FoldedRun, taskRun: FoldedTaskRun): ReadonlySet<TaskRunSt
 }
 
 /** What becomes of a task that the pipeline itself names, once the steps of the plan have ended or a deadline has passed. */
-function occasionVerdicts(run: FoldedRun, occasion: Occasion): ReadonlySet<TaskRunState> {
+function occasionVerdicts(run: FoldedRun, occasion: Occasion, of: string | null): ReadonlySet<TaskRunState> {
+  if (of !== null) return stepOccasionVerdicts(run, { occasion, of })
   const plan = [...run.taskRuns.values()].filter(({ step, item }) => item === null && step.occasion === null)
   const ended = plan.every(({ state }) => isTerminal('taskRun', state))
   const failed = plan.some(({ state }) => state === 'failed' || state === 'upstream_failed')
   if (occasion === 'deadline') return new Set(run.late ? ['ready'] : ended ? ['skipped'] : [])
   if (!ended) return new Set()
   return new Set([failed === (occasion === 'failure') ? 'ready' : 'skipped'])
+}
+
+/** What becomes of a task that a step names, once that step has ended or its deadline has passed. */
+function stepOccasionVerdicts(run: FoldedRun, told: { readonly occasion: Occasion; readonly of: string }): ReadonlySet<TaskRunState> {
+  const { occasion, of } = told
+  const { state } = run.taskRuns.get(of)!
+  if (occasion === 'deadline' && run.lateSteps.has(of)) return new Set(['ready'])
+  if (!isTerminal('taskRun', state)) return new Set()
+  const comes = (state === 'succeeded' && occasion === 'success') || (state === 'failed' && occasion === 'failure')
+  return new Set([comes ? 'ready' : 'skipped'])
 }
 
 /** What is wrong with a pending step that enters a state; `pending` asks whether it may stay. */
