@@ -24,6 +24,8 @@ export type {
   Approval,
   ApprovalOptions,
   ApproveOptions,
+  BuildOptions,
+  BuildResult,
   Cases,
   Catchup,
   ChannelConfig,

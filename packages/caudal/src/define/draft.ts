@@ -5,7 +5,20 @@ import { callCases } from './branch.ts'
 import type { Branch, OpenBranch } from './branch.ts'
 import { createHandle, describeHandle, handleSource } from './handle.ts'
 import type { HandleSource } from './handle.ts'
-import type { ApproveOptions, EachOptions, Occasion, Pipeline, StepOptions, TriggerOptions, TriggerRule, WaitOptions } from './pipeline.ts'
+import { draftBuild } from './draft-build.ts'
+import type { BuildCall } from './draft-build.ts'
+import type { ModelBuild, Models } from './models.ts'
+import type {
+  ApproveOptions,
+  BuildOptions,
+  EachOptions,
+  Occasion,
+  Pipeline,
+  StepOptions,
+  TriggerOptions,
+  TriggerRule,
+  WaitOptions,
+} from './pipeline.ts'
 import { placeOfCaller, placeOfError } from './place.ts'
 import type { Template } from './ref.ts'
 import type { Sensor } from './sensor.ts'
@@ -20,6 +33,7 @@ export interface DraftStep {
     | { readonly kind: 'wait'; readonly sensor: Sensor }
     | { readonly kind: 'approve'; readonly approval: Approval }
     | { readonly kind: 'trigger'; readonly pipeline: Pipeline }
+    | { readonly kind: 'build'; readonly model: ModelBuild }
   readonly input: Template
   readonly items: Template | null
   /** Null where the plan gave none, or one that is always true. */
@@ -42,9 +56,10 @@ export function taskOf({ does }: DraftStep): Task | null {
   return 'task' in does ? does.task : null
 }
 
-/** What a step names: a task, a sensor, an approval or a pipeline. */
-export function thingOf({ does }: Pick<DraftStep, 'does'>): Task | Sensor | Approval | Pipeline {
+/** What a step names: a task, a sensor, an approval, a pipeline or a model. */
+export function thingOf({ does }: Pick<DraftStep, 'does'>): Task | Sensor | Approval | Pipeline | ModelBuild {
   if (does.kind === 'wait') return does.sensor
+  if (does.kind === 'build') return does.model
   if (does.kind === 'approve') return does.approval
   return does.kind === 'trigger' ? does.pipeline : does.task
 }
@@ -72,20 +87,21 @@ interface Desk {
   readonly problems: Fault[]
   /** The branches that the plan is adding steps to just now. */
   readonly branches: OpenBranch[]
+  readonly models: Models | undefined
 }
 
 interface Call {
   readonly does: DraftStep['does']
   readonly input: (step: string) => unknown
   readonly items?: unknown
-  readonly options: EachOptions | WaitOptions | ApproveOptions | TriggerOptions | undefined
+  readonly options: DraftStep['options'] | undefined
   readonly occasion?: { readonly when: Occasion; readonly of: string | null }
   readonly place: Place
 }
 
 /** Calls a pipeline's plan with handles in place of values. Never throws: what the plan throws is one of the problems. */
-export function draftPipeline(pipeline: Pipeline): Draft {
-  const desk: Desk = { plan: {}, steps: new Map(), problems: [], branches: [] }
+export function draftPipeline(pipeline: Pipeline, models?: Models): Draft {
+  const desk: Desk = { plan: {}, steps: new Map(), problems: [], branches: [], models }
   try {
     const returned = pipeline.options.plan(planFor(desk) as never) as unknown
     if (returned instanceof Promise) {
@@ -148,12 +164,29 @@ function planFor(desk: Desk): object {
         place: placeOfCaller(),
       }),
     when: (value: unknown, cases: unknown) => branchOff(desk, { value, cases, place: placeOfCaller() }),
+    build: (selector: string | readonly string[], options: BuildOptions = {}) =>
+      addBuild(desk, { selector, options, place: placeOfCaller() }),
     wait: (sensor: Sensor, options: WaitOptions) =>
       addStep(desk, { does: { kind: 'wait', sensor }, input: () => ({}), options, place: placeOfCaller() }),
     trigger: (pipeline: Pipeline, options?: TriggerOptions) =>
       addStep(desk, { does: { kind: 'trigger', pipeline }, input: () => startOf(options), options, place: placeOfCaller() }),
     approve: (approval: Approval, options?: ApproveOptions) =>
       addStep(desk, { does: { kind: 'approve', approval }, input: () => options?.show ?? {}, options, place: placeOfCaller() }),
+  }
+}
+
+/** Adds the steps of a build; a selection that is wrong is one of the problems. */
+function addBuild(desk: Desk, call: Omit<BuildCall, 'models'>): object {
+  const { place, options } = call
+  try {
+    return draftBuild<object>({ ...call, models: desk.models }, ({ does, input, options: given }) =>
+      addStep(desk, { does, input: () => input, options: given as StepOptions, place }),
+    )
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const { code, message, hint = '' } = error
+    desk.problems.push(fault(code, { message, hint, place: error.place ?? place }))
+    return createHandle({ kind: 'output', step: options.as ?? 'build', plan: desk.plan, path: [] })
   }
 }
 
@@ -172,7 +205,7 @@ function startOf(options: TriggerOptions | undefined): object {
   return { params: options?.params ?? {}, window: options?.window ?? null }
 }
 
-const nouns = { run: 'task', each: 'task', wait: 'sensor', approve: 'approval', trigger: 'pipeline' } as const
+const nouns = { run: 'task', each: 'task', build: 'model', wait: 'sensor', approve: 'approval', trigger: 'pipeline' } as const
 
 function addStep(desk: Desk, call: Call): object {
   const { does, place, options = {} } = call

@@ -2,6 +2,7 @@ import type { Duration, Place } from '../kernel/index.ts'
 import type { Approval } from './approval.ts'
 import { placeOfCaller } from './place.ts'
 import type { Pool } from './pool.ts'
+import type { BuildResult } from './models.ts'
 import type { Given, Promised, Ref } from './ref.ts'
 import type { Retry } from './retry.ts'
 import type { Schedule } from './schedule.ts'
@@ -95,6 +96,14 @@ export interface ApproveOptions extends Omit<StepOptions, 'pool' | 'retry' | 'ti
   readonly onTimeout?: 'fail' | 'skip' | 'approve'
 }
 
+/** How the models that a step builds stand in their pipeline. Each resource is a step of its own; retries and times are for each of them. */
+export interface BuildOptions extends Pick<StepOptions, 'as' | 'after' | 'priority' | 'retry' | 'timeout' | 'pool'> {
+  /** What of the selection to leave out, in the same grammar. */
+  readonly exclude?: string | readonly string[]
+  /** Whether incremental models and seeds are built from nothing. Default false. */
+  readonly fullRefresh?: boolean
+}
+
 /** How a run of another pipeline stands in its pipeline. */
 export interface TriggerOptions extends Omit<StepOptions, 'pool' | 'retry' | 'timeout'> {
   /** The parameters of the run: plain data and handles; checked by the other pipeline's own schema. */
@@ -139,6 +148,11 @@ export interface Plan<P = unknown> {
    * the cases returned. `otherwise` is for a value that no other case names.
    */
   when<V extends string | number | boolean, C extends Cases<V>>(value: Promised<V>, cases: C): { readonly [K in keyof C]: Added<C[K]> }
+  /**
+   * Adds a step for each model, seed, snapshot and test of the project's dbt project that a selector means, in their order, and one that
+   * comes after all of them: `build('tag:sales')`. A test of severity error that fails stops what depends on what it tests.
+   */
+  build(selector: string | readonly string[], options?: BuildOptions): Ref<BuildResult>
   /** Adds a step that waits until a sensor holds, without holding a worker. */
   wait(sensor: Sensor, options: WaitOptions): Promised<void>
   /** Adds a step that waits for a person's answer, without holding a worker. Gives what was filled in; a rejection fails the step. */

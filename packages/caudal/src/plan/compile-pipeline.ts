@@ -162,7 +162,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
       step,
       defaults: pipeline.options.defaults,
       after: wired.get(name)!,
-      code: codeOf(fileOf(step)),
+      code: step.does.kind === 'build' ? step.does.model.part.code : codeOf(fileOf(step)),
       versions: scope.versions,
       place: placed(step.place),
     })

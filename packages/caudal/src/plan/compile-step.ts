@@ -2,6 +2,7 @@ import { canonicalJson } from '../kernel/index.ts'
 import type { Json, Place } from '../kernel/index.ts'
 import { taskOf } from '../define/index.ts'
 import type {
+  ModelBuild,
   Approval,
   ApproveOptions,
   DraftStep,
@@ -28,6 +29,7 @@ const knownOfStep = [...knownOfAll, 'pool', 'retry', 'timeout']
 
 const known = {
   run: knownOfStep,
+  build: knownOfStep,
   each: [...knownOfStep, 'concurrency'],
   wait: [...knownOfAll, 'every', 'timeout'],
   approve: [...knownOfAll, 'show', 'timeout', 'onTimeout'],
@@ -53,7 +55,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
   const { step } = scope
   const { does, options, place: at } = step
   const what = `step ${step.name}`
-  checkName(report, { noun: 'step', name: step.name, place: at })
+  if (does.kind !== 'build') checkName(report, { noun: 'step', name: step.name, place: at })
   refuseUnknown(report, { what, place: at, given: options, known: known[does.kind] })
   checkTrigger(report, scope)
   checkPool(report, { what, place: at, pool: (options as StepOptions).pool })
@@ -75,6 +77,7 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
     priority: attempt(report, { what: `${what}, priority`, place: at, fallback: 0, read: () => priorityOf(options.priority) }),
     place: scope.place,
   }
+  if (does.kind === 'build') return { ...basics, ...buildPart(report, { ...scope, model: does.model }) }
   if (does.kind === 'wait') return { ...basics, ...waitPart(report, step) }
   if (does.kind === 'approve') return { ...basics, ...approvePart(report, { step, approval: does.approval }) }
   if (does.kind === 'trigger') return { ...basics, ...triggerPart(report, { ...scope, pipeline: does.pipeline.name }) }
@@ -117,10 +120,9 @@ function isPool(value: unknown): value is Pool {
 
 /** The pools that a step holds while it runs: its task's and its own. */
 export function poolsOf(step: DraftStep): readonly Pool[] {
-  const task = taskOf(step)
-  if (task === null) return []
+  if (step.does.kind !== 'build' && taskOf(step) === null) return []
   const own = (step.options as { readonly pool?: Pool }).pool
-  return [task.options.pool, own].filter(isPool)
+  return [taskOf(step)?.options.pool, own].filter(isPool)
 }
 
 type Part = Omit<
@@ -163,6 +165,27 @@ function taskPart(report: Report, scope: StepScope & { readonly task: Task }): P
     trigger: null,
     ...datasetsOf(step),
     description: optionalText(silent, { what, place, value: task.options.description }),
+  }
+}
+
+function buildPart(report: Report, scope: StepScope & { readonly model: ModelBuild }): Part {
+  const { step, defaults, model } = scope
+  const what = `step ${step.name}`
+  const { place } = step
+  const own = step.options as StepOptions
+  const retry = own.retry ?? defaults?.retry
+  const text = own.timeout ?? defaults?.timeout
+  const { id, type, description } = model.part
+  return {
+    task: id,
+    pools: poolsOf(step).map((pool) => pool.name),
+    retry: compileRetry(report, { what, place, retry }),
+    timeoutMs: optionalMs(report, { what: `${what}, timeout`, place, text, least: 1 }),
+    cacheMs: null,
+    everyMs: null,
+    ...nothingElse,
+    target: { id, type, fullRefresh: model.fullRefresh },
+    description,
   }
 }
 

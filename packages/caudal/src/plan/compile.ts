@@ -34,7 +34,7 @@ export function compile(definitions: Definitions): Compiled {
   const report: Report = { problems: [], warnings: [] }
   const placed = (place: Place): Place => ({ ...place, file: pathFrom(definitions.root, place.file) })
   const pipelines = unique(report, { noun: 'pipeline', things: definitions.pipelines.map(({ pipeline }) => pipeline) })
-  const drafts = new Map(pipelines.map((pipeline) => [pipeline, draftPipeline(pipeline)]))
+  const drafts = new Map(pipelines.map((pipeline) => [pipeline, draftPipeline(pipeline, definitions.models)]))
   const steps = [...drafts.values()].flatMap((draft) => draft.steps)
   const tasks = unique(report, {
     noun: 'task',

@@ -1,4 +1,4 @@
-import type { Dataset, Pipeline, Pool, Task } from '../define/index.ts'
+import type { Dataset, Models, Pipeline, Pool, Task } from '../define/index.ts'
 import type { SourceManifest } from './manifest.ts'
 
 /** All that a project defines, and the source files that it is made of. */
@@ -12,6 +12,8 @@ export interface Definitions {
   readonly datasets: readonly Dataset[]
   readonly tasks: readonly Task[]
   readonly pools: readonly Pool[]
+  /** The models that plans can build; absent where the project has none. */
+  readonly models?: Models
   readonly sources: readonly SourceManifest[]
   /** The source files that the definitions in a file are made of, itself included, as paths in `sources`; takes an absolute path. */
   readonly filesOf: (file: string) => readonly string[]

@@ -60,14 +60,14 @@ export interface PipelineManifest {
   readonly place: Place
 }
 
-/** What a step does: one task call, one for each item of a list, a wait, a question to a person, or a run of another pipeline. */
-export type StepKind = 'run' | 'each' | 'wait' | 'approve' | 'trigger'
+/** What a step does: one task call, one for each item of a list, a model that is built or tested, a wait, a question, or a run of another pipeline. */
+export type StepKind = 'run' | 'each' | 'build' | 'wait' | 'approve' | 'trigger'
 
 /** A step compiled. */
 export interface StepManifest {
   readonly name: string
   readonly kind: StepKind
-  /** The name of the task; of the sensor for a wait, of the approval for a question, of the other pipeline for a run of it. */
+  /** The name of the task; of the sensor for a wait, of the approval for a question, of the other pipeline for a run of it; a model's unique id. */
   readonly task: string
   /** The fingerprint of the source files that the task's code is made of. */
   readonly code: string
@@ -89,7 +89,7 @@ export interface StepManifest {
   readonly timeoutMs: number | null
   readonly deadlineMs: number | null
   readonly cacheMs: number | null
-  /** For a wait: the pause between looks and what is watched. */
+  /** For a wait: the pause between looks and what is watched. For a model: what is built, and how. */
   readonly everyMs: number | null
   readonly target: Json | null
   /** For a question to a person: what is asked. */

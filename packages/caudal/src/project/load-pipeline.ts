@@ -1,18 +1,19 @@
 import { resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
-import type { Approval, Dataset, DraftStep, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
+import type { Approval, Dataset, DraftStep, ModelBuild, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
 import { triggeredBy } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { DatasetManifest, Manifest } from '../plan/index.ts'
 import { importFile } from './import-file.ts'
 import { recordImports } from './import-record.ts'
 
-/** What a step runs: a task, with what decides whether an error is worth another try, a sensor, a question to a person, or a run of another pipeline. */
+/** What a step runs: a task, with what decides whether an error is worth another try, a sensor, a question to a person, a run of another pipeline, or a model to build. */
 export type StepCode =
   | { readonly kind: 'task'; readonly task: Task; readonly retryOn: ((error: Error) => boolean) | null }
   | { readonly kind: 'sensor'; readonly sensor: Sensor }
   | { readonly kind: 'approval'; readonly approval: Approval }
   | { readonly kind: 'trigger'; readonly pipeline: Pipeline }
+  | { readonly kind: 'model'; readonly model: ModelBuild }
 
 /** A pipeline with its code: what each step runs, and the datasets that its tasks declare. */
 export interface PipelineCode {
@@ -87,6 +88,7 @@ function codeOf(step: DraftStep, pipeline: Pipeline): StepCode {
   const { does } = step
   if (does.kind === 'wait') return { kind: 'sensor', sensor: does.sensor }
   if (does.kind === 'approve') return { kind: 'approval', approval: does.approval }
+  if (does.kind === 'build') return { kind: 'model', model: does.model }
   if (does.kind === 'trigger') return { kind: 'trigger', pipeline: does.pipeline }
   const own = (step.options as { readonly retry?: Retry }).retry
   const retry = own ?? does.task.options.retry ?? pipeline.options.defaults?.retry

@@ -1,13 +1,14 @@
 import { Fault } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
-import type { Config, Sensor, TaskContext } from '../define/index.ts'
+import type { Config, ModelBuild, Sensor, TaskContext } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
-import type { Assignment, Outcome, Warehouse } from '../ports/index.ts'
+import type { Assignment, Outcome, SqlEngine, Warehouse } from '../ports/index.ts'
 import { readStart } from '../project/index.ts'
 import type { PipelineCode, StepCode } from '../project/index.ts'
 import { createAttemptLog } from './attempt-log.ts'
 import type { AttemptLog } from './attempt-log.ts'
 import { errorRecord } from './error-record.ts'
+import type { BuildModel } from './build-model.ts'
 import type { LoadPipeline } from './load-pipeline.ts'
 import type { OpenChannel } from './notify.ts'
 import type { Outbox } from './outbox.ts'
@@ -27,6 +28,7 @@ export interface Workplace {
   readonly load: LoadPipeline
   readonly warehouse: () => Promise<Warehouse>
   readonly openChannel: OpenChannel
+  readonly build: BuildModel
   readonly redact: Redactor
   readonly outbox: Outbox
   readonly clock: Clock
@@ -115,6 +117,7 @@ async function perform(work: Work): Promise<Outcome> {
   const found = loaded.steps.get(step)
   if (found?.kind === 'sensor') return look(work, found.sensor)
   if (found?.kind === 'task') return runTask(work, { pipeline: loaded, step: found })
+  if (found?.kind === 'model') return buildModel(work, found.model)
   if (found?.kind === 'trigger') return { kind: 'succeeded', output: await readStart(found.pipeline, assignment), published: [] }
   throw new Fault('STEP-UNKNOWN', {
     message: `pipeline ${pipeline} in ${file} has no step ${step}`,
@@ -145,6 +148,14 @@ async function runTask(
   // A task's own type of input is not known here; its schema has just seen to it.
   const output = await task.options.run(context as TaskContext<never>)
   return { kind: 'succeeded', output: toOutput(output, assignment.step), published }
+}
+
+async function buildModel({ workplace, assignment, signal, log }: Work, model: ModelBuild): Promise<Outcome> {
+  const { root, clock, warehouse, build } = workplace
+  const { sources, window } = assignment
+  const engine = async (): Promise<SqlEngine> => (await warehouse()).engine()
+  const result = await build({ root, model, sources, window, engine, log: log.write, clock, signal })
+  return { kind: 'succeeded', output: toOutput(result, assignment.step), published: [] }
 }
 
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */

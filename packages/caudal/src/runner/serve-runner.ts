@@ -10,6 +10,7 @@ import type { RunningAttempt, Workplace } from './attempt.ts'
 import { captureOutput } from './capture-output.ts'
 import { errorRecord } from './error-record.ts'
 import { guardExit } from './exit-guard.ts'
+import type { BuildModel } from './build-model.ts'
 import type { LoadPipeline } from './load-pipeline.ts'
 import type { OpenChannel } from './notify.ts'
 import { createOutbox } from './outbox.ts'
@@ -23,6 +24,7 @@ export interface RunnerOptions {
   /** Connects to the warehouse; `address` asks the supervisor where it is, each time anew. */
   readonly connect: (address: () => Promise<string>) => Promise<Warehouse>
   readonly openChannel: OpenChannel
+  readonly build: BuildModel
   readonly clock: Clock
   readonly random: Random
 }

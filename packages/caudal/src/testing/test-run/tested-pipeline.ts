@@ -56,7 +56,7 @@ export function testedPipeline(
   const names = { task: new Set<string>(), sensor: new Set<string>(), approval: new Set<string>() }
   const datasets = new Map<string, Dataset>()
   const stood = (does: StepCode): StepCode => {
-    if (does.kind === 'trigger') return does
+    if (does.kind === 'trigger' || does.kind === 'model') return does
     if (does.kind === 'approval') {
       names.approval.add(does.approval.name)
       return does

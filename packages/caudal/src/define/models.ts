@@ -1,0 +1,58 @@
+import type { Place } from '../kernel/index.ts'
+
+/** What a project's models are asked by a plan that builds them. */
+export interface Models {
+  /** What a selection holds, parents before children. Throws a fault where it is wrong, or selects nothing. */
+  select(selection: Selection): readonly ModelPart[]
+  /** The file that says what the project is: dbt_project.yml. */
+  readonly file: string
+}
+
+/** Which resources of a dbt project are meant, in dbt's selector grammar. */
+export interface Selection {
+  readonly select: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** One resource of a dbt project that a step builds or tests. */
+export interface ModelPart {
+  /** Its unique id: `model.shop.stg_orders`. */
+  readonly id: string
+  readonly name: string
+  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test'
+  /** The ids of those of the selection that must have ended well before it. */
+  readonly after: readonly string[]
+  /** The fingerprint of its text, its configuration and the macros that it uses. */
+  readonly code: string
+  readonly description: string | null
+  readonly place: Place
+}
+
+/** A resource that a step builds, and how. */
+export interface ModelBuild {
+  readonly kind: 'model'
+  readonly name: string
+  readonly part: ModelPart
+  readonly fullRefresh: boolean
+  readonly place: Place
+}
+
+/** What a build came to, as a step after it gets it. */
+export interface BuildResult {
+  readonly models: number
+  readonly seeds: number
+  readonly snapshots: number
+  readonly tests: number
+  /** The tests that warned. */
+  readonly warnings: readonly { readonly id: string; readonly failures: number | null; readonly message: string | null }[]
+}
+
+/** What building one resource came to. */
+export interface PartResult {
+  readonly id: string
+  readonly type: ModelPart['type']
+  readonly status: string
+  readonly message: string | null
+  readonly failures: number | null
+  readonly rows: number | null
+}

@@ -1,0 +1,24 @@
+import type { Clock, Window } from '../kernel/index.ts'
+import type { Log, ModelBuild, PartResult } from '../define/index.ts'
+import type { SourceManifest } from '../plan/index.ts'
+import type { SqlEngine } from '../ports/index.ts'
+
+/** One resource of the project's models that is to be built or tested. */
+export interface BuildRequest {
+  readonly root: string
+  readonly model: ModelBuild
+  /** The files of the version that is built. */
+  readonly sources: readonly SourceManifest[]
+  readonly window: Window
+  /** Where the models are built. */
+  readonly engine: () => Promise<SqlEngine>
+  readonly log: Log
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/**
+ * Builds or tests a resource. Rejects with `MODEL-FAILED` where it does not build, and with `MODEL-TEST-FAILED` where a test of severity error
+ * finds rows.
+ */
+export type BuildModel = (request: BuildRequest) => Promise<PartResult>
