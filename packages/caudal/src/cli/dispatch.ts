@@ -40,9 +40,9 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
     return 0
   }
   if (first === 'help') return call([...rest, '--help'], context)
-  const command = await commandNamed(first)
-  const given = readArguments(command, rest)
-  if (given.has('help')) {
+  const [command, own] = await commandOf(first, rest)
+  const given = readArguments(command, own)
+  if (given.has('help') || command.commands !== undefined) {
     print(context, helpLines(command, context.out.terminal))
     return 0
   }
@@ -50,6 +50,21 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
   if (project === undefined) return command.run(context, given)
   const { resolve } = await import('node:path')
   return command.run({ ...context, cwd: resolve(context.cwd, project) }, given)
+}
+
+/** The command that the words name, of a group the one of its second word, and the words that are left for it. */
+async function commandOf(name: string, words: readonly string[]): Promise<readonly [Command, readonly string[]]> {
+  const command = await commandNamed(name)
+  const [verb, ...rest] = words
+  if (command.commands === undefined || verb === undefined || verb.startsWith('-')) return [command, words]
+  const found = command.commands.find((each) => each.name === `${name} ${verb}`)
+  if (found !== undefined) return [found, rest]
+  const verbs = command.commands.map((each) => each.name.slice(name.length + 1))
+  throw new Fault('CLI-UNKNOWN-COMMAND', {
+    message: `there is no command "${name} ${verb}"`,
+    hint: didYouMean(verb, verbs),
+    data: { command: `${name} ${verb}` },
+  })
 }
 
 /** The command of a name. One is in no list, as only the scripts of `caudal completion` call it. */
