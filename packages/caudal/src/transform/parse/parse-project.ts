@@ -66,7 +66,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   const context = contextOf(options, [...macros.keys()])
   const properties = readProperties({ files: [...files.values()].flatMap((each) => each.properties), context, problems, read })
   const now = clock.now() / 1000
-  const manifest = emptyManifest({ root, target, now: clock.now(), invocation: createId(clock, systemRandom) })
+  const manifest = emptyManifest({ root, target, now: clock.now(), invocation: createId(clock.now(), systemRandom) })
   const state: ParseState = {
     root,
     projects: new Map(projects.map((project) => [project.name, project])),
