@@ -1,0 +1,26 @@
+import { partIn, partOf } from './asking.ts'
+import { family, isNothing, macro, textOf } from './macro.ts'
+import type { StandardMacros } from './standard-macro.ts'
+
+/** Macros that say where a resource goes and what it is called there. Projects write their own under these names. */
+export const resourceNames: StandardMacros = {
+  ...family('generate_schema_name custom_schema_name? node?', {
+    default: (scope, [custom]) => {
+      const schema = textOf(partIn(scope, 'target', 'schema'))
+      return isNothing(custom) ? schema : `${schema}_${textOf(custom).trim()}`
+    },
+  }),
+  ...macro('generate_schema_name_for_env custom_schema_name node?', (scope, [custom]) =>
+    partIn(scope, 'target', 'name') === 'prod' && !isNothing(custom) ? textOf(custom).trim() : textOf(partIn(scope, 'target', 'schema')),
+  ),
+  ...family('generate_database_name custom_database_name? node?', {
+    default: (scope, [custom]) => (isNothing(custom) ? textOf(partIn(scope, 'target', 'database')) : textOf(custom).trim()),
+  }),
+  ...family('generate_alias_name custom_alias_name? node?', {
+    default: (_, [custom, resource]) => {
+      if (!isNothing(custom) && textOf(custom) !== '') return textOf(custom).trim()
+      const [name, version] = [textOf(partOf(resource, 'name')), textOf(partOf(resource, 'version'))]
+      return version === '' ? name : `${name}_v${version.replaceAll('.', '_')}`
+    },
+  }),
+}
