@@ -22,7 +22,7 @@ interface NamedCte {
 export interface CompileOptions {
   readonly node: ManifestNode
   /** Makes the scope of a resource, which tells the ephemeral models that it reaches for. */
-  readonly scopeOf: (node: ManifestNode, ephemeral: (node: ManifestNode) => void) => DbtScope
+  readonly scopeOf: (node: ManifestNode, ephemeral: (node: ManifestNode) => void) => Promise<DbtScope>
   /** What ephemeral models were compiled to already. */
   readonly known: Map<string, Promise<Compiled>>
 }
@@ -31,7 +31,7 @@ export interface CompileOptions {
 export async function compileNode(options: CompileOptions): Promise<Compiled> {
   const { node, scopeOf } = options
   const reached = new Map<string, ManifestNode>()
-  const scope = scopeOf(node, (ephemeral) => reached.set(ephemeral.unique_id, ephemeral))
+  const scope = await scopeOf(node, (ephemeral) => reached.set(ephemeral.unique_id, ephemeral))
   const sql = await scope.render(node.raw_code, { file: node.original_file_path })
   const ctes = new Map<string, NamedCte>()
   for (const ephemeral of reached.values()) {
@@ -64,6 +64,9 @@ export function troubleText(error: unknown): string {
   if (error instanceof Faults) return error.faults.map(troubleText).join('\n')
   if (!(error instanceof Fault)) return error instanceof Error ? error.message : String(error)
   const { place, hint } = error
-  const where = place === undefined ? '' : ` (${place.file}${place.line === undefined ? '' : `:${place.line}`}${place.column === undefined ? '' : `:${place.column}`})`
+  const where =
+    place === undefined
+      ? ''
+      : ` (${place.file}${place.line === undefined ? '' : `:${place.line}`}${place.column === undefined ? '' : `:${place.column}`})`
   return `${error.message}${where}${hint === undefined ? '' : `\n  ${hint}`}`
 }

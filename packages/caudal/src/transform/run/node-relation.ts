@@ -31,7 +31,10 @@ export function nodeRelation(node: ManifestNode, { dialect, quoting }: RelationW
 }
 
 /** What `ref` of a resource yields: its relation, or of an ephemeral model the name of its query. */
-export function refRelation(node: ManifestNode, { writing, rows }: { readonly writing: RelationWriting; readonly rows: RowsSeen }): Relation {
+export function refRelation(
+  node: ManifestNode,
+  { writing, rows }: { readonly writing: RelationWriting; readonly rows: RowsSeen },
+): Relation {
   if (node.config.materialized === 'ephemeral' && node.resource_type === 'model') {
     return createRelation({ dialect: writing.dialect, identifier: ephemeralName(node.name), type: 'cte' })
       .quote({ identifier: false })
@@ -58,9 +61,18 @@ export function sourceRelation(
 
 function externalOf(source: SourceDefinition): string | null {
   const config = source.config as { readonly meta?: Readonly<Record<string, unknown>>; readonly external_location?: unknown }
-  const given = config.external_location ?? source.meta['external_location'] ?? config.meta?.['external_location'] ?? source.source_meta['external_location']
+  const given =
+    config.external_location ??
+    source.meta['external_location'] ??
+    config.meta?.['external_location'] ??
+    source.source_meta['external_location']
   if (typeof given !== 'string') return null
-  const facts: Readonly<Record<string, string>> = { name: source.name, identifier: source.identifier, schema: source.schema, source_name: source.source_name }
+  const facts: Readonly<Record<string, string>> = {
+    name: source.name,
+    identifier: source.identifier,
+    schema: source.schema,
+    source_name: source.source_name,
+  }
   const place = given.replaceAll(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole)
   return place.includes('(') ? place : `'${place.replaceAll("'", "''")}'`
 }

@@ -11,7 +11,11 @@ export async function readSeed(node: ManifestNode, { dialect }: { readonly diale
   const { column_types: given, delimiter, fast } = node.config as { column_types?: object; delimiter?: unknown; fast?: unknown }
   const file = join(node.root_path ?? '', node.original_file_path)
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Fault('MODEL-SEED-INVALID', { message: `the seed ${node.name} has no file ${file}`, hint: 'put it back, or remove the seed', cause })
+    throw new Fault('MODEL-SEED-INVALID', {
+      message: `the seed ${node.name} has no file ${file}`,
+      hint: 'put it back, or remove the seed',
+      cause,
+    })
   })
   try {
     const table = readCsv(text, typeof delimiter === 'string' && delimiter !== '' ? delimiter : ',')

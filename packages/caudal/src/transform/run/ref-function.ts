@@ -18,6 +18,8 @@ export interface RefOptions {
   readonly declared: ReadonlySet<string> | null
   /** Told each ephemeral model that is reached for. */
   readonly ephemeral: (node: ManifestNode) => void
+  /** Whether a relation is there. */
+  readonly exists: (relation: Relation) => Promise<boolean>
   /** Which rows of a resource are seen. */
   readonly rows: (resource: ManifestNode | SourceDefinition) => RowsSeen
 }
@@ -29,7 +31,7 @@ export function refFunction(options: RefOptions): HostFunction {
     const found = world.resolver.ref(refCall(call), owner)
     if (declared !== null && !declared.has(found.unique_id)) throw undeclared(found.name, options)
     if (found.config.materialized === 'ephemeral' && found.resource_type === 'model') ephemeral(found)
-    return deferred(found, world) ?? refRelation(found, { writing: world.writing, rows: rows(found) })
+    return deferred(found, options) ?? refRelation(found, { writing: world.writing, rows: rows(found) })
   }
 }
 
@@ -42,11 +44,8 @@ export function sourceFunction({ world, owner, rows }: RefOptions): HostFunction
   }
 }
 
-/** The rows that everybody sees. */
-export const everyRow = (): RowsSeen => allRows
-
 /** The relation of another target where the resource is not to be built here: a promise where it has to be looked whether it is here. */
-function deferred(node: ManifestNode, world: RunWorld): Relation | Promise<Relation> | undefined {
+function deferred(node: ManifestNode, { world, exists }: RefOptions): Relation | Promise<Relation> | undefined {
   const { defer } = world.flags
   const other = node.defer_relation
   if (defer === 'never' || other === null || other === undefined || world.selection.has(node.unique_id)) return undefined
@@ -59,7 +58,7 @@ function deferred(node: ManifestNode, world: RunWorld): Relation | Promise<Relat
   })
   if (defer === 'always') return elsewhere
   const here = refRelation(node, { writing: world.writing, rows: allRows })
-  return world.exists(here).then((isHere) => (isHere ? here : elsewhere))
+  return exists(here).then((isHere) => (isHere ? here : elsewhere))
 }
 
 function refCall({ args, kwargs }: Call): RefArgs {

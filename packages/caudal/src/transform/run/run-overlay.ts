@@ -1,6 +1,7 @@
 import type { HostObject, Lookup } from '../../jinja/index.ts'
 import { toValue } from '../../jinja/index.ts'
 import type { Hook, ManifestNode } from '../manifest/resource.ts'
+import { callOf, method } from '../materialize/access.ts'
 import type { RowsSeen } from './node-relation.ts'
 import { allRows, nodeRelation } from './node-relation.ts'
 import { refFunction, sourceFunction } from './ref-function.ts'
@@ -38,6 +39,8 @@ export function runOverlay(options: OverlayOptions): Lookup {
     config: () => runConfig({ config: node.config }),
     model: () => modelValue(options),
     graph: world.graph,
+    flags: () => world.flagsSeen,
+    api: () => world.api,
     schema: () => node.schema,
     database: () => node.database,
     pre_hooks: () => hooksOf(node.config['pre-hook']),
@@ -58,7 +61,7 @@ export function runOverlay(options: OverlayOptions): Lookup {
   }
 }
 
-function refOptions({ world, node, ephemeral, batch }: OverlayOptions): Parameters<typeof refFunction>[0] {
+function refOptions({ world, node, ephemeral, batch, adapter }: OverlayOptions): Parameters<typeof refFunction>[0] {
   const isFree = node.resource_type === 'operation' || node.resource_type === 'analysis'
   return {
     world,
@@ -66,6 +69,8 @@ function refOptions({ world, node, ephemeral, batch }: OverlayOptions): Paramete
     name: node.name,
     declared: isFree ? null : new Set(node.depends_on.nodes),
     ephemeral,
+    exists: async ({ database, schema, identifier }) =>
+      (await method(adapter, 'get_relation', callOf([database, schema, identifier]))) !== null,
     rows: (resource): RowsSeen => {
       const limit = world.flags.empty && node.resource_type === 'model' ? 0 : null
       const field = resource.config['event_time']

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/index.ts'
+import type { HostObject } from '../../jinja/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { RelationWriting } from './node-relation.ts'
@@ -10,6 +11,9 @@ export interface RunFlags {
   /** Whether nothing is read: models are built with their columns and no rows. */
   readonly empty: boolean
   readonly storeFailures: boolean
+  readonly failFast: boolean
+  /** As `build`. */
+  readonly command: string
   /** Whether resources that were not selected are read from where the state has them: `always`, or where they are not there. */
   readonly defer: 'always' | 'missing' | 'never'
   /** The interval that microbatch models build, milliseconds since 1970. */
@@ -27,8 +31,9 @@ export interface RunWorld {
   readonly clock: Clock
   /** Unique ids of what was selected. */
   readonly selection: ReadonlySet<string>
+  /** What templates see as `flags`. */
+  readonly flagsSeen: HostObject
+  readonly api: HostObject
   /** What templates see as `graph`. */
   readonly graph: () => unknown
-  /** Whether a relation is there, asked of the engine's cache. */
-  readonly exists: (relation: unknown) => Promise<boolean>
 }
