@@ -1,7 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Fault } from '../kernel/index.ts'
-import type { Lookup } from '../jinja/index.ts'
 import type { TemplateLine } from './context/base-functions.ts'
 import { baseFunctions } from './context/base-functions.ts'
 import type { DbtContext } from './context/dbt-context.ts'
@@ -66,8 +65,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
   const renderer = rendererFor(target.facts)
   const project = readDbtProject({ root, renderer, warn })
   const packages = readPackages({ project, renderer, warn })
-  const globals: Lookup = (name) => (name === 'target' || name === 'env' ? target.facts : undefined)
-  const parsed = await parseProject({ root: project, packages, target, vars, env, standard, globals, phase: () => undefined, log, clock })
+  const parsed = await parseProject({ root: project, packages, target, vars, env, standard, log, clock })
   return { project, packages, target, ...parsed, warnings: [...warnings, ...parsed.warnings] }
 }
 

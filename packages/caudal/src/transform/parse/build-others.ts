@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, Fault } from '../../kernel/index.ts'
+import type { Json } from '../../kernel/index.ts'
 import { parse as parsePath } from 'node:path/posix'
 import type { Exposure, Group, JsonObject, SemanticResource, UnitTest } from '../manifest/resource.ts'
 import { configOf, writtenConfigOf } from './configure.ts'
@@ -143,6 +144,7 @@ export function buildUnitTest(
       .digest('hex'),
     schema: state.target.schema,
     created_at: state.now,
+    versions: (data.versions ?? null) as Json,
     version: null,
   }
 }

@@ -37,7 +37,8 @@ export async function buildResources(state: ParseState, { files, graph }: BuildP
   const naming = createNaming(state)
   for (const draft of drafts) {
     const node = await problems.attemptLater(() => buildNode(draft, { state, naming }))
-    if (node !== undefined) add(state, node)
+    if (node === undefined) state.failed.add(draft.version === undefined ? draft.name : draft.entry!.name)
+    else add(state, node)
   }
   await buildTests(state, { state, naming, graph })
   buildDescribed(state, files)

@@ -118,6 +118,8 @@ function sourceOf(table: YamlObject, { entry, data, state, tags, patch }: Source
     unrendered_config: writtenConfigOf(sources) as JsonObject,
     relation_name: relationOf({ ...state, root: { ...state.root, quoting: {} } }, names).render(),
     created_at: state.now,
+    unrendered_database: textOrNull(entry.written.database),
+    unrendered_schema: textOrNull(entry.written.schema),
     doc_blocks: [],
   }
 }

@@ -73,7 +73,7 @@ export function foldersOf(path: string): string[] {
 }
 
 /** The checksum of a text as dbt has it. */
-export function checksumOf(source: string | Buffer): { readonly name: string; readonly checksum: string } {
+export function checksumOf(source: string): { readonly name: string; readonly checksum: string } {
   return { name: 'sha256', checksum: createHash('sha256').update(source).digest('hex') }
 }
 
@@ -97,7 +97,7 @@ function seedDraft(file: ProjectFile): Draft {
 function seedChecksum(file: ProjectFile): { readonly name: string; readonly checksum: string } {
   const path = join(file.owner.root, file.path)
   if (statSync(path).size > largeSeed) return { name: 'path', checksum: file.path }
-  return checksumOf(readFileSync(path))
+  return checksumOf(readFileSync(path, 'utf8').trim())
 }
 
 function snapshotDrafts(file: ProjectFile, { context, read }: FindDraftsOptions): Draft[] {

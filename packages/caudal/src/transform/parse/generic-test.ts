@@ -63,12 +63,14 @@ export function readGenericTest(
   if (nested !== undefined && nested !== null && !isObject(nested)) throw trouble(`the arguments of ${asked} are no object`)
   const kwargs: YamlObject = { ...flat, ...objectOf(nested) }
   if ('model' in kwargs) throw trouble(`${asked} has an argument "model", which is what the test is on`)
-  const legacy: YamlObject = {}
+  const said = { ...objectOf(own) }
+  const first: YamlObject = {}
   for (const key of configKeys) {
-    if (key in kwargs) legacy[key] = kwargs[key]
+    first[key] = kwargs[key] ?? said[key]
     delete kwargs[key]
+    delete said[key]
   }
-  const config = withoutNone(objectOf(renderer.value({ ...legacy, ...objectOf(own) }, { file })))
+  const config = withoutNone(objectOf(renderer.value({ ...first, ...said }, { file })))
   const full = typeof custom === 'string' ? custom : fullNameOf({ name, namespace, kwargs, target })
   const short = typeof custom === 'string' ? custom : shortNameOf(full, testIdentifier({ name, namespace, target }))
   kwargs.model = `{{ get_where_subquery(${target.expression}) }}`

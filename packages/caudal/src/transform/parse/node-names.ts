@@ -10,7 +10,7 @@ export function createNaming(state: ParseState): (node: ManifestNode) => Promise
   const caller = (owner: string): ((macro: string, custom: unknown, node: ManifestNode) => unknown) => {
     const known = scopes.get(owner)
     if (known !== undefined) return known
-    const scope = state.context.scope({ package: owner, overlay: (name) => (name === 'execute' ? false : state.phase(name)) })
+    const scope = state.context.scope({ package: owner, overlay: (name) => (name === 'execute' ? false : undefined) })
     const made = (macro: string, custom: unknown, node: ManifestNode): unknown =>
       scope.call(macro, { args: [custom ?? null, nodeValue(node)] })
     scopes.set(owner, made)

@@ -61,8 +61,7 @@ export function parseOverlay(state: ParseState, { node, captured }: { readonly n
   return (name) => {
     if (name === 'this') return node.resource_type === 'operation' ? null : self()
     if (name === 'model') return nodeValue(node)
-    if (Object.hasOwn(values, name)) return values[name]
-    return state.phase(name)
+    return Object.hasOwn(values, name) ? values[name] : undefined
   }
 }
 

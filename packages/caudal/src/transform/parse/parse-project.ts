@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Clock, Fault } from '../../kernel/index.ts'
-import { createId, systemRandom } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
+import { createId, Fault, systemRandom } from '../../kernel/index.ts'
 import type { Lookup } from '../../jinja/index.ts'
 import type { TemplateLine } from '../context/base-functions.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
@@ -14,6 +14,7 @@ import type { StandardMacros } from '../macros/standard-macro.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile, ProjectFiles } from '../project/project-files.ts'
+import { projectFile } from '../project/read-dbt-project.ts'
 import { findProjectFiles } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
 import { buildResources } from './build-resources.ts'
@@ -23,6 +24,7 @@ import { createDescriber } from './docs.ts'
 import { emptyManifest } from './empty-manifest.ts'
 import { macroDefinitions } from './macro-definitions.ts'
 import { createMacroGraph } from './macro-graph.ts'
+import { createGlobals } from './parse-globals.ts'
 import type { ParseState } from './parse-state.ts'
 import type { Problems } from './problems.ts'
 import { createProblems } from './problems.ts'
@@ -39,10 +41,6 @@ export interface ParseProjectOptions {
   readonly vars: Readonly<Record<string, unknown>>
   readonly env: Env
   readonly standard: StandardMacros
-  /** What every template sees: `target`, `modules`, `exceptions`, … */
-  readonly globals: Lookup
-  /** What templates see besides while the project is read: `adapter`, `api`. */
-  readonly phase: Lookup
   readonly log: (line: TemplateLine) => void
   readonly clock: Clock
 }
@@ -63,19 +61,20 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   const files = new Map(projects.map((project) => [project.name, findProjectFiles(project)]))
   const macros = readMacros([...files.values()], { problems, read })
   problems.settle()
-  const context = contextOf(options, [...macros.keys()])
+  const invocation = createId(clock.now(), systemRandom)
+  const context = contextOf(options, { macros: [...macros.keys()], invocation, problems })
   const properties = readProperties({ files: [...files.values()].flatMap((each) => each.properties), context, problems, read })
   const now = clock.now() / 1000
-  const manifest = emptyManifest({ root, target, now: clock.now(), invocation: createId(clock.now(), systemRandom) })
+  const manifest = emptyManifest({ root, target, now: clock.now(), invocation })
   const state: ParseState = {
     root,
     projects: new Map(projects.map((project) => [project.name, project])),
     target,
     context,
-    phase: options.phase,
     properties,
     manifest,
     problems,
+    failed: new Set(),
     now,
     read,
   }
@@ -119,9 +118,17 @@ function readMacros(files: readonly ProjectFiles[], { problems, read }: Reading)
   return found
 }
 
-function contextOf(options: ParseProjectOptions, macros: readonly MacroEntry[]): DbtContext {
-  const { root, packages, vars, env, standard, globals, log, target } = options
-  return createContext({
+interface ContextParts {
+  readonly macros: readonly MacroEntry[]
+  readonly invocation: string
+  readonly problems: Problems
+}
+
+function contextOf(options: ParseProjectOptions, { macros, invocation, problems }: ContextParts): DbtContext {
+  const { root, packages, vars, env, standard, log, target, clock } = options
+  const warn = (message: string): void =>
+    void problems.warnings.push(new Fault('DBT-WARNING', { message, hint: 'a macro of the project says so', place: { file: projectFile } }))
+  const context: DbtContext = createContext({
     root: root.name,
     vars: new Map([root, ...packages].map((project) => [project.name, project.vars])),
     givenVars: vars,
@@ -130,7 +137,8 @@ function contextOf(options: ParseProjectOptions, macros: readonly MacroEntry[]):
     prefixes: [target.type],
     searchOrder: root.dispatch,
     env,
-    globals,
+    globals: createGlobals({ root, target, clock, invocation, warn, context: () => context }),
     log,
   })
+  return context
 }

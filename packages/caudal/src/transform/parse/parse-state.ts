@@ -1,4 +1,3 @@
-import type { Lookup } from '../../jinja/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
@@ -14,8 +13,8 @@ export interface ParseState {
   readonly projects: ReadonlyMap<string, DbtProject>
   readonly target: Target
   readonly context: DbtContext
-  /** What templates see while a project is read and that is the same for all: `adapter`, `api`. */
-  readonly phase: Lookup
+  /** The names of resources that could not be read. */
+  readonly failed: Set<string>
   readonly properties: Properties
   readonly manifest: DbtManifest
   readonly problems: Problems

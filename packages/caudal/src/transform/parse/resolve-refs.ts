@@ -30,6 +30,7 @@ type Referring = ManifestNode | Exposure
 
 function resolveRef(node: Referring, ref: RefArgs, { state, lookup, isDisabled }: Parts): void {
   const target = lookup.ref(ref, node)
+  if (target === undefined && state.failed.has(ref.name)) return
   if (target === undefined) {
     const said = `${ref.package === null ? '' : `${ref.package}.`}${ref.name}${ref.version === null ? '' : ` v${ref.version}`}`
     missing(node, {
