@@ -2,7 +2,7 @@ import { itemsOf } from '../../jinja/index.ts'
 import { quoteText } from '../../sql/index.ts'
 import { createRelation, Relation } from '../values/relation.ts'
 import { valueFault } from '../values/value-fault.ts'
-import { ask, invoke, partOf } from './asking.ts'
+import { asking, partOf } from './asking.ts'
 import { duckdbCatalog, duckdbRelations, postgresCatalog, postgresColumns, postgresDependencies, postgresRelations } from './catalog-sql.ts'
 import type { Wanted } from './catalog-sql.ts'
 import { family, isNothing, textOf, write } from './macro.ts'
@@ -11,16 +11,16 @@ import { notImplemented } from './not-implemented.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
 const folded = (value: unknown): string => quoteText(textOf(value).toLowerCase())
-const query = (scope: MacroScope, sql: string): Promise<unknown> => ask(scope, 'run_query', sql)
+const query = (scope: MacroScope, sql: string): Promise<unknown> => asking(scope).macro('run_query', sql)
 
 async function verified(scope: MacroScope, database: unknown): Promise<void> {
-  if (!isNothing(database)) await invoke(scope, 'adapter.verify_database', { args: [database] })
+  if (!isNothing(database)) await asking(scope).method('adapter.verify_database', { args: [database] })
 }
 
 /** Runs a statement on the schema of a relation. */
 function onSchema(name: string, sql: (schema: string) => string): { readonly default: MacroBody; readonly postgres: MacroBody } {
   const run = async (scope: MacroScope, schema: Relation): Promise<string> => {
-    await scope.call('statement', { args: [name], kwargs: new Map([['caller', (): string => sql(schema.render())]]) })
+    await asking(scope).statement(sql(schema.render()), { name })
     return ''
   }
   const given = (relation: unknown): Relation => {
@@ -77,8 +77,8 @@ const schemas: StandardMacros = {
   ),
   ...family('drop_schema_named schema_name', {
     default: async (scope, [name]) => {
-      const dialect = (await invoke(scope, 'adapter.type', { args: [] })) === 'postgres' ? 'postgres' : 'duckdb'
-      return invoke(scope, 'adapter.drop_schema', { args: [createRelation({ dialect, schema: textOf(name) })] })
+      const dialect = (await asking(scope).method('adapter.type', { args: [] })) === 'postgres' ? 'postgres' : 'duckdb'
+      return asking(scope).method('adapter.drop_schema', { args: [createRelation({ dialect, schema: textOf(name) })] })
     },
   }),
 }
@@ -87,12 +87,12 @@ const columnsOfDuckdb: MacroBody = async (scope, [relation]) => {
   const name = relation instanceof Relation ? relation.render() : textOf(relation)
   const nothing = ['character_maximum_length', 'numeric_precision', 'numeric_scale'].map((each) => `cast(null as bigint) as ${each}`)
   const table = await query(scope, `select column_name, column_type as data_type, ${nothing.join(', ')} from (describe ${name})`)
-  return ask(scope, 'sql_convert_columns_in_relation', table)
+  return asking(scope).macro('sql_convert_columns_in_relation', table)
 }
 
 const columnsOfPostgres: MacroBody = async (scope, [relation]) => {
   const wanted = { schema: textOf(partOf(relation, 'schema')), identifier: textOf(partOf(relation, 'identifier')) }
-  return ask(scope, 'sql_convert_columns_in_relation', await query(scope, postgresColumns(wanted)))
+  return asking(scope).macro('sql_convert_columns_in_relation', await query(scope, postgresColumns(wanted)))
 }
 
 function wantedOf(relations: unknown): readonly Wanted[] {

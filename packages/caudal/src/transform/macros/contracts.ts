@@ -1,6 +1,6 @@
 import { Dict, itemsOf, text } from '../../jinja/index.ts'
 import { Fault } from '../../kernel/index.ts'
-import { ask, invoke, partIn, partOf } from './asking.ts'
+import { asking, partOf } from './asking.ts'
 import { family, isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -34,19 +34,19 @@ function differences({ wanted, got }: { readonly wanted: readonly Formatted[]; r
 }
 
 async function assertEquivalent(scope: MacroScope, sql: unknown): Promise<string> {
-  const columns = partIn(scope, 'model', 'columns')
+  const columns = asking(scope).part('model', 'columns')
   if (!(columns instanceof Dict) || columns.size === 0) {
     throw new Fault('DBT-CONTRACT', {
       message: `${modelName(scope)} has a contract without columns`,
       hint: 'list its columns with their data_type',
     })
   }
-  const header = await invoke(scope, 'config.get', { args: ['sql_header', null] })
-  const got = await ask(scope, 'get_column_schema_from_query', sql, isNothing(header) || header === '' ? null : header)
-  const wanted = await ask(scope, 'get_column_schema_from_query', await ask(scope, 'get_empty_schema_sql', columns))
+  const header = await asking(scope).method('config.get', { args: ['sql_header', null] })
+  const got = await asking(scope).macro('get_column_schema_from_query', sql, isNothing(header) || header === '' ? null : header)
+  const wanted = await asking(scope).macro('get_column_schema_from_query', await asking(scope).macro('get_empty_schema_sql', columns))
   const found = differences({
-    got: formattedOf(await ask(scope, 'format_columns', got)),
-    wanted: formattedOf(await ask(scope, 'format_columns', wanted)),
+    got: formattedOf(await asking(scope).macro('format_columns', got)),
+    wanted: formattedOf(await asking(scope).macro('format_columns', wanted)),
   })
   if (found === undefined) return ''
   throw new Fault('DBT-CONTRACT', {
@@ -56,18 +56,18 @@ async function assertEquivalent(scope: MacroScope, sql: unknown): Promise<string
 }
 
 function modelName(scope: MacroScope): string {
-  return textOf(partIn(scope, 'model', 'name'))
+  return textOf(asking(scope).part('model', 'name'))
 }
 
 async function definitions(scope: MacroScope): Promise<string> {
-  const columns = await invoke(scope, 'adapter.render_raw_columns_constraints', { args: [partIn(scope, 'model', 'columns')] })
-  const table = await invoke(scope, 'adapter.render_raw_model_constraints', { args: [partIn(scope, 'model', 'constraints')] })
+  const columns = await asking(scope).method('adapter.render_raw_columns_constraints', { args: [asking(scope).part('model', 'columns')] })
+  const table = await asking(scope).method('adapter.render_raw_model_constraints', { args: [asking(scope).part('model', 'constraints')] })
   return `(\n  ${[...itemsOf(columns), ...itemsOf(table)].map(textOf).join(',\n  ')}\n)`
 }
 
 /** Contracts: what a model promises of its columns. */
 export const contractMacros: StandardMacros = {
-  ...family('get_assert_columns_equivalent sql', { default: (scope, [sql]) => ask(scope, 'assert_columns_equivalent', sql) }),
+  ...family('get_assert_columns_equivalent sql', { default: (scope, [sql]) => asking(scope).macro('assert_columns_equivalent', sql) }),
   ...macro('assert_columns_equivalent sql', (scope, [sql]) => assertEquivalent(scope, sql)),
   ...macro('format_columns columns', async (scope, [columns]) => {
     const formatted: unknown[] = []
@@ -78,6 +78,6 @@ export const contractMacros: StandardMacros = {
     const [name, type] = [text(partOf(column, 'name')), text(partOf(column, 'dtype'))]
     return { name, data_type: type, formatted: `${name.toLowerCase()} ${type}` }
   }),
-  ...family('get_table_columns_and_constraints', { default: (scope) => ask(scope, 'table_columns_and_constraints') }),
+  ...family('get_table_columns_and_constraints', { default: (scope) => asking(scope).macro('table_columns_and_constraints') }),
   ...macro('table_columns_and_constraints', definitions),
 }

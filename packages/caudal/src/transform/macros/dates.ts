@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/index.ts'
 import { toPlain } from '../../jinja/index.ts'
 import { dateFrom, dateText } from '../values/datetime/calendar-date.ts'
 import { Table } from '../values/table/table.ts'
-import { ask, askText, isExecuting } from './asking.ts'
+import { asking, isExecuting } from './asking.ts'
 import { family, macro, textOf, write } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -31,7 +31,7 @@ const weeksBetween = (days: string, [first, second]: readonly [unknown, unknown]
 
 async function duckdbDateDiff(scope: MacroScope, [first, second, part]: readonly unknown[]): Promise<string> {
   if (partName(part) !== 'week') return write`(date_diff('${part}', ${first}::timestamp, ${second}::timestamp))`
-  return weeksBetween(await askText(scope, 'datediff', first, second, 'day'), [first, second], '//')
+  return weeksBetween(await asking(scope).text('datediff', first, second, 'day'), [first, second], '//')
 }
 
 /** For each part the larger one that it is counted from, and how many of it that has. */
@@ -47,7 +47,7 @@ const smaller: Readonly<Record<string, { readonly of: string; readonly count: nu
 
 async function postgresDateDiff(scope: MacroScope, [first, second, given]: readonly unknown[]): Promise<string> {
   const part = partName(given)
-  const between = (of: string): Promise<string> => askText(scope, 'datediff', first, second, of)
+  const between = (of: string): Promise<string> => asking(scope).text('datediff', first, second, of)
   if (part === 'day') return write`((${second})::date - (${first})::date)`
   if (part === 'year') return write`(date_part('year', (${second})::date) - date_part('year', (${first})::date))`
   if (part === 'week') return weeksBetween(await between('day'), [first, second], '/')
@@ -68,25 +68,25 @@ async function postgresDateDiff(scope: MacroScope, [first, second, given]: reado
 
 /** The day before the next of a part begins. */
 async function lastDay(scope: MacroScope, [date, part]: readonly unknown[]): Promise<string> {
-  const start = await askText(scope, 'date_trunc', part, date)
+  const start = await asking(scope).text('date_trunc', part, date)
   const next = await (partName(part) === 'quarter'
-    ? askText(scope, 'dateadd', 'month', '3', start)
-    : askText(scope, 'dateadd', part, '1', start))
-  return `cast(${await askText(scope, 'dateadd', 'day', '-1', next)} as date)`
+    ? asking(scope).text('dateadd', 'month', '3', start)
+    : asking(scope).text('dateadd', part, '1', start))
+  return `cast(${await asking(scope).text('dateadd', 'day', '-1', next)} as date)`
 }
 
 /** How many parts lie between two dates, asked of the engine; 1 while a project is read. */
 async function intervalsBetween(scope: MacroScope, [start, end, part]: readonly unknown[]): Promise<unknown> {
   if (!isExecuting(scope)) return 1
-  const table = await ask(scope, 'run_query', `select ${await askText(scope, 'datediff', start, end, part)}`)
+  const table = await asking(scope).macro('run_query', `select ${await asking(scope).text('datediff', start, end, part)}`)
   const value = table instanceof Table ? table.fields.rows[0]?.[0] : undefined
   return value === undefined || value === null ? 1 : Number(toPlain(value))
 }
 
 async function dateSpine(scope: MacroScope, [part, start, end]: readonly unknown[]): Promise<string> {
-  const count = await ask(scope, 'get_intervals_between', start, end, part)
-  const series = await askText(scope, 'generate_series', count)
-  const date = await askText(scope, 'dateadd', part, 'row_number() over (order by 1) - 1', start)
+  const count = await asking(scope).macro('get_intervals_between', start, end, part)
+  const series = await asking(scope).text('generate_series', count)
+  const date = await asking(scope).text('dateadd', part, 'row_number() over (order by 1) - 1', start)
   return write`with rawdata as (
   ${series}
 ),
@@ -107,7 +107,7 @@ function powerOfTwo(upper: unknown): number {
 
 /** Numbers from 1 up, by as many joins as the highest has binary digits. */
 async function joinedSeries(scope: MacroScope, [upper]: readonly unknown[]): Promise<string> {
-  const digits = Array.from({ length: Number(await ask(scope, 'get_powers_of_two', upper)) }, (_, place) => place)
+  const digits = Array.from({ length: Number(await asking(scope).macro('get_powers_of_two', upper)) }, (_, place) => place)
   return write`with p as (
   select 0 as generated_number union all select 1
 ), unioned as (

@@ -1,6 +1,6 @@
 import { Dict, itemsOf, text } from '../../jinja/index.ts'
 import { quoteName, quoteText } from '../../sql/index.ts'
-import { ask, askText, holds, invoke, partOf } from './asking.ts'
+import { asking, holds, partOf } from './asking.ts'
 import { family, macro, textOf, write } from './macro.ts'
 import type { MacroBody } from './macro.ts'
 import { notImplemented } from './not-implemented.ts'
@@ -9,18 +9,18 @@ import type { MacroScope, StandardMacros } from './standard-macro.ts'
 /** Writes the descriptions of a relation and its columns into the database, as far as its config wants them there. */
 async function persistDocs(scope: MacroScope, [relation, model, forRelation, forColumns]: readonly unknown[]): Promise<string> {
   const description = textOf(partOf(model, 'description'))
-  if (holds(forRelation) && description !== '' && holds(await invoke(scope, 'config.persist_relation_docs', { args: [] }))) {
-    await ask(scope, 'run_query', await ask(scope, 'alter_relation_comment', relation, description))
+  if (holds(forRelation) && description !== '' && holds(await asking(scope).method('config.persist_relation_docs', { args: [] }))) {
+    await asking(scope).macro('run_query', await asking(scope).macro('alter_relation_comment', relation, description))
   }
   const columns = partOf(model, 'columns')
   if (!holds(forColumns) || !(columns instanceof Dict) || columns.size === 0) return ''
-  if (!holds(await invoke(scope, 'config.persist_column_docs', { args: [] }))) return ''
-  const present = itemsOf(await invoke(scope, 'adapter.get_columns_in_relation', { args: [relation] })).map((column) =>
+  if (!holds(await asking(scope).method('config.persist_column_docs', { args: [] }))) return ''
+  const present = itemsOf(await asking(scope).method('adapter.get_columns_in_relation', { args: [relation] })).map((column) =>
     partOf(column, 'name'),
   )
-  const known = await ask(scope, 'validate_doc_columns', relation, columns, present)
-  const sql = await askText(scope, 'alter_column_comment', relation, known)
-  if (sql !== '') await ask(scope, 'run_query', sql)
+  const known = await asking(scope).macro('validate_doc_columns', relation, columns, present)
+  const sql = await asking(scope).text('alter_column_comment', relation, known)
+  if (sql !== '') await asking(scope).macro('run_query', sql)
   return ''
 }
 
@@ -36,7 +36,9 @@ async function presentColumns(scope: MacroScope, [relation, columns, present]: r
     else missing.push(name)
   }
   if (missing.length > 0) {
-    await invoke(scope, 'exceptions.warn', { args: [`${textOf(relation)} has no columns ${missing.join(', ')}, which are described`] })
+    await asking(scope).method('exceptions.warn', {
+      args: [`${textOf(relation)} has no columns ${missing.join(', ')}, which are described`],
+    })
   }
   return kept
 }
@@ -56,7 +58,10 @@ const commentOnColumns: MacroBody = (_, [relation, columns]) => {
 
 /** Descriptions in the database. */
 export const descriptionMacros: StandardMacros = {
-  ...family('persist_docs relation model for_relation? for_columns?', { default: persistDocs }, { for_relation: true, for_columns: true }),
+  ...family('persist_docs relation model for_relation? for_columns?', {
+    default: persistDocs,
+    absent: { for_relation: true, for_columns: true },
+  }),
   ...macro('validate_doc_columns relation column_dict existing_column_names', presentColumns),
   ...family('alter_relation_comment relation relation_comment', {
     default: notImplemented('alter_relation_comment'),

@@ -1,5 +1,5 @@
 import { itemsOf } from '../../jinja/index.ts'
-import { ask, configOf, holds } from './asking.ts'
+import { asking, configOf, holds } from './asking.ts'
 import { family, isNothing, textOf, write } from './macro.ts'
 import type { StandardMacros } from './standard-macro.ts'
 
@@ -14,18 +14,16 @@ having count(*) > 1`,
   }),
   ...family('test_not_null model column_name', {
     default: async (scope, [model, column]) => {
-      const shown = holds(await ask(scope, 'should_store_failures')) ? '*' : column
+      const shown = holds(await asking(scope).macro('should_store_failures')) ? '*' : column
       return write`select ${shown}
 from ${model}
 where ${column} is null`
     },
   }),
-  ...family(
-    'test_accepted_values model column_name values quote?',
-    {
-      default: (_, [model, column, values, quote]) => {
-        const listed = itemsOf(values).map((value) => (holds(quote) ? `'${textOf(value)}'` : textOf(value)))
-        return write`with all_values as (
+  ...family('test_accepted_values model column_name values quote?', {
+    default: (_, [model, column, values, quote]) => {
+      const listed = itemsOf(values).map((value) => (holds(quote) ? `'${textOf(value)}'` : textOf(value)))
+      return write`with all_values as (
   select ${column} as value_field, count(*) as n_records
   from ${model}
   group by ${column}
@@ -33,10 +31,9 @@ where ${column} is null`
 select *
 from all_values
 where value_field not in (${listed.join(', ')})`
-      },
     },
-    { quote: true },
-  ),
+    absent: { quote: true },
+  }),
   ...family('test_relationships model column_name to field', {
     default: (_, [model, column, to, field]) => write`with child as (
   select ${column} as from_field from ${model} where ${column} is not null

@@ -1,10 +1,10 @@
 import { callValue, Dict, itemsOf, text } from '../../jinja/index.ts'
-import { ask, holds, invoke, partOf, tell } from './asking.ts'
+import { asking, holds, partOf } from './asking.ts'
 import { family, isNothing, macro, textOf, write } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
 async function statementsFor(scope: MacroScope, [relation, grants, made]: readonly unknown[]): Promise<readonly unknown[]> {
-  const together = holds(await ask(scope, 'support_multiple_grantees_per_dcl_statement'))
+  const together = holds(await asking(scope).macro('support_multiple_grantees_per_dcl_statement'))
   const statements: unknown[] = []
   for (const [privilege, listed] of grants instanceof Dict ? grants.entries() : []) {
     const grantees = typeof listed === 'string' ? [listed] : itemsOf(listed)
@@ -18,23 +18,23 @@ async function statementsFor(scope: MacroScope, [relation, grants, made]: readon
 async function applyGrants(scope: MacroScope, [relation, wanted, revoke]: readonly unknown[]): Promise<string> {
   if (!(wanted instanceof Dict) || wanted.size === 0) return ''
   const current = holds(revoke)
-    ? await invoke(scope, 'adapter.standardize_grants_dict', {
-        args: [await ask(scope, 'run_query', await ask(scope, 'get_show_grant_sql', relation))],
+    ? await asking(scope).method('adapter.standardize_grants_dict', {
+        args: [await asking(scope).macro('run_query', await asking(scope).macro('get_show_grant_sql', relation))],
       })
     : new Dict()
-  const missing = await tell(scope, 'diff_of_two_dicts', { args: [wanted, current] })
-  const surplus = await tell(scope, 'diff_of_two_dicts', { args: [current, wanted] })
+  const missing = await asking(scope).tell('diff_of_two_dicts', { args: [wanted, current] })
+  const surplus = await asking(scope).tell('diff_of_two_dicts', { args: [current, wanted] })
   const statements = [
-    ...itemsOf(await ask(scope, 'get_dcl_statement_list', relation, surplus, scope.get('get_revoke_sql'))),
-    ...itemsOf(await ask(scope, 'get_dcl_statement_list', relation, missing, scope.get('get_grant_sql'))),
+    ...itemsOf(await asking(scope).macro('get_dcl_statement_list', relation, surplus, scope.get('get_revoke_sql'))),
+    ...itemsOf(await asking(scope).macro('get_dcl_statement_list', relation, missing, scope.get('get_grant_sql'))),
   ]
-  if (statements.length > 0) await ask(scope, 'call_dcl_statements', statements)
+  if (statements.length > 0) await asking(scope).macro('call_dcl_statements', statements)
   return ''
 }
 
 async function callStatements(scope: MacroScope, [statements]: readonly unknown[]): Promise<string> {
   const sql = itemsOf(statements).map((each) => `${textOf(each)};`)
-  await scope.call('statement', { args: ['grants'], kwargs: new Map([['caller', (): string => sql.join('\n')]]) })
+  await asking(scope).statement(sql.join('\n'), { name: 'grants' })
   return ''
 }
 
@@ -43,7 +43,7 @@ export const grantMacros: StandardMacros = {
   ...family('copy_grants', { default: () => true, postgres: () => false }),
   ...family('support_multiple_grantees_per_dcl_statement', { default: () => true }),
   ...macro('should_revoke existing_relation full_refresh_mode?', (scope, [existing, anew = true]) =>
-    isNothing(existing) || !holds(existing) ? false : holds(anew) ? ask(scope, 'copy_grants') : true,
+    isNothing(existing) || !holds(existing) ? false : holds(anew) ? asking(scope).macro('copy_grants') : true,
   ),
   ...family('get_show_grant_sql relation', {
     default: (_, [relation]) => write`show grants on ${relation}`,
@@ -60,22 +60,19 @@ where grantor = current_role
   ...family('get_revoke_sql relation privilege grantees', {
     default: async (scope, [relation, privilege, grantees]) => {
       const names: unknown[] = []
-      for (const grantee of itemsOf(grantees)) names.push(await invoke(scope, 'adapter.quote', { args: [grantee] }))
+      for (const grantee of itemsOf(grantees)) names.push(await asking(scope).method('adapter.quote', { args: [grantee] }))
       return write`revoke ${privilege} on ${relation} from ${names.map(textOf).join(', ')}`
     },
   }),
   ...family('get_dcl_statement_list relation grant_config get_dcl_macro', { default: statementsFor }),
   ...family('call_dcl_statements dcl_statement_list', { default: callStatements }),
-  ...family(
-    'apply_grants relation grant_config should_revoke?',
-    {
-      default: applyGrants,
-      duckdb: async (scope, [, wanted]) => {
-        if (wanted instanceof Dict && wanted.size > 0)
-          await invoke(scope, 'adapter.warn_once', { args: ['DuckDB knows no grants; those of the config are not applied'] })
-        return ''
-      },
+  ...family('apply_grants relation grant_config should_revoke?', {
+    default: applyGrants,
+    duckdb: async (scope, [, wanted]) => {
+      if (wanted instanceof Dict && wanted.size > 0)
+        await asking(scope).method('adapter.warn_once', { args: ['DuckDB knows no grants; those of the config are not applied'] })
+      return ''
     },
-    { should_revoke: true },
-  ),
+    absent: { should_revoke: true },
+  }),
 }

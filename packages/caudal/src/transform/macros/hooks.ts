@@ -1,5 +1,5 @@
 import { dict, itemsOf, toJsonText, toValue } from '../../jinja/index.ts'
-import { holds, invoke, partOf, tell } from './asking.ts'
+import { asking, holds, partOf } from './asking.ts'
 import { isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -8,15 +8,11 @@ async function runHooks(scope: MacroScope, [hooks, inside = true]: readonly unkn
   const isInside = holds(inside)
   const listed = isNothing(hooks) ? [] : itemsOf(toValue(hooks)).map(toValue)
   const chosen = listed.filter((hook) => holds(partOf(hook, 'transaction') ?? true) === isInside)
-  if (chosen.length > 0 && !isInside) await invoke(scope, 'adapter.commit', { args: [] })
+  if (chosen.length > 0 && !isInside) await asking(scope).method('adapter.commit', { args: [] })
   for (const hook of chosen) {
-    const sql = textOf(await tell(scope, 'render', { args: [textOf(partOf(hook, 'sql'))] })).trim()
+    const sql = textOf(await asking(scope).tell('render', { args: [textOf(partOf(hook, 'sql'))] })).trim()
     if (sql === '') continue
-    const kwargs = new Map<string, unknown>([
-      ['auto_begin', isInside],
-      ['caller', (): string => sql],
-    ])
-    await scope.call('statement', { args: [], kwargs })
+    await asking(scope).statement(sql, { begin: isInside })
   }
   return ''
 }

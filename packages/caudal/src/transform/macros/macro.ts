@@ -5,7 +5,13 @@ import type { MacroScope, StandardMacro, StandardMacros } from './standard-macro
 export type MacroBody = (scope: MacroScope, bound: readonly unknown[]) => unknown
 
 /** For which engines there is a variant of a macro; `default` is for all others. */
-export type Variants = Readonly<Partial<Record<'default' | 'duckdb' | 'postgres', MacroBody>>>
+export interface Variants {
+  readonly default?: MacroBody
+  readonly duckdb?: MacroBody
+  readonly postgres?: MacroBody
+  /** What parameters are where they are left out; None by default. */
+  readonly absent?: Readonly<Record<string, unknown>>
+}
 
 /** A macro under its name. The signature is `name first second?`, with a question mark behind what may be left out. */
 export function macro(signature: string, run: MacroBody): StandardMacros {
@@ -17,13 +23,13 @@ export function macro(signature: string, run: MacroBody): StandardMacros {
  * A macro that dispatches, with its variants: `dateadd`, `default__dateadd`, `duckdb__dateadd`. Variants get all parameters by position,
  * None or the default for what is left out.
  */
-export function family(signature: string, variants: Variants, defaults: Readonly<Record<string, unknown>> = {}): StandardMacros {
+export function family(signature: string, { absent = {}, ...variants }: Variants): StandardMacros {
   const { name, parameters, required } = readSignature(signature)
   const main: StandardMacro = {
     parameters,
     required,
     run: (scope, bound) =>
-      scope.dispatch(name, { args: parameters.map((parameter, at) => bound[at] ?? toValue(defaults[parameter] ?? null)) }),
+      scope.dispatch(name, { args: parameters.map((parameter, at) => bound[at] ?? toValue(absent[parameter] ?? null)) }),
   }
   const named = Object.entries(variants).map(([prefix, run]): [string, StandardMacro] => [
     `${prefix}__${name}`,

@@ -3,7 +3,7 @@ import { Fault } from '../../kernel/index.ts'
 import { day } from '../values/datetime/micros.ts'
 import { Moment } from '../values/datetime/moment.ts'
 import { strptime } from '../values/datetime/strptime.ts'
-import { partIn, partOf } from './asking.ts'
+import { asking, partOf } from './asking.ts'
 import { isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -32,7 +32,7 @@ function partitionRange(written: unknown, format: unknown): readonly unknown[] {
 }
 
 async function timestring(scope: MacroScope): Promise<unknown> {
-  const datetime = partOf(partIn(scope, 'modules', 'datetime'), 'datetime')
+  const datetime = partOf(asking(scope).part('modules', 'datetime'), 'datetime')
   const now = await callValue(partOf(datetime, 'now'), { args: [] })
   return now instanceof Moment ? now.strftime('%Y%m%d%H%M%S%f') : null
 }

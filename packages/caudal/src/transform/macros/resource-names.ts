@@ -1,4 +1,4 @@
-import { partIn, partOf } from './asking.ts'
+import { asking, partOf } from './asking.ts'
 import { family, isNothing, macro, textOf } from './macro.ts'
 import type { StandardMacros } from './standard-macro.ts'
 
@@ -6,15 +6,17 @@ import type { StandardMacros } from './standard-macro.ts'
 export const resourceNames: StandardMacros = {
   ...family('generate_schema_name custom_schema_name? node?', {
     default: (scope, [custom]) => {
-      const schema = textOf(partIn(scope, 'target', 'schema'))
+      const schema = textOf(asking(scope).part('target', 'schema'))
       return isNothing(custom) ? schema : `${schema}_${textOf(custom).trim()}`
     },
   }),
   ...macro('generate_schema_name_for_env custom_schema_name node?', (scope, [custom]) =>
-    partIn(scope, 'target', 'name') === 'prod' && !isNothing(custom) ? textOf(custom).trim() : textOf(partIn(scope, 'target', 'schema')),
+    asking(scope).part('target', 'name') === 'prod' && !isNothing(custom)
+      ? textOf(custom).trim()
+      : textOf(asking(scope).part('target', 'schema')),
   ),
   ...family('generate_database_name custom_database_name? node?', {
-    default: (scope, [custom]) => (isNothing(custom) ? textOf(partIn(scope, 'target', 'database')) : textOf(custom).trim()),
+    default: (scope, [custom]) => (isNothing(custom) ? textOf(asking(scope).part('target', 'database')) : textOf(custom).trim()),
   }),
   ...family('generate_alias_name custom_alias_name? node?', {
     default: (_, [custom, resource]) => {

@@ -1,21 +1,25 @@
-import { ask, configOf, holds, invoke, isExecuting, partIn, partOf } from './asking.ts'
+import { asking, configOf, holds, isExecuting, partOf } from './asking.ts'
 import { isNothing, macro } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
 /** What the resource says, or else the command. */
 async function configOrFlag(scope: MacroScope, [key, flag]: readonly [string, string]): Promise<unknown> {
   const said = await configOf(scope, key)
-  return isNothing(said) ? partIn(scope, 'flags', flag) : said
+  return isNothing(said) ? asking(scope).part('flags', flag) : said
 }
 
 /** Whether a model only adds to what is there: it is incremental, its table is there, and it is not built from nothing. */
 async function isIncremental(scope: MacroScope): Promise<boolean> {
   if (!isExecuting(scope)) return false
-  const self = partIn(scope, 'this')
+  const self = asking(scope).part('this')
   const path = [partOf(self, 'database'), partOf(self, 'schema'), partOf(self, 'identifier')]
-  const found = await invoke(scope, 'adapter.get_relation', { args: path })
+  const found = await asking(scope).method('adapter.get_relation', { args: path })
   const isTable = !isNothing(found) && partOf(found, 'type') === 'table'
-  return isTable && partIn(scope, 'model', 'config', 'materialized') === 'incremental' && !holds(await ask(scope, 'should_full_refresh'))
+  return (
+    isTable &&
+    asking(scope).part('model', 'config', 'materialized') === 'incremental' &&
+    !holds(await asking(scope).macro('should_full_refresh'))
+  )
 }
 
 /** Questions about the resource that is built. */

@@ -1,6 +1,6 @@
 import { callValue, toValue } from '../../jinja/index.ts'
 import { Fault } from '../../kernel/index.ts'
-import { holds, invoke, isExecuting, partIn, partOf, tell } from './asking.ts'
+import { asking, holds, isExecuting, partOf } from './asking.ts'
 import { isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -15,15 +15,15 @@ async function statement(scope: MacroScope, bound: readonly unknown[]): Promise<
       hint: 'write the model in SQL, or write a task that writes a dataset',
     })
   }
-  if (name === 'main') await tell(scope, 'write', { args: [sql] })
+  if (name === 'main') await asking(scope).tell('write', { args: [sql] })
   const kwargs = new Map([
     ['auto_begin', holds(begin)],
     ['fetch', holds(fetch)],
   ])
-  const result = await invoke(scope, 'adapter.execute', { args: [sql], kwargs })
+  const result = await asking(scope).method('adapter.execute', { args: [sql], kwargs })
   if (isNothing(name)) return ''
   const [response, table] = Array.isArray(result) ? (result as unknown[]) : [null, null]
-  await tell(scope, 'store_result', { args: [name, response, table ?? null] })
+  await asking(scope).tell('store_result', { args: [name, response, table ?? null] })
   return ''
 }
 
@@ -38,26 +38,20 @@ async function callerText(caller: unknown, name: string): Promise<string> {
 async function noopStatement(scope: MacroScope, bound: readonly unknown[]): Promise<string> {
   const [name, message, code, rows, table, caller] = bound
   const sql = await callerText(caller, 'noop_statement')
-  if (name === 'main') await tell(scope, 'write', { args: [sql] })
+  if (name === 'main') await asking(scope).tell('write', { args: [sql] })
   if (isNothing(name)) return ''
   const kwargs = new Map(
     Object.entries({ message, code, rows_affected: rows, agate_table: table }).map(([key, value]) => [key, value ?? null]),
   )
-  await tell(scope, 'store_raw_result', { args: [name], kwargs })
+  await asking(scope).tell('store_raw_result', { args: [name], kwargs })
   return ''
 }
 
 /** Runs a query and yields its rows; none while a project is read. */
 async function runQuery(scope: MacroScope, sql: unknown): Promise<unknown> {
   if (!isExecuting(scope)) return null
-  const caller = (): unknown => sql
-  const kwargs = new Map<string, unknown>([
-    ['fetch_result', true],
-    ['auto_begin', false],
-    ['caller', caller],
-  ])
-  await scope.call('statement', { args: ['run_query_statement'], kwargs })
-  const result = toValue(await tell(scope, 'load_result', { args: ['run_query_statement'] }))
+  await asking(scope).statement(textOf(sql), { name: 'run_query_statement', fetch: true, begin: false })
+  const result = toValue(await asking(scope).tell('load_result', { args: ['run_query_statement'] }))
   return partOf(result, 'table')
 }
 
@@ -74,12 +68,12 @@ export const statementMacros: StandardMacros = {
   ...macro('default__get_limit_sql sql limit', (_, [sql, limit]) => (isNothing(limit) ? sql : `${textOf(sql)}\nlimit ${textOf(limit)}`)),
   ...macro('validate_sql sql', (scope, bound) => scope.dispatch('validate_sql', { args: bound })),
   ...macro('default__validate_sql sql', async (scope, [sql]) => {
-    await scope.call('statement', { args: ['validate_sql'], kwargs: new Map([['caller', (): string => `explain ${textOf(sql)}`]]) })
-    return tell(scope, 'load_result', { args: ['validate_sql'] })
+    await asking(scope).statement(`explain ${textOf(sql)}`, { name: 'validate_sql' })
+    return asking(scope).tell('load_result', { args: ['validate_sql'] })
   }),
   ...macro('set_sql_header config caller?', async (scope, [, caller]) => {
-    await invoke(scope, 'config.set', { args: ['sql_header', await callerText(caller, 'set_sql_header')] })
+    await asking(scope).method('config.set', { args: ['sql_header', await callerText(caller, 'set_sql_header')] })
     return ''
   }),
-  ...macro('is_core_v2', (scope) => textOf(partIn(scope, 'dbt_version')).startsWith('2')),
+  ...macro('is_core_v2', (scope) => textOf(asking(scope).part('dbt_version')).startsWith('2')),
 }

@@ -2,7 +2,7 @@ import { Dict, dict, itemsOf, text } from '../../jinja/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import { quoteText } from '../../sql/index.ts'
 import { Column } from '../values/column.ts'
-import { ask, askText, invoke, partIn } from './asking.ts'
+import { asking } from './asking.ts'
 import { family, isNothing, macro, textOf, write } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -22,8 +22,8 @@ async function fixtureColumns(scope: MacroScope, given: unknown): Promise<Fixtur
   if (types.size > 0) return { types, quoted: new Map() }
   const deferred = scope.get('defer_relation')
   const self = scope.get('this')
-  const isDeferred = !isNothing(deferred) && isNothing(await ask(scope, 'load_relation', self))
-  const found = itemsOf(await ask(scope, 'get_columns_for_unit_tests', isDeferred ? deferred : self)).filter(
+  const isDeferred = !isNothing(deferred) && isNothing(await asking(scope).macro('load_relation', self))
+  const found = itemsOf(await asking(scope).macro('get_columns_for_unit_tests', isDeferred ? deferred : self)).filter(
     (column) => column instanceof Column,
   )
   if (found.length === 0) {
@@ -47,14 +47,14 @@ async function formatRow(scope: MacroScope, row: unknown, types: ReadonlyMap<str
     if (type === undefined) throw unknownColumn(scope, { name, types })
     const written = isNothing(value) ? 'null' : typeof value === 'string' ? quoteText(value) : text(value)
     const whole = typeof value === 'string' && type.includes('varying') ? type.split('(')[0] : type
-    formatted.set(name, await askText(scope, 'safe_cast', written, whole))
+    formatted.set(name, await asking(scope).text('safe_cast', written, whole))
   }
   return formatted
 }
 
 function unknownColumn(scope: MacroScope, { name, types }: { readonly name: string; readonly types: ReadonlyMap<string, string> }): Fault {
-  const model = textOf(partIn(scope, 'model', 'name'))
-  const fixture = partIn(scope, 'model', 'resource_type') === 'unit_test' ? 'expected output' : `'${model}'`
+  const model = textOf(asking(scope).part('model', 'name'))
+  const fixture = asking(scope).part('model', 'resource_type') === 'unit_test' ? 'expected output' : `'${model}'`
   return new Fault('DBT-UNIT-TEST', {
     message: `Invalid column name: '${name}' in unit test fixture for ${fixture}`,
     hint: `it has the columns ${[...types.keys()].join(', ')}`,
@@ -68,7 +68,7 @@ function selectOf(values: ReadonlyMap<string, string>, quoted: ReadonlyMap<strin
 async function fixtureSql(scope: MacroScope, [rows, given]: readonly unknown[]): Promise<string> {
   const { types, quoted } = await fixtureColumns(scope, given)
   const empty = new Map<string, string>()
-  for (const [name, type] of types) empty.set(name, await askText(scope, 'safe_cast', 'null', type))
+  for (const [name, type] of types) empty.set(name, await asking(scope).text('safe_cast', 'null', type))
   const selects: string[] = []
   for (const row of isNothing(rows) ? [] : itemsOf(rows)) {
     selects.push(selectOf(new Map([...empty, ...(await formatRow(scope, row, types))]), quoted))
@@ -91,8 +91,8 @@ export const unitTestMacros: StandardMacros = {
   ...family('validate_fixture_rows rows row_number?', { default: () => '' }),
   ...family('get_columns_for_unit_tests relation', {
     default: async (scope, [relation]) => [
-      ...itemsOf(await invoke(scope, 'adapter.get_columns_in_relation', { args: [relation] })),
-      ...itemsOf(await invoke(scope, 'adapter.get_pseudocolumns_for_relation', { args: [relation] })),
+      ...itemsOf(await asking(scope).method('adapter.get_columns_in_relation', { args: [relation] })),
+      ...itemsOf(await asking(scope).method('adapter.get_pseudocolumns_for_relation', { args: [relation] })),
     ],
   }),
   ...family('get_unit_test_sql main_sql expected_fixture_sql expected_column_names', {
