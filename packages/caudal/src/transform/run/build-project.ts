@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/index.ts'
 import type { SqlEngine, SqlSession } from '../../ports/index.ts'
+import { Connection } from '../adapter/connection.ts'
 import { RelationCache } from '../adapter/relation-cache.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
@@ -186,16 +187,16 @@ class ProjectBuild {
     const opened = this.#sessions.get(at) ?? engine.open()
     this.#sessions.set(at, opened)
     const session = await opened
+    const print = (text: string): void => on?.({ kind: 'printed', text })
     return {
       world: this.#world,
-      session,
+      connection: new Connection({ session, signal: this.#signal, print }),
       cache: this.#cache,
       database: engine.database,
       load: (rows) => engine.load({ ...rows, session }),
       compiled: this.#compiled,
       thread: `Thread-${at + 1}`,
       warn: (message) => on?.({ kind: 'warned', message }),
-      print: (text) => on?.({ kind: 'printed', text }),
       signal: this.#signal,
     }
   }

@@ -2,7 +2,6 @@ import type { ManifestNode } from '../manifest/resource.ts'
 import { attributeOf, callOf, listOf, method } from '../materialize/access.ts'
 import { loadName, seedName } from '../materialize/seed.ts'
 import type { SeedRows } from '../materialize/seed.ts'
-import { Connection } from '../adapter/connection.ts'
 import { compileResource } from './compile-resource.ts'
 import { findMaterialization } from './find-materialization.ts'
 import { responseOf } from './node-outcome.ts'
@@ -24,9 +23,8 @@ export async function materialize(
   worker: Worker,
   { node, name, ...changes }: ScopeChanges & { readonly node: ManifestNode; readonly name: string },
 ): Promise<Materialized> {
-  const { world, cache } = worker
-  const connection = new Connection({ session: worker.session, signal: worker.signal, print: worker.print })
-  const { scope, adapter, results } = resourceScope(worker, { ...changes, node, connection })
+  const { world, cache, connection } = worker
+  const { scope, adapter, results } = resourceScope(worker, { ...changes, node })
   const entry = findMaterialization(name, { macros: world.context.macros, dialect: world.writing.dialect })
   try {
     const made = await scope.run(entry, { args: [] })

@@ -15,7 +15,8 @@ export async function createSchemas(worker: Worker, nodes: readonly ManifestNode
   }
   const known = new Map<string, Set<string>>()
   for (const { database: own, schema, node } of wanted.values()) {
-    const { scope, connection } = resourceScope(worker, { node })
+    const { connection } = worker
+    const { scope } = resourceScope(worker, { node })
     const schemas =
       known.get(own) ?? new Set(listOf(await adapterCall(scope, 'list_schemas', own)).map((name) => textOf(name).toLowerCase()))
     known.set(own, schemas)

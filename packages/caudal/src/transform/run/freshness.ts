@@ -21,7 +21,8 @@ export function hasFreshness({ freshness, loaded_at_field, loaded_at_query }: So
 export async function checkFreshness(worker: Worker, source: SourceDefinition): Promise<NodeResult> {
   const { world, thread } = worker
   const watch = stopwatch(world.clock, { node: source, thread })
-  const { scope, connection, results } = resourceScope(worker, { node: sourceAsNode(source) })
+  const { connection } = worker
+  const { scope, results } = resourceScope(worker, { node: sourceAsNode(source) })
   try {
     const relation = sourceRelation(source, { writing: world.writing, rows: allRows })
     const filter = source.freshness?.filter ?? null

@@ -20,7 +20,8 @@ export async function runProjectHook(
 ): Promise<NodeResult> {
   const { clock } = worker.world
   const watch = stopwatch(clock, { node, thread: worker.thread })
-  const { scope, connection } = resourceScope(worker, { node, extra })
+  const { connection } = worker
+  const { scope } = resourceScope(worker, { node, extra })
   try {
     const sql = await watch.time('compile', async () => scope.render(node.raw_code, { file: node.original_file_path }))
     if (sql.trim() !== '') await watch.time('execute', () => connection.run(sql))

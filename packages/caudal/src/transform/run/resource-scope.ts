@@ -1,6 +1,5 @@
 import type { HostObject } from '../../jinja/index.ts'
-import type { SqlSession } from '../../ports/index.ts'
-import { Connection } from '../adapter/connection.ts'
+import type { Connection } from '../adapter/connection.ts'
 import { createAdapter } from '../adapter/create-adapter.ts'
 import type { RelationCache } from '../adapter/relation-cache.ts'
 import type { DbtScope } from '../context/scope.ts'
@@ -16,7 +15,8 @@ import type { StatementResults } from './statement-results.ts'
 /** One of the sessions that resources are worked on in, and what is shared among them. */
 export interface Worker {
   readonly world: RunWorld
-  readonly session: SqlSession
+  /** The session, with its transaction: whatever a resource leaves open is undone. */
+  readonly connection: Connection
   readonly cache: RelationCache
   readonly database: string
   /** Loads rows of text into a table within the session's transaction. */
@@ -26,7 +26,6 @@ export interface Worker {
   /** As `Thread-1`. */
   readonly thread: string
   readonly warn: (message: string) => void
-  readonly print: (text: string) => void
   readonly signal: AbortSignal
 }
 
@@ -43,13 +42,12 @@ export type ScopeChanges = Partial<Pick<OverlayOptions, 'batch' | 'extra' | 'eph
   /** Where a unit test says what macros and variables yield. */
   readonly overrides?: ReadonlyMap<string, unknown>
   readonly vars?: ReadonlyMap<string, unknown>
-  readonly connection?: Connection
 }
 
 /** Puts together what a resource's templates see while it runs on a worker. */
 export function resourceScope(worker: Worker, { node, ...changes }: ScopeChanges & { readonly node: ManifestNode }): ResourceScope {
-  const { world, session, cache, database, thread, warn, print, signal } = worker
-  const { overrides, vars, connection = new Connection({ session, signal, print }), ephemeral = () => undefined, ...given } = changes
+  const { world, connection, cache, database, thread, warn } = worker
+  const { overrides, vars, ephemeral = () => undefined, ...given } = changes
   const results = createStatementResults()
   const adapter = createAdapter({
     dialect: world.writing.dialect,

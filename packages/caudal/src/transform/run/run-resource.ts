@@ -26,6 +26,8 @@ export async function runResource(
     return watch.result(outcome)
   } catch (error) {
     return watch.result(failed(error))
+  } finally {
+    await worker.connection.rollback().catch(() => undefined)
   }
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '../../kernel/index.ts'
 import { bindCall, text, toValue } from '../../jinja/index.ts'
 import type { Call, HostFunction } from '../../jinja/index.ts'
-import { Connection } from '../adapter/connection.ts'
+import type { Connection } from '../adapter/connection.ts'
 import type { DbtScope } from '../context/scope.ts'
 import type { ManifestNode, SourceDefinition, UnitTest } from '../manifest/resource.ts'
 import { adapterCall, attributeOf, listOf, textOf } from '../materialize/access.ts'
@@ -23,25 +23,19 @@ export async function unitTestResource(
   { test, watch }: { readonly test: UnitTest; readonly watch: Stopwatch },
 ): Promise<Outcome> {
   const model = testedModel(worker, test)
-  const connection = new Connection({ session: worker.session, signal: worker.signal })
-  const plain = resourceScope(worker, { node: model, connection })
+  const plain = resourceScope(worker, { node: model })
   const given = await watch.time('compile', () => inputsOf(worker, { test, model, scope: plain.scope }))
   const { scope } = resourceScope(worker, {
     node: model,
-    connection,
     extra: overlayOf(plain.scope, { worker, test, model, given }),
     ...overridesOf(test),
   })
-  try {
-    const query = await watch.time('compile', async () => scope.render(model.raw_code, { file: model.original_file_path }))
-    const sql = injectCtes(
-      query,
-      [...given.values()].map(({ cte }) => cte),
-    )
-    return await watch.time('execute', async () => compare(await rowsOf(connection, { scope, sql, test }), sql))
-  } finally {
-    await connection.rollback().catch(() => undefined)
-  }
+  const query = await watch.time('compile', async () => scope.render(model.raw_code, { file: model.original_file_path }))
+  const sql = injectCtes(
+    query,
+    [...given.values()].map(({ cte }) => cte),
+  )
+  return watch.time('execute', async () => compare(await rowsOf(worker.connection, { scope, sql, test }), sql))
 }
 
 function testedModel({ world }: Worker, test: UnitTest): ManifestNode {
