@@ -25,6 +25,10 @@ export interface ModelRequest {
   readonly profile: string | undefined
   readonly profilesDir: string | undefined
   readonly targetPath: string | undefined
+  readonly projectDir: string | undefined
+  /** Milliseconds since 1970. */
+  readonly eventTimeStart: number | undefined
+  readonly eventTimeEnd: number | undefined
 }
 
 /** Reads what was asked for of models; the first argument counts as a selection where `argument` says so. Throws `CLI-BAD-VALUE`. */
@@ -58,7 +62,19 @@ export function readModelRequest(given: Given, options: { readonly argument?: bo
     profile: given.value('profile'),
     profilesDir: given.value('profiles-dir'),
     targetPath: given.value('target-path'),
+    projectDir: given.value('project-dir'),
+    eventTimeStart: readMoment(given, 'event-time-start'),
+    eventTimeEnd: readMoment(given, 'event-time-end'),
   }
+}
+
+function readMoment(given: Given, option: string): number | undefined {
+  const text = given.value(option)
+  if (text === undefined) return undefined
+  const zoned = /[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')}Z`
+  const moment = Date.parse(zoned)
+  if (!Number.isNaN(moment)) return moment
+  throw new Fault('CLI-BAD-VALUE', { message: `--${option} cannot be "${text}"`, hint: 'write a day or a moment, as 2026-01-31 or 2026-01-31T06:00' })
 }
 
 function readVars(text: string | undefined): ModelRequest['vars'] {
