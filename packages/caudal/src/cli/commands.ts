@@ -79,6 +79,25 @@ export const commands: readonly CommandEntry[] = [
     summary: 'See what changed since the last run',
     load: async () => (await import('./commands/plan.ts')).plan,
   },
+  {
+    name: 'build',
+    group: 'Work',
+    summary: 'Build models, seeds and snapshots and test them',
+    load: async () => (await import('./commands/build.ts')).build,
+  },
+  { name: 'check', group: 'Work', summary: 'Test what is built', load: async () => (await import('./commands/build.ts')).check },
+  {
+    name: 'docs',
+    group: 'Work',
+    summary: 'Write the documentation of models',
+    load: async () => (await import('./commands/docs.ts')).docs,
+  },
+  {
+    name: 'dbt',
+    group: 'Work',
+    summary: 'Work on a dbt project by dbt’s commands',
+    load: async () => (await import('./commands/dbt.ts')).dbt,
+  },
   { name: 'query', group: 'Work', summary: 'Ask the warehouse in SQL', load: async () => (await import('./commands/query.ts')).query },
   {
     name: 'list',

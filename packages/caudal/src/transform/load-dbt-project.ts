@@ -27,6 +27,8 @@ export interface LoadDbtProjectOptions {
   readonly standard: StandardMacros
   /** Where models are built, or the name of an output of profiles.yml. Default what profiles.yml says. */
   readonly target?: Target | string
+  /** The profile to use instead of the one that dbt_project.yml names. */
+  readonly profile?: string
   /** Variables that go before those of dbt_project.yml. */
   readonly vars?: Readonly<Record<string, unknown>>
   /** Default DBT_PROFILES_DIR, then the project's folder, then `.dbt` in the home folder. */
@@ -79,7 +81,7 @@ function profileTarget(
   const folders = profilesDir === undefined ? [env.DBT_PROFILES_DIR, root, join(homedir(), '.dbt')] : [profilesDir]
   return readProfile({
     folders: folders.filter((folder) => folder !== undefined),
-    profile: profile ?? name,
+    profile: options.profile ?? profile ?? name,
     target: typeof target === 'string' ? target : undefined,
     env,
     vars,

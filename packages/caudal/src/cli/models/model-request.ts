@@ -74,7 +74,10 @@ function readMoment(given: Given, option: string): number | undefined {
   const zoned = /[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')}Z`
   const moment = Date.parse(zoned)
   if (!Number.isNaN(moment)) return moment
-  throw new Fault('CLI-BAD-VALUE', { message: `--${option} cannot be "${text}"`, hint: 'write a day or a moment, as 2026-01-31 or 2026-01-31T06:00' })
+  throw new Fault('CLI-BAD-VALUE', {
+    message: `--${option} cannot be "${text}"`,
+    hint: 'write a day or a moment, as 2026-01-31 or 2026-01-31T06:00',
+  })
 }
 
 function readVars(text: string | undefined): ModelRequest['vars'] {

@@ -64,11 +64,16 @@ function listOf(value: unknown): readonly unknown[] {
 
 function textOf(value: unknown): string {
   if (typeof value === 'string' && /^\w+$/.test(value)) return value
-  throw unsupported(`${JSON.stringify(value)} in an output of type duckdb`, 'write the name of an extension or an alias in letters and digits')
+  throw unsupported(
+    `${JSON.stringify(value)} in an output of type duckdb`,
+    'write the name of an extension or an alias in letters and digits',
+  )
 }
 
 function literal(value: unknown): string {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : quoteText(typeof value === 'string' ? value : JSON.stringify(value))
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : quoteText(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
 function unsupported(what: string, hint: string): Fault {

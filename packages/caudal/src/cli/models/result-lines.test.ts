@@ -66,7 +66,7 @@ test.each([
 })
 
 test('the end names each trouble with its file and what was run, then the sums', () => {
-  const lines = endLines({ results: [base, failing, { ...base, status: 'skipped' }], elapsedMs: 1234 }, { terminal, target: 'target' })
+  const lines = endLines({ results: [base, failing, { ...base, status: 'skipped' }], elapsedMs: 1234 }, { terminal })
   expect(lines).toEqual([
     '',
     '✕ test unique_orders_id  models/schema.yml',

@@ -21,13 +21,13 @@ export function countResults(results: readonly NodeResult[]): Readonly<Record<Re
 }
 
 /** The lines under a finished command: each trouble with its file, what was said and what was run, then the sums. */
-export function endLines(end: ModelsEnd, { terminal, target }: { readonly terminal: Terminal; readonly target: string }): string[] {
+export function endLines(end: ModelsEnd, { terminal }: { readonly terminal: Terminal }): string[] {
   const troubled = end.results.filter((result) => ['warn', 'failed'].includes(kindOf(result)))
-  const lines = troubled.flatMap((result) => ['', ...troubleLines(result, { terminal, target })])
+  const lines = troubled.flatMap((result) => ['', ...troubleLines(result, { terminal })])
   return [...lines, '', sumLine(end, terminal)]
 }
 
-function troubleLines(result: NodeResult, { terminal, target }: { readonly terminal: Terminal; readonly target: string }): string[] {
+function troubleLines(result: NodeResult, { terminal }: { readonly terminal: Terminal }): string[] {
   const { paint } = terminal
   const { node, message, failures } = result
   const icon = kindOf(result) === 'warn' ? findingIcon(terminal, 'warn') : stateIcon(terminal, 'failed')
@@ -37,9 +37,6 @@ function troubleLines(result: NodeResult, { terminal, target }: { readonly termi
     `${icon} ${paint('bold', `${kindName(result)} ${nameOf(result)}`)}  ${paint('accent', node.original_file_path)}`,
     ...said.split('\n').map((line) => `  ${oneLine(line)}`.trimEnd()),
     ...(compiled === null ? [] : [`  ${paint('grey', 'what was run:')} ${compiled}`]),
-    ...(node.resource_type === 'test' && failures !== null && compiled === null
-      ? [`  ${paint('grey', 'hint:')} the test's SQL is in ${target} after compile`]
-      : []),
   ]
 }
 

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path'
 import { Fault } from '../../kernel/index.ts'
-import { artifactFiles, buildProject, deferRelations, manifestArtifact, readState, runResultsArtifact, writeArtifact } from '../../transform/index.ts'
+import {
+  artifactFiles,
+  buildProject,
+  deferRelations,
+  manifestArtifact,
+  readState,
+  runResultsArtifact,
+  writeArtifact,
+} from '../../transform/index.ts'
 import type { BuildEvent, NodeResult, SelectionState } from '../../transform/index.ts'
 import type { Context, ExitCode, Output } from '../command.ts'
 import { findingIcon } from '../screen/mark.ts'
@@ -31,7 +39,7 @@ export async function workOnModels(context: Context, work: ModelWork): Promise<E
   const state = await stateOf(context, { models, request: work.request })
   const end = await workOn(context, { ...work, models, state, output })
   if (work.json) printJson(context.out, endJson(end))
-  else printLines(context.out, endLines(end, { terminal: context.out.terminal, target: models.folder }))
+  else printLines(context.out, endLines(end, { terminal: context.out.terminal }))
   return countResults(end.results).failed > 0 ? 1 : 0
 }
 
@@ -43,15 +51,22 @@ export interface OpenWork extends ModelWork {
   readonly output: Output
 }
 
-/** Selects, does the work and writes `manifest.json`, `run_results.json` and the compiled queries. */
-export async function workOn(context: Context, work: OpenWork): Promise<ModelsEnd> {
+/** Selects, tells what is suspicious, and does the work. */
+async function workOn(context: Context, work: OpenWork): Promise<ModelsEnd> {
   const { models, request, verb, state, output } = work
   const { manifest, selectors } = models
   const selected = selectModels({ manifest, selectors, request, state, kinds: verb.kinds })
   showWarnings(output, { faults: models.warnings, messages: selected.warnings, root: models.root, cwd: context.cwd })
+  return workOnIds(context, { ...work, selection: selected.ids })
+}
+
+/** Does the work on resources by their ids and writes `manifest.json`, `run_results.json` and the compiled queries. */
+export async function workOnIds(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<ModelsEnd> {
+  const { models, selection } = work
+  const { manifest } = models
   await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   const begun = context.clock.monotonic()
-  const results = selected.ids.length === 0 ? [] : await build(context, { ...work, selection: selected.ids })
+  const results = selection.length === 0 ? [] : await build(context, work)
   const elapsedMs = context.clock.monotonic() - begun
   await writeCompiled({ models, results })
   const args = argumentsOf(work)
@@ -87,17 +102,26 @@ async function build(context: Context, work: OpenWork & { readonly selection: re
       testsFirst: verb.testsFirst,
       signal: stop.signal,
       clock: context.clock,
-      on: (event) => tell(event, output),
+      on: teller(output),
     })
   } finally {
     stops.stop()
   }
 }
 
+/** Tells of each result as it comes, counted in the order of their ends. */
+function teller(output: Output): (event: BuildEvent) => void {
+  let ended = 0
+  return (event) => {
+    if (event.kind === 'ended')
+      printLines(output, [resultLine(event.result, { terminal: output.terminal, index: ++ended, total: event.total })])
+    else tell(event, output)
+  }
+}
+
 function tell(event: BuildEvent, output: Output): void {
   const { terminal } = output
-  if (event.kind === 'ended') printLines(output, [resultLine(event.result, { terminal, index: event.index, total: event.total })])
-  else if (event.kind === 'printed') output.write(`${event.text}\n`)
+  if (event.kind === 'printed') output.write(`${event.text}\n`)
   else if (event.kind === 'warned') printLines(output, [`${findingIcon(terminal, 'warn')} ${oneLine(event.message)}`])
 }
 

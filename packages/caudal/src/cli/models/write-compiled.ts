@@ -4,7 +4,13 @@ import type { NodeResult } from '../../transform/index.ts'
 import type { Models } from './open-models.ts'
 
 /** Writes each compiled query into the target folder, where dbt has it, and tells the manifest where. */
-export async function writeCompiled({ models, results }: { readonly models: Models; readonly results: readonly NodeResult[] }): Promise<void> {
+export async function writeCompiled({
+  models,
+  results,
+}: {
+  readonly models: Models
+  readonly results: readonly NodeResult[]
+}): Promise<void> {
   for (const { node, compiledCode } of results) {
     if (compiledCode === null || !('raw_code' in node) || node.resource_type === 'seed') continue
     const path = join(models.folder, 'compiled', node.package_name, compiledFile(node))

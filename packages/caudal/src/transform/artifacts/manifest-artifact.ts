@@ -25,4 +25,3 @@ function nodeEntry(node: ManifestNode): object {
   const { compiled_path, contract, functions, language, metrics, refs, sources, depends_on: dependsOn, ...seed } = node
   return { ...seed, depends_on: { macros: dependsOn.macros } }
 }
-

@@ -24,10 +24,11 @@ export function semanticModelEntry(resource: SemanticResource, manifest: DbtMani
   const parent = (fieldsOf(resource['depends_on'])['nodes'] as readonly string[] | undefined)?.[0]
   const node = parent === undefined ? undefined : manifest.nodes[parent]
   const relation =
-    node === undefined
-      ? null
-      : { alias: node.alias, schema_name: node.schema, database: node.database, relation_name: node.relation_name }
-  const measures = listOf(resource['measures']).map((measure) => ({ ...measure, ...('expr' in measure ? { expr: text(measure['expr']) } : {}) }))
+    node === undefined ? null : { alias: node.alias, schema_name: node.schema, database: node.database, relation_name: node.relation_name }
+  const measures = listOf(resource['measures']).map((measure) => ({
+    ...measure,
+    ...('expr' in measure ? { expr: text(measure['expr']) } : {}),
+  }))
   return { ...resource, measures, node_relation: relation }
 }
 
