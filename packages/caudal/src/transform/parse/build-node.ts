@@ -143,7 +143,7 @@ function configure(node: ManifestNode, { draft, state, captured }: ConfigurePart
   node.contract = { enforced: contract.enforced === true, alias_types: contract.alias_types !== false, checksum: null }
   if (kind === 'model') node.access = config.access as NonNullable<ManifestNode['access']>
   if (entry !== undefined) describe(node, { draft, state })
-  checkConfig(node, { place: entry === undefined ? { file: draft.file.path } : state.properties.place(entry) })
+  checkConfig(node, { place: () => (entry === undefined ? { file: draft.file.path } : state.properties.place(entry)) })
 }
 
 function accessOf(data: YamlObject | undefined): YamlObject {

@@ -7,10 +7,10 @@ import { listOf, objectOf } from './object.ts'
 const incrementalContracts: readonly unknown[] = ['append_new_columns', 'fail']
 
 /** Throws DBT-CONFIG where the configuration of a resource contradicts itself. */
-export function checkConfig(node: ManifestNode, { place }: { readonly place: Place }): void {
+export function checkConfig(node: ManifestNode, { place }: { readonly place: () => Place }): void {
   const config = node.config as YamlObject
   const trouble = (message: string, hint: string): Fault =>
-    new Fault('DBT-CONFIG', { message: `${node.unique_id}: ${message}`, hint, place })
+    new Fault('DBT-CONFIG', { message: `${node.unique_id}: ${message}`, hint, place: place() })
   if (config.enabled !== true && config.enabled !== false)
     throw trouble(`enabled is ${JSON.stringify(config.enabled)}`, 'write true or false')
   if (node.resource_type === 'snapshot' && config.enabled) checkSnapshot(config, trouble)

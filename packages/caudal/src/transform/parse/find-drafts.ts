@@ -8,6 +8,7 @@ import type { ProjectFile, ProjectFiles } from '../project/project-files.ts'
 import { projectFile } from '../project/read-dbt-project.ts'
 import type { Draft, DraftKind } from './draft.ts'
 import type { Problems } from './problems.ts'
+import { strip } from './strip.ts'
 
 /** What drafts are made from. */
 export interface FindDraftsOptions {
@@ -51,7 +52,7 @@ function pythonModel(file: ProjectFile): Fault {
 }
 
 function sqlDraft(kind: DraftKind, file: ProjectFile, { read }: FindDraftsOptions): Draft {
-  const code = read(file).trim()
+  const code = strip(read(file))
   const name = basename(file.path, '.sql')
   const folder = kind === 'analysis' ? ['analysis'] : []
   const path = kind === 'analysis' ? `analysis/${file.relative}` : file.relative
@@ -97,7 +98,7 @@ function seedDraft(file: ProjectFile): Draft {
 function seedChecksum(file: ProjectFile): { readonly name: string; readonly checksum: string } {
   const path = join(file.owner.root, file.path)
   if (statSync(path).size > largeSeed) return { name: 'path', checksum: file.path }
-  return checksumOf(readFileSync(path, 'utf8').trim())
+  return checksumOf(strip(readFileSync(path, 'utf8')))
 }
 
 function snapshotDrafts(file: ProjectFile, { context, read }: FindDraftsOptions): Draft[] {
@@ -117,7 +118,7 @@ function snapshotDrafts(file: ProjectFile, { context, read }: FindDraftsOptions)
         path: file.relative,
         code,
         fqn: [file.owner.name, ...folders, statement.title],
-        checksum: checksumOf(source.trim()),
+        checksum: checksumOf(strip(source)),
       }
     })
 }
@@ -138,7 +139,7 @@ function hookDrafts(owner: DbtProject): Draft[] {
       path: `hooks/${name}.sql`,
       code,
       fqn: [owner.name, 'hooks', name],
-      checksum: checksumOf(owner.source.trim()),
+      checksum: checksumOf(strip(owner.source)),
       hook: { index, when },
     }
   })

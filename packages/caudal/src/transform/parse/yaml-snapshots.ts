@@ -1,6 +1,7 @@
 import { Fault } from '../../kernel/index.ts'
 import type { Draft } from './draft.ts'
 import { checksumOf, foldersOf } from './find-drafts.ts'
+import { strip } from './strip.ts'
 import type { ParseState } from './parse-state.ts'
 import { readWrittenRef } from './written-refs.ts'
 
@@ -30,7 +31,7 @@ export function yamlSnapshots({ properties, problems, context, read }: ParseStat
         path: `${entry.file.relative}/${entry.name}.sql`,
         code: `select * from {{ ${relation as string} }}`,
         fqn: [entry.owner.name, ...foldersOf(entry.file.relative), entry.name],
-        checksum: checksumOf(read(entry.file).trim()),
+        checksum: checksumOf(strip(read(entry.file))),
       },
     ]
   })
