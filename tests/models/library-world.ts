@@ -1,5 +1,5 @@
-import type { Call, Lookup } from '../../packages/caudal/src/jinja/index.ts'
-import { bindCall, Dict, dict, HostObject, toValue } from '../../packages/caudal/src/jinja/index.ts'
+import type { Call, Dict, Lookup } from '../../packages/caudal/src/jinja/index.ts'
+import { dict, HostObject, toValue } from '../../packages/caudal/src/jinja/index.ts'
 import { systemClock } from '../../packages/caudal/src/kernel/index.ts'
 import { openDuckDbEngine } from '../../packages/caudal/src/adapters/duckdb/index.ts'
 import type { SqlEngine } from '../../packages/caudal/src/ports/index.ts'
@@ -14,6 +14,7 @@ import type { MacroEntry } from '../../packages/caudal/src/transform/context/mac
 import type { DbtScope } from '../../packages/caudal/src/transform/context/scope.ts'
 import { libraryMacros } from '../../packages/caudal/src/transform/macros/library-macros.ts'
 import { materializeMacros } from '../../packages/caudal/src/transform/materialize/materialize-macros.ts'
+import { createStatementResults } from '../../packages/caudal/src/transform/run/statement-results.ts'
 import { createApi } from '../../packages/caudal/src/transform/values/api.ts'
 import { createExceptions } from '../../packages/caudal/src/transform/values/exceptions.ts'
 import { createModules } from '../../packages/caudal/src/transform/values/modules.ts'
@@ -126,19 +127,8 @@ function contextOf({ engine, macros = {} }: LibraryOptions, warn: (message: stri
 }
 
 function resultFunctions(): Readonly<Record<string, unknown>> {
-  const kept = new Map<unknown, HostObject>()
-  return {
-    store_result: (call: Call) => {
-      const [name, response, table] = bindCall(call, { name: 'store_result', parameters: ['name', 'response', 'agate_table'] })
-      const parts = new Map([
-        ['response', response],
-        ['table', table],
-      ])
-      kept.set(name, new HostObject({ type: 'AttrDict', attribute: (part) => parts.get(part), item: (part) => parts.get(String(part)) }))
-      return ''
-    },
-    load_result: ({ args }: Call) => kept.get(args[0]) ?? null,
-  }
+  const results = createStatementResults()
+  return { ...results.functions }
 }
 
 function configObject(config: Readonly<Record<string, unknown>>): HostObject {
@@ -148,7 +138,7 @@ function configObject(config: Readonly<Record<string, unknown>>): HostObject {
     persist_relation_docs: () => docs.relation === true,
     persist_column_docs: () => docs.columns === true,
   }
-  return new HostObject({ type: 'Config', attribute: (name) => functions[name] })
+  return new HostObject({ type: 'Config', call: () => '', attribute: (name) => functions[name] })
 }
 
 /** Columns of a model as its property file has them. */

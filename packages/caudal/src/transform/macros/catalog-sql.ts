@@ -111,3 +111,23 @@ join pg_class as referenced on referenced.oid = link.refobjid and referenced.oid
 join pg_namespace as referenced_schema on referenced_schema.oid = referenced.relnamespace
 where referenced_schema.nspname <> 'information_schema' and referenced_schema.nspname not like 'pg\\_%'
 order by 1, 2, 3, 4`
+
+/** The indexes of a Postgres relation with their columns. */
+export function postgresIndexes({ schema, identifier }: Wanted): string {
+  return `select
+  entry.relname as name,
+  method.amname as method,
+  links.indisunique as "unique",
+  string_agg(columns.attname, ',') as column_names
+from pg_index as links
+join pg_class as entry on entry.oid = links.indexrelid
+join pg_am as method on method.oid = entry.relam
+join pg_class as relations on relations.oid = links.indrelid
+join pg_namespace as schemas on schemas.oid = relations.relnamespace
+join pg_attribute as columns on columns.attrelid = relations.oid and columns.attnum = any(links.indkey)
+where relations.relname = ${quoteText(identifier ?? '')}
+  and schemas.nspname = ${quoteText(schema)}
+  and relations.relkind in ('r', 'm')
+group by 1, 2, 3
+order by 1, 2, 3`
+}

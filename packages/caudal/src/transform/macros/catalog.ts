@@ -1,11 +1,19 @@
 import { itemsOf } from '../../jinja/index.ts'
-import { quoteText } from '../../sql/index.ts'
+import { quoteName, quoteText } from '../../sql/index.ts'
 import { createRelation, Relation } from '../values/relation.ts'
 import { valueFault } from '../values/value-fault.ts'
 import { asking, partOf } from './asking.ts'
-import { duckdbCatalog, duckdbRelations, postgresCatalog, postgresColumns, postgresDependencies, postgresRelations } from './catalog-sql.ts'
+import {
+  duckdbCatalog,
+  duckdbRelations,
+  postgresCatalog,
+  postgresColumns,
+  postgresDependencies,
+  postgresIndexes,
+  postgresRelations,
+} from './catalog-sql.ts'
 import type { Wanted } from './catalog-sql.ts'
-import { family, isNothing, textOf, write } from './macro.ts'
+import { family, isNothing, macro, textOf, write } from './macro.ts'
 import type { MacroBody } from './macro.ts'
 import { notImplemented } from './not-implemented.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
@@ -131,7 +139,25 @@ const relations: StandardMacros = {
     duckdb: (scope, [information, listed]) => query(scope, duckdbCatalog(databaseOf(information), wantedOf(listed))),
     postgres: (scope, [information, listed]) => query(scope, postgresCatalog(databaseOf(information), wantedOf(listed))),
   }),
+  ...family('get_catalog_for_single_relation relation', {
+    default: notImplemented('get_catalog_for_single_relation'),
+    duckdb: (scope, [relation]) => query(scope, duckdbCatalog(databaseOf(relation), wantedOf([relation]))),
+    postgres: (scope, [relation]) => query(scope, postgresCatalog(databaseOf(relation), wantedOf([relation]))),
+  }),
+  ...family('list_function_relations_without_caching schema_relation', {
+    default: notImplemented('list_function_relations_without_caching'),
+  }),
   ...family('get_relations', { default: notImplemented('get_relations'), postgres: (scope) => query(scope, postgresDependencies) }),
+  ...macro('postgres_get_relations', (scope) => query(scope, postgresDependencies)),
+  ...family('get_show_indexes_sql relation', {
+    default: notImplemented('get_show_indexes_sql'),
+    postgres: (_, [relation]) =>
+      postgresIndexes({ schema: textOf(partOf(relation, 'schema')), identifier: textOf(partOf(relation, 'identifier')) }),
+  }),
+  ...family('get_drop_index_sql relation index_name', {
+    default: notImplemented('get_drop_index_sql'),
+    postgres: (_, [relation, name]) => `drop index if exists ${quoteName(textOf(partOf(relation, 'schema')))}.${quoteName(textOf(name))}`,
+  }),
   ...family('get_relation_last_modified information_schema relations', { default: notImplemented('get_relation_last_modified') }),
 }
 

@@ -1,5 +1,6 @@
+import { valueFault } from '../values/value-fault.ts'
 import { asking, configOf, holds, isExecuting, partOf } from './asking.ts'
-import { isNothing, macro } from './macro.ts'
+import { family, isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
 /** What the resource says, or else the command. */
@@ -22,9 +23,19 @@ async function isIncremental(scope: MacroScope): Promise<boolean> {
   )
 }
 
+/** A list of texts from one text or a list of them. */
+function namesOf(raw: unknown, name: unknown): readonly unknown[] {
+  if (isNothing(raw)) return []
+  const items = typeof raw === 'string' ? [raw] : Array.isArray(raw) ? (raw as unknown[]) : undefined
+  if (items?.every((item) => typeof item === 'string') === true) return items
+  throw valueFault(`${textOf(name)} must be a list of strings or a string`, 'write a text, or texts in a list')
+}
+
 /** Questions about the resource that is built. */
 export const settingMacros: StandardMacros = {
   ...macro('should_full_refresh', (scope) => configOrFlag(scope, ['full_refresh', 'FULL_REFRESH'])),
   ...macro('should_store_failures', (scope) => configOrFlag(scope, ['store_failures', 'STORE_FAILURES'])),
   ...macro('is_incremental', isIncremental),
+  ...family('can_clone_table', { default: () => false }),
+  ...macro('normalize_string_or_list raw field_name', (_, [raw, name]) => namesOf(raw, name)),
 }
