@@ -1,22 +1,18 @@
-import type { Clock } from '../../kernel/index.ts'
-import type { SqlEngine, SqlSession } from '../../ports/index.ts'
-import { Connection } from '../adapter/connection.ts'
-import { RelationCache } from '../adapter/relation-cache.ts'
-import type { DbtContext } from '../context/dbt-context.ts'
-import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { NodeResult } from '../manifest/node-result.ts'
 import type { ManifestNode, UnitTest } from '../manifest/resource.ts'
 import { buildGraph } from './build-graph.ts'
-import type { Compiled } from './compile-node.ts'
 import { createSchemas } from './create-schemas.ts'
 import { createWorld } from './create-world.ts'
 import { failed, skipped, stopwatch } from './node-outcome.ts'
 import { endValues, projectHooks, runProjectHook } from './project-hooks.ts'
-import type { Worker } from './resource-scope.ts'
 import type { RunMode } from './run-resource.ts'
 import { runResource } from './run-resource.ts'
-import type { RunFlags, RunWorld } from './run-world.ts'
+import { plainFlags } from './run-options.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunWorld } from './run-world.ts'
 import { walkGraph } from './walk-graph.ts'
+import { createWorkers } from './workers.ts'
+import type { Workers } from './workers.ts'
 
 /** What becomes known while a project is built. */
 export type BuildEvent =
@@ -26,34 +22,16 @@ export type BuildEvent =
   | { readonly kind: 'printed'; readonly text: string }
 
 /** What is built, where and how. */
-export interface BuildOptions {
-  readonly manifest: DbtManifest
-  readonly context: DbtContext
-  readonly engine: SqlEngine
+export interface BuildOptions extends Omit<RunOptions, 'warn' | 'print'> {
   /** Unique ids of models, seeds, snapshots, tests and unit tests. */
   readonly selection: readonly string[]
   /** How many resources are worked on at a time. Default 1. */
   readonly threads?: number
-  readonly flags?: Partial<RunFlags>
-  /** `flags:` of dbt_project.yml. */
-  readonly projectFlags?: Readonly<Record<string, unknown>>
   /** Whether queries are only written. Default `run`. */
   readonly mode?: RunMode
   /** Whether tests hold up what depends on the tested. Default true. */
   readonly testsFirst?: boolean
-  readonly signal?: AbortSignal
-  readonly clock: Clock
   readonly on?: (event: BuildEvent) => void
-}
-
-/** The flags of a command that says nothing. */
-export const plainFlags: RunFlags = {
-  fullRefresh: false,
-  empty: false,
-  storeFailures: false,
-  failFast: false,
-  command: 'build',
-  defer: 'never',
 }
 
 /**
@@ -77,9 +55,7 @@ function isFailed(result: NodeResult | null): boolean {
 class ProjectBuild {
   readonly #options: BuildOptions
   readonly #world: RunWorld
-  readonly #cache = new RelationCache()
-  readonly #compiled = new Map<string, Promise<Compiled>>()
-  readonly #sessions = new Map<number, Promise<SqlSession>>()
+  readonly #workers: Workers
   readonly #results: NodeResult[] = []
   readonly #signal: AbortSignal
   #index = 0
@@ -90,7 +66,15 @@ class ProjectBuild {
     this.#options = options
     this.#signal = options.signal ?? new AbortController().signal
     const flags = { ...plainFlags, ...options.flags }
-    this.#world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock })
+    const world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock })
+    this.#world = world
+    this.#workers = createWorkers({
+      world,
+      engine,
+      signal: this.#signal,
+      warn: (message) => options.on?.({ kind: 'warned', message }),
+      print: (text) => options.on?.({ kind: 'printed', text }),
+    })
   }
 
   async run(): Promise<readonly NodeResult[]> {
@@ -112,14 +96,14 @@ class ProjectBuild {
     return this.#results
   }
 
-  async close(): Promise<void> {
-    for (const session of this.#sessions.values()) await session.then((open) => open.close()).catch(() => undefined)
+  close(): Promise<void> {
+    return this.#workers.close()
   }
 
   /** Makes schemas and runs the hooks of the start; whether all that succeeded. */
   async #begin(ids: readonly string[]): Promise<boolean> {
     const nodes = ids.flatMap((id) => this.#world.manifest.nodes[id] ?? [])
-    const worker = await this.#worker(0)
+    const worker = await this.#workers.get(0)
     if (nodes.length > 0) {
       const watch = stopwatch(this.#world.clock, { node: nodes[0]!, thread: worker.thread })
       try {
@@ -135,7 +119,7 @@ class ProjectBuild {
   async #hooks(when: 'on-run-start' | 'on-run-end', extra: Readonly<Record<string, unknown>>): Promise<boolean> {
     const hooks = projectHooks(this.#world, when)
     if (hooks.length === 0) return true
-    const worker = await this.#worker(0)
+    const worker = await this.#workers.get(0)
     for (const node of hooks) {
       const result = await runProjectHook(worker, { node, extra })
       this.#results.push(result)
@@ -150,7 +134,7 @@ class ProjectBuild {
     const resource = this.#resource(id)!
     const { mode = 'run', on } = this.#options
     if (!this.#isSilent(id)) on?.({ kind: 'started', resource, index: ++this.#index, total: this.#total })
-    const result = await runResource(await this.#worker(at), { resource, mode })
+    const result = await runResource(await this.#workers.get(at), { resource, mode })
     if (result !== null) this.#record(result)
     return result
   }
@@ -180,24 +164,5 @@ class ProjectBuild {
     const resource = this.#resource(id)
     const isEphemeral = resource?.resource_type === 'model' && resource.config.materialized === 'ephemeral'
     return isEphemeral && this.#options.mode !== 'compile'
-  }
-
-  async #worker(at: number): Promise<Worker> {
-    const { engine, on } = this.#options
-    const opened = this.#sessions.get(at) ?? engine.open()
-    this.#sessions.set(at, opened)
-    const session = await opened
-    const print = (text: string): void => on?.({ kind: 'printed', text })
-    return {
-      world: this.#world,
-      connection: new Connection({ session, signal: this.#signal, print }),
-      cache: this.#cache,
-      database: engine.database,
-      load: (rows) => engine.load({ ...rows, session }),
-      compiled: this.#compiled,
-      thread: `Thread-${at + 1}`,
-      warn: (message) => on?.({ kind: 'warned', message }),
-      signal: this.#signal,
-    }
   }
 }
