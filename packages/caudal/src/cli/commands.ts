@@ -102,13 +102,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'list',
     group: 'Look',
-    summary: 'List pipelines, runs, backfills, datasets or open questions',
+    summary: 'List pipelines, runs, backfills, datasets, models or open questions',
     load: async () => (await import('./commands/list.ts')).list,
   },
   {
     name: 'show',
     group: 'Look',
-    summary: 'Look at one run, pipeline, backfill or dataset',
+    summary: 'Look at one run, pipeline, backfill, dataset or model',
     load: async () => (await import('./commands/show.ts')).show,
   },
   { name: 'logs', group: 'Look', summary: 'Read the log of a run', load: async () => (await import('./commands/logs.ts')).logs },

@@ -29,7 +29,8 @@ export async function dispatch(words: readonly string[], world: Context): Promis
     const error = firstError(thrown)
     showFailure(error, { words, context })
     if (typeof error === 'object' && error !== null && opened.has(error)) return isGround(error) ? 1 : 3
-    return isUsage(error) ? 2 : 1
+    if (isUsage(error)) return 2
+    return isOfModels(error) ? 3 : 1
   }
 }
 
@@ -107,6 +108,12 @@ function isUsage(error: unknown): boolean {
   )
 }
 
+/** Whether a dbt project does not load: what fails while models are built is a result, and no error. */
+function isOfModels(error: unknown): boolean {
+  const faults = error instanceof Faults ? error.faults : [error]
+  return faults.every((fault) => fault instanceof Fault && fault.code.startsWith('DBT-') && !workCodes.has(fault.code))
+}
+
 /** Codes beyond `CLI-*` that say that the command was not asked for rightly. */
 const usageCodes: ReadonlySet<string> = new Set([
   'WINDOW-INVALID',
@@ -115,9 +122,22 @@ const usageCodes: ReadonlySet<string> = new Set([
   'APPROVAL-INVALID',
   'INIT-NOT-EMPTY',
   'INIT-UNKNOWN-TEMPLATE',
+  'DBT-SELECT-INVALID',
+  'DBT-SELECT-METHOD',
+  'DBT-SELECT-STATE',
+  'DBT-SELECT-VALUE',
+  'DBT-SELECTOR-UNKNOWN',
+  'DBT-STATE-EMPTY',
+  'DBT-STATE-UNREADABLE',
 ])
-/** Codes of the command line that say that the work failed. */
-const workCodes: ReadonlySet<string> = new Set(['CLI-UNKNOWN-VERSION', 'CLI-STOPPED'])
+/** Codes of the command line and of models that say that the work failed. */
+const workCodes: ReadonlySet<string> = new Set([
+  'CLI-UNKNOWN-VERSION',
+  'CLI-STOPPED',
+  'DBT-ARTIFACT-WRITE',
+  'DBT-CLEAN-REFUSED',
+  'DBT-SHOW-FAILED',
+])
 
 function showFailure(error: unknown, at: { readonly words: readonly string[]; readonly context: Context }): void {
   const { words, context } = at

@@ -1,5 +1,7 @@
 export { artifactFiles, writeArtifact } from './artifacts/artifact.ts'
 export { readCatalog } from './artifacts/catalog.ts'
+export { docsData } from './artifacts/docs-data.ts'
+export type { DocumentedResource } from './artifacts/docs-data.ts'
 export { docsPage } from './artifacts/docs-page.ts'
 export { manifestArtifact } from './artifacts/manifest-artifact.ts'
 export { readRunResults, readState } from './artifacts/read-state.ts'

@@ -10,7 +10,11 @@ export async function debugModels(context: Context, given: Given): Promise<ExitC
   await using models = await openModels(context, readModelRequest(given))
   const { project, target, manifest, root } = models
   const session = await (await models.engine()).open()
-  await session.execute('select 1').finally(() => session.close())
+  try {
+    await session.execute('select 1')
+  } finally {
+    await session.close()
+  }
   const found = {
     project: project.name,
     folder: relative(context.cwd, root) || '.',

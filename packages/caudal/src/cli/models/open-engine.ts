@@ -40,7 +40,7 @@ interface Attachment {
 
 async function prepare(engine: SqlEngine, connection: Target['connection']): Promise<void> {
   const extensions = listOf(connection['extensions']).map((name) => `LOAD ${textOf(name)}`)
-  const settings = Object.entries((connection['settings'] ?? {}) as object).map(([name, value]) => `SET GLOBAL ${name} = ${literal(value)}`)
+  const settings = Object.entries(connection['settings'] ?? {}).map(([name, value]) => `SET GLOBAL ${name} = ${literal(value)}`)
   const attachments = listOf(connection['attach']).map((entry) => attachSql(entry as Attachment))
   const statements = [...extensions, ...settings, ...attachments]
   if (statements.length === 0) return

@@ -34,7 +34,9 @@ export async function retryModels(context: Context, given: Given): Promise<ExitC
   return countResults(end.results).failed > 0 ? 1 : 0
 }
 
-type Arguments = { readonly [name: string]: unknown }
+interface Arguments {
+  readonly [name: string]: unknown
+}
 
 async function earlierArguments(context: Context, request: ModelRequest): Promise<Arguments> {
   await using models = await openModels(context, request)

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SqlEngine } from '../../ports/index.ts'
 import { artifactFiles, buildProject, docsPage, manifestArtifact, readCatalog, writeArtifact } from '../../transform/index.ts'
 import type { Context, ExitCode, Given } from '../command.ts'
 import { stateIcon } from '../screen/mark.ts'
@@ -8,6 +9,7 @@ import { printJson, printLines } from '../screen/print.ts'
 import { readModelRequest } from './model-request.ts'
 import { showWarnings } from './model-warnings.ts'
 import { openModels } from './open-models.ts'
+import type { Models } from './open-models.ts'
 import { selectModels } from './select-models.ts'
 import { stateOf } from './work-on-models.ts'
 
@@ -34,13 +36,7 @@ export async function writeDocs(context: Context, given: Given): Promise<ExitCod
     if ('raw_code' in node && compiledCode !== null) Object.assign(node, { compiled: true, compiled_code: compiledCode })
   }
   const session = await engine.open()
-  const catalog = await readCatalog({
-    manifest,
-    clock: context.clock,
-    session,
-    dialect: engine.dialect,
-    ids: new Set(selected.ids),
-  }).finally(() => session.close())
+  const catalog = await catalogOf(context, { models, engine, ids: new Set(selected.ids) })
   await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   await writeArtifact({ folder, file: artifactFiles.catalog, artifact: catalog })
   const page = join(folder, 'index.html')
@@ -52,4 +48,16 @@ export async function writeDocs(context: Context, given: Given): Promise<ExitCod
       `${stateIcon(context.out.terminal, 'succeeded')} ${page}  ${context.out.terminal.paint('grey', countOf(tables, 'table'))}`,
     ])
   return 0
+}
+
+async function catalogOf(
+  context: Context,
+  { models, engine, ids }: { readonly models: Models; readonly engine: SqlEngine; readonly ids: ReadonlySet<string> },
+): Promise<Awaited<ReturnType<typeof readCatalog>>> {
+  const session = await engine.open()
+  try {
+    return await readCatalog({ manifest: models.manifest, clock: context.clock, session, dialect: engine.dialect, ids })
+  } finally {
+    await session.close()
+  }
 }
