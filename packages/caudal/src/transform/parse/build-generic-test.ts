@@ -14,8 +14,9 @@ import { missingTest, readGenericTest } from './generic-test.ts'
 import type { MacroGraph } from './macro-graph.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, textOrNull, textsOf } from './object.ts'
-import { parseOverlay } from './parse-overlay.ts'
+import { layConfigCall, parseOverlay } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
+import { quickValue } from './quick-run.ts'
 
 /** A test as it stands in a property file. */
 export interface TestRequest {
@@ -56,7 +57,7 @@ export async function buildGenericTest(request: TestRequest, parts: TestParts): 
     else captured.sources.push(request.of.source)
     const wrapper = state.context.macros.find('get_where_subquery', owner.name)
     if (wrapper !== undefined && !isShortcut(macro)) captured.macros.add(wrapper.id)
-  } else await render(node, { test, captured, owner, state, file })
+  } else await render(node, { test, macro, captured, owner, state, file })
   const sources = { kind: 'test' as const, fqn: node.fqn, owner, root: state.root, own: captured.config }
   const config = configOf(sources)
   node.config = config as NodeConfig & TestConfig
@@ -105,18 +106,18 @@ function isPlain(macro: MacroEntry, { kwargs }: GenericTest, { graph }: TestPart
 
 interface RenderParts {
   readonly test: GenericTest
+  readonly macro: MacroEntry
   readonly captured: Captured
   readonly owner: DbtProject
   readonly state: ParseState
   readonly file: ProjectFile
 }
 
-async function render(node: ManifestNode, { test, captured, owner, state, file }: RenderParts): Promise<void> {
+async function render(node: ManifestNode, { test, macro, captured, owner, state, file }: RenderParts): Promise<void> {
   const overlay = parseOverlay(state, { node, captured })
-  let kwargs: unknown
   const scope = state.context.scope({
     package: owner.name,
-    overlay: (name) => (name === '_dbt_generic_test_kwargs' ? kwargs : overlay(name)),
+    overlay,
     called: (id) => captured.macros.add(id),
   })
   const options = { file: file.path, lenient: true }
@@ -124,7 +125,9 @@ async function render(node: ManifestNode, { test, captured, owner, state, file }
     if (typeof value === 'string') {
       if (path.length === 1 && path[0] === 'column_name') return value
       const source = reference.test(value) ? `{{ ${value} }}` : value
-      return /\{[{%#]/.test(source) ? await scope.native(source, options) : value
+      if (!/\{[{%#]/.test(source)) return value
+      const quick = path[0] === 'model' ? quickValue(state.context.parse(source, options), scope.lookup) : undefined
+      return quick === undefined ? await scope.native(source, options) : quick.value
     }
     if (Array.isArray(value)) {
       const items: unknown[] = []
@@ -136,9 +139,9 @@ async function render(node: ManifestNode, { test, captured, owner, state, file }
     for (const [key, item] of Object.entries(value)) entries.push([key, await rendered(item, [...path, key])])
     return Object.fromEntries(entries)
   }
-  kwargs = toValue(await rendered(test.kwargs, []))
-  await scope.render(test.code, options)
-  captured.config = toPlain(toValue(captured.config)) as YamlObject
+  const given = (await rendered(test.kwargs, [])) as YamlObject
+  await scope.run(macro, { args: [], kwargs: new Map(Object.entries(given).map(([key, value]) => [key, toValue(value)])) })
+  captured.config = layConfigCall(toPlain(toValue(captured.config)) as YamlObject, test.config)
 }
 
 function skeleton(test: GenericTest, { request, state }: { readonly request: TestRequest; readonly state: ParseState }): ManifestNode {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../../kernel/index.ts'
 import { canonicalJson } from '../../kernel/index.ts'
+import type { DbtScope } from '../context/scope.ts'
 import type { ColumnInfo, JsonObject, ManifestNode, NodeConfig, TestConfig } from '../manifest/resource.ts'
 import type { Captured } from './captured.ts'
 import { nothingCaptured } from './captured.ts'
@@ -10,9 +11,10 @@ import type { Draft } from './draft.ts'
 import { checkConfig } from './check-config.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf, objectOf, textOrNull, textsOf } from './object.ts'
-import { parseOverlay } from './parse-overlay.ts'
+import { layConfigCall, parseOverlay } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
-import { readStatically } from './static-template.ts'
+import { defaultConfig } from './node-config.ts'
+import { runQuickly } from './quick-run.ts'
 import { readWrittenRef } from './written-refs.ts'
 
 /** What names a resource once it is configured. */
@@ -24,31 +26,46 @@ export async function buildNode(
   { state, naming }: { readonly state: ParseState; readonly naming: Naming },
 ): Promise<ManifestNode> {
   const node = skeleton(draft, state)
-  const captured = nothingCaptured()
-  const overlay = parseOverlay(state, { node, captured })
-  const scope = state.context.scope({ package: draft.owner.name, overlay, called: (id) => captured.macros.add(id) })
-  const render = (source: string): string | Promise<string> => scope.render(source, { file: draft.file.path, lenient: true })
-  if (
-    draft.kind === 'model' ||
-    draft.kind === 'analysis' ||
-    draft.kind === 'test' ||
-    draft.kind === 'snapshot' ||
-    draft.kind === 'operation'
-  ) {
-    const tree = state.context.parse(draft.code, { file: draft.file.path })
-    const read = readStatically(tree, { macros: state.context.macros, owner: draft.owner.name })
-    if (read === undefined) await render(draft.code)
-    else Object.assign(captured, read)
-  }
+  const captured = draft.kind === 'seed' ? nothingCaptured() : await capture(node, { draft, state })
   configure(node, { draft, state, captured })
   const named = naming(node)
   if (named instanceof Promise) await named
-  for (const hook of [...hooksOf(node, 'pre-hook'), ...hooksOf(node, 'post-hook')]) {
-    const rendered = render(hook)
-    if (rendered instanceof Promise) await rendered
-  }
+  for (const hook of [...hooksOf(node, 'pre-hook'), ...hooksOf(node, 'post-hook')]) await run(hook, { node, draft, state, captured })
   take(node, { captured, draft, state })
   return node
+}
+
+interface RunParts {
+  readonly node: ManifestNode
+  readonly draft: Draft
+  readonly state: ParseState
+}
+
+/** What the template of a resource captures. */
+async function capture(node: ManifestNode, parts: Omit<RunParts, 'node'>): Promise<Captured> {
+  const captured = nothingCaptured()
+  await run(parts.draft.code, { ...parts, node, captured })
+  return captured
+}
+
+/** Runs a template for what it captures: quickly where it can be, else by rendering it. */
+async function run(code: string, { node, draft, state, captured }: RunParts & { readonly captured: Captured }): Promise<void> {
+  const file = draft.file.path
+  const scopeFor = (into: Captured): DbtScope =>
+    state.context.scope({
+      package: draft.owner.name,
+      overlay: parseOverlay(state, { node, captured: into }),
+      called: (id) => into.macros.add(id),
+    })
+  const first = nothingCaptured()
+  if (runQuickly(state.context.parse(code, { file }), scopeFor(first).lookup)) {
+    captured.refs.push(...first.refs)
+    captured.sources.push(...first.sources)
+    captured.metrics.push(...first.metrics)
+    captured.functions.push(...first.functions)
+    for (const id of first.macros) captured.macros.add(id)
+    captured.config = layConfigCall(captured.config, first.config)
+  } else await scopeFor(captured).render(code, { file, lenient: true })
 }
 
 function hooksOf(node: ManifestNode, key: 'pre-hook' | 'post-hook'): string[] {
@@ -73,7 +90,7 @@ function skeleton(draft: Draft, state: ParseState): ManifestNode {
     fqn,
     alias: name,
     checksum: draft.checksum,
-    config: configOf({ kind, fqn, owner, root: state.root }) as NodeConfig | TestConfig,
+    config: defaultConfig(kind) as NodeConfig | TestConfig,
     tags: draft.hook === undefined ? [] : [draft.hook.when],
     description: '',
     columns: {},

@@ -6,7 +6,7 @@ import type { MacroEntry, MacroTable } from '../context/macro-table.ts'
 export interface MacroGraph {
   /** The macros that a macro calls itself. */
   calls(entry: MacroEntry): readonly MacroEntry[]
-  /** Whether a macro, with all that it calls, can neither refer to resources nor configure one nor read variables. */
+  /** Whether a macro, with all that it calls, can neither refer to resources nor configure one nor read the environment. */
   isInert(entry: MacroEntry): boolean
 }
 

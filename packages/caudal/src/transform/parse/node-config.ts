@@ -94,7 +94,12 @@ const clobbering: Readonly<Partial<Record<ConfigKind, ReadonlySet<string>>>> = {
 
 /** The configuration of a kind of resource where nothing is said. */
 export function defaultConfig(kind: ConfigKind): YamlObject {
-  return structuredClone(defaults[kind])
+  return Object.fromEntries(Object.entries(defaults[kind]).map(([key, value]) => [key, copied(value)]))
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return []
+  return isObject(value) ? { ...value } : value
 }
 
 /** Lays one configuration over another: lists of hooks and tags grow, `meta` and the like are merged, grants by privilege, all else is replaced. */
