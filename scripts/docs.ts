@@ -4,6 +4,7 @@ import type { Rooms } from './law/rooms.ts'
 import { readSources } from './law/source-file.ts'
 import { apiPage } from './reference/api-page.ts'
 import { codesIn, disagreements, rowsOf, sortCatalogue } from './reference/error-codes.ts'
+import { macrosPage } from './reference/macros-page.ts'
 import { publicNames, unnameableTypes } from './reference/public-api.ts'
 import { withRoomsTable } from './reference/rooms-table.ts'
 
@@ -40,6 +41,14 @@ if (files.some(({ name }) => name === 'contracts/index.ts')) {
 const { renderCliReference } = await import('../packages/caudal/src/cli/index.ts')
 settle('docs/reference/cli.md', await renderCliReference())
 problems.push(...unnameableTypes(files, 'index.ts').map((text) => `packages/caudal/src/index.ts does not export ${text}`))
+
+const { libraryMacros } = await import('../packages/caudal/src/transform/macros/library-macros.ts')
+const { materializeMacros } = await import('../packages/caudal/src/transform/materialize/materialize-macros.ts')
+const macroParts = [
+  { title: 'The library', macros: libraryMacros },
+  { title: 'Materialisations, and what creates, changes and drops relations', macros: materializeMacros },
+]
+settle('docs/reference/dbt-macros.md', macrosPage(macroParts))
 
 const rooms = JSON.parse(readFileSync(resolve(root, 'rooms.json'), 'utf8')) as Rooms
 settle('ARCHITECTURE.md', withRoomsTable(readFileSync(resolve(root, 'ARCHITECTURE.md'), 'utf8'), rooms))

@@ -70,3 +70,11 @@ test('a missing argument names what is missing, and help asks for none', () => {
 test('only a command that takes it is given what stands after --', () => {
   expect(readArguments({ ...command, takesRest: true }, ['--', 'run', '--w']).rest).toEqual(['run', '--w'])
 })
+
+test('an option that takes words takes them up to the next option', () => {
+  const words = { ...command, options: { ...command.options, select: { summary: 'What', value: 'S', short: 's', words: true } } }
+  const given = readArguments(words, ['flights', '--select', 'a', '+b', '-f', '-s', 'c', 'd', '--select=e', 'f', '--limit', '3'])
+  expect(given.values('select')).toEqual(['a', '+b', 'c', 'd', 'e', 'f'])
+  expect(given.argument(0)).toBe('flights')
+  expect(given.count('limit')).toBe(3)
+})

@@ -15,7 +15,13 @@ export function readArguments(command: Command, words: readonly string[]): Given
   const specs = { ...command.options, ...commonOptions }
   const cut = command.takesRest === true ? words.indexOf('--') : -1
   const [own, rest] = cut === -1 ? [words, []] : [words.slice(0, cut), words.slice(cut + 1)]
-  const { tokens } = parseArgs({ args: [...own], options: parserOptions(specs), strict: false, allowPositionals: true, tokens: true })
+  const { tokens } = parseArgs({
+    args: withWords(own, specs),
+    options: parserOptions(specs),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
   const values = new Map<string, string[]>()
   const positional: string[] = []
   const faults: Fault[] = []
@@ -30,6 +36,25 @@ export function readArguments(command: Command, words: readonly string[]): Given
   if (!values.has('help')) faults.push(...argumentFaults(command, positional))
   if (faults.length > 0) throw faults.length === 1 ? faults[0]! : new Faults(faults)
   return givenOf({ positional, values, rest })
+}
+
+/** The words with `--select a b` written as `--select a --select b`. */
+function withWords(words: readonly string[], specs: { readonly [name: string]: OptionSpec }): string[] {
+  const taking = new Set(
+    Object.entries(specs).flatMap(([name, spec]) =>
+      spec.words === true ? [`--${name}`, ...(spec.short === undefined ? [] : [`-${spec.short}`])] : [],
+    ),
+  )
+  const expanded: string[] = []
+  let open: string | undefined
+  let value = false
+  for (const word of words) {
+    if (word.startsWith('-')) open = taking.has(word.split('=')[0]!) ? word.split('=')[0] : undefined
+    else if (open !== undefined && value) expanded.push(open)
+    value = open !== undefined && (!word.startsWith('-') || word.includes('='))
+    expanded.push(word)
+  }
+  return expanded
 }
 
 function parserOptions(specs: {
@@ -67,7 +92,7 @@ function optionFault(
     return bad(`${token.rawName} is a switch and takes no value`, `write ${token.rawName} alone`)
   if (spec.value === undefined) return undefined
   if (token.value === undefined) return bad(`${token.rawName} needs a value`, `write ${token.rawName} ${spec.value}`)
-  if (again && spec.many !== true) return bad(`${token.rawName} was given twice`, 'leave one of them out')
+  if (again && spec.many !== true && spec.words !== true) return bad(`${token.rawName} was given twice`, 'leave one of them out')
   if (spec.choices !== undefined && !spec.choices.includes(token.value)) {
     return bad(`${token.rawName} cannot be "${token.value}"`, `choose one of ${spec.choices.join(', ')}`)
   }

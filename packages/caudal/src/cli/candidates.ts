@@ -25,10 +25,16 @@ async function allCandidates(at: {
   readonly namesOf: NamesOf
 }): Promise<readonly Candidate[]> {
   const { before, typed, namesOf } = at
-  const [name, ...rest] = before
+  const [name, ...words] = before
   if (name === undefined) return commands.map((command) => ({ word: command.name, about: command.summary }))
-  const command = await commands.find((entry) => entry.name === name)?.load()
+  const first = await commands.find((entry) => entry.name === name)?.load()
+  if (first === undefined) return []
+  if (first.commands !== undefined && words.length === 0) {
+    return first.commands.map((command) => ({ word: command.name.slice(first.name.length + 1), about: command.summary }))
+  }
+  const command = first.commands === undefined ? first : first.commands.find((each) => each.name === `${first.name} ${words[0]}`)
   if (command === undefined) return []
+  const rest = first.commands === undefined ? words : words.slice(1)
   const options: { readonly [name: string]: OptionSpec } = { ...command.options, ...commonOptions }
   const project = valueOf(rest, '--project')
   const last = optionNamed(rest.at(-1), options)

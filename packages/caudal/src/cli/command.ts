@@ -16,6 +16,8 @@ export interface OptionSpec {
   readonly value?: string
   /** Whether it may be given several times. */
   readonly many?: boolean
+  /** Whether it takes all words up to the next option, as `--select orders customers`; then it may be given several times too. */
+  readonly words?: boolean
   readonly choices?: readonly string[]
   readonly completes?: Completion
 }
@@ -39,6 +41,8 @@ export interface Command {
   readonly options: { readonly [name: string]: OptionSpec }
   /** Whether words after `--` are the command's own business. */
   readonly takesRest?: boolean
+  /** The commands of a group, each named after it, as `dbt run`: it then does nothing by itself. */
+  readonly commands?: readonly Command[]
   readonly examples: readonly { readonly line: string; readonly what: string }[]
   run(context: Context, given: Given): Promise<ExitCode>
 }

@@ -17,18 +17,28 @@ test.each(commands.map((entry) => [entry.name, entry] as const))(
   },
 )
 
-test.each(commands.map((entry) => [entry.name, entry] as const))('%s: its examples can be typed', async (name, entry) => {
-  const command = await entry.load()
-  for (const { line } of command.examples) {
-    const words = line
-      .replace(/^source <\(|\)$/g, '')
-      .replace(/ [<>] .*$/, '')
-      .match(/"[^"]*"|\S+/g)!
-      .map((word) => word.replaceAll('"', ''))
-    expect(words.slice(0, 2)).toEqual(['caudal', name])
-    expect(() => readArguments(command, words.slice(2))).not.toThrow()
+test.each(commands.map((entry) => [entry.name, entry] as const))('%s: its examples can be typed', async (_, entry) => {
+  const first = await entry.load()
+  const all = [first, ...(first.commands ?? [])]
+  for (const command of all) {
+    expect(command.examples.length).toBeGreaterThan(0)
+    for (const { line } of command.examples) {
+      const words = wordsOf(line)
+      const called = all.toReversed().find(({ name }) => words.slice(1).join(' ').startsWith(name))!
+      expect(words[0]).toBe('caudal')
+      if (command !== first) expect(called).toBe(command)
+      expect(() => readArguments(called, words.slice(1 + called.name.split(' ').length))).not.toThrow()
+    }
   }
 })
+
+function wordsOf(line: string): string[] {
+  return line
+    .replace(/^source <\(|\)$/g, '')
+    .replace(/ [<>] .*$/, '')
+    .match(/"[^"]*"|\S+/g)!
+    .map((word) => word.replaceAll('"', ''))
+}
 
 test('the page of commands is what the commands say', async () => {
   const page = readFileSync(new URL('../../../../docs/reference/cli.md', import.meta.url), 'utf8')

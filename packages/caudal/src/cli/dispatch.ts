@@ -29,7 +29,8 @@ export async function dispatch(words: readonly string[], world: Context): Promis
     const error = firstError(thrown)
     showFailure(error, { words, context })
     if (typeof error === 'object' && error !== null && opened.has(error)) return isGround(error) ? 1 : 3
-    return isUsage(error) ? 2 : 1
+    if (isUsage(error)) return 2
+    return isOfModels(error) ? 3 : 1
   }
 }
 
@@ -40,9 +41,9 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
     return 0
   }
   if (first === 'help') return call([...rest, '--help'], context)
-  const command = await commandNamed(first)
-  const given = readArguments(command, rest)
-  if (given.has('help')) {
+  const [command, own] = await commandOf(first, rest)
+  const given = readArguments(command, own)
+  if (given.has('help') || command.commands !== undefined) {
     print(context, helpLines(command, context.out.terminal))
     return 0
   }
@@ -50,6 +51,21 @@ async function call(words: readonly string[], context: Context): Promise<ExitCod
   if (project === undefined) return command.run(context, given)
   const { resolve } = await import('node:path')
   return command.run({ ...context, cwd: resolve(context.cwd, project) }, given)
+}
+
+/** The command that the words name, of a group the one of its second word, and the words that are left for it. */
+async function commandOf(name: string, words: readonly string[]): Promise<readonly [Command, readonly string[]]> {
+  const command = await commandNamed(name)
+  const [verb, ...rest] = words
+  if (command.commands === undefined || verb === undefined || verb.startsWith('-')) return [command, words]
+  const found = command.commands.find((each) => each.name === `${name} ${verb}`)
+  if (found !== undefined) return [found, rest]
+  const verbs = command.commands.map((each) => each.name.slice(name.length + 1))
+  throw new Fault('CLI-UNKNOWN-COMMAND', {
+    message: `there is no command "${name} ${verb}"`,
+    hint: didYouMean(verb, verbs),
+    data: { command: `${name} ${verb}` },
+  })
 }
 
 /** The command of a name. One is in no list, as only the scripts of `caudal completion` call it. */
@@ -92,6 +108,12 @@ function isUsage(error: unknown): boolean {
   )
 }
 
+/** Whether a dbt project does not load: what fails while models are built is a result, and no error. */
+function isOfModels(error: unknown): boolean {
+  const faults = error instanceof Faults ? error.faults : [error]
+  return faults.every((fault) => fault instanceof Fault && fault.code.startsWith('DBT-') && !workCodes.has(fault.code))
+}
+
 /** Codes beyond `CLI-*` that say that the command was not asked for rightly. */
 const usageCodes: ReadonlySet<string> = new Set([
   'WINDOW-INVALID',
@@ -100,9 +122,22 @@ const usageCodes: ReadonlySet<string> = new Set([
   'APPROVAL-INVALID',
   'INIT-NOT-EMPTY',
   'INIT-UNKNOWN-TEMPLATE',
+  'DBT-SELECT-INVALID',
+  'DBT-SELECT-METHOD',
+  'DBT-SELECT-STATE',
+  'DBT-SELECT-VALUE',
+  'DBT-SELECTOR-UNKNOWN',
+  'DBT-STATE-EMPTY',
+  'DBT-STATE-UNREADABLE',
 ])
-/** Codes of the command line that say that the work failed. */
-const workCodes: ReadonlySet<string> = new Set(['CLI-UNKNOWN-VERSION', 'CLI-STOPPED'])
+/** Codes of the command line and of models that say that the work failed. */
+const workCodes: ReadonlySet<string> = new Set([
+  'CLI-UNKNOWN-VERSION',
+  'CLI-STOPPED',
+  'DBT-ARTIFACT-WRITE',
+  'DBT-CLEAN-REFUSED',
+  'DBT-SHOW-FAILED',
+])
 
 function showFailure(error: unknown, at: { readonly words: readonly string[]; readonly context: Context }): void {
   const { words, context } = at

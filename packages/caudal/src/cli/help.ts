@@ -18,6 +18,15 @@ export function helpLines(command: Command, terminal: Terminal): string[] {
       ),
     )
   }
+  if (command.commands !== undefined) {
+    lines.push('', paint('bold', 'Commands'))
+    lines.push(
+      ...pairs(
+        command.commands.map(({ name, summary }) => [name.slice(command.name.length + 1), summary]),
+        terminal,
+      ),
+    )
+  }
   lines.push('', paint('bold', 'Options'))
   lines.push(
     ...pairs(
@@ -42,8 +51,10 @@ export function usageLine(command: Command): string {
     const name = spec.choices === undefined ? spec.name : spec.choices.join('|')
     return spec.optional === true ? `[${name}]` : name
   })
+  if (command.commands !== undefined) return `caudal ${command.name} COMMAND`
   const options = Object.entries(command.options).map(
-    ([name, spec]) => `[--${name}${spec.value === undefined ? '' : ` ${spec.value}`}]${spec.many === true ? '…' : ''}`,
+    ([name, spec]) =>
+      `[--${name}${spec.value === undefined ? '' : ` ${spec.value}`}]${spec.many === true || spec.words === true ? '…' : ''}`,
   )
   const line = ['caudal', command.name, ...positional, ...options].join(' ')
   return line.length <= usageWidth ? line : ['caudal', command.name, ...positional, '[options]'].join(' ')

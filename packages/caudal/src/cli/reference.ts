@@ -19,7 +19,7 @@ export async function renderCliReference(): Promise<string> {
     '`{ "error": { "code", "message", "hint", "place" } }`, and `errors` lists them all where there are several.',
     '',
   ]
-  for (const command of all) lines.push(...commandSection(command))
+  for (const command of all) for (const each of [command, ...(command.commands ?? [])]) lines.push(...commandSection(each))
   return `${lines.join('\n').trimEnd()}\n`
 }
 

@@ -11,6 +11,11 @@ export function readEnvironment(root: string): Environment {
   return (name) => process.env[name] ?? (Object.hasOwn(file, name) ? file[name] : undefined)
 }
 
+/** The whole environment of this process and the `.env` of a folder, for templates that ask for any name. */
+export function environmentOf(root: string): Readonly<Record<string, string | undefined>> {
+  return { ...readDotEnv(join(root, '.env')), ...process.env }
+}
+
 function readDotEnv(path: string): { readonly [name: string]: string | undefined } {
   try {
     return parseEnv(readFileSync(path, 'utf8'))

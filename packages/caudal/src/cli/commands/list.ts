@@ -16,15 +16,16 @@ import type { Terminal } from '../screen/terminal.ts'
 import { listApprovals } from './list-approvals.ts'
 import type { Listing } from './listing.ts'
 import { pickPipeline } from '../pick.ts'
+import { listModels } from '../models/list-models.ts'
 import { listBackfills } from './list-backfills.ts'
 
 const defaultRuns = 20
 
-/** `caudal list`: pipelines, runs, datasets or open questions, a line each. */
+/** `caudal list`: pipelines, runs, datasets, models or open questions, a line each. */
 export const list: Command = {
   name: 'list',
-  summary: 'List pipelines, runs, backfills, datasets or open questions',
-  arguments: [{ name: 'WHAT', summary: 'What to list', choices: ['pipelines', 'runs', 'backfills', 'datasets', 'approvals'] }],
+  summary: 'List pipelines, runs, backfills, datasets, models or open questions',
+  arguments: [{ name: 'WHAT', summary: 'What to list', choices: ['pipelines', 'runs', 'backfills', 'datasets', 'models', 'approvals'] }],
   options: {
     pipeline: { summary: 'Only the runs or backfills of this pipeline', value: 'NAME', completes: 'pipeline' },
     state: { summary: 'Only the runs in this state', value: 'STATE', choices: ['queued', 'running', 'succeeded', 'failed', 'cancelled'] },
@@ -35,9 +36,11 @@ export const list: Command = {
     { line: 'caudal list pipelines', what: 'Each pipeline with its schedule and its last run.' },
     { line: 'caudal list runs --state failed --limit 5', what: 'The five newest runs that failed.' },
     { line: 'caudal list approvals', what: 'What runs ask of persons, oldest first.' },
+    { line: 'caudal list models', what: 'Each model, seed and snapshot of the dbt project.' },
     { line: 'caudal list datasets --json', what: 'Each dataset with its version and rows, as JSON.' },
   ],
   async run(context, given) {
+    if (given.argument(0) === 'models') return await listModels(context, given)
     const limit = given.count('limit') ?? defaultRuns
     await using workbench = await context.open(context.cwd)
     const listing = { workbench, context, given, limit }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { showModel } from '../models/show-model.ts'
 import { showBackfill } from './show-backfill.ts'
 import { showDataset } from './show-dataset.ts'
 import { showPipeline } from './show-pipeline.ts'
@@ -7,11 +8,11 @@ import { showRun } from './show-run.ts'
 /** `caudal show`: all that is known of one run, pipeline or dataset. */
 export const show: Command = {
   name: 'show',
-  summary: 'Look at one run, pipeline, backfill or dataset',
+  summary: 'Look at one run, pipeline, backfill, dataset or model',
   details:
-    'A run: why it failed first, then its steps, their times, and what they wrote. A pipeline: its steps as a tree, its schedule and its last runs. A backfill: how far it is, and which windows failed. A dataset: its columns, its versions, and why rows were quarantined.',
+    'A run: why it failed first, then its steps, their times, and what they wrote. A pipeline: its steps as a tree, its schedule and its last runs. A backfill: how far it is, and which windows failed. A dataset: its columns, its versions, and why rows were quarantined. A model: where it stands, its columns and tests, what it is made from and what is made from it.',
   arguments: [
-    { name: 'WHAT', summary: 'What to look at', choices: ['run', 'pipeline', 'backfill', 'dataset'] },
+    { name: 'WHAT', summary: 'What to look at', choices: ['run', 'pipeline', 'backfill', 'dataset', 'model'] },
     {
       name: 'NAME',
       summary: 'Its name; for a run its id, the beginning of it, last, or last:PIPELINE. Default for a run: last',
@@ -23,11 +24,13 @@ export const show: Command = {
   examples: [
     { line: 'caudal show run last', what: 'How the newest run went.' },
     { line: 'caudal show pipeline flights', what: 'The steps of a pipeline, and what each reads and writes.' },
+    { line: 'caudal show model orders', what: 'Columns, tests and neighbours of a model.' },
     { line: 'caudal show dataset silver.flights', what: 'Columns, key, versions and quarantine of a dataset.' },
   ],
   async run(context, given) {
-    await using workbench = await context.open(context.cwd)
     const what = given.argument(0)
+    if (what === 'model') return await showModel(context, given)
+    await using workbench = await context.open(context.cwd)
     const subject = { workbench, context, json: given.has('json'), stacks: given.has('verbose'), name: given.argument(1) }
     if (what === 'run') return await showRun(subject)
     if (what === 'backfill') return await showBackfill(subject)

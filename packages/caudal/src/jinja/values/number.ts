@@ -10,6 +10,11 @@ export class Float {
   constructor(value: number) {
     this.value = value
   }
+
+  /** As JSON it is a number. */
+  toJSON(): number {
+    return this.value
+  }
 }
 
 /** A JavaScript number as a float of the value model. */

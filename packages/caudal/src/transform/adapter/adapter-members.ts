@@ -6,7 +6,7 @@ import type { Members } from '../values/members.ts'
 import { relationType } from '../values/relation-type.ts'
 import { valueFault } from '../values/value-fault.ts'
 import type { AdapterState } from './adapter-state.ts'
-import { askMacro, connected, given, relationFrom, rowsOf, textOrNull } from './adapter-state.ts'
+import { macroOf, connected, given, relationFrom, rowsOf, textOrNull } from './adapter-state.ts'
 import { columnDefinitions, tableConstraints } from './constraints.ts'
 import { indexOf } from './index-config.ts'
 import {
@@ -51,11 +51,11 @@ const looking: Table = {
     missingColumns(state, { from, to }),
   ),
   list_schemas: method('list_schemas database', async (state: AdapterState, [database]) =>
-    rowsOf(await askMacro(state, 'list_schemas', database)).map(([name]) => name),
+    rowsOf(await macroOf(state, 'list_schemas')(database)).map(([name]) => name),
   ),
   check_schema_exists: method('check_schema_exists database schema', async (state: AdapterState, [database, schema]) => {
     const name = { database: textOrNull(database), schema: textOrNull(schema) }
-    const found = await askMacro(state, 'check_schema_exists', schemaRelation(state, name).informationSchema(), schema)
+    const found = await macroOf(state, 'check_schema_exists')(schemaRelation(state, name).informationSchema(), schema)
     return Number(rowsOf(found)[0]?.[0] ?? 0) > 0
   }),
   verify_database: method('verify_database database', ({ database }: AdapterState, [wanted]) => {
@@ -71,13 +71,13 @@ const looking: Table = {
 /** What changes relations and schemas, and what is known of them with it. */
 const changing: Table = {
   create_schema: method('create_schema relation', async (state: AdapterState, [relation]) => {
-    await askMacro(state, 'create_schema', relationFrom(relation, 'create_schema'))
+    await macroOf(state, 'create_schema')(relationFrom(relation, 'create_schema'))
     await connected(state).commit()
     return null
   }),
   drop_schema: method('drop_schema relation', async (state: AdapterState, [relation]) => {
     const schema = relationFrom(relation, 'drop_schema')
-    await askMacro(state, 'drop_schema', schema)
+    await macroOf(state, 'drop_schema')(schema)
     await connected(state).commit()
     state.cache.forget(schema)
     return null
@@ -86,18 +86,18 @@ const changing: Table = {
     const gone = relationFrom(relation, 'drop_relation')
     if (gone.type === null)
       throw valueFault(`${gone.render()} cannot be dropped without its type`, "say it: relation.incorporate(type='table')")
-    await askMacro(state, 'drop_relation', gone)
+    await macroOf(state, 'drop_relation')(gone)
     await state.cache.drop(gone)
     return null
   }),
   rename_relation: method('rename_relation from_relation to_relation', async (state: AdapterState, [from, to]) => {
     const [old, renamed] = [relationFrom(from, 'rename_relation'), relationFrom(to, 'rename_relation')]
-    await askMacro(state, 'rename_relation', old, renamed)
+    await macroOf(state, 'rename_relation')(old, renamed)
     await state.cache.rename({ from: old, to: renamed })
     return null
   }),
   truncate_relation: method('truncate_relation relation', async (state: AdapterState, [relation]) => {
-    await askMacro(state, 'truncate_relation', relationFrom(relation, 'truncate_relation'))
+    await macroOf(state, 'truncate_relation')(relationFrom(relation, 'truncate_relation'))
     return null
   }),
   expand_target_column_types: method('expand_target_column_types from_relation to_relation', async (state: AdapterState, [from, to]) => {

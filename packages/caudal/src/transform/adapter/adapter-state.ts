@@ -1,5 +1,4 @@
 import type { MacroScope } from '../macros/standard-macro.ts'
-import type { Call } from '../../jinja/index.ts'
 import { Dict, HostObject, isTrue, text, Undefined } from '../../jinja/index.ts'
 import { valueFault } from '../values/value-fault.ts'
 import { Relation } from '../values/relation.ts'
@@ -30,9 +29,9 @@ export function connected(state: AdapterState): Connection {
   return connection
 }
 
-/** Calls a macro of the project with positional arguments. */
-export async function askMacro(state: AdapterState, name: string, ...args: readonly unknown[]): Promise<unknown> {
-  return state.scope().call(name, { args } satisfies Call)
+/** A macro of the project by its plain name, as a function of its arguments. */
+export function macroOf(state: AdapterState, name: string): (...args: readonly unknown[]) => Promise<unknown> {
+  return async (...args) => state.scope().call(name, { args })
 }
 
 /** A relation that a template gives. Throws DBT-VALUE for anything else. */

@@ -6,7 +6,7 @@ import { createRelation } from '../values/relation.ts'
 import type { Relation } from '../values/relation.ts'
 import type { RelationKind } from '../values/relation-fields.ts'
 import { relationKinds } from '../values/relation-fields.ts'
-import { askMacro, connected, relationFrom, rowsOf } from './adapter-state.ts'
+import { macroOf, connected, relationFrom, rowsOf } from './adapter-state.ts'
 import type { AdapterState } from './adapter-state.ts'
 import type { SchemaName } from './relation-cache.ts'
 
@@ -17,7 +17,7 @@ export function listRelations(state: AdapterState, name: SchemaName): Promise<re
 
 /** The relations of a schema as they are at this moment. */
 export async function lookForRelations(state: AdapterState, schema: Relation): Promise<readonly Relation[]> {
-  const found = await askMacro(state, 'list_relations_without_caching', schema)
+  const found = await macroOf(state, 'list_relations_without_caching')(schema)
   return rowsOf(found).map(([database, identifier, name, kind]) =>
     createRelation({
       dialect: state.dialect,
@@ -56,7 +56,7 @@ export async function findRelation(state: AdapterState, name: SchemaName & { rea
 
 /** The columns of a relation, as the macro `get_columns_in_relation` finds them. */
 export async function columnsIn(state: AdapterState, relation: unknown): Promise<readonly Column[]> {
-  const found = await askMacro(state, 'get_columns_in_relation', relationFrom(relation, 'get_columns_in_relation'))
+  const found = await macroOf(state, 'get_columns_in_relation')(relationFrom(relation, 'get_columns_in_relation'))
   return Array.isArray(found) ? found.filter((column): column is Column => column instanceof Column) : []
 }
 
@@ -82,6 +82,6 @@ export async function expandColumns(state: AdapterState, { from, to }: { readonl
   for (const column of await columnsIn(state, to)) {
     const goal = wide.get(column.name)
     if (goal === undefined || !goal.isString || !column.isString || goal.stringSize <= column.stringSize) continue
-    await askMacro(state, 'alter_column_type', to, column.name, `character varying(${goal.stringSize})`)
+    await macroOf(state, 'alter_column_type')(to, column.name, `character varying(${goal.stringSize})`)
   }
 }

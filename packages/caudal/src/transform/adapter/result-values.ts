@@ -16,13 +16,12 @@ export interface ResultReader {
 /** The reader for columns of an engine's type, of DuckDB's as of Postgres's names. */
 export function resultReader({ type }: SqlColumn): ResultReader {
   const base = type.toLowerCase().replace(/\(.*$/, '').trim()
-  if (type.endsWith(']')) return nested
+  if (type.endsWith(']')) return plain
   if (base === 'decimal' || base === 'numeric') return decimalReader(type)
-  return byType.get(base) ?? (/^(struct|map|union)/.test(base) ? nested : plain)
+  return byType.get(base) ?? plain
 }
 
 const plain: ResultReader = { kind: 'Text', read: (value) => (typeof value === 'string' ? value : jsonText(value)) }
-const nested: ResultReader = { kind: 'Text', read: jsonText }
 const integer: ResultReader = { kind: 'Integer', read: (value) => (typeof value === 'string' ? BigInt(value) : value) }
 const fraction: ResultReader = { kind: 'Number', read: (value) => float(Number(value)) }
 

@@ -35,6 +35,7 @@ export function createYamlRenderer(lookup: Lookup): YamlRenderer {
     if (typeof value === 'string') return options.keep?.(path) === true ? value : text(value, options.file)
     if (typeof value !== 'object' || value === null || options.keep?.(path) === true) return value
     if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], options))
+    if (Object.getPrototypeOf(value) !== Object.prototype) return value
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], options)]))
   }
   return {

@@ -219,6 +219,9 @@ export interface SourceDefinition extends Resource {
   unrendered_config: JsonObject
   relation_name: string | null
   created_at: number
+  /** The database and schema as they are written, before they are rendered. */
+  unrendered_database?: string | null
+  unrendered_schema?: string | null
   doc_blocks: string[]
 }
 
@@ -286,6 +289,7 @@ export interface UnitTest extends Resource {
   checksum: string | null
   schema: string
   created_at: number
+  versions?: Json
   version: string | number | null
 }
 

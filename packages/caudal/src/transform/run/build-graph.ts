@@ -34,12 +34,13 @@ const isUnitTest = (id: string): boolean => id.startsWith('unit_test.')
 /** For a resource those selected ones that it depends on, directly or through what is not selected. */
 function nearestSelected(manifest: DbtManifest, selected: ReadonlySet<string>): (id: string) => ReadonlySet<string> {
   const known = new Map<string, ReadonlySet<string>>()
+  const seeds = seedsByRelation(manifest)
   const find = (id: string): ReadonlySet<string> => {
     const before = known.get(id)
     if (before !== undefined) return before
     const found = new Set<string>()
     known.set(id, found)
-    for (const parent of parentsOf(manifest, id)) {
+    for (const parent of parentsOf(manifest, { id, seeds })) {
       if (selected.has(parent)) found.add(parent)
       else for (const each of find(parent)) found.add(each)
     }
@@ -48,8 +49,21 @@ function nearestSelected(manifest: DbtManifest, selected: ReadonlySet<string>): 
   return find
 }
 
-function parentsOf(manifest: DbtManifest, id: string): readonly string[] {
+interface Looking {
+  readonly id: string
+  readonly seeds: ReadonlyMap<string, string>
+}
+
+/** What a resource depends on; a source on the seed that is built where it is looked for. */
+function parentsOf(manifest: DbtManifest, { id, seeds }: Looking): readonly string[] {
+  const source = manifest.sources[id]
+  if (source !== undefined) return [seeds.get(source.relation_name ?? '') ?? []].flat()
   return manifest.nodes[id]?.depends_on.nodes ?? manifest.unit_tests[id]?.depends_on.nodes ?? []
+}
+
+function seedsByRelation({ nodes }: DbtManifest): ReadonlyMap<string, string> {
+  const seeds = Object.values(nodes).filter((node) => node.resource_type === 'seed' && node.relation_name !== null)
+  return new Map(seeds.map((node) => [node.relation_name!, node.unique_id]))
 }
 
 interface Placing {

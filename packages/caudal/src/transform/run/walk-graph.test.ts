@@ -6,7 +6,7 @@ import { walkGraph } from './walk-graph.ts'
 function manifestOf(edges: Readonly<Record<string, readonly string[]>>): DbtManifest {
   const entries = Object.entries(edges).map(([id, nodes]) => [id, { unique_id: id, depends_on: { nodes } }] as const)
   const part = (isUnit: boolean): object => Object.fromEntries(entries.filter(([id]) => id.startsWith('unit_test.') === isUnit))
-  return { nodes: part(false), unit_tests: part(true) } as unknown as DbtManifest
+  return { nodes: part(false), unit_tests: part(true), sources: {} } as unknown as DbtManifest
 }
 
 const project = manifestOf({

@@ -1,8 +1,8 @@
 /** Microseconds of a second. */
-export const second = 1_000_000n
+export const second: bigint = 1_000_000n
 
 /** Microseconds of a day. */
-export const day = 86_400n * second
+export const day: bigint = 86_400n * second
 
 /** The quotient rounded down, and what is left, which is never negative. */
 export function divided(value: bigint, by: bigint): { readonly quotient: bigint; readonly rest: bigint } {

@@ -70,7 +70,8 @@ const zoneMembers: Members<TimeZone> = members<TimeZone>({
 })
 
 /** A zone whose clocks are always so many microseconds ahead of UTC. */
-export function fixedZone(offset: bigint, name = offset === 0n ? 'UTC' : `UTC${offsetText(offset)}`): TimeZone {
+export function fixedZone(offset: bigint, given?: string): TimeZone {
+  const name = given ?? (offset === 0n ? 'UTC' : `UTC${offsetText(offset)}`)
   return new TimeZone({
     name,
     repr: offset === 0n ? '<UTC>' : name,

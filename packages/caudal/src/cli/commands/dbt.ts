@@ -1,0 +1,162 @@
+import type { Command, Context, Given } from '../command.ts'
+import { cleanModels } from '../models/clean-models.ts'
+import { checkPackages } from '../models/check-packages.ts'
+import { debugModels } from '../models/debug-models.ts'
+import { writeDocs } from '../models/write-docs.ts'
+import { listResources } from '../models/list-resources.ts'
+import { executionOptions, projectOptions, selectionOptions } from '../models/model-options.ts'
+import { readModelRequest } from '../models/model-request.ts'
+import { modelVerbs } from '../models/model-verbs.ts'
+import type { ModelVerb } from '../models/model-verbs.ts'
+import { parseModels } from '../models/parse-models.ts'
+import { retryModels } from '../models/retry-models.ts'
+import { showRows } from '../models/show-rows.ts'
+import { workOnModels } from '../models/work-on-models.ts'
+
+const all = { ...selectionOptions, ...executionOptions, ...projectOptions }
+const reading = { ...selectionOptions, ...projectOptions }
+
+/** A command that does one thing with what is selected. */
+function working(verb: ModelVerb, about: { readonly summary: string; readonly example: string; readonly what: string }): Command {
+  return {
+    name: `dbt ${verb.name}`,
+    summary: about.summary,
+    arguments: [],
+    options: all,
+    examples: [{ line: about.example, what: about.what }],
+    run: (context, given) => workOnModels(context, { verb, request: readModelRequest(given), json: given.has('json') }),
+  }
+}
+
+/** A command with its own way, that reads the same options. */
+function reader(about: Omit<Command, 'arguments'> & { readonly arguments?: Command['arguments'] }): Command {
+  return { arguments: [], ...about }
+}
+
+const ls = reader({
+  name: 'dbt ls',
+  summary: 'List what a selection holds',
+  options: {
+    ...reading,
+    output: { summary: 'How each is written. Default: selector', value: 'FORM', choices: ['selector', 'name', 'path', 'json'] },
+    'output-keys': { summary: 'The keys of --output json; nested ones with dots', value: 'KEY', words: true },
+  },
+  examples: [
+    { line: 'caudal dbt ls --select +orders --output name', what: 'The names of orders and all that it is made from.' },
+    { line: 'caudal dbt ls --select state:modified --state prod/target', what: 'What changed since an earlier state.' },
+  ],
+  run: listResources,
+})
+
+const parse = reader({
+  name: 'dbt parse',
+  summary: 'Read the project and write manifest.json',
+  options: projectOptions,
+  examples: [{ line: 'caudal dbt parse', what: 'Says everything that is wrong with the project, or how much there is.' }],
+  run: parseModels,
+})
+
+const show = reader({
+  name: 'dbt show',
+  summary: 'Show rows of a model, or of any query with templates',
+  options: {
+    ...reading,
+    inline: { summary: 'A query with templates, instead of a model', value: 'SQL' },
+    limit: { summary: 'How many rows. Default: 5', value: 'N' },
+  },
+  examples: [
+    { line: 'caudal dbt show --select orders --limit 3', what: 'Three rows of what the model selects; nothing is built.' },
+    { line: 'caudal dbt show --inline "select count(*) as n from {{ ref(\'orders\') }}"', what: 'Runs a query with templates.' },
+  ],
+  run: showRows,
+})
+
+const docs = reader({
+  name: 'dbt docs',
+  summary: 'Write the documentation: manifest, catalog and a page',
+  arguments: [{ name: 'WHAT', summary: 'What to do', choices: ['generate'] }],
+  options: reading,
+  examples: [{ line: 'caudal dbt docs generate', what: 'Writes manifest.json, catalog.json and index.html.' }],
+  run: writeDocs,
+})
+
+const retry = reader({
+  name: 'dbt retry',
+  summary: 'Do again what failed or was skipped',
+  options: { ...executionOptions, ...projectOptions, state: selectionOptions['state']! },
+  examples: [{ line: 'caudal dbt retry', what: 'Goes on where the last command failed.' }],
+  run: retryModels,
+})
+
+const deps = reader({
+  name: 'dbt deps',
+  summary: 'See whether the packages are there',
+  details:
+    'Local packages are read where they lie. Packages of the hub, of Git or as archives are not fetched: put the folder of each into the packages folder, and this says what is missing.',
+  options: projectOptions,
+  examples: [{ line: 'caudal dbt deps', what: 'Each package with where it is, or that it is missing.' }],
+  run: checkPackages,
+})
+
+const clean = reader({
+  name: 'dbt clean',
+  summary: 'Remove the folders that clean-targets names',
+  options: projectOptions,
+  examples: [{ line: 'caudal dbt clean', what: 'Removes target and the like; nothing outside the project.' }],
+  run: cleanModels,
+})
+
+const debug = reader({
+  name: 'dbt debug',
+  summary: 'Check the project, its profile and the connection',
+  options: projectOptions,
+  examples: [{ line: 'caudal dbt debug', what: 'Says what is found, and whether the target answers.' }],
+  run: debugModels,
+})
+
+/** `caudal dbt`: dbt's own commands under their own names. */
+export const dbt: Command = {
+  name: 'dbt',
+  summary: 'Work on a dbt project by dbt’s commands',
+  details: 'The commands of dbt under their own names, options and all. caudal build and caudal check are the short way to the same.',
+  arguments: [],
+  options: {},
+  commands: [
+    working(modelVerbs.build, {
+      summary: 'Build and test',
+      example: 'caudal dbt build --select orders+',
+      what: 'Builds orders and all that is made from it.',
+    }),
+    working(modelVerbs.run, {
+      summary: 'Build models',
+      example: 'caudal dbt run -s staging.* -t prod',
+      what: 'Builds models of a folder for a target.',
+    }),
+    working(modelVerbs.test, { summary: 'Run tests', example: 'caudal dbt test --select orders customers', what: 'Tests two models.' }),
+    working(modelVerbs.seed, {
+      summary: 'Load seeds',
+      example: 'caudal dbt seed --full-refresh',
+      what: 'Loads all seeds into new tables.',
+    }),
+    working(modelVerbs.snapshot, { summary: 'Take snapshots', example: 'caudal dbt snapshot', what: 'Keeps what the rows are now.' }),
+    working(modelVerbs.compile, {
+      summary: 'Write queries without running them',
+      example: 'caudal dbt compile --select orders',
+      what: 'Writes the query to target/compiled.',
+    }),
+    ls,
+    { ...ls, name: 'dbt list', examples: [{ line: 'caudal dbt list', what: 'The same as caudal dbt ls.' }] },
+    parse,
+    show,
+    docs,
+    retry,
+    deps,
+    clean,
+    debug,
+  ],
+  examples: [
+    { line: 'caudal dbt build', what: 'Builds and tests everything.' },
+    { line: 'caudal dbt run --select orders+ --full-refresh', what: 'Builds a model and what depends on it from nothing.' },
+  ],
+  run: (_context: Context, _given: Given) => Promise.resolve(0),
+}

@@ -1,0 +1,55 @@
+import type { Command } from '../command.ts'
+
+type Options = Command['options']
+
+const modes = ['eager', 'cautious', 'buildable', 'empty']
+
+/** The kinds of resources that `--resource-type` names. */
+export const resourceKinds = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'source',
+  'analysis',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+]
+
+/** The options that say which dbt project, as which target. */
+export const projectOptions: Options = {
+  target: { summary: 'The output of the profile to work on', value: 'NAME', short: 't' },
+  profile: { summary: 'The profile to work with instead of the one in dbt_project.yml', value: 'NAME' },
+  'profiles-dir': { summary: 'The folder of profiles.yml', value: 'DIR', completes: 'file' },
+  'project-dir': { summary: 'The folder of dbt_project.yml; the same as --project', value: 'DIR', completes: 'file' },
+  'target-path': { summary: 'The folder that artifacts are written to', value: 'DIR', completes: 'file' },
+  vars: { summary: 'Variables of the project, as YAML: "{ day: 2026-01-01 }"', value: 'YAML' },
+}
+
+/** The options that say what to work on. */
+export const selectionOptions: Options = {
+  select: { summary: 'What to take: names, paths, METHOD:VALUE, with + and @', value: 'SELECTOR', short: 's', words: true },
+  models: { summary: 'The same as --select', value: 'SELECTOR', short: 'm', words: true },
+  exclude: { summary: 'What to leave out', value: 'SELECTOR', words: true },
+  selector: { summary: 'A selector of selectors.yml', value: 'NAME' },
+  'resource-type': { summary: 'Only resources of this kind', value: 'KIND', words: true, choices: resourceKinds },
+  'exclude-resource-type': { summary: 'No resources of this kind', value: 'KIND', words: true, choices: resourceKinds },
+  'indirect-selection': { summary: 'Which tests come along. Default: eager', value: 'MODE', choices: modes },
+  state: { summary: 'The folder of an earlier state, for state:, result: and --defer', value: 'DIR', completes: 'file' },
+}
+
+/** The options of whatever executes models. */
+export const executionOptions: Options = {
+  'full-refresh': { summary: 'Build incremental models and seeds from nothing', short: 'f' },
+  threads: { summary: 'How many resources are worked on at a time', value: 'N' },
+  'fail-fast': { summary: 'Begin nothing more once something has failed', short: 'x' },
+  defer: { summary: 'Read what is not built here from the earlier state' },
+  'favor-state': { summary: 'With --defer, read from the earlier state even what is built here' },
+  'store-failures': { summary: 'Keep the rows that fail tests in tables' },
+  empty: { summary: 'Build with no rows: a dry run of the SQL' },
+  'event-time-start': { summary: 'Where microbatch models begin', value: 'TIME' },
+  'event-time-end': { summary: 'Where microbatch models end', value: 'TIME' },
+}

@@ -1,0 +1,21 @@
+/** What a command does with what is selected. */
+export interface ModelVerb {
+  /** As templates see it in `flags.WHICH` and artifacts in their arguments. */
+  readonly name: string
+  /** The kinds of resources that it works on. */
+  readonly kinds: readonly string[]
+  /** Whether what is tested waits for its tests. */
+  readonly testsFirst: boolean
+  /** Whether queries are only written. */
+  readonly mode: 'run' | 'compile'
+}
+
+/** What can be done with the resources of a dbt project, by dbt's names. */
+export const modelVerbs = {
+  build: { name: 'build', kinds: ['model', 'seed', 'snapshot', 'test', 'unit_test'], testsFirst: true, mode: 'run' },
+  run: { name: 'run', kinds: ['model'], testsFirst: false, mode: 'run' },
+  test: { name: 'test', kinds: ['test', 'unit_test'], testsFirst: false, mode: 'run' },
+  seed: { name: 'seed', kinds: ['seed'], testsFirst: false, mode: 'run' },
+  snapshot: { name: 'snapshot', kinds: ['snapshot'], testsFirst: false, mode: 'run' },
+  compile: { name: 'compile', kinds: ['model', 'snapshot', 'test', 'analysis'], testsFirst: false, mode: 'compile' },
+} as const satisfies { readonly [name: string]: ModelVerb }

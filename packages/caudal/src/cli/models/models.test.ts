@@ -1,0 +1,201 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { Fault, systemClock } from '../../kernel/index.ts'
+import type { Context, Output } from '../command.ts'
+import { dispatch } from '../dispatch.ts'
+import { fixedTerminal } from '../screen/terminal.ts'
+
+const base = mkdtempSync(join(tmpdir(), 'caudal-models-'))
+afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }))
+
+const shop: Readonly<Record<string, string>> = {
+  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\nmodels:\n  shop:\n    marts: { +materialized: table }\n',
+  'profiles.yml':
+    'shop:\n  target: dev\n  outputs:\n    dev: { type: duckdb, path: shop.duckdb, threads: 2 }\n    lake: { type: spark, schema: x }\n',
+  'seeds/raw_orders.csv': 'id,customer,amount\n1,ana,10\n2,bia,20\n3,ana,5\n',
+  'models/staging/stg_orders.sql': 'select id, customer, amount from {{ ref("raw_orders") }}\n',
+  'models/marts/customers.sql': 'select customer, sum(amount) as total from {{ ref("stg_orders") }} group by customer\n',
+  'models/schema.yml': `models:
+  - name: stg_orders
+    columns: [{ name: id, data_tests: [unique, not_null] }]
+  - name: customers
+    description: One row a customer
+    columns: [{ name: customer, description: The name, data_tests: [unique] }]
+`,
+  'selectors.yml': 'selectors:\n  - { name: marts, definition: "path:models/marts" }\n',
+}
+
+let folder = ''
+let made = 0
+beforeEach(() => {
+  folder = join(base, `p${made++}`)
+  for (const [path, text] of Object.entries(shop)) write(path, text)
+})
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+interface Ended {
+  readonly exit: number
+  readonly out: string
+  readonly err: string
+}
+
+async function caudal(...words: readonly string[]): Promise<Ended> {
+  const printed = { out: '', err: '' }
+  const output = (name: 'out' | 'err'): Output => ({
+    terminal: fixedTerminal(),
+    write: (text) => void (printed[name] += text),
+    drained: () => Promise.resolve(),
+  })
+  const context: Context = {
+    out: output('out'),
+    err: output('err'),
+    cwd: folder,
+    clock: systemClock,
+    self: 'caudal',
+    version: '0.0.0',
+    input: () => Promise.resolve(''),
+    open: () => Promise.reject(new Fault('PROJECT-NOT-FOUND', { message: 'opened' })),
+    onStop: () => ({ stop: () => undefined }),
+    onReload: () => ({ stop: () => undefined }),
+  }
+  return { exit: await dispatch(words, context), ...printed }
+}
+
+async function statuses(...words: readonly string[]): Promise<{ readonly exit: number; readonly results: readonly string[] }> {
+  const { exit, out } = await caudal(...words, '--json')
+  const { results } = JSON.parse(out) as { readonly results: readonly { readonly name: string; readonly status: string }[] }
+  return { exit, results: results.map(({ name, status }) => `${name} ${status}`).toSorted() }
+}
+
+const readJson = (path: string): { readonly [key: string]: unknown } =>
+  JSON.parse(readFileSync(join(folder, path), 'utf8')) as { readonly [key: string]: unknown }
+
+const whole = [
+  'main.customers success',
+  'main.raw_orders success',
+  'main.stg_orders success',
+  'not_null_stg_orders_id pass',
+  'unique_customers_customer pass',
+  'unique_stg_orders_id pass',
+]
+
+describe('building', () => {
+  test('builds and tests all, tells of each and writes the artifacts', async () => {
+    const { exit, out, err } = await caudal('build')
+    expect(err).toBe('')
+    expect(exit).toBe(0)
+    expect(out).toMatch(/6 of 6 {2}✓ test +unique_customers_customer/)
+    expect(out).toMatch(/✓ 6 of 6 well in .* {2}1 seed, 2 models, 3 tests/)
+    expect(readJson('target/run_results.json')['results']).toHaveLength(6)
+    expect(Object.keys(readJson('target/manifest.json')['nodes'] as object)).toHaveLength(6)
+    expect(readFileSync(join(folder, 'target/compiled/shop/models/marts/customers.sql'), 'utf8')).toContain('"stg_orders"')
+    expect(readdirSync(join(folder, 'target/compiled/shop/models/schema.yml'))).toContain('unique_stg_orders_id.sql')
+  })
+
+  test('takes what is selected, by position and by options', async () => {
+    expect(await statuses('build', '+stg_orders')).toMatchObject({ results: whole.filter((line) => !line.includes('customer')) })
+    expect(await statuses('dbt', 'run', '-s', 'stg_orders', 'customers', '--exclude', 'customers')).toMatchObject({
+      results: ['main.stg_orders success'],
+    })
+    expect(await statuses('dbt', 'build', '--selector', 'marts', '--resource-type', 'model')).toMatchObject({
+      results: ['main.customers success'],
+    })
+  })
+
+  test('what fails stops what depends on it; retry does that again', async () => {
+    write('models/staging/stg_orders.sql', 'select nothing as id, 1 as customer, 2 as amount from {{ ref("raw_orders") }}\n')
+    const broken = await caudal('build')
+    expect(broken.exit).toBe(1)
+    expect(broken.out).toContain('✕ model main.stg_orders  models/staging/stg_orders.sql')
+    expect(broken.out).toContain('1 of 6 well, 1 failed, 4 skipped')
+    write('models/staging/stg_orders.sql', shop['models/staging/stg_orders.sql']!)
+    expect(await statuses('dbt', 'retry')).toEqual({ exit: 0, results: whole.filter((line) => !line.includes('raw_orders')) })
+    expect((await caudal('dbt', 'retry')).out).toContain('Nothing failed')
+  })
+
+  test('a test that fails is exit code 1, and its file is named', async () => {
+    write('seeds/raw_orders.csv', 'id,customer,amount\n1,ana,10\n1,bia,20\n')
+    await caudal('dbt', 'seed')
+    await caudal('dbt', 'run')
+    const { exit, out } = await caudal('check', 'stg_orders')
+    expect(exit).toBe(1)
+    expect(out).toContain('✕ test unique_stg_orders_id  models/schema.yml')
+    expect(out).toContain('what was run: target/compiled/shop/models/schema.yml/unique_stg_orders_id.sql')
+  })
+
+  test('an earlier state says what changed, and is read from with --defer', async () => {
+    await caudal('dbt', 'build', '--target-path', 'before')
+    write('models/marts/customers.sql', `-- more\n${shop['models/marts/customers.sql']!}`)
+    const { out } = await caudal('dbt', 'ls', '-s', 'state:modified', '--state', 'before', '--resource-type', 'model')
+    expect(out).toBe('shop.marts.customers\n')
+    expect(await statuses('build', 'state:modified', '--state', 'before', '--defer')).toMatchObject({ exit: 0 })
+    expect(await caudal('build', '--defer')).toMatchObject({ exit: 2, err: expect.stringContaining('--state') as string })
+  })
+})
+
+describe('looking', () => {
+  test('lists by selectors, names and files', async () => {
+    expect(await caudal('dbt', 'ls', '--resource-type', 'model', 'seed')).toMatchObject({
+      exit: 0,
+      out: 'shop.marts.customers\nshop.staging.stg_orders\nshop.raw_orders\n',
+    })
+    expect((await caudal('dbt', 'list', '-s', 'customers+', '--output', 'name')).out).toBe('customers\nunique_customers_customer\n')
+    expect((await caudal('list', 'models')).out).toMatch(/customers +table +main\.customers +1 +1 +One row a customer/)
+    expect((await caudal('show', 'model', 'customers')).out).toContain('made from: stg_orders')
+    expect(await caudal('show', 'model', 'custmers')).toMatchObject({ exit: 2, err: expect.stringContaining('"customers"') as string })
+  })
+
+  test('shows rows of a model and of a query with templates', async () => {
+    await caudal('build')
+    expect(JSON.parse((await caudal('dbt', 'show', '-s', 'customers', '--json')).out)).toHaveLength(2)
+    const inline = await caudal('dbt', 'show', '--inline', 'select sum(total) as s from {{ ref("customers") }}', '--json')
+    expect(JSON.parse(inline.out)).toEqual([{ s: expect.anything() as unknown }])
+    expect(await caudal('dbt', 'show', '-s', 'tag:none')).toMatchObject({ exit: 2 })
+  })
+
+  test('writes the documentation', async () => {
+    await caudal('build')
+    const { exit } = await caudal('docs')
+    expect(exit).toBe(0)
+    expect(Object.keys(readJson('target/catalog.json')['nodes'] as object)).toHaveLength(3)
+    expect(readFileSync(join(folder, 'target/index.html'), 'utf8')).toContain('One row a customer')
+  })
+
+  test('parse, debug and clean', async () => {
+    expect((await caudal('dbt', 'parse')).out).toMatch(/✓ shop: 2 models, 1 seed, 3 tests/)
+    expect((await caudal('dbt', 'debug')).out).toContain('the target answers')
+    expect((await caudal('dbt', 'deps')).out).toContain('no packages')
+    await caudal('dbt', 'clean')
+    expect(readdirSync(folder)).not.toContain('target')
+    write('dbt_project.yml', `${shop['dbt_project.yml']!}clean-targets: [models]\n`)
+    expect((await caudal('dbt', 'clean')).err).toContain('DBT-CLEAN-REFUSED')
+  })
+})
+
+describe('what is wrong', () => {
+  test.each([
+    ['a project that does not load', ['build'], 3, 'DBT-'],
+    ['a target that is not supported', ['build', '--target', 'lake'], 3, 'DBT-UNSUPPORTED'],
+    ['a selector that cannot be read', ['build', 'tags:x'], 2, 'did you mean "tag"?'],
+    ['a selector without a name', ['dbt', 'run', '--selector', 'mart'], 2, 'did you mean "marts"?'],
+    ['two selections', ['dbt', 'run', '--selector', 'marts', '-s', 'customers'], 2, 'CLI-BAD-VALUE'],
+    ['a command that is not there', ['dbt', 'bild'], 2, 'did you mean "build"?'],
+    ['variables that are none', ['build', '--vars', '[1]'], 2, 'write names and values as YAML'],
+    ['a state that is not there', ['build', '--state', 'none'], 2, 'DBT-STATE-EMPTY'],
+  ])('%s', async (what, words, exit, said) => {
+    if (what.startsWith('a project')) write('models/marts/customers.sql', 'select * from {{ ref("stg_order") }}')
+    const ended = await caudal(...words)
+    expect(ended.err).toContain(said)
+    expect(ended.exit).toBe(exit)
+  })
+
+  test('nothing that matches is a warning, and no failure', async () => {
+    expect(await caudal('build', 'tag:none')).toMatchObject({ exit: 0, out: expect.stringContaining('matches nothing') as string })
+  })
+})

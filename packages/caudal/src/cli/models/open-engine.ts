@@ -1,0 +1,81 @@
+import { isAbsolute, resolve } from 'node:path'
+import { openDuckDbEngine } from '../../adapters/duckdb/index.ts'
+import { Fault } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
+import type { SqlEngine } from '../../ports/index.ts'
+import { quoteName, quoteText } from '../../sql/index.ts'
+import type { Target } from '../../transform/index.ts'
+
+/** Opens the engine that an output of a profile names. Rejects with `DBT-UNSUPPORTED` and as the engine does. */
+export async function openEngine(target: Target, { root, clock }: { readonly root: string; readonly clock: Clock }): Promise<SqlEngine> {
+  if (target.type !== 'duckdb') {
+    throw unsupported(`an output of type ${target.type}`, 'use an output of type duckdb, or build within a Caudal project')
+  }
+  const { connection } = target
+  for (const key of refusedKeys) {
+    if (isGiven(connection[key])) throw unsupported(`"${key}" in an output of type duckdb`, 'leave it out, or attach with "attach"')
+  }
+  const path = typeof connection['path'] === 'string' && connection['path'] !== '' ? connection['path'] : ':memory:'
+  if (/^(md|motherduck):/.test(path)) throw unsupported('MotherDuck', 'name a local file under "path"')
+  const memory = path.startsWith(':memory:')
+  const file = memory ? null : isAbsolute(path) ? path : resolve(root, path)
+  const engine = await openDuckDbEngine({ path: file, memory: null, threads: null, clock })
+  await prepare(engine, connection)
+  return engine
+}
+
+const refusedKeys = ['plugins', 'filesystems', 'secrets', 'remote', 'is_ducklake', 'use_credential_provider', 'module_paths']
+
+function isGiven(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
+}
+
+interface Attachment {
+  readonly path?: unknown
+  readonly alias?: unknown
+  readonly type?: unknown
+  readonly read_only?: unknown
+}
+
+async function prepare(engine: SqlEngine, connection: Target['connection']): Promise<void> {
+  const extensions = listOf(connection['extensions']).map((name) => `LOAD ${textOf(name)}`)
+  const settings = Object.entries(connection['settings'] ?? {}).map(([name, value]) => `SET GLOBAL ${name} = ${literal(value)}`)
+  const attachments = listOf(connection['attach']).map((entry) => attachSql(entry as Attachment))
+  const statements = [...extensions, ...settings, ...attachments]
+  if (statements.length === 0) return
+  const session = await engine.open()
+  try {
+    for (const sql of statements) await session.execute(sql)
+  } finally {
+    await session.close()
+  }
+}
+
+function attachSql({ path, alias, type, read_only: readOnly }: Attachment): string {
+  const options = [...(type === undefined ? [] : [`TYPE ${textOf(type)}`]), ...(readOnly === true ? ['READ_ONLY'] : [])]
+  const named = alias === undefined ? '' : ` AS ${quoteName(textOf(alias))}`
+  return `ATTACH IF NOT EXISTS ${literal(path)}${named}${options.length === 0 ? '' : ` (${options.join(', ')})`}`
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string' && /^\w+$/.test(value)) return value
+  throw unsupported(
+    `${JSON.stringify(value)} in an output of type duckdb`,
+    'write the name of an extension or an alias in letters and digits',
+  )
+}
+
+function literal(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : quoteText(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+function unsupported(what: string, hint: string): Fault {
+  return new Fault('DBT-UNSUPPORTED', { message: `${what} is not supported`, hint })
+}

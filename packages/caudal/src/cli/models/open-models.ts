@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Workbench } from '../../assemble.ts'
+import type { Clock } from '../../kernel/index.ts'
+import type { SqlEngine } from '../../ports/index.ts'
+import { configFile, environmentOf } from '../../project/index.ts'
+import { loadDbtProject, readSelectors, standardMacros } from '../../transform/index.ts'
+import type { LoadedDbtProject, NamedSelectors, Target } from '../../transform/index.ts'
+import type { Context } from '../command.ts'
+import type { ModelRequest } from './model-request.ts'
+import { openEngine } from './open-engine.ts'
+
+/** A dbt project opened: its definitions and, on demand, the engine that it is built on. */
+export interface Models extends LoadedDbtProject, AsyncDisposable {
+  /** The folder of its dbt_project.yml. */
+  readonly root: string
+  readonly selectors: NamedSelectors
+  /** The folder that artifacts are written to, absolute. */
+  readonly folder: string
+  engine(): Promise<SqlEngine>
+}
+
+/**
+ * Opens the dbt project around a folder. Within a Caudal project its warehouse is the target, unless a target or a folder of profiles is
+ * asked for; elsewhere `profiles.yml` says. Rejects with what is wrong with the project, all at once.
+ */
+export async function openModels(context: Context, request: ModelRequest): Promise<Models> {
+  const root = dbtRoot(resolve(context.cwd, request.projectDir ?? '.'))
+  const own = request.target === undefined && request.profile === undefined && request.profilesDir === undefined
+  const around = own ? caudalRoot(root) : undefined
+  const workbench = around === undefined ? undefined : await context.open(around)
+  try {
+    return await load({ context, request, root, workbench })
+  } catch (error) {
+    await workbench?.[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+interface Opening {
+  readonly context: Context
+  readonly request: ModelRequest
+  readonly root: string
+  readonly workbench: Workbench | undefined
+}
+
+async function load({ context, request, root, workbench }: Opening): Promise<Models> {
+  const { clock } = context
+  const inside = workbench === undefined ? undefined : await (await workbench.warehouse()).engine()
+  const target = inside === undefined ? request.target : warehouseTarget(inside)
+  const { profilesDir, profile, indirect, vars } = request
+  const loaded = await loadDbtProject({
+    root,
+    clock,
+    env: environmentOf(root),
+    standard: standardMacros,
+    vars,
+    ...(target === undefined ? {} : { target }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(profilesDir === undefined ? {} : { profilesDir: resolve(context.cwd, profilesDir) }),
+    log: ({ message, kind }) => {
+      if (kind !== 'debug') context.err.write(`${message}\n`)
+    },
+  })
+  const engines = engineOf(loaded.target, { inside, root, clock })
+  return {
+    ...loaded,
+    root,
+    selectors: readSelectors({ root, renderer: loaded.context.yaml(loaded.project.name), indirect }),
+    folder: resolve(root, request.targetPath ?? loaded.project.targetPath),
+    engine: engines.open,
+    async [Symbol.asyncDispose]() {
+      await engines.close()
+      await workbench?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function engineOf(
+  target: Target,
+  { inside, root, clock }: { readonly inside: SqlEngine | undefined; readonly root: string; readonly clock: Clock },
+): { readonly open: () => Promise<SqlEngine>; readonly close: () => Promise<void> } {
+  let opened = inside === undefined ? undefined : Promise.resolve(inside)
+  return {
+    open: () => (opened ??= openEngine(target, { root, clock })),
+    close: async () => (await opened?.catch(() => undefined))?.close(),
+  }
+}
+
+/** The warehouse of a Caudal project as a target. */
+function warehouseTarget({ dialect, database }: SqlEngine): Target {
+  const facts = { type: dialect, database, schema: 'main', threads: 4, name: 'warehouse', target_name: 'warehouse', profile_name: 'caudal' }
+  return { profile: 'caudal', name: 'warehouse', type: dialect, database, schema: 'main', threads: 4, facts, connection: {} }
+}
+
+function dbtRoot(folder: string): string {
+  return nearest(folder, (at) => existsSync(join(at, 'dbt_project.yml'))) ?? folder
+}
+
+function caudalRoot(folder: string): string | undefined {
+  return nearest(folder, (at) => configFile(at) !== undefined)
+}
+
+function nearest(folder: string, has: (at: string) => boolean): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (has(at)) return at
+    if (dirname(at) === at) return undefined
+  }
+}

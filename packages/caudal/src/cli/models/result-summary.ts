@@ -1,0 +1,77 @@
+import { formatDuration } from '../../kernel/index.ts'
+import type { NodeResult } from '../../transform/index.ts'
+import { findingIcon, stateIcon } from '../screen/mark.ts'
+import { countOf, formatCount } from '../screen/number.ts'
+import type { Terminal } from '../screen/terminal.ts'
+import { oneLine } from '../screen/text.ts'
+import { kindName, kindOf, nameOf } from './result-lines.ts'
+import type { ResultKind } from './result-lines.ts'
+
+/** What a command about models came to. */
+export interface ModelsEnd {
+  readonly results: readonly NodeResult[]
+  readonly elapsedMs: number
+}
+
+/** How many results count as what. */
+export function countResults(results: readonly NodeResult[]): Readonly<Record<ResultKind, number>> {
+  const counts = { ok: 0, warn: 0, failed: 0, skipped: 0 }
+  for (const result of results) counts[kindOf(result)]++
+  return counts
+}
+
+/** The lines under a finished command: each trouble with its file, what was said and what was run, then the sums. */
+export function endLines(end: ModelsEnd, { terminal }: { readonly terminal: Terminal }): string[] {
+  const troubled = end.results.filter((result) => ['warn', 'failed'].includes(kindOf(result)))
+  const lines = troubled.flatMap((result) => ['', ...troubleLines(result, { terminal })])
+  return [...lines, '', sumLine(end, terminal)]
+}
+
+function troubleLines(result: NodeResult, { terminal }: { readonly terminal: Terminal }): string[] {
+  const { paint } = terminal
+  const { node, message, failures } = result
+  const icon = kindOf(result) === 'warn' ? findingIcon(terminal, 'warn') : stateIcon(terminal, 'failed')
+  const said = message ?? (failures === null ? 'it failed' : `${countOf(failures, 'row')} that must not be`)
+  const compiled = 'compiled_path' in node ? (node.compiled_path ?? null) : null
+  return [
+    `${icon} ${paint('bold', `${kindName(result)} ${nameOf(result)}`)}  ${paint('accent', node.original_file_path)}`,
+    ...said.split('\n').map((line) => `  ${oneLine(line)}`.trimEnd()),
+    ...(compiled === null ? [] : [`  ${paint('grey', 'what was run:')} ${compiled}`]),
+  ]
+}
+
+function sumLine({ results, elapsedMs }: ModelsEnd, terminal: Terminal): string {
+  const counts = countResults(results)
+  const kinds = new Map<string, number>()
+  for (const result of results) kinds.set(kindName(result), (kinds.get(kindName(result)) ?? 0) + 1)
+  const what = [...kinds].map(([kind, count]) => countOf(count, kind)).join(', ')
+  const parts = [
+    `${formatCount(counts.ok)} of ${formatCount(results.length)} well`,
+    ...(counts.warn === 0 ? [] : [`${formatCount(counts.warn)} with warnings`]),
+    ...(counts.failed === 0 ? [] : [`${formatCount(counts.failed)} failed`]),
+    ...(counts.skipped === 0 ? [] : [`${formatCount(counts.skipped)} skipped`]),
+  ]
+  const icon = stateIcon(terminal, counts.failed > 0 ? 'failed' : 'succeeded')
+  const sum = terminal.paint('bold', parts.join(', '))
+  return `${icon} ${sum} in ${formatDuration(Math.round(elapsedMs))}${what === '' ? '' : terminal.paint('grey', `  ${what}`)}`
+}
+
+/** What a command about models came to, as JSON. */
+export function endJson({ results, elapsedMs }: ModelsEnd): object {
+  return {
+    succeeded: countResults(results).failed === 0,
+    counts: countResults(results),
+    ms: Math.round(elapsedMs),
+    results: results.map((result) => ({
+      id: result.node.unique_id,
+      type: result.node.resource_type,
+      name: nameOf(result),
+      status: result.status,
+      ms: Math.round(result.executionTime * 1000),
+      failures: result.failures,
+      message: result.message,
+      relation: result.relationName,
+      file: result.node.original_file_path,
+    })),
+  }
+}

@@ -1,0 +1,164 @@
+import { resolve } from 'node:path'
+import { Fault } from '../../kernel/index.ts'
+import {
+  artifactFiles,
+  buildProject,
+  deferRelations,
+  manifestArtifact,
+  readState,
+  runResultsArtifact,
+  writeArtifact,
+} from '../../transform/index.ts'
+import type { BuildEvent, NodeResult, SelectionState } from '../../transform/index.ts'
+import type { Context, ExitCode, Output } from '../command.ts'
+import { findingIcon } from '../screen/mark.ts'
+import { printJson, printLines } from '../screen/print.ts'
+import { oneLine } from '../screen/text.ts'
+import { showWarnings } from './model-warnings.ts'
+import type { ModelRequest } from './model-request.ts'
+import type { ModelVerb } from './model-verbs.ts'
+import { openModels } from './open-models.ts'
+import type { Models } from './open-models.ts'
+import { resultLine } from './result-lines.ts'
+import { countResults, endJson, endLines } from './result-summary.ts'
+import type { ModelsEnd } from './result-summary.ts'
+import { selectModels } from './select-models.ts'
+import { writeCompiled } from './write-compiled.ts'
+
+/** What is to be done, for whom. */
+export interface ModelWork {
+  readonly verb: ModelVerb
+  readonly request: ModelRequest
+  readonly json: boolean
+}
+
+/** Does with the selected resources what the command says, tells of each, writes the artifacts and sums up. */
+export async function workOnModels(context: Context, work: ModelWork): Promise<ExitCode> {
+  await using models = await openModels(context, work.request)
+  const output = work.json ? context.err : context.out
+  const state = await stateOf(context, { models, request: work.request })
+  const end = await workOn(context, { ...work, models, state, output })
+  if (work.json) printJson(context.out, endJson(end))
+  else printLines(context.out, endLines(end, { terminal: context.out.terminal }))
+  return countResults(end.results).failed > 0 ? 1 : 0
+}
+
+/** A project that is open, and what is to be done with it. */
+export interface OpenWork extends ModelWork {
+  readonly models: Models
+  readonly state: SelectionState | null
+  /** Where progress is told. */
+  readonly output: Output
+}
+
+/** Selects, tells what is suspicious, and does the work. */
+async function workOn(context: Context, work: OpenWork): Promise<ModelsEnd> {
+  const { models, request, verb, state, output } = work
+  const { manifest, selectors } = models
+  const selected = selectModels({ manifest, selectors, request, state, kinds: verb.kinds })
+  showWarnings(output, { faults: models.warnings, messages: selected.warnings, root: models.root, cwd: context.cwd })
+  return workOnIds(context, { ...work, selection: selected.ids })
+}
+
+/** Does the work on resources by their ids and writes `manifest.json`, `run_results.json` and the compiled queries. */
+export async function workOnIds(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<ModelsEnd> {
+  const { models, selection } = work
+  const { manifest } = models
+  await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
+  const begun = context.clock.monotonic()
+  const results = selection.length === 0 ? [] : await build(context, work)
+  const elapsedMs = context.clock.monotonic() - begun
+  await writeCompiled({ models, results })
+  const args = argumentsOf(work)
+  const artifact = runResultsArtifact({ manifest, clock: context.clock, results, elapsedMs, args })
+  await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
+  await writeArtifact({ folder: models.folder, file: artifactFiles.runResults, artifact })
+  return { results, elapsedMs }
+}
+
+async function build(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<readonly NodeResult[]> {
+  const { models, request, verb, selection, output } = work
+  const stop = new AbortController()
+  const stops = context.onStop(() => stop.abort(new Fault('CLI-STOPPED', { message: 'it was stopped', hint: 'go on with dbt retry' })))
+  try {
+    return await buildProject({
+      manifest: models.manifest,
+      context: models.context,
+      engine: await models.engine(),
+      selection,
+      threads: request.threads ?? models.target.threads,
+      flags: {
+        fullRefresh: request.fullRefresh,
+        empty: request.empty,
+        storeFailures: request.storeFailures,
+        failFast: request.failFast,
+        command: verb.name,
+        defer: !request.defer ? 'never' : request.favorState ? 'always' : 'missing',
+        ...(request.eventTimeStart === undefined ? {} : { eventTimeStart: request.eventTimeStart }),
+        ...(request.eventTimeEnd === undefined ? {} : { eventTimeEnd: request.eventTimeEnd }),
+      },
+      projectFlags: models.project.flags,
+      mode: verb.mode,
+      testsFirst: verb.testsFirst,
+      signal: stop.signal,
+      clock: context.clock,
+      on: teller(output),
+    })
+  } finally {
+    stops.stop()
+  }
+}
+
+/** Tells of each result as it comes, counted in the order of their ends. */
+function teller(output: Output): (event: BuildEvent) => void {
+  let ended = 0
+  return (event) => {
+    if (event.kind === 'ended')
+      printLines(output, [resultLine(event.result, { terminal: output.terminal, index: ++ended, total: event.total })])
+    else tell(event, output)
+  }
+}
+
+function tell(event: BuildEvent, output: Output): void {
+  const { terminal } = output
+  if (event.kind === 'printed') output.write(`${event.text}\n`)
+  else if (event.kind === 'warned') printLines(output, [`${findingIcon(terminal, 'warn')} ${oneLine(event.message)}`])
+}
+
+/** The earlier state that a command names; with `--defer` models are told where they stand in it. */
+export async function stateOf(
+  context: Context,
+  { models, request }: { readonly models: Models; readonly request: ModelRequest },
+): Promise<SelectionState | null> {
+  if (request.state === undefined) {
+    if (!request.defer) return null
+    throw new Fault('CLI-MISSING-ARGUMENT', {
+      message: '--defer needs an earlier state',
+      hint: 'name the folder of its artifacts with --state DIR',
+    })
+  }
+  const state = await readState({ state: resolve(context.cwd, request.state), target: models.folder })
+  if (request.defer && state.manifest !== null) {
+    for (const [id, relation] of deferRelations(models.manifest, state.manifest)) models.manifest.nodes[id]!.defer_relation = relation
+  }
+  return state
+}
+
+function argumentsOf({ verb, request }: ModelWork): { readonly [name: string]: unknown } {
+  return {
+    which: verb.name,
+    select: request.select,
+    exclude: request.exclude,
+    selector: request.selector ?? null,
+    resource_types: request.resourceTypes,
+    exclude_resource_types: request.excludedTypes,
+    indirect_selection: request.indirect ?? 'eager',
+    full_refresh: request.fullRefresh,
+    fail_fast: request.failFast,
+    store_failures: request.storeFailures,
+    empty: request.empty,
+    defer: request.defer,
+    favor_state: request.favorState,
+    vars: request.vars,
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { NodeResult } from '../../transform/index.ts'
+import type { Models } from './open-models.ts'
+
+/** Writes each compiled query into the target folder, where dbt has it, and tells the manifest where. */
+export async function writeCompiled({
+  models,
+  results,
+}: {
+  readonly models: Models
+  readonly results: readonly NodeResult[]
+}): Promise<void> {
+  for (const { node, compiledCode } of results) {
+    if (compiledCode === null || !('raw_code' in node) || node.resource_type === 'seed') continue
+    const path = join(models.folder, 'compiled', node.package_name, compiledFile(node))
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, compiledCode)
+    node.compiled_path = relative(models.root, path).replaceAll('\\', '/')
+  }
+}
+
+/** Tests that stand in a YAML file have a folder of its name. */
+function compiledFile({ original_file_path: file, name }: { readonly original_file_path: string; readonly name: string }): string {
+  return /\.ya?ml$/.test(file) ? join(file, `${name}.sql`) : file
+}

@@ -1,0 +1,51 @@
+import { configsFor } from '../project/config-tree.ts'
+import type { ConfiguredKind, DbtProject } from '../project/dbt-project.ts'
+import type { ConfigKind } from './node-config.ts'
+import { defaultConfig, layConfig, settledConfig } from './node-config.ts'
+import type { YamlObject } from './object.ts'
+
+/** What says how a resource is configured. */
+export interface ConfigSources {
+  readonly kind: ConfigKind
+  readonly fqn: readonly string[]
+  readonly owner: DbtProject
+  readonly root: DbtProject
+  /** What property files say. */
+  readonly properties?: YamlObject
+  /** What the resource itself says. */
+  readonly own?: YamlObject
+}
+
+const trees: Readonly<Record<ConfigKind, ConfiguredKind>> = {
+  model: 'models',
+  analysis: 'models',
+  operation: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+  unit_test: 'unit_tests',
+  source: 'sources',
+  exposure: 'exposures',
+}
+
+/**
+ * The configuration in force of a resource, from the weakest: defaults, the tree of its package's dbt_project.yml, property files, the
+ * resource itself, and for packages the root's tree.
+ */
+export function configOf({ kind, fqn, owner, root, properties, own }: ConfigSources): YamlObject {
+  let config = defaultConfig(kind)
+  const lay = (over: YamlObject | undefined): void => {
+    if (over !== undefined) config = layConfig(config, over, kind)
+  }
+  configsFor(owner.configs[trees[kind]], fqn).forEach(lay)
+  lay(properties)
+  lay(own)
+  if (owner !== root) configsFor(root.configs[trees[kind]], fqn).forEach(lay)
+  return settledConfig(config, kind)
+}
+
+/** The same as it is written, for comparing states. */
+export function writtenConfigOf({ kind, fqn, owner, root, properties, own }: ConfigSources): YamlObject {
+  const levels = [...configsFor(owner.writtenConfigs[trees[kind]], fqn), properties ?? {}, own ?? {}]
+  return Object.assign({}, ...levels, ...(owner === root ? [] : configsFor(root.writtenConfigs[trees[kind]], fqn))) as YamlObject
+}

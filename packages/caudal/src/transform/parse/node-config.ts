@@ -1,0 +1,169 @@
+import type { Hook } from '../manifest/resource.ts'
+import type { YamlObject } from './object.ts'
+import { isObject, listOf, objectOf } from './object.ts'
+
+/** What kinds of resources have a configuration of their own shape. */
+export type ConfigKind = 'model' | 'seed' | 'snapshot' | 'analysis' | 'operation' | 'test' | 'unit_test' | 'source' | 'exposure'
+
+const named: YamlObject = {
+  enabled: true,
+  alias: null,
+  schema: null,
+  database: null,
+  tags: [],
+  meta: {},
+  group: null,
+  static_analysis: null,
+}
+
+const built: YamlObject = {
+  ...named,
+  materialized: 'view',
+  incremental_strategy: null,
+  batch_size: null,
+  lookback: 1,
+  begin: null,
+  persist_docs: {},
+  'post-hook': [],
+  'pre-hook': [],
+  quoting: {},
+  column_types: {},
+  full_refresh: null,
+  unique_key: null,
+  on_schema_change: 'ignore',
+  on_configuration_change: 'apply',
+  grants: {},
+  packages: [],
+  docs: { show: true, node_color: null },
+  contract: { enforced: false, alias_types: true },
+  event_time: null,
+  concurrent_batches: null,
+}
+
+const noFreshness: YamlObject = { warn_after: { count: null, period: null }, error_after: { count: null, period: null }, filter: null }
+
+const defaults: Readonly<Record<ConfigKind, YamlObject>> = {
+  model: { ...built, access: 'protected', freshness: null },
+  seed: { ...built, materialized: 'seed', delimiter: ',', quote_columns: null },
+  snapshot: {
+    ...built,
+    materialized: 'snapshot',
+    strategy: null,
+    target_schema: null,
+    target_database: null,
+    updated_at: null,
+    check_cols: null,
+    snapshot_meta_column_names: { dbt_valid_to: null, dbt_valid_from: null, dbt_scd_id: null, dbt_updated_at: null, dbt_is_deleted: null },
+    dbt_valid_to_current: null,
+  },
+  analysis: built,
+  operation: built,
+  test: {
+    ...named,
+    schema: 'dbt_test__audit',
+    materialized: 'test',
+    severity: 'ERROR',
+    store_failures: null,
+    store_failures_as: null,
+    where: null,
+    limit: null,
+    fail_calc: 'count(*)',
+    warn_if: '!= 0',
+    error_if: '!= 0',
+  },
+  unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
+  source: {
+    enabled: true,
+    event_time: null,
+    freshness: noFreshness,
+    loaded_at_field: null,
+    loaded_at_query: null,
+    meta: {},
+    tags: [],
+    static_analysis: null,
+  },
+  exposure: { enabled: true, tags: [], meta: {} },
+}
+
+const appended = new Set(['pre-hook', 'post-hook', 'tags', 'packages'])
+const updated = new Set(['quoting', 'column_types', 'meta', 'docs', 'contract'])
+const clobbering: Readonly<Partial<Record<ConfigKind, ReadonlySet<string>>>> = {
+  source: new Set(['tags']),
+  exposure: new Set(['tags', 'meta']),
+}
+
+/** The configuration of a kind of resource where nothing is said. */
+export function defaultConfig(kind: ConfigKind): YamlObject {
+  return Object.fromEntries(Object.entries(defaults[kind]).map(([key, value]) => [key, copied(value)]))
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return []
+  return isObject(value) ? { ...value } : value
+}
+
+/** Lays one configuration over another: lists of hooks and tags grow, `meta` and the like are merged, grants by privilege, all else is replaced. */
+export function layConfig(under: YamlObject, over: YamlObject, kind: ConfigKind = 'model'): YamlObject {
+  const result: YamlObject = { ...under }
+  for (const [written, value] of Object.entries(over)) {
+    const key = hookName(written.trim())
+    const before = result[key]
+    if (clobbering[kind]?.has(key) === true || before === undefined || before === null)
+      result[key] = appended.has(key) ? normalList(key, value) : value
+    else if (appended.has(key)) result[key] = [...normalList(key, before), ...normalList(key, value)]
+    else if (updated.has(key) && isObject(before)) result[key] = { ...before, ...objectOf(value) }
+    else if (key === 'grants') result[key] = mergedGrants(objectOf(before), objectOf(value))
+    else result[key] = value
+  }
+  return result
+}
+
+function hookName(key: string): string {
+  if (key === 'pre_hook') return 'pre-hook'
+  return key === 'post_hook' ? 'post-hook' : key
+}
+
+function normalList(key: string, value: unknown): unknown[] {
+  return key === 'pre-hook' || key === 'post-hook' ? hooksOf(value) : listOf(value)
+}
+
+/** A privilege that begins with `+` adds grantees, any other replaces them. */
+function mergedGrants(before: YamlObject, over: YamlObject): YamlObject {
+  const result: YamlObject = Object.fromEntries(Object.entries(before).map(([key, value]) => [key, listOf(value)]))
+  for (const [key, value] of Object.entries(over)) {
+    if (key.startsWith('+')) result[key.slice(1)] = [...listOf(result[key.slice(1)]), ...listOf(value)]
+    else result[key] = listOf(value)
+  }
+  return result
+}
+
+/** Hooks as they are written — a text, a JSON object as text, an object, a list of these — in one shape. */
+export function hooksOf(value: unknown): Hook[] {
+  return listOf(value).map((hook) => {
+    const parts = isObject(hook) ? hook : parsedHook(String(hook))
+    return {
+      sql: String(parts.sql ?? ''),
+      transaction: parts.transaction !== false,
+      index: typeof parts.index === 'number' ? parts.index : null,
+    }
+  })
+}
+
+function parsedHook(text: string): YamlObject {
+  if (!text.trimStart().startsWith('{') || text.trimStart().startsWith('{{') || text.trimStart().startsWith('{%')) return { sql: text }
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isObject(parsed) ? parsed : { sql: text }
+  } catch {
+    return { sql: text }
+  }
+}
+
+/** A configuration whose parts agree with each other: of a test how its failures are stored. */
+export function settledConfig(config: YamlObject, kind: ConfigKind): YamlObject {
+  if (kind !== 'test') return config
+  const { store_failures: stored, store_failures_as: as } = config
+  if (as === null || as === undefined)
+    return { ...config, store_failures_as: stored === true ? 'table' : stored === false ? 'ephemeral' : null }
+  return { ...config, store_failures: as !== 'ephemeral' }
+}

@@ -1,0 +1,22 @@
+import { hostObject } from '../../jinja/index.ts'
+import type { Call, HostObject } from '../../jinja/index.ts'
+
+/** A resource as templates see it before it is whole: attributes and items are its fields, converted when they are asked for. */
+export function nodeValue(node: object): HostObject {
+  const fields = node as Readonly<Record<string, unknown>>
+  const field = (key: unknown): unknown => (typeof key === 'string' && Object.hasOwn(fields, key) ? fields[key] : undefined)
+  const attributes: Readonly<Record<string, unknown>> = {
+    get: ({ args: [key, otherwise] }: Call) => field(key) ?? otherwise ?? null,
+    keys: () => Object.keys(fields),
+    identifier: fields.alias,
+  }
+  return hostObject({
+    type: 'ManifestNode',
+    attribute: (name) => field(name) ?? (Object.hasOwn(attributes, name) ? attributes[name] : undefined),
+    item: field,
+    has: (key) => field(key) !== undefined,
+    items: () => Object.keys(fields),
+    mapping: true,
+    json: () => fields,
+  })
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../kernel/index.ts'
+import { createId, Fault, systemRandom } from '../../kernel/index.ts'
+import type { Lookup } from '../../jinja/index.ts'
+import type { TemplateLine } from '../context/base-functions.ts'
+import type { DbtContext } from '../context/dbt-context.ts'
+import { createContext } from '../context/dbt-context.ts'
+import { createDbtJinja } from '../context/dbt-jinja.ts'
+import type { Env } from '../context/env-var.ts'
+import type { MacroEntry } from '../context/macro-table.ts'
+import { macrosIn } from '../context/macros-in.ts'
+import type { StandardMacros } from '../macros/standard-macro.ts'
+import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import type { DbtProject } from '../project/dbt-project.ts'
+import type { ProjectFile, ProjectFiles } from '../project/project-files.ts'
+import { projectFile } from '../project/read-dbt-project.ts'
+import { findProjectFiles } from '../project/project-files.ts'
+import type { Target } from '../project/target.ts'
+import { buildResources } from './build-resources.ts'
+import { checkManifest } from './check-manifest.ts'
+import { describeAll } from './describe-all.ts'
+import { createDescriber } from './docs.ts'
+import { emptyManifest } from './empty-manifest.ts'
+import { macroDefinitions } from './macro-definitions.ts'
+import { createMacroGraph } from './macro-graph.ts'
+import { createGlobals } from './parse-globals.ts'
+import type { ParseState } from './parse-state.ts'
+import type { Problems } from './problems.ts'
+import { createProblems } from './problems.ts'
+import { readProperties } from './properties.ts'
+import { createRefLookup } from './ref-lookup.ts'
+import { relate } from './relate.ts'
+import { resolveRefs } from './resolve-refs.ts'
+
+/** What a project is parsed with. */
+export interface ParseProjectOptions {
+  readonly root: DbtProject
+  readonly packages: readonly DbtProject[]
+  readonly target: Target
+  readonly vars: Readonly<Record<string, unknown>>
+  readonly env: Env
+  readonly standard: StandardMacros
+  readonly log: (line: TemplateLine) => void
+  readonly clock: Clock
+}
+
+/** A project that was read whole. */
+export interface ParsedProject {
+  readonly manifest: DbtManifest
+  readonly context: DbtContext
+  readonly warnings: readonly Fault[]
+}
+
+/** Reads all of a project and its packages into a manifest. Rejects with Faults: everything that is wrong, at once. */
+export async function parseProject(options: ParseProjectOptions): Promise<ParsedProject> {
+  const { root, packages, clock, target } = options
+  const projects = [root, ...packages]
+  const problems = createProblems()
+  const read = createReader()
+  const files = new Map(projects.map((project) => [project.name, findProjectFiles(project)]))
+  const macros = readMacros([...files.values()], { problems, read })
+  problems.settle()
+  const invocation = createId(clock.now(), systemRandom)
+  const context = contextOf(options, { macros: [...macros.keys()], invocation, problems })
+  const properties = readProperties({ files: [...files.values()].flatMap((each) => each.properties), context, problems, read })
+  const now = clock.now() / 1000
+  const manifest = emptyManifest({ root, target, now: clock.now(), invocation })
+  const state: ParseState = {
+    root,
+    projects: new Map(projects.map((project) => [project.name, project])),
+    target,
+    context,
+    properties,
+    manifest,
+    problems,
+    failed: new Set(),
+    now,
+    read,
+  }
+  const graph = createMacroGraph(context.macros)
+  Object.assign(manifest.macros, macroDefinitions({ table: context.macros, graph, files: macros, entries: properties.of('macros'), now }))
+  await buildResources(state, { files, graph })
+  resolveRefs(state, createRefLookup(manifest, root.name))
+  const lookup = (owner: string): Lookup => context.scope({ package: owner, overlay: () => undefined }).lookup
+  describeAll(state, createDescriber({ docs: manifest.docs, root: root.name, lookup }))
+  checkManifest(state)
+  problems.settle()
+  relate(manifest)
+  return { manifest, context, warnings: problems.warnings }
+}
+
+function createReader(): (file: ProjectFile) => string {
+  const texts = new Map<string, string>()
+  return ({ owner, path }) => {
+    const full = join(owner.root, path)
+    const known = texts.get(full)
+    if (known !== undefined) return known
+    const source = readFileSync(full, 'utf8')
+    texts.set(full, source)
+    return source
+  }
+}
+
+interface Reading {
+  readonly problems: Problems
+  readonly read: (file: ProjectFile) => string
+}
+
+function readMacros(files: readonly ProjectFiles[], { problems, read }: Reading): Map<MacroEntry, ProjectFile> {
+  const jinja = createDbtJinja()
+  const found = new Map<MacroEntry, ProjectFile>()
+  for (const file of files.flatMap((each) => each.macros)) {
+    problems.attempt(() => {
+      for (const entry of macrosIn(jinja.parse(read(file), { file: file.path }), file.owner.name)) found.set(entry, file)
+    })
+  }
+  return found
+}
+
+interface ContextParts {
+  readonly macros: readonly MacroEntry[]
+  readonly invocation: string
+  readonly problems: Problems
+}
+
+function contextOf(options: ParseProjectOptions, { macros, invocation, problems }: ContextParts): DbtContext {
+  const { root, packages, vars, env, standard, log, target, clock } = options
+  const warn = (message: string): void =>
+    void problems.warnings.push(new Fault('DBT-WARNING', { message, hint: 'a macro of the project says so', place: { file: projectFile } }))
+  const context: DbtContext = createContext({
+    root: root.name,
+    vars: new Map([root, ...packages].map((project) => [project.name, project.vars])),
+    givenVars: vars,
+    macros,
+    standard,
+    prefixes: [target.type],
+    searchOrder: root.dispatch,
+    env,
+    globals: createGlobals({ root, target, clock, invocation, warn, context: () => context }),
+    log,
+  })
+  return context
+}

@@ -1,0 +1,168 @@
+import type { NodeResult } from '../manifest/node-result.ts'
+import type { ManifestNode, UnitTest } from '../manifest/resource.ts'
+import { buildGraph } from './build-graph.ts'
+import { createSchemas } from './create-schemas.ts'
+import { createWorld } from './create-world.ts'
+import { failed, skipped, stopwatch } from './node-outcome.ts'
+import { endValues, projectHooks, runProjectHook } from './project-hooks.ts'
+import type { RunMode } from './run-resource.ts'
+import { runResource } from './run-resource.ts'
+import { plainFlags } from './run-options.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunWorld } from './run-world.ts'
+import { walkGraph } from './walk-graph.ts'
+import { createWorkers } from './workers.ts'
+import type { Workers } from './workers.ts'
+
+/** What becomes known while a project is built. */
+export type BuildEvent =
+  | { readonly kind: 'started'; readonly resource: ManifestNode | UnitTest; readonly index: number; readonly total: number }
+  | { readonly kind: 'ended'; readonly result: NodeResult; readonly index: number; readonly total: number }
+  | { readonly kind: 'warned'; readonly message: string }
+  | { readonly kind: 'printed'; readonly text: string }
+
+/** What is built, where and how. */
+export interface BuildOptions extends Omit<RunOptions, 'warn' | 'print'> {
+  /** Unique ids of models, seeds, snapshots, tests and unit tests. */
+  readonly selection: readonly string[]
+  /** How many resources are worked on at a time. Default 1. */
+  readonly threads?: number
+  /** Whether queries are only written. Default `run`. */
+  readonly mode?: RunMode
+  /** Whether tests hold up what depends on the tested. Default true. */
+  readonly testsFirst?: boolean
+  readonly on?: (event: BuildEvent) => void
+}
+
+/**
+ * Builds what was selected of a project: each resource when all it depends on is done, tests before what depends on the tested. What
+ * fails stops what comes after it and nothing else. Rejects only where the engine cannot be reached.
+ */
+export async function buildProject(options: BuildOptions): Promise<readonly NodeResult[]> {
+  const build = new ProjectBuild(options)
+  try {
+    return await build.run()
+  } finally {
+    await build.close()
+  }
+}
+
+/** The worse a status is, the less may come after it. */
+function isFailed(result: NodeResult | null): boolean {
+  return result !== null && ['error', 'fail', 'skipped', 'partial success', 'runtime error'].includes(result.status)
+}
+
+class ProjectBuild {
+  readonly #options: BuildOptions
+  readonly #world: RunWorld
+  readonly #workers: Workers
+  readonly #results: NodeResult[] = []
+  readonly #signal: AbortSignal
+  #index = 0
+  #total = 0
+
+  constructor(options: BuildOptions) {
+    const { manifest, context, engine, selection, clock, projectFlags = {} } = options
+    this.#options = options
+    this.#signal = options.signal ?? new AbortController().signal
+    const flags = { ...plainFlags, ...options.flags }
+    const world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock })
+    this.#world = world
+    this.#workers = createWorkers({
+      world,
+      engine,
+      signal: this.#signal,
+      warn: (message) => options.on?.({ kind: 'warned', message }),
+      print: (text) => options.on?.({ kind: 'printed', text }),
+    })
+  }
+
+  async run(): Promise<readonly NodeResult[]> {
+    const { manifest, selection, mode = 'run', testsFirst = true, threads = 1 } = this.#options
+    const graph = buildGraph({ manifest, selection: selection.filter((id) => this.#resource(id) !== undefined), testsFirst })
+    this.#total = [...graph.keys()].filter((id) => !this.#isSilent(id)).length
+    const begun = mode === 'compile' || (await this.#begin([...graph.keys()]))
+    if (begun) {
+      await walkGraph({
+        graph,
+        threads,
+        failFast: this.#world.flags.failFast,
+        signal: this.#signal,
+        work: async (id, worker) => (isFailed(await this.#work(id, worker)) ? 'failed' : 'done'),
+        skip: (id, because) => this.#skip(id, because),
+      })
+    } else for (const id of graph.keys()) if (!this.#isKnown(id)) this.#skip(id, 'the start of the project')
+    if (mode === 'run') await this.#hooks('on-run-end', endValues(this.#results, { database: this.#options.engine.database }))
+    return this.#results
+  }
+
+  close(): Promise<void> {
+    return this.#workers.close()
+  }
+
+  /** Makes schemas and runs the hooks of the start; whether all that succeeded. */
+  async #begin(ids: readonly string[]): Promise<boolean> {
+    const nodes = ids.flatMap((id) => this.#world.manifest.nodes[id] ?? [])
+    const worker = await this.#workers.get(0)
+    if (nodes.length > 0) {
+      const watch = stopwatch(this.#world.clock, { node: nodes[0]!, thread: worker.thread })
+      try {
+        await createSchemas(worker, nodes)
+      } catch (error) {
+        this.#record(watch.result(failed(error)))
+        return false
+      }
+    }
+    return this.#hooks('on-run-start', {})
+  }
+
+  async #hooks(when: 'on-run-start' | 'on-run-end', extra: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const hooks = projectHooks(this.#world, when)
+    if (hooks.length === 0) return true
+    const worker = await this.#workers.get(0)
+    for (const node of hooks) {
+      const result = await runProjectHook(worker, { node, extra })
+      this.#results.push(result)
+      if (result.status === 'success') continue
+      this.#options.on?.({ kind: 'ended', result, index: this.#index, total: this.#total })
+      return false
+    }
+    return true
+  }
+
+  async #work(id: string, at: number): Promise<NodeResult | null> {
+    const resource = this.#resource(id)!
+    const { mode = 'run', on } = this.#options
+    if (!this.#isSilent(id)) on?.({ kind: 'started', resource, index: ++this.#index, total: this.#total })
+    const result = await runResource(await this.#workers.get(at), { resource, mode })
+    if (result !== null) this.#record(result)
+    return result
+  }
+
+  #skip(id: string, because: string | null): void {
+    if (this.#isSilent(id)) return
+    this.#index++
+    this.#record(skipped(this.#resource(id)!, because))
+  }
+
+  #record(result: NodeResult): void {
+    this.#results.push(result)
+    this.#options.on?.({ kind: 'ended', result, index: this.#index, total: this.#total })
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#results.some(({ node }) => node.unique_id === id)
+  }
+
+  #resource(id: string): ManifestNode | UnitTest | undefined {
+    const { nodes, unit_tests: tests } = this.#world.manifest
+    return nodes[id] ?? tests[id]
+  }
+
+  /** Whether nothing is told of a resource, as there is nothing to run. */
+  #isSilent(id: string): boolean {
+    const resource = this.#resource(id)
+    const isEphemeral = resource?.resource_type === 'model' && resource.config.materialized === 'ephemeral'
+    return isEphemeral && this.#options.mode !== 'compile'
+  }
+}

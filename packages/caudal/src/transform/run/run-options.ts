@@ -1,0 +1,46 @@
+import type { Clock } from '../../kernel/index.ts'
+import type { SqlEngine } from '../../ports/index.ts'
+import type { DbtContext } from '../context/dbt-context.ts'
+import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import { createWorld } from './create-world.ts'
+import type { Worker } from './resource-scope.ts'
+import type { RunFlags } from './run-world.ts'
+import { createWorkers } from './workers.ts'
+
+/** With what anything of a project is run. */
+export interface RunOptions {
+  readonly manifest: DbtManifest
+  readonly context: DbtContext
+  readonly engine: SqlEngine
+  readonly flags?: Partial<RunFlags>
+  /** `flags:` of dbt_project.yml. */
+  readonly projectFlags?: Readonly<Record<string, unknown>>
+  readonly signal?: AbortSignal
+  readonly clock: Clock
+  readonly warn?: (message: string) => void
+  readonly print?: (text: string) => void
+}
+
+/** The flags of a command that says nothing. */
+export const plainFlags: RunFlags = {
+  fullRefresh: false,
+  empty: false,
+  storeFailures: false,
+  failFast: false,
+  command: 'build',
+  defer: 'never',
+}
+
+/** Does some work with a single worker, whose session ends with it. */
+export async function withWorker<T>(options: RunOptions, work: (worker: Worker) => Promise<T>): Promise<T> {
+  const { manifest, context, engine, clock, projectFlags = {}, signal = new AbortController().signal } = options
+  const flags = { ...plainFlags, ...options.flags }
+  const world = createWorld({ manifest, context, dialect: engine.dialect, selection: [], flags, projectFlags, clock })
+  const { warn = () => undefined, print = () => undefined } = options
+  const workers = createWorkers({ world, engine, signal, warn, print })
+  try {
+    return await work(await workers.get(0))
+  } finally {
+    await workers.close()
+  }
+}

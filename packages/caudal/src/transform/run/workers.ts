@@ -1,0 +1,51 @@
+import type { SqlEngine, SqlSession } from '../../ports/index.ts'
+import { Connection } from '../adapter/connection.ts'
+import { RelationCache } from '../adapter/relation-cache.ts'
+import type { Compiled } from './compile-node.ts'
+import type { Worker } from './resource-scope.ts'
+import type { RunWorld } from './run-world.ts'
+
+/** Workers by their number, each with a session of its own, opened when it is first needed. */
+export interface Workers {
+  get(at: number): Promise<Worker>
+  /** Ends the sessions; what they leave open is undone. */
+  close(): Promise<void>
+}
+
+/** What workers are made with. */
+export interface WorkersOptions {
+  readonly world: RunWorld
+  readonly engine: SqlEngine
+  readonly signal: AbortSignal
+  readonly warn: (message: string) => void
+  /** Takes what tables print themselves as. */
+  readonly print: (text: string) => void
+}
+
+/** Makes the workers of one command. They share what is known of relations and of compiled ephemeral models. */
+export function createWorkers({ world, engine, signal, warn, print }: WorkersOptions): Workers {
+  const opened = new Map<number, Promise<SqlSession>>()
+  const cache = new RelationCache()
+  const compiled = new Map<string, Promise<Compiled>>()
+  return {
+    async get(at) {
+      const opening = opened.get(at) ?? engine.open()
+      opened.set(at, opening)
+      const session = await opening
+      return {
+        world,
+        connection: new Connection({ session, signal, print }),
+        cache,
+        database: engine.database,
+        load: (rows) => engine.load({ ...rows, session }),
+        compiled,
+        thread: `Thread-${at + 1}`,
+        warn,
+        signal,
+      }
+    },
+    async close() {
+      for (const session of opened.values()) await session.then((open) => open.close()).catch(() => undefined)
+    },
+  }
+}
