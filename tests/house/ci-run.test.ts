@@ -37,7 +37,7 @@ describe('.ci/run', () => {
   test('installs, checks, tests and shows, and ends with the totals of the tests', () => {
     const { status, lines } = ci({ totals: '      Tests  12 passed (12)' })
     expect(lines.filter((line) => line.startsWith('called:'))).toEqual(
-      ['npm ci', 'npm run check', 'npm test', 'npm run demo', 'npm run simulate -- --seconds 180'].map(
+      ['npm ci', 'npm run check', 'npm test', 'npm run demo', 'npm run simulate -- --seconds 420'].map(
         (command) => `called: ${command} (CI=true)`,
       ),
     )
@@ -54,11 +54,11 @@ describe('.ci/run', () => {
     expect(status).toBe(1)
   })
 
-  test.each(['npm run check', 'npm run demo', 'npm run simulate -- --seconds 180'])(
+  test.each(['npm run check', 'npm run demo', 'npm run simulate -- --seconds 420'])(
     'fails where %s fails, and still runs the rest',
     (failing) => {
       const { status, lines } = ci({ totals: '      Tests  12 passed (12)', failing })
-      expect(lines).toContain('called: npm run simulate -- --seconds 180 (CI=true)')
+      expect(lines).toContain('called: npm run simulate -- --seconds 420 (CI=true)')
       expect(lines.slice(-2)).toEqual([`FAILED ${failing.split(' -- ')[0]}`, '12 passed, 0 failed'])
       expect(status).toBe(1)
     },

@@ -66,12 +66,16 @@ it('goes on with what is saved; a run under way keeps its version', { timeout: 4
   await dev.saw(/("reload":"taken"[^]*){2}/)
   process.kill(Number(readFileSync(join(project.root, 'pid.txt'), 'utf8')), 'SIGKILL')
   writeFileSync(join(project.root, 'go'), '')
-  await dev.saw(/("state":"succeeded"[^]*){2}/)
+  await dev.saw(/"state":"succeeded"/)
+  // Ticks may have come between the first run and what was saved.
+  await expect.poll(() => readFileSync(join(project.root, 'said.txt'), 'utf8'), { timeout: 30_000 }).toContain(' two')
   dev.process.kill('SIGINT')
   const { code, stdout, stderr } = await dev.ended
   expect(code, stderr).toBe(0)
   const runs = told(stdout).flatMap(({ run, state }) => (run !== undefined && state === 'succeeded' ? [run] : []))
-  expect([said(project, runs[0]!), said(project, runs[1]!)]).toEqual([['one'], ['two']])
+  const words = runs.map((run) => said(project, run).join())
+  expect(words[0]).toBe('one')
+  expect(words).toEqual(words.toSorted())
 })
 
 it('keeps the last good version while the project does not load', { timeout: 40_000 }, async () => {

@@ -6,9 +6,8 @@ import type { RunRecord, TaskRunMove } from '../ports/index.ts'
 import { isCancelling, meetRun } from './known-run.ts'
 import { living } from './lease.ts'
 import type { KnownRun, Turn } from './parts.ts'
-import { propagate } from './propagate.ts'
+import { conclude, propagate } from './propagate.ts'
 import { submit } from './submit.ts'
-import { together } from './together.ts'
 
 /** How long to wait before looking again whether a run of the same pipeline and window has ended. Milliseconds. */
 const lookAgainMs = 5_000
@@ -61,7 +60,7 @@ export async function settleParents(turn: Turn): Promise<void> {
     const run = await meetRun(turn, child.parent.run)
     if (run.steps.get(child.parent.step)?.trigger?.wait !== true) continue
     await settleParent(turn, { run, step: child.parent.step, child })
-    await together(turn.closing)
+    await conclude(turn)
   }
 }
 

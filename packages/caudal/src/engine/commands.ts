@@ -7,7 +7,7 @@ import { living } from './lease.ts'
 import type { KnownRun, Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
 import { fireTimers } from './timers.ts'
-import { together } from './together.ts'
+import { conclude } from './propagate.ts'
 import { transact } from './turn.ts'
 
 /** Ends what has not started of a run and tells what runs of it to stop; what dead workers had claimed ends with it. */
@@ -41,7 +41,7 @@ export async function cancelWithin(
 async function hasEndedByTime(turn: Turn, run: KnownRun): Promise<boolean> {
   if (!run.timed) return false
   await fireTimers(turn, { run: run.id })
-  await together(turn.closing)
+  await conclude(turn)
   const record = await turn.tx.runNow(run.id)
   return record === null || isTerminal('run', record.state)
 }

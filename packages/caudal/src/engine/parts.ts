@@ -1,5 +1,5 @@
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
-import type { JournalEntry, JournalEvent, TaskRunKey } from '../journal/index.ts'
+import type { JournalEntry, JournalEvent, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan/index.ts'
 import type { HistoryLimits, Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
@@ -148,6 +148,8 @@ export interface Turn {
   readonly counting: Map<string, { ended: number; failed: number; through: Promise<void> }>
   /** Steps being counted as ended; all of them are before the turn ends. */
   readonly closing: Promise<void>[]
+  /** Steps that come after one that ended, and how that ended, of which it is still to be decided what they become. */
+  readonly undecided: { readonly run: KnownRun; readonly step: string; readonly from: TaskRunState }[]
   /** Steps whose runs of other pipelines are to be started, with what. */
   readonly starts: { readonly run: KnownRun; readonly step: StepManifest; readonly start: Json }[]
   /** Runs that came to their end. */

@@ -5,23 +5,38 @@ import type { KnownRun, Turn } from './parts.ts'
 import { readiness } from './readiness.ts'
 import { together } from './together.ts'
 
-/** Carries a step's terminal state to the steps after it, and on from those that it ends in turn. */
+/**
+ * Carries a step's terminal state to the steps after it. What one of these becomes may hang on what else is recorded in the same turn, so
+ * that is decided once all of it is: by `conclude`.
+ */
 export async function propagate(
   turn: Turn,
   ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
 ): Promise<void> {
-  const { run } = ended
-  const rest: { readonly step: string; readonly state: TaskRunState }[] = [ended]
-  for (let from = rest.pop(); from !== undefined; from = rest.pop()) {
-    const { step, state } = from
-    await ending(turn, { run, step, state })
-    const next = run.next.get(step) ?? []
-    await together(next.filter((name) => isSimple(run, { name, from: state })).map((name) => advance(turn, { run, name, from: state })))
-    // One may be decided by what another has just become, so these come one after another.
-    for (const name of next.filter((other) => !isSimple(run, { name: other, from: state }))) {
-      const to = await advance(turn, { run, name, from: state })
-      if (to !== null) rest.push({ step: name, state: to })
+  const { run, step, state } = ended
+  await ending(turn, ended)
+  const next = run.next.get(step) ?? []
+  const certain = next.filter((name) => isSimple(run, { name, from: state }))
+  await together(certain.map((name) => enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })))
+  for (const name of next) if (!certain.includes(name)) turn.undecided.push({ run, step: name, from: state })
+}
+
+/** Decides what the steps become that come after those which ended, and on from there, and waits until all that ended is counted. */
+export async function conclude(turn: Turn): Promise<void> {
+  do {
+    for (let open = turn.undecided.splice(0); open.length > 0; open = turn.undecided.splice(0)) {
+      const runs = Map.groupBy(open, ({ run }) => run)
+      await together([...runs].map(([run, some]) => decide(turn, { run, some })))
     }
+    await together(turn.closing.splice(0))
+  } while (turn.undecided.length > 0 || turn.closing.length > 0)
+}
+
+/** Decides for the steps of one run, one after another: one may be decided by what another has just become. */
+async function decide(turn: Turn, { run, some }: { readonly run: KnownRun; readonly some: Turn['undecided'] }): Promise<void> {
+  for (const [name, before] of Map.groupBy(some, ({ step }) => step)) {
+    const state = await advance(turn, { run, name, from: before.map(({ from }) => from) })
+    if (state !== null) await propagate(turn, { run, step: name, state })
   }
 }
 
@@ -96,18 +111,17 @@ function isSimple(run: KnownRun, { name, from }: { readonly name: string; readon
   return from === 'succeeded' && after.length === 1 && on !== 'any_failed' && occasion === null
 }
 
-/** Looks at a pending step again after one before it ended; gives the terminal state that it entered, or null. */
+/** Looks at a pending step again after some before it ended; gives the terminal state that it entered, or null. */
 async function advance(
   turn: Turn,
-  options: { readonly run: KnownRun; readonly name: string; readonly from: TaskRunState },
+  options: { readonly run: KnownRun; readonly name: string; readonly from: readonly TaskRunState[] },
 ): Promise<'skipped' | 'upstream_failed' | null> {
   const { run, name, from } = options
   const step = run.steps.get(name)!
-  if (isSimple(run, { name, from })) return enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })
-  const left = await turn.tx.meet({ run: run.id, step: name, by: 1 })
+  const left = await turn.tx.meet({ run: run.id, step: name, by: from.length })
   if (left === null) return null
-  if (step.occasion !== null) return enter(turn, { run, name, ...occasionVerdict(step.occasion, from) })
-  if (left > 0 && from === 'succeeded' && step.on !== 'any_success') return null
+  if (step.occasion !== null) return enter(turn, { run, name, ...occasionVerdict(step.occasion, from[0]!) })
+  if (left > 0 && step.on !== 'any_success' && from.every((state) => state === 'succeeded')) return null
   const verdict = readiness(step.on, await turn.tx.stepStates(run.id, step.after))
   return verdict.to === 'wait' ? null : enter(turn, { run, name, ...verdict })
 }

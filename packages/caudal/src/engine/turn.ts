@@ -10,6 +10,7 @@ import { prepare, settlePrepared } from './prepare.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { awaitTimers, fireTimers } from './timers.ts'
+import { conclude } from './propagate.ts'
 import { startRuns } from './submit.ts'
 import { together } from './together.ts'
 
@@ -32,6 +33,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
     await transact(parts, async (turn) => {
       if (timed) await fireTimers(turn)
       await together(mail.map((each) => (each.kind === 'outcome' ? settle(turn, each) : settlePrepared(turn, each))))
+      await conclude(turn)
       for (const each of turn.starts) await startChild(turn, each)
       if (doubt) await adoptClaims(turn)
       if (around) await lookAtOthers(turn)
@@ -65,11 +67,9 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       const here = newTurn(parts, tx)
       try {
         await work(here)
-      } finally {
-        await together(here.closing)
-      }
-      try {
+        await conclude(here)
         await settleParents(here)
+        await conclude(here)
       } finally {
         await together(here.closing)
       }
@@ -104,6 +104,7 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     prepare: [],
     counting: new Map(),
     closing: [],
+    undecided: [],
     starts: [],
     done: [],
     stop: [],
