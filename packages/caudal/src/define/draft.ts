@@ -56,6 +56,11 @@ export function taskOf({ does }: DraftStep): Task | null {
   return 'task' in does ? does.task : null
 }
 
+/** Whether a pipeline's plan builds models. */
+export function buildsModels(pipeline: Pipeline): boolean {
+  return draftPipeline(pipeline).problems.some(({ code }) => code === 'DEFINE-NO-MODELS')
+}
+
 /** What a step names: a task, a sensor, an approval, a pipeline or a model. */
 export function thingOf({ does }: Pick<DraftStep, 'does'>): Task | Sensor | Approval | Pipeline | ModelBuild {
   if (does.kind === 'wait') return does.sensor

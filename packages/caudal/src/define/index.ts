@@ -21,7 +21,7 @@ export type {
 } from './context.ts'
 export { dataset } from './dataset.ts'
 export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.ts'
-export { draftPipeline, taskOf, thingOf, triggeredBy } from './draft.ts'
+export { buildsModels, draftPipeline, taskOf, thingOf, triggeredBy } from './draft.ts'
 export type { Draft, DraftStep } from './draft.ts'
 export type { BuildResult, ModelBuild, ModelPart, Models, PartResult, Selection } from './models.ts'
 export { pipeline } from './pipeline.ts'

@@ -19,7 +19,7 @@ export interface ModelPart {
   /** Its unique id: `model.shop.stg_orders`. */
   readonly id: string
   readonly name: string
-  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test'
+  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'operation'
   /** The ids of those of the selection that must have ended well before it. */
   readonly after: readonly string[]
   /** The fingerprint of its text, its configuration and the macros that it uses. */

@@ -1,3 +1,4 @@
+import { systemClock } from '../kernel/index.ts'
 import { serveLoad } from '../project/index.ts'
 
-serveLoad()
+serveLoad(systemClock)

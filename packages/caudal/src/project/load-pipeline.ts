@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
-import type { Approval, Dataset, DraftStep, ModelBuild, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
-import { triggeredBy } from '../define/index.ts'
+import type { Approval, Dataset, DraftStep, ModelBuild, Models, Pipeline, Pool, Retry, Sensor, Task } from '../define/index.ts'
+import { buildsModels, triggeredBy } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { DatasetManifest, Manifest } from '../plan/index.ts'
 import { importFile } from './import-file.ts'
@@ -29,6 +29,8 @@ export async function loadPipeline(request: {
   readonly root: string
   readonly file: string
   readonly pipeline: string
+  /** Loads the models that the pipeline builds; it is asked only where there are any. */
+  readonly models: () => Promise<Models>
 }): Promise<PipelineCode> {
   const { root, pipeline: name } = request
   const file = resolve(root, request.file)
@@ -44,7 +46,9 @@ export async function loadPipeline(request: {
       place: { file },
     })
   }
-  return compilePipelineCode({ ...request, pipeline, datasets: exports.datasets, pools: exports.pools }).code
+  const { datasets, pools } = exports
+  const models = [pipeline, ...triggeredBy(pipeline)].some(buildsModels) ? { models: await request.models() } : {}
+  return compilePipelineCode({ root, file: request.file, pipeline, datasets, pools, ...models }).code
 }
 
 /** Compiles a pipeline together with the code of its steps. Throws the first of its problems. */
@@ -55,13 +59,14 @@ export function compilePipelineCode(definition: {
   readonly pipeline: Pipeline
   readonly datasets: readonly Dataset[]
   readonly pools: readonly Pool[]
+  readonly models?: Models
 }): {
   readonly code: PipelineCode
   /** The code of the pipeline and of those that it triggers, by name. */
   readonly codes: ReadonlyMap<string, PipelineCode>
   readonly manifest: Manifest
 } {
-  const { root, pipeline, datasets, pools } = definition
+  const { root, pipeline, datasets, pools, models } = definition
   const others = triggeredBy(pipeline)
   const { drafts, manifest, problems } = compile({
     project: pipeline.name,
@@ -70,6 +75,7 @@ export function compilePipelineCode(definition: {
     datasets,
     pools,
     tasks: [],
+    ...(models === undefined ? {} : { models }),
     sources: [],
     filesOf: () => [],
   })

@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
-import { Fault } from '../kernel/index.ts'
+import { Fault, faultOf, faultRecord, Faults } from '../kernel/index.ts'
+import type { Clock } from '../kernel/index.ts'
+import { buildsModels } from '../define/index.ts'
 import type { Config, ConfigDefinition, Pipeline } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { Compiled, Manifest } from '../plan/index.ts'
@@ -9,6 +11,8 @@ import { configFile, configNames } from './find-project.ts'
 import { importFile } from './import-file.ts'
 import { recordImports } from './import-record.ts'
 import type { ImportRecord } from './import-record.ts'
+import { hasModels, loadModels } from './load-models.ts'
+import type { ProjectModels } from './load-models.ts'
 import { pipelineFiles, sqlFiles } from './project-files.ts'
 import type { Exports } from './read-exports.ts'
 import { pathFromRoot, readSources } from './sources.ts'
@@ -28,22 +32,30 @@ export interface LoadedProject {
 }
 
 /** Loads the project in a folder: runs its config and all files of its `pipelines` folder, and compiles what they export. Never rejects. */
-export async function loadProject(root: string): Promise<LoadedProject> {
+export async function loadProject(root: string, clock: Clock): Promise<LoadedProject> {
   const record = recordImports()
   const { config, problems } = await loadConfig(root, record)
   const files = pipelineFiles(root)
   const loaded: { readonly file: string; readonly exports: Exports; readonly problem: Fault | null }[] = []
   for (const file of files) loaded.push({ file, ...(await importFile(file, record)) })
   const pipelines = loaded.flatMap(({ file, exports }) => exports.pipelines.map((pipeline) => ({ pipeline, file })))
-  const all = [configFile(root) ?? [], files.flatMap((file) => record.filesOf(file)), sqlFiles(root)].flat()
+  const own = await modelsOf({ root, config, clock, pipelines: pipelines.map(({ pipeline }) => pipeline) })
+  const all = [configFile(root) ?? [], files.flatMap((file) => record.filesOf(file)), sqlFiles(root), own.found?.files ?? []].flat()
   const sources = readSources(root, all)
-  const compiled = compileLoaded({ root, config, record, sources, loaded })
+  const compiled = compileLoaded({ root, config, record, sources, loaded, models: own.found })
   return {
     config,
     manifest: compiled.manifest,
     sources,
-    problems: [...problems, ...once(loaded.flatMap(({ problem }) => problem ?? [])), ...compiled.problems],
+    problems: [
+      ...problems,
+      ...once(loaded.flatMap(({ problem }) => problem ?? [])),
+      ...own.problems,
+      // Where the models do not load, that there are none to build is no news.
+      ...compiled.problems.filter(({ code }) => own.problems.length === 0 || code !== 'DEFINE-NO-MODELS'),
+    ],
     warnings: [
+      ...(own.found?.warnings ?? []),
       ...compiled.warnings,
       ...nothingExported({ files, pipelines: pipelines.length, broken: loaded.some(({ problem }) => problem !== null) }),
     ],
@@ -57,8 +69,9 @@ function compileLoaded(options: {
   readonly record: ImportRecord
   readonly sources: readonly Source[]
   readonly loaded: readonly { readonly file: string; readonly exports: Exports }[]
+  readonly models: ProjectModels | null
 }): Compiled {
-  const { root, config, record, sources, loaded } = options
+  const { root, config, record, sources, loaded, models } = options
   const sql = sqlFiles(root)
   return compile({
     project: config?.name ?? basename(root),
@@ -68,8 +81,28 @@ function compileLoaded(options: {
     tasks: loaded.flatMap(({ exports }) => exports.tasks),
     pools: loaded.flatMap(({ exports }) => exports.pools),
     sources: sources.map(({ path, sha256 }) => ({ path, sha256 })),
-    filesOf: (file) => [...record.filesOf(file), ...sql].map((one) => pathFromRoot(root, one)),
+    ...(models === null ? {} : { models: models.models }),
+    filesOf(file) {
+      const files = file === models?.models.file ? models.files : [...record.filesOf(file), ...sql]
+      return files.map((one) => pathFromRoot(root, one))
+    },
   })
+}
+
+/** The models that the pipelines build, where any does; and what is wrong with them. */
+async function modelsOf(of: {
+  readonly root: string
+  readonly config: Config | null
+  readonly clock: Clock
+  readonly pipelines: readonly Pipeline[]
+}): Promise<{ readonly found: ProjectModels | null; readonly problems: readonly Fault[] }> {
+  const { root, config, clock, pipelines } = of
+  if (config === null || !hasModels(root) || !pipelines.some(buildsModels)) return { found: null, problems: [] }
+  try {
+    return { found: await loadModels({ root, warehouse: config.warehouse, clock }), problems: [] }
+  } catch (error) {
+    return { found: null, problems: error instanceof Faults ? error.faults : [faultOf(faultRecord(error))] }
+  }
 }
 
 async function loadConfig(

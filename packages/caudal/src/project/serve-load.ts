@@ -1,4 +1,5 @@
 import { faultRecord } from '../kernel/index.ts'
+import type { Clock } from '../kernel/index.ts'
 import { draftPipeline } from '../define/index.ts'
 import type { Approval, Pipeline } from '../define/index.ts'
 import { readAnswer } from './answers.ts'
@@ -7,14 +8,14 @@ import type { LoadAnswer, LoadRequest } from './loader-protocol.ts'
 import { readParams } from './params.ts'
 
 /** Serves as a loader process: answers the one request of the process that forked it, and ends. */
-export function serveLoad(): void {
+export function serveLoad(clock: Clock): void {
   process.once('message', (request: LoadRequest) => {
-    void answer(request).then((message) => process.send?.(message, () => process.exit(0)))
+    void answer(request, clock).then((message) => process.send?.(message, () => process.exit(0)))
   })
 }
 
-async function answer({ root, run, answer: filled }: LoadRequest): Promise<LoadAnswer> {
-  const { config, manifest, sources, problems, warnings, pipelines } = await loadProject(root)
+async function answer({ root, run, answer: filled }: LoadRequest, clock: Clock): Promise<LoadAnswer> {
+  const { config, manifest, sources, problems, warnings, pipelines } = await loadProject(root, clock)
   const pipeline = run === undefined ? undefined : pipelines.find((one) => one.name === run.pipeline)
   const checked = run === undefined || pipeline === undefined ? undefined : await readParams(pipeline, run.params)
   const asked = filled === undefined ? undefined : approvalOf(pipelines, filled)

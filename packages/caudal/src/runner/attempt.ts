@@ -111,8 +111,9 @@ interface Work {
 
 async function perform(work: Work): Promise<Outcome> {
   const { workplace, assignment, signal } = work
-  const { file, pipeline, version, step } = assignment
-  const loaded = await workplace.load({ root: workplace.root, file, pipeline, version })
+  const { file, pipeline, version, sources, step } = assignment
+  const { root, config } = workplace
+  const loaded = await workplace.load({ root, config, file, pipeline, version, sources })
   signal.throwIfAborted()
   const found = loaded.steps.get(step)
   if (found?.kind === 'sensor') return look(work, found.sensor)
@@ -151,10 +152,10 @@ async function runTask(
 }
 
 async function buildModel({ workplace, assignment, signal, log }: Work, model: ModelBuild): Promise<Outcome> {
-  const { root, clock, warehouse, build } = workplace
-  const { sources, window } = assignment
+  const { clock, warehouse, build } = workplace
+  const { version, window } = assignment
   const engine = async (): Promise<SqlEngine> => (await warehouse()).engine()
-  const result = await build({ root, model, sources, window, engine, log: log.write, clock, signal })
+  const result = await build({ model, version, window, engine, log: log.write, clock, signal })
   return { kind: 'succeeded', output: toOutput(result, assignment.step), published: [] }
 }
 

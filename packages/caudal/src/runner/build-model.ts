@@ -1,14 +1,12 @@
 import type { Clock, Window } from '../kernel/index.ts'
 import type { Log, ModelBuild, PartResult } from '../define/index.ts'
-import type { SourceManifest } from '../plan/index.ts'
 import type { SqlEngine } from '../ports/index.ts'
 
 /** One resource of the project's models that is to be built or tested. */
 export interface BuildRequest {
-  readonly root: string
   readonly model: ModelBuild
-  /** The files of the version that is built. */
-  readonly sources: readonly SourceManifest[]
+  /** The version of the pipeline that builds it, which was loaded before. */
+  readonly version: string
   readonly window: Window
   /** Where the models are built. */
   readonly engine: () => Promise<SqlEngine>

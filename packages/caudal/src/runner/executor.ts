@@ -172,7 +172,7 @@ async function load(
   const { file, pipeline, version } = assignment
   try {
     const code = await missingCode(runner, { of: assignment, read: crew.code })
-    runner.send({ kind: 'load', file, pipeline, version, code })
+    runner.send({ kind: 'load', file, pipeline, version, code, sources: assignment.sources })
   } catch (error) {
     for (const held of runner.unsent) {
       if (pipelineKey(held.assignment) !== pipelineKey(assignment) || !runner.unsent.delete(held)) continue

@@ -1,5 +1,7 @@
 export { openAttempt } from './attempt.ts'
 export type { Workplace } from './attempt.ts'
+export type { BuildModel } from './build-model.ts'
+export type { LoadRequest } from './load-pipeline.ts'
 export { createProcessExecutor, prestartRunner } from './executor.ts'
 export type { ProcessExecutor, ProcessExecutorOptions } from './executor.ts'
 export { serveRunner } from './serve-runner.ts'

@@ -2,6 +2,7 @@ import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { LogLine } from '../journal/index.ts'
 import type { Assignment, Outcome } from '../ports/index.ts'
+import type { SourceManifest } from '../plan/index.ts'
 import type { KeptFile } from '../project/index.ts'
 
 /** Why an attempt is told to stop: its time is up, or somebody cancelled it. */
@@ -30,7 +31,7 @@ export interface PipelineCodeName {
 export type ToRunner =
   | { readonly kind: 'begin'; readonly root: string; readonly config: Config }
   /** Asks to load a version of a pipeline, whose source files are these where the runner has not been given them yet; `loaded` answers. */
-  | ({ readonly kind: 'load'; readonly code: readonly KeptFile[] } & PipelineCodeName)
+  | ({ readonly kind: 'load'; readonly code: readonly KeptFile[]; readonly sources: readonly SourceManifest[] } & PipelineCodeName)
   | { readonly kind: 'start'; readonly attempts: readonly { readonly id: number; readonly assignment: Assignment }[] }
   | { readonly kind: 'stop'; readonly id: number; readonly why: StopReason }
   | { readonly kind: 'warehouse'; readonly address: string }

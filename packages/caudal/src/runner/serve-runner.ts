@@ -55,7 +55,7 @@ export function serveRunner(options: RunnerOptions): void {
     const redact = createRedactor(config.secrets)
     workplace = {
       ...options,
-      load: loadOnce(options.load, ({ root: _, ...loaded }) => outbox.send({ kind: 'loaded', ...loaded })),
+      load: loadOnce(options.load, ({ file, pipeline, version, well }) => outbox.send({ kind: 'loaded', file, pipeline, version, well })),
       warehouse: warehouse.connected,
       now: () => options.clock.now(),
       root,
@@ -87,10 +87,11 @@ export function serveRunner(options: RunnerOptions): void {
   })
 }
 
-async function preload({ load, root }: Workplace, { file, pipeline, version, code }: ToRunner & { readonly kind: 'load' }): Promise<void> {
+async function preload({ load, root, config }: Workplace, message: ToRunner & { readonly kind: 'load' }): Promise<void> {
+  const { file, pipeline, version, code, sources } = message
   keepCode(root, code)
   // A pipeline that does not load fails its attempts, each of which tries it anew.
-  await load({ root, file, pipeline, version }).catch(() => undefined)
+  await load({ root, config, file, pipeline, version, sources }).catch(() => undefined)
 }
 
 /** Signals from a terminal are for the supervisor to act on; its going away is the end, of what tasks have started too. */

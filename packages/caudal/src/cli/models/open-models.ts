@@ -4,7 +4,7 @@ import type { Workbench } from '../../assemble.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import { configFile, environmentOf } from '../../project/index.ts'
-import { loadDbtProject, readSelectors, standardMacros } from '../../transform/index.ts'
+import { loadDbtProject, readSelectors, standardMacros, warehouseTarget } from '../../transform/index.ts'
 import type { LoadedDbtProject, NamedSelectors, Target } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
@@ -85,12 +85,6 @@ function engineOf(
     open: () => (opened ??= openEngine(target, { root, clock })),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
-}
-
-/** The warehouse of a Caudal project as a target. */
-function warehouseTarget({ dialect, database }: SqlEngine): Target {
-  const facts = { type: dialect, database, schema: 'main', threads: 4, name: 'warehouse', target_name: 'warehouse', profile_name: 'caudal' }
-  return { profile: 'caudal', name: 'warehouse', type: dialect, database, schema: 'main', threads: 4, facts, connection: {} }
 }
 
 function dbtRoot(folder: string): string {

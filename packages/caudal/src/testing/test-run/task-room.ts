@@ -43,6 +43,14 @@ const config: Config = {
 
 const never = new AbortController().signal
 
+/** A test of a pipeline has no models: they are tested by the tests that they have. */
+async function refuseModels(): Promise<never> {
+  throw new Fault('DEFINE-NO-MODELS', {
+    message: 'testRun builds no models',
+    hint: 'test what the pipeline does around them, and the models with their own tests: caudal build',
+  })
+}
+
 /** Opens a room for the tasks of a pipeline. Lines of its log carry the moments of the clock. */
 export function openTaskRoom(options: {
   readonly tested: TestedPipeline
@@ -60,6 +68,7 @@ export function openTaskRoom(options: {
     root,
     config: { ...config, secrets },
     load: async ({ pipeline }) => tested.codes.get(pipeline)!,
+    build: refuseModels,
     warehouse: warehouse.open,
     openChannel: () => ({ send: async (message) => void messages.push(message), close: async () => {} }),
     redact,

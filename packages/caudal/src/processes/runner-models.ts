@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Models, PartResult } from '../define/index.ts'
+import { Fault, fingerprint } from '../kernel/index.ts'
+import type { Clock } from '../kernel/index.ts'
+import { configTarget, environmentOf, readSource } from '../project/index.ts'
+import type { BuildModel, LoadRequest } from '../runner/index.ts'
+import { buildPart, loadDbtProject, plannedModels, standardMacros } from '../transform/index.ts'
+import type { LoadedDbtProject, NodeResult } from '../transform/index.ts'
+
+/** The models of a runner, each version of a pipeline's loaded once. */
+export interface RunnerModels {
+  planned(of: LoadRequest): Promise<Models>
+  /** Builds what a pipeline that was planned before has. */
+  readonly build: BuildModel
+}
+
+/** Makes what a runner builds models with. */
+export function createRunnerModels(clock: Clock): RunnerModels {
+  const known = new Map<string, Promise<LoadedDbtProject>>()
+  const load = (of: LoadRequest): Promise<LoadedDbtProject> => {
+    const loading = known.get(of.version) ?? loadVersion(of, clock)
+    known.set(of.version, loading)
+    loading.catch(() => known.delete(of.version))
+    return loading
+  }
+  return {
+    planned: async (of) => plannedModels(await load(of)),
+    async build(request) {
+      const { version, model, engine, signal, log, window } = request
+      const { manifest, context, project } = await known.get(version)!
+      const result = await buildPart({
+        manifest,
+        context,
+        engine: await engine(),
+        id: model.part.id,
+        projectFlags: project.flags,
+        // Models that are built by the intervals of an event build those of the run's window.
+        flags: { fullRefresh: model.fullRefresh, eventTimeStart: Date.parse(window.start), eventTimeEnd: Date.parse(window.end) },
+        clock,
+        signal,
+        warn: (message) => log.warn(message),
+        print: (text) => log.info(text),
+      })
+      if (result?.compiledCode !== null && result?.compiledCode !== undefined) log.debug('compiled', { sql: result.compiledCode })
+      return partResult(model.part, result)
+    },
+  }
+}
+
+/**
+ * Loads the models as a version of the pipeline has them: its files are written to a folder of their own, as those on the disk may be of a
+ * later one by now.
+ */
+async function loadVersion({ root, config, sources }: LoadRequest, clock: Clock): Promise<LoadedDbtProject> {
+  const key = fingerprint(sources.map(({ path, sha256 }) => [path, sha256]))
+  const outside = sources.some(({ path }) => path.startsWith('../'))
+  const folder = outside ? root : versionFolder({ root, folder: join(config.state, 'models', key.slice(0, 16)), sources })
+  return loadDbtProject({ root: folder, clock, env: environmentOf(root), standard: standardMacros, target: configTarget(config.warehouse) })
+}
+
+function versionFolder({
+  root,
+  folder,
+  sources,
+}: {
+  readonly root: string
+  readonly folder: string
+  readonly sources: LoadRequest['sources']
+}): string {
+  if (existsSync(folder)) return folder
+  mkdirSync(dirname(folder), { recursive: true })
+  const making = mkdtempSync(`${folder}-`)
+  for (const { path } of sources) {
+    const file = resolve(making, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, readSource(resolve(root, path)))
+  }
+  try {
+    renameSync(making, folder)
+  } catch (error) {
+    // Another runner was quicker.
+    rmSync(making, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  return folder
+}
+
+/** What a step for a resource gives; throws where it was not built, or a test of severity error failed. */
+function partResult({ id, type, name, place }: Parameters<BuildModel>[0]['model']['part'], result: NodeResult | null): PartResult {
+  const { status = 'success', message = null, failures = null, adapterResponse = {} } = result ?? {}
+  if (status === 'fail') {
+    throw new Fault('MODEL-TEST-FAILED', {
+      message: `${name} fails: ${message ?? `${failures ?? 'some'} rows`}`,
+      hint: `look at the rows that fail: run the compiled SQL of the test, which its log has at level debug`,
+      data: { id, failures },
+      place,
+    })
+  }
+  if (status !== 'success' && status !== 'pass' && status !== 'warn' && status !== 'no-op') {
+    throw new Fault('MODEL-FAILED', {
+      message: `${name} is not built: ${message ?? status}`,
+      hint: 'mend the model, or what it reads; its compiled SQL is in the log at level debug',
+      data: { id },
+      place,
+    })
+  }
+  const rows = adapterResponse['rows_affected']
+  return { id, type, status, message, failures, rows: typeof rows === 'number' ? rows : null }
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import type { Clock, Fault } from '../kernel/index.ts'
+import type { Config, Models } from '../define/index.ts'
+import { loadDbtProject, modelFiles, plannedModels, standardMacros, warehouseTarget } from '../transform/index.ts'
+import type { Target } from '../transform/index.ts'
+import { environmentOf } from './environment.ts'
+
+/** The models of a project and the files that they are made of, absolute. */
+export interface ProjectModels {
+  readonly models: Models
+  readonly files: readonly string[]
+  readonly warnings: readonly Fault[]
+}
+
+/** Whether a project has models of its own. */
+export function hasModels(root: string): boolean {
+  return existsSync(join(root, 'dbt_project.yml'))
+}
+
+/** The warehouse that a config names as a target. DuckDB calls a database by its file. */
+export function configTarget({ kind, path }: Config['warehouse']): Target {
+  return warehouseTarget({ dialect: kind, database: parse(path).name })
+}
+
+/** Loads the models of the project in a folder, as they are built in its warehouse. Rejects with a Fault or with Faults. */
+export async function loadModels(of: {
+  readonly root: string
+  readonly warehouse: Config['warehouse']
+  readonly clock: Clock
+}): Promise<ProjectModels> {
+  const { root, warehouse, clock } = of
+  const target = configTarget(warehouse)
+  const loaded = await loadDbtProject({ root, clock, env: environmentOf(root), standard: standardMacros, target })
+  return { models: plannedModels(loaded), files: modelFiles(loaded), warnings: loaded.warnings }
+}

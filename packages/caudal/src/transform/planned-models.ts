@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault, fingerprint } from '../kernel/index.ts'
+import type { ModelPart, Models, Selection } from '../define/index.ts'
+import type { LoadedDbtProject } from './load-dbt-project.ts'
+import type { DbtManifest } from './manifest/dbt-manifest.ts'
+import type { ManifestNode, UnitTest } from './manifest/resource.ts'
+import { findProjectFiles } from './project/project-files.ts'
+import type { ProjectFile } from './project/project-files.ts'
+import { buildGraph } from './run/build-graph.ts'
+import { parseSelection } from './select/parse-selection.ts'
+import { readSelectors } from './select/read-selectors.ts'
+import { select } from './select/select.ts'
+
+const types = ['model', 'seed', 'snapshot', 'test', 'unit_test'] as const
+
+/** The models of a loaded project as plans ask for them. */
+export function plannedModels(loaded: LoadedDbtProject): Models {
+  const { manifest, project, context } = loaded
+  const selectors = readSelectors({ root: project.root, renderer: context.yaml(project.name), indirect: undefined })
+  return {
+    file: join(project.root, 'dbt_project.yml'),
+    select(selection) {
+      const { ids } = select({
+        manifest,
+        selection: parseSelection(selection),
+        state: null,
+        selectors,
+        resourceTypes: types,
+        includeEmpty: false,
+      })
+      const graph = buildGraph({ manifest, selection: ids, testsFirst: true })
+      if (graph.size === 0) throw nothingSelected(selection)
+      const silent = new Map([...graph].filter(([id]) => isSilent(manifest, id)))
+      const hooks = startHooks(manifest)
+      const parts = [...graph].filter(([id]) => !silent.has(id))
+      return [
+        ...hooks.map((hook, index) => partOf(loaded, { resource: hook, after: hooks.slice(0, index).map(({ unique_id: id }) => id) })),
+        ...parts.map(([id, parents]) => {
+          const after = [...through(parents, silent), ...hooks.map((hook) => hook.unique_id)]
+          return partOf(loaded, { resource: resourceOf(manifest, id), after })
+        }),
+      ]
+    },
+  }
+}
+
+/** The files that a project and its packages are made of, absolute. */
+export function modelFiles({ project, packages }: LoadedDbtProject): readonly string[] {
+  return [project, ...packages].flatMap((one) => {
+    const files = (Object.values(findProjectFiles(one)) as readonly (readonly ProjectFile[])[]).flat()
+    const others = ['selectors.yml', '.dbtignore'].map((name) => join(one.root, name)).filter((file) => existsSync(file))
+    return [join(one.root, 'dbt_project.yml'), ...others, ...new Set(files.map(({ path }) => join(one.root, path)))]
+  })
+}
+
+function nothingSelected({ select: wanted, exclude }: Selection): Fault {
+  const what = exclude.length === 0 ? wanted.join(' ') : `${wanted.join(' ')} without ${exclude.join(' ')}`
+  return new Fault('MODEL-NONE-SELECTED', {
+    message: `the selector "${what}" selects nothing that can be built`,
+    hint: 'see what there is with: caudal list models',
+  })
+}
+
+function resourceOf({ nodes, unit_tests: tests }: DbtManifest, id: string): ManifestNode | UnitTest {
+  return nodes[id] ?? tests[id]!
+}
+
+/** Hooks of the project and its packages that run before all else, in order. */
+function startHooks({ nodes }: DbtManifest): readonly ManifestNode[] {
+  return Object.values(nodes)
+    .filter((node) => node.resource_type === 'operation' && node.tags.includes('on-run-start'))
+    .toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0))
+}
+
+/** Whether there is nothing to run of a resource, as of an ephemeral model: it is part of the queries of others. */
+function isSilent({ nodes }: DbtManifest, id: string): boolean {
+  const node = nodes[id]
+  return node?.resource_type === 'model' && node.config.materialized === 'ephemeral'
+}
+
+/** Parents, those that have nothing to run replaced by their own. */
+function through(parents: ReadonlySet<string>, silent: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const found = new Set<string>()
+  for (const id of parents) {
+    const above = silent.get(id)
+    for (const one of above === undefined ? [id] : through(above, silent)) found.add(one)
+  }
+  return [...found]
+}
+
+function partOf(
+  { manifest, packages, project }: LoadedDbtProject,
+  { resource, after }: { readonly resource: ManifestNode | UnitTest; readonly after: readonly string[] },
+): ModelPart {
+  const { name, unique_id: id, resource_type: type, description, package_name: owner, original_file_path: path } = resource
+  const root = [project, ...packages].find((one) => one.name === owner)?.root ?? project.root
+  return {
+    id,
+    name,
+    type: type as ModelPart['type'],
+    after,
+    code: codeOf(manifest, resource),
+    description: description === '' ? null : description,
+    place: { file: join(root, path) },
+  }
+}
+
+/** The fingerprint of all that a resource is made from: its text and configuration, and the macros that it uses. */
+function codeOf(manifest: DbtManifest, resource: ManifestNode | UnitTest): string {
+  const { created_at: _, root_path: __, ...rest } = resource as ManifestNode
+  const macros = new Set<string>()
+  const visit = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      if (macros.has(id)) continue
+      macros.add(id)
+      visit(manifest.macros[id]?.depends_on.macros ?? [])
+    }
+  }
+  visit(resource.depends_on.macros)
+  const texts = [...macros].toSorted().map((id) => manifest.macros[id]?.macro_sql ?? id)
+  return fingerprint(JSON.parse(JSON.stringify([rest, texts])) as never)
+}
