@@ -68,6 +68,9 @@ export interface Output {
   drained(): Promise<void>
 }
 
+/** The world as the command line finds it. */
+export type World = Omit<Context, 'loading'>
+
 /** The world as a command sees it. */
 export interface Context {
   readonly out: Output
@@ -82,6 +85,8 @@ export interface Context {
   input(): Promise<string>
   /** Opens the project of a folder; one that does not load ends the process with exit code 3. Who opened it disposes of it. */
   open(cwd: string, options?: { readonly toRun?: boolean }): Promise<Workbench>
+  /** Does work whose failure says that the project does not load, and ends the process with exit code 3. */
+  loading<T>(work: () => Promise<T>): Promise<T>
   /** Hears of each request to stop: Ctrl-C, or the end that a supervisor asks for. While somebody listens, the process goes on. */
   onStop(hear: () => void): Stoppable
   /** Hears of each request to load the project anew, SIGHUP; where a terminal is attached that signal is its end, and a request to stop. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Workbench } from '../assemble.ts'
 import { Fault, Faults, systemClock } from '../kernel/index.ts'
-import type { Context, Output } from './command.ts'
+import type { Output, World } from './command.ts'
 import { dispatch } from './dispatch.ts'
 import { fixedTerminal } from './screen/terminal.ts'
 
@@ -16,7 +16,7 @@ async function run(
     write: (text) => void (printed[name] += text),
     drained: () => Promise.resolve(),
   })
-  const context: Context = {
+  const context: World = {
     out: output('out'),
     err: output('err'),
     cwd: '/projects/shop',

@@ -1,7 +1,7 @@
 import { didYouMean, Fault, faultRecord, Faults } from '../kernel/index.ts'
 import type { FaultRecord } from '../kernel/index.ts'
 import { readArguments } from './arguments.ts'
-import type { Command, Context, ExitCode } from './command.ts'
+import type { Command, Context, ExitCode, World } from './command.ts'
 import { commands } from './commands.ts'
 import { helpLines } from './help.ts'
 import { overviewLines } from './overview.ts'
@@ -10,27 +10,24 @@ import { locateFault } from './screen/source-excerpt.ts'
 import { shown } from './screen/mark.ts'
 
 /** Runs the command that the words name, and shows what goes wrong; resolves with the exit code and never rejects. */
-export async function dispatch(words: readonly string[], world: Context): Promise<ExitCode> {
-  const opened = new WeakSet<object>()
-  const context: Context = {
-    ...world,
-    async open(cwd, open) {
-      try {
-        return await world.open(cwd, open)
-      } catch (error) {
-        if (typeof error === 'object' && error !== null) opened.add(error)
-        throw error
-      }
-    },
+export async function dispatch(words: readonly string[], world: World): Promise<ExitCode> {
+  const unloaded = new WeakSet<object>()
+  const loading: Context['loading'] = async (work) => {
+    try {
+      return await work()
+    } catch (error) {
+      if (typeof error === 'object' && error !== null) unloaded.add(error)
+      throw error
+    }
   }
+  const context: Context = { ...world, loading, open: (cwd, open) => loading(() => world.open(cwd, open)) }
   try {
     return await call(words, context)
   } catch (thrown) {
     const error = firstError(thrown)
     showFailure(error, { words, context })
-    if (typeof error === 'object' && error !== null && opened.has(error)) return isGround(error) ? 1 : 3
-    if (isUsage(error)) return 2
-    return isOfModels(error) ? 3 : 1
+    if (typeof error === 'object' && error !== null && unloaded.has(error)) return isGround(error) ? 1 : 3
+    return isUsage(error) ? 2 : 1
   }
 }
 
@@ -108,12 +105,6 @@ function isUsage(error: unknown): boolean {
   )
 }
 
-/** Whether a dbt project does not load: what fails while models are built is a result, and no error. */
-function isOfModels(error: unknown): boolean {
-  const faults = error instanceof Faults ? error.faults : [error]
-  return faults.every((fault) => fault instanceof Fault && fault.code.startsWith('DBT-') && !workCodes.has(fault.code))
-}
-
 /** Codes beyond `CLI-*` that say that the command was not asked for rightly. */
 const usageCodes: ReadonlySet<string> = new Set([
   'WINDOW-INVALID',
@@ -130,7 +121,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   'DBT-STATE-EMPTY',
   'DBT-STATE-UNREADABLE',
 ])
-/** Codes of the command line and of models that say that the work failed. */
+/** Codes of the command line that say that the work failed. */
 const workCodes: ReadonlySet<string> = new Set([
   'CLI-UNKNOWN-VERSION',
   'CLI-STOPPED',

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { systemClock } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
-import type { Context, Output } from './command.ts'
+import type { Output, World } from './command.ts'
 import { dispatch } from './dispatch.ts'
 import { terminalOf } from './screen/terminal.ts'
 
@@ -16,7 +16,7 @@ export interface MainOptions {
 export async function start(options: MainOptions & { readonly version: string }): Promise<void> {
   const { words, environment, version } = options
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly)
-  const context: Context = {
+  const context: World = {
     out: outputOf(process.stdout, environment),
     err: outputOf(process.stderr, environment),
     cwd: process.cwd(),

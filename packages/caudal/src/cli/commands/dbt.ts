@@ -1,4 +1,6 @@
 import type { Command, Context, Given } from '../command.ts'
+import { callMacro } from '../models/call-macro.ts'
+import { checkFreshness } from '../models/check-freshness.ts'
 import { cleanModels } from '../models/clean-models.ts'
 import { checkPackages } from '../models/check-packages.ts'
 import { debugModels } from '../models/debug-models.ts'
@@ -98,6 +100,25 @@ const deps = reader({
   run: checkPackages,
 })
 
+const source = reader({
+  name: 'dbt source',
+  summary: 'See how fresh the rows of sources are',
+  arguments: [{ name: 'WHAT', summary: 'What to do', choices: ['freshness'] }],
+  options: reading,
+  examples: [{ line: 'caudal dbt source freshness --select source:raw', what: 'Compares the newest row of each table with its limits.' }],
+  run: checkFreshness,
+})
+
+const operation = reader({
+  name: 'dbt run-operation',
+  summary: 'Call a macro of the project',
+  details: 'What the macro does to the database stays only where it commits, as adapter.commit or a commit in SQL does.',
+  arguments: [{ name: 'MACRO', summary: 'Its name, or PACKAGE.NAME' }],
+  options: { args: { summary: 'What it is called with, as YAML', value: 'YAML' }, ...projectOptions },
+  examples: [{ line: 'caudal dbt run-operation grant_select --args "{ role: reader }"', what: 'Calls a macro with an argument.' }],
+  run: callMacro,
+})
+
 const clean = reader({
   name: 'dbt clean',
   summary: 'Remove the folders that clean-targets names',
@@ -150,6 +171,8 @@ export const dbt: Command = {
     show,
     docs,
     retry,
+    source,
+    operation,
     deps,
     clean,
     debug,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { Fault, systemClock } from '../../kernel/index.ts'
-import type { Context, Output } from '../command.ts'
+import type { Output, World } from '../command.ts'
 import { dispatch } from '../dispatch.ts'
 import { fixedTerminal } from '../screen/terminal.ts'
 
@@ -52,7 +52,7 @@ async function caudal(...words: readonly string[]): Promise<Ended> {
     write: (text) => void (printed[name] += text),
     drained: () => Promise.resolve(),
   })
-  const context: Context = {
+  const context: World = {
     out: output('out'),
     err: output('err'),
     cwd: folder,
@@ -165,6 +165,36 @@ describe('looking', () => {
     expect(exit).toBe(0)
     expect(Object.keys(readJson('target/catalog.json')['nodes'] as object)).toHaveLength(3)
     expect(readFileSync(join(folder, 'target/index.html'), 'utf8')).toContain('One row a customer')
+  })
+
+  test('says how fresh sources are, and exits with 1 where one is too old', async () => {
+    await caudal('dbt', 'seed')
+    const source = (limit: string): string =>
+      `sources:\n  - name: raw\n    schema: main\n    tables:\n      - name: raw_orders\n        config: { loaded_at_field: "timestamp '2020-01-01'", freshness: { ${limit}: { count: 1, period: day } } }\n`
+    write('models/sources.yml', source('warn_after'))
+    const warned = await caudal('dbt', 'source', 'freshness')
+    expect(warned).toMatchObject({ exit: 0, out: expect.stringMatching(/▲ source +raw\.raw_orders {2}loaded .* ago/) as string })
+    write('models/sources.yml', source('error_after'))
+    expect(await caudal('dbt', 'source', 'freshness')).toMatchObject({ exit: 1 })
+    expect(readJson('target/sources.json')['results']).toMatchObject([{ status: 'error', unique_id: 'source.shop.raw.raw_orders' }])
+  })
+
+  test('calls a macro of the project', async () => {
+    write(
+      'macros/greet.sql',
+      "{% macro greet(name) %}{{ log('hello ' ~ name, info=true) }}{% if name == 'eve' %}{{ exceptions.raise_compiler_error('not you') }}{% endif %}{% endmacro %}",
+    )
+    const greeted = await caudal('dbt', 'run-operation', 'greet', '--args', '{ name: ana }')
+    expect(greeted).toMatchObject({ exit: 0 })
+    expect(greeted.out + greeted.err).toContain('hello ana')
+    expect(await caudal('dbt', 'run-operation', 'greet', '--args', '{ name: eve }')).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining('not you') as string,
+    })
+    expect(await caudal('dbt', 'run-operation', 'gret')).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining('did you mean "greet"') as string,
+    })
   })
 
   test('parse, debug and clean', async () => {

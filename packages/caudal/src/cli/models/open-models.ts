@@ -30,7 +30,7 @@ export async function openModels(context: Context, request: ModelRequest): Promi
   const around = own ? caudalRoot(root) : undefined
   const workbench = around === undefined ? undefined : await context.open(around)
   try {
-    return await load({ context, request, root, workbench })
+    return await context.loading(() => load({ context, request, root, workbench }))
   } catch (error) {
     await workbench?.[Symbol.asyncDispose]()
     throw error

@@ -18,11 +18,11 @@ export function kindOf({ status }: Pick<NodeResult, 'status'>): ResultKind {
 /** The line that tells what became of a resource: `  3 of 28  ✓ model  main.orders  table · 99 rows · 12 ms`. */
 export function resultLine(
   result: NodeResult,
-  options: { readonly terminal: Terminal; readonly index: number; readonly total: number },
+  options: { readonly terminal: Terminal; readonly index: number; readonly total: number | null },
 ): string {
   const { terminal, index, total } = options
   const { paint } = terminal
-  const count = `${String(index).padStart(String(total).length)} of ${total}`
+  const count = total === null ? String(index) : `${String(index).padStart(String(total).length)} of ${total}`
   const facts = factsOf(result)
   const shown = facts.length === 0 ? '' : `  ${paint('grey', facts.join(' · '))}`
   return `  ${paint('grey', count)}  ${iconOf(result, terminal)} ${padText(kindName(result), { width: 9 })}  ${nameOf(result)}${shown}`

@@ -9,11 +9,9 @@ import {
   runResultsArtifact,
   writeArtifact,
 } from '../../transform/index.ts'
-import type { BuildEvent, NodeResult, SelectionState } from '../../transform/index.ts'
+import type { NodeResult, SelectionState } from '../../transform/index.ts'
 import type { Context, ExitCode, Output } from '../command.ts'
-import { findingIcon } from '../screen/mark.ts'
 import { printJson, printLines } from '../screen/print.ts'
-import { oneLine } from '../screen/text.ts'
 import { showWarnings } from './model-warnings.ts'
 import type { ModelRequest } from './model-request.ts'
 import type { ModelVerb } from './model-verbs.ts'
@@ -22,6 +20,7 @@ import type { Models } from './open-models.ts'
 import { resultLine } from './result-lines.ts'
 import { countResults, endJson, endLines } from './result-summary.ts'
 import type { ModelsEnd } from './result-summary.ts'
+import { runOptions } from './run-options.ts'
 import { selectModels } from './select-models.ts'
 import { writeCompiled } from './write-compiled.ts'
 
@@ -79,30 +78,22 @@ export async function workOnIds(context: Context, work: OpenWork & { readonly se
 async function build(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<readonly NodeResult[]> {
   const { models, request, verb, selection, output } = work
   const stop = new AbortController()
+  const tell = teller(output)
   const stops = context.onStop(() => stop.abort(new Fault('CLI-STOPPED', { message: 'it was stopped', hint: 'go on with dbt retry' })))
   try {
+    const { warn, print, ...options } = await runOptions(context, { models, request, command: verb.name, output })
     return await buildProject({
-      manifest: models.manifest,
-      context: models.context,
-      engine: await models.engine(),
+      ...options,
       selection,
       threads: request.threads ?? models.target.threads,
-      flags: {
-        fullRefresh: request.fullRefresh,
-        empty: request.empty,
-        storeFailures: request.storeFailures,
-        failFast: request.failFast,
-        command: verb.name,
-        defer: !request.defer ? 'never' : request.favorState ? 'always' : 'missing',
-        ...(request.eventTimeStart === undefined ? {} : { eventTimeStart: request.eventTimeStart }),
-        ...(request.eventTimeEnd === undefined ? {} : { eventTimeEnd: request.eventTimeEnd }),
-      },
-      projectFlags: models.project.flags,
       mode: verb.mode,
       testsFirst: verb.testsFirst,
       signal: stop.signal,
-      clock: context.clock,
-      on: teller(output),
+      on: (event) => {
+        if (event.kind === 'warned') warn(event.message)
+        else if (event.kind === 'printed') print(event.text)
+        else if (event.kind === 'ended') tell(event.result, event.total)
+      },
     })
   } finally {
     stops.stop()
@@ -110,19 +101,9 @@ async function build(context: Context, work: OpenWork & { readonly selection: re
 }
 
 /** Tells of each result as it comes, counted in the order of their ends. */
-function teller(output: Output): (event: BuildEvent) => void {
+function teller(output: Output): (result: NodeResult, total: number) => void {
   let ended = 0
-  return (event) => {
-    if (event.kind === 'ended')
-      printLines(output, [resultLine(event.result, { terminal: output.terminal, index: ++ended, total: event.total })])
-    else tell(event, output)
-  }
-}
-
-function tell(event: BuildEvent, output: Output): void {
-  const { terminal } = output
-  if (event.kind === 'printed') output.write(`${event.text}\n`)
-  else if (event.kind === 'warned') printLines(output, [`${findingIcon(terminal, 'warn')} ${oneLine(event.message)}`])
+  return (result, total) => printLines(output, [resultLine(result, { terminal: output.terminal, index: ++ended, total })])
 }
 
 /** The earlier state that a command names; with `--defer` models are told where they stand in it. */

@@ -35,7 +35,6 @@ export async function writeDocs(context: Context, given: Given): Promise<ExitCod
   for (const { node, compiledCode } of results) {
     if ('raw_code' in node && compiledCode !== null) Object.assign(node, { compiled: true, compiled_code: compiledCode })
   }
-  const session = await engine.open()
   const catalog = await catalogOf(context, { models, engine, ids: new Set(selected.ids) })
   await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   await writeArtifact({ folder, file: artifactFiles.catalog, artifact: catalog })

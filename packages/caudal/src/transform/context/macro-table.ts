@@ -105,8 +105,7 @@ function searchedPackages(namespace: string | null, { searchOrder, packages, roo
   return namespace === standardPackage || packages.includes(namespace) ? [root, namespace] : [null]
 }
 
-/** Where a macro is written; undefined for one of the standard library. */
-export function placeOfMacro({ written }: MacroEntry): Required<Place> | undefined {
+function placeOfMacro({ written }: MacroEntry): Required<Place> | undefined {
   return written === undefined ? undefined : placeOf({ ...written.tree, at: written.statement.at })
 }
 

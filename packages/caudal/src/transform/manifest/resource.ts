@@ -5,13 +5,18 @@ import type { Json } from '../../kernel/index.ts'
  * templates see these objects as `model` and `graph`, selectors read them, and the artifact is their JSON. Hence dbt's names.
  */
 
-export type JsonObject = { readonly [key: string]: Json | undefined }
+/** An object that survives a trip through JSON. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined
+}
 
+/** What a file is known by. */
 export interface Checksum {
   readonly name: string
   readonly checksum: string
 }
 
+/** A column as a property file describes it. */
 export interface ColumnInfo {
   readonly name: string
   description: string
@@ -25,6 +30,7 @@ export interface ColumnInfo {
   doc_blocks: string[]
 }
 
+/** A constraint of a column or of a model as a whole. */
 export interface Constraint {
   readonly type: 'check' | 'not_null' | 'unique' | 'primary_key' | 'foreign_key' | 'custom'
   readonly name: string | null
@@ -37,12 +43,14 @@ export interface Constraint {
   readonly columns?: readonly string[]
 }
 
+/** What `ref` is called with. */
 export interface RefArgs {
   readonly name: string
   readonly package: string | null
   readonly version: string | number | null
 }
 
+/** A statement that runs before or after a resource is built. */
 export interface Hook {
   readonly sql: string
   readonly transaction: boolean
@@ -81,6 +89,7 @@ export interface NodeConfig {
   [key: string]: unknown
 }
 
+/** The configuration in force of a test; keys that are not named here are kept as they were written. */
 export interface TestConfig {
   enabled: boolean
   alias: string | null
@@ -101,6 +110,7 @@ export interface TestConfig {
   [key: string]: unknown
 }
 
+/** What kinds of resources are compiled and executed. */
 export type ExecutableType = 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation'
 
 /** What every resource has. */
@@ -168,7 +178,7 @@ export interface ManifestNode extends Resource {
   index?: number | null
 }
 
-/** Where a node is read from while another target is deferred to. */
+/** Where a resource is read from while another target is deferred to. */
 export interface DeferRelation {
   readonly database: string | null
   readonly schema: string
@@ -183,6 +193,7 @@ export interface DeferRelation {
   readonly config: Json
 }
 
+/** How old the rows of a source may be. */
 export interface FreshnessThreshold {
   readonly warn_after: { readonly count: number | null; readonly period: string | null }
   readonly error_after: { readonly count: number | null; readonly period: string | null }
@@ -293,6 +304,7 @@ export interface UnitTest extends Resource {
   version: string | number | null
 }
 
+/** Rows that a unit test gives or expects. */
 export interface UnitTestRows {
   readonly input: string
   readonly rows: string | readonly JsonObject[] | null

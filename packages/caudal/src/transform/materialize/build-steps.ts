@@ -1,7 +1,7 @@
 import type { MacroScope, StandardMacro } from '../macros/standard-macro.ts'
 import { adapterCall, ask, callOf, configOf, holds, method, statement, textOf } from './access.ts'
 
-/** The name under which the context may hold a function that is given a table before it goes live; it throws where the table may not. */
+/** The name under which the context may hold a function that looks at what was built before it goes live; it throws where that may not. */
 export const auditName = 'caudal:audit'
 
 /** Runs a resource's hooks of before or after; `inside` says those that are part of the transaction. */
@@ -30,18 +30,15 @@ export async function swap(
   await adapterCall(scope, 'rename_relation', made, target)
 }
 
-/** Has the context's audit look at a table, where there is one. */
-export async function audit(scope: MacroScope, relation: unknown): Promise<void> {
+/** Has the context's audit look at a relation within the transaction, where there is one: it throws where the relation may not go live. */
+async function audit(scope: MacroScope, relation: unknown): Promise<void> {
   const check = scope.get(auditName)
-  if (typeof check === 'function') await (check as (relation: unknown) => unknown)(relation)
+  if (typeof check !== 'function') return
+  await adapterCall(scope, 'cache_added', relation)
+  await (check as () => unknown)()
 }
 
-/** Whether what is built has to be looked at before it goes live. */
-export function isAudited(scope: MacroScope): boolean {
-  return typeof scope.get(auditName) === 'function'
-}
-
-/** What follows once a relation stands: grants, descriptions, hooks and the end of the transaction. */
+/** What follows once a relation stands: grants, descriptions, hooks, the audit, and the end of the transaction. */
 export async function finish(
   scope: MacroScope,
   { target, old, fullRefresh }: { readonly target: unknown; readonly old: unknown; readonly fullRefresh: boolean },
@@ -50,6 +47,7 @@ export async function finish(
   await scope.call('apply_grants', callOf([target, configOf(scope, 'grants')], { should_revoke: revoke }))
   await ask(scope, 'persist_docs', target, scope.get('model'))
   await runHooks(scope, 'post_hooks', true)
+  await audit(scope, target)
   await adapterCall(scope, 'commit')
   await runHooks(scope, 'post_hooks', false)
   return { relations: [target] }

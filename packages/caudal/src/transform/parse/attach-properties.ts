@@ -77,7 +77,7 @@ export function versionOf(data: YamlObject): string | number {
 }
 
 /** The latest version of a model: what it says, else the greatest. */
-export function latestVersion({ data }: PropertyEntry): string | number {
+function latestVersion({ data }: PropertyEntry): string | number {
   const said = data.latest_version
   if (typeof said === 'string' || typeof said === 'number') return said
   const versions = listOf(data.versions).filter(isObject).map(versionOf)

@@ -127,7 +127,7 @@ async function render(node: ManifestNode, { test, macro, captured, owner, state,
       const source = reference.test(value) ? `{{ ${value} }}` : value
       if (!/\{[{%#]/.test(source)) return value
       const quick = path[0] === 'model' ? quickValue(state.context.parse(source, options), scope.lookup) : undefined
-      return quick === undefined ? await scope.native(source, options) : quick.value
+      return quick === undefined ? scope.native(source, options) : quick.value
     }
     if (Array.isArray(value)) {
       const items: unknown[] = []

@@ -69,7 +69,7 @@ async function run(code: string, { node, draft, state, captured }: RunParts & { 
 }
 
 function hooksOf(node: ManifestNode, key: 'pre-hook' | 'post-hook'): string[] {
-  return listOf(node.config[key]).map((hook) => String(objectOf(hook).sql ?? ''))
+  return listOf(node.config[key]).map((hook) => textOrNull(objectOf(hook).sql) ?? '')
 }
 
 /** A resource as its own template sees it: not configured yet. */

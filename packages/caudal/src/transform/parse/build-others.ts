@@ -169,7 +169,7 @@ export function createFixtureReader(state: ParseState, files: ReadonlyMap<string
 type ProjectFileLike = Parameters<ParseState['read']>[0]
 
 /** The rows of separated values with a head; an empty value is none. */
-export function csvRows(source: string): JsonObject[] {
+function csvRows(source: string): JsonObject[] {
   const [head = [], ...lines] = recordsOf(source)
   return lines.map((line) =>
     Object.fromEntries(head.map((name, index) => [name, line[index] === undefined || line[index] === '' ? null : line[index]])),

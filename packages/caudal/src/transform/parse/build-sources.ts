@@ -84,7 +84,7 @@ function sourceOf(table: YamlObject, { entry, data, state, tags, patch }: Source
   const sources = { kind: 'source' as const, fqn, owner, root: state.root, properties }
   const config = configOf(sources)
   const quoting = { ...objectOf(data.quoting), ...objectOf(table.quoting) }
-  const flag = (key: string): boolean | null => (typeof quoting[key] === 'boolean' ? (quoting[key] as boolean) : null)
+  const flag = (key: string): boolean | null => (typeof quoting[key] === 'boolean' ? quoting[key] : null)
   const database = textOrNull(data.database) ?? textOrNull(data.catalog) ?? state.target.database
   const schema = textOrNull(data.schema) ?? entry.name
   const identifier = textOrNull(table.identifier) ?? name

@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import type { YamlObject } from './object.ts'
-import { listOf, objectOf } from './object.ts'
+import { listOf, objectOf, textOrNull } from './object.ts'
 
 const incrementalContracts: readonly unknown[] = ['append_new_columns', 'fail']
 
@@ -26,9 +26,10 @@ export function checkConfig(node: ManifestNode, { place }: { readonly place: () 
 
 function checkSnapshot(config: YamlObject, trouble: (message: string, hint: string) => Fault): void {
   const { strategy, unique_key: key, check_cols: columns, updated_at: updated } = config
-  if (!strategy || listOf(key).length === 0)
+  if (textOrNull(strategy) === null || listOf(key).length === 0)
     throw trouble('a snapshot needs a strategy and a unique_key', "write strategy='timestamp', unique_key='id'")
-  if (strategy === 'timestamp' && !updated) throw trouble('a snapshot by timestamp needs updated_at', "write updated_at='changed_at'")
+  if (strategy === 'timestamp' && textOrNull(updated) === null)
+    throw trouble('a snapshot by timestamp needs updated_at', "write updated_at='changed_at'")
   if (strategy === 'check' && listOf(columns).length === 0) {
     throw trouble('a snapshot by check needs check_cols', "write check_cols='all' or a list of columns")
   }

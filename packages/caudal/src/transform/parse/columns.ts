@@ -1,5 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
+import { text } from '../../jinja/index.ts'
 import type { ColumnInfo, Constraint, JsonObject } from '../manifest/resource.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf, objectOf, textOrNull, textsOf } from './object.ts'
@@ -41,7 +42,7 @@ function columnOf(column: YamlObject, place: () => Place): ColumnInfo {
     name: String(column.name),
     description: textOrNull(column.description) ?? '',
     meta,
-    data_type: column.data_type === undefined || column.data_type === null ? null : String(column.data_type),
+    data_type: column.data_type === undefined || column.data_type === null ? null : text(column.data_type),
     constraints: constraintsOf(column.constraints, place),
     quote: typeof column.quote === 'boolean' ? column.quote : null,
     config: { meta, tags },

@@ -35,7 +35,7 @@ const trees: Readonly<Record<ConfigKind, ConfiguredKind>> = {
 export function configOf({ kind, fqn, owner, root, properties, own }: ConfigSources): YamlObject {
   let config = defaultConfig(kind)
   const lay = (over: YamlObject | undefined): void => {
-    if (over !== undefined) config = layConfig(config, over, kind)
+    if (over !== undefined) config = layConfig(config, { over, kind })
   }
   configsFor(owner.configs[trees[kind]], fqn).forEach(lay)
   lay(properties)

@@ -105,9 +105,9 @@ function snapshotDrafts(file: ProjectFile, { context, read }: FindDraftsOptions)
   const source = read(file)
   const tree = context.parse(source, { file: file.path })
   return tree.body
-    .filter((statement) => statement.kind === 'macro' && statement.tag === 'snapshot')
+    .filter((statement) => statement.kind === 'macro')
+    .filter(({ tag }) => tag === 'snapshot')
     .map((statement) => {
-      if (statement.kind !== 'macro') throw new TypeError('not a block')
       const code = tree.source.slice(statement.from, statement.to)
       const folders = file.relative.replace(/\.sql$/, '').split('/')
       return {

@@ -54,7 +54,7 @@ function definitionOf(entry: MacroEntry, { file, graph, described, now }: Defini
     docs,
     patch_path: described === undefined ? null : `${described.owner.name}://${described.file.path}`,
     arguments: argumentsOf(data.arguments),
-    config: { meta, docs } as unknown as JsonObject,
+    config: { meta, docs },
     created_at: now,
     supported_languages: entry.name.startsWith('materialization_') ? ['sql'] : null,
   }

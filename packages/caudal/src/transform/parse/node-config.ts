@@ -103,7 +103,10 @@ function copied(value: unknown): unknown {
 }
 
 /** Lays one configuration over another: lists of hooks and tags grow, `meta` and the like are merged, grants by privilege, all else is replaced. */
-export function layConfig(under: YamlObject, over: YamlObject, kind: ConfigKind = 'model'): YamlObject {
+export function layConfig(
+  under: YamlObject,
+  { over, kind = 'model' }: { readonly over: YamlObject; readonly kind?: ConfigKind },
+): YamlObject {
   const result: YamlObject = { ...under }
   for (const [written, value] of Object.entries(over)) {
     const key = hookName(written.trim())
@@ -138,11 +141,11 @@ function mergedGrants(before: YamlObject, over: YamlObject): YamlObject {
 }
 
 /** Hooks as they are written — a text, a JSON object as text, an object, a list of these — in one shape. */
-export function hooksOf(value: unknown): Hook[] {
+function hooksOf(value: unknown): Hook[] {
   return listOf(value).map((hook) => {
     const parts = isObject(hook) ? hook : parsedHook(String(hook))
     return {
-      sql: String(parts.sql ?? ''),
+      sql: typeof parts.sql === 'string' ? parts.sql : '',
       transaction: parts.transaction !== false,
       index: typeof parts.index === 'number' ? parts.index : null,
     }

@@ -39,7 +39,7 @@ export function createGlobals(options: GlobalsOptions): Lookup {
     dbt_version: () => dbtVersion,
     flags: () => flagsObject(root.flags),
     api: () => createApi({ dialect: target.type, quoting: root.quoting }),
-    column: () => createApi({ dialect: target.type }).parts.attribute!('Column') as HostObject,
+    column: () => createApi({ dialect: target.type }).parts.attribute!('Column'),
     dbt_metadata_envs: () => ({}),
     invocation_args_dict: () => ({}),
     adapter: () => parseAdapter(options),

@@ -14,7 +14,7 @@ import { refArgsOf, sourceArgsOf } from './written-refs.ts'
 
 /** Lays what a call of `config` says over what earlier calls of the same template said. */
 export function layConfigCall(config: YamlObject, said: YamlObject): YamlObject {
-  return layConfig(config, said)
+  return layConfig(config, { over: said })
 }
 
 /** What a template sees of its resource while the project is read: `ref` and `source` are noted and yield the resource itself. */

@@ -27,12 +27,12 @@ export function runQuickly(tree: Tree, lookup: Lookup): boolean {
   }
 }
 
-/** The value of a template that prints one thing alone; undefined where it has to be rendered after all. */
+/** The value of a template that prints one thing alone, or a promise of it; undefined where it has to be rendered after all. */
 export function quickValue(tree: Tree, lookup: Lookup): { readonly value: unknown } | undefined {
   const [statement, ...more] = tree.body
   if (statement?.kind !== 'print' || more.length > 0) return undefined
   try {
-    const value = new QuickRun(lookup).value(statement.value, new Map())
+    const value = new QuickRun(lookup, statement.value).value(statement.value, new Map())
     return value === unknown ? undefined : { value }
   } catch {
     return undefined
@@ -41,9 +41,12 @@ export function quickValue(tree: Tree, lookup: Lookup): { readonly value: unknow
 
 class QuickRun {
   readonly #lookup: Lookup
+  /** The one expression that may yield a promise. */
+  readonly #awaited: Expression | undefined
 
-  constructor(lookup: Lookup) {
+  constructor(lookup: Lookup, awaited?: Expression) {
     this.#lookup = lookup
+    this.#awaited = awaited
   }
 
   body(statements: readonly Statement[], names: Names): void {
@@ -210,7 +213,8 @@ class QuickRun {
     return unknown
   }
 
-  #call({ callee, arguments: given }: Extract<Expression, { kind: 'call' }>, names: Names): unknown {
+  #call(expression: Extract<Expression, { kind: 'call' }>, names: Names): unknown {
+    const { callee, arguments: given } = expression
     const call = this.#arguments(given, names)
     if (callee.kind === 'attribute') {
       const object = this.value(callee.object, names)
@@ -227,7 +231,7 @@ class QuickRun {
       return unknown
     }
     const result = callValue(called, call)
-    if (result instanceof Promise) {
+    if (result instanceof Promise && expression !== this.#awaited) {
       result.catch(() => undefined)
       throw new Refused()
     }

@@ -39,7 +39,7 @@ export function findProjectFiles(owner: DbtProject): ProjectFiles {
   }
   const find = (folders: readonly string[], extensions: readonly string[]): ProjectFile[] => {
     const seen = new Set<string>()
-    return folders.flatMap(filesIn).filter(({ path }) => extensions.includes(extname(path)) && !seen.has(path) && seen.add(path))
+    return folders.flatMap(filesIn).filter(({ path }) => extensions.includes(extname(path)) && !seen.has(path) && seen.add(path).size > 0)
   }
   const { paths } = owner
   const tests = find(paths.test, ['.sql'])

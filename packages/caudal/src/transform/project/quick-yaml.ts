@@ -198,11 +198,12 @@ class Reader {
   }
 
   #plain({ column, outside }: Spot): unknown {
-    const parts = [plainPart(this.#lines[this.#line]!.slice(column))]
-    const ended = / #/.test(this.#lines[this.#line]!.slice(column))
+    const first = this.#lines[this.#line]!.slice(column)
+    const parts = [plainPart(first)]
     this.#line++
+    if (first.includes(' #')) return plainScalar(parts[0]!)
     let blanks = 0
-    for (let line = this.#line; !ended && line < this.#lines.length; line++) {
+    for (let line = this.#line; line < this.#lines.length; line++) {
       const text = this.#lines[line]!
       const trimmed = text.trim()
       if (trimmed === '') {

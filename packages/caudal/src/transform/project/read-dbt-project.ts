@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { didYouMean, Fault } from '../../kernel/index.ts'
+import { text } from '../../jinja/index.ts'
 import type { YamlRenderer } from '../context/yaml-renderer.ts'
 import type { ConfigTree } from './config-tree.ts'
 import type { ConfiguredKind, DbtProject, PathKind } from './dbt-project.ts'
@@ -88,7 +89,7 @@ function projectOf(
     name,
     root,
     source,
-    version: settings.version === undefined || settings.version === null ? null : String(settings.version),
+    version: settings.version === undefined || settings.version === null ? null : text(settings.version),
     profile: typeof settings.profile === 'string' ? settings.profile : null,
     paths,
     targetPath: textOf(settings['target-path'], 'target'),

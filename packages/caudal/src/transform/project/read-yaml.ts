@@ -23,7 +23,7 @@ export function wholeYaml(source: string, file: string): unknown {
   if (error !== undefined) {
     const { line, col } = counter.linePos(error.pos[0])
     throw new Fault('DBT-YAML', {
-      message: `${error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`,
+      message: error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''),
       hint: 'mend the YAML at this place; look at indents, quotes and colons',
       place: { file, line, column: col },
     })
@@ -68,7 +68,7 @@ function valueOf(node: unknown, anchors: Anchors): unknown {
 }
 
 function ownValue(node: unknown, anchors: Anchors): unknown {
-  if (isScalar(node)) return node.type === Scalar.PLAIN || node.value === null ? plainScalar(String(node.value ?? '')) : node.value
+  if (isScalar(node)) return typeof node.value === 'string' && node.type !== Scalar.PLAIN ? node.value : plainScalar(node.source ?? '')
   if (isSeq(node)) return node.items.map((item) => valueOf(item, anchors))
   if (!isMap(node)) return null
   const value: Record<string, unknown> = {}

@@ -49,10 +49,10 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 function unescaped(text: string): string {
-  return text.replaceAll(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g, (_, two?: string, four?: string, one?: string) => {
-    const code = two ?? four
-    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
-    const letter = escapes[one!]
+  return text.replaceAll(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g, (written: string) => {
+    const mark = written[1]!
+    if (written.length > 2) return String.fromCharCode(Number.parseInt(written.slice(2), 16))
+    const letter = escapes[mark]
     if (letter === undefined) throw new Unusual()
     return letter
   })

@@ -1,5 +1,7 @@
 import type { NodeResult } from '../manifest/node-result.ts'
 import type { ManifestNode, UnitTest } from '../manifest/resource.ts'
+import { auditTests } from './audit-resource.ts'
+import type { Audits } from './audit-resource.ts'
 import { buildGraph } from './build-graph.ts'
 import { createSchemas } from './create-schemas.ts'
 import { createWorld } from './create-world.ts'
@@ -57,6 +59,9 @@ class ProjectBuild {
   readonly #world: RunWorld
   readonly #workers: Workers
   readonly #results: NodeResult[] = []
+  readonly #tests: ReadonlyMap<string, readonly ManifestNode[]>
+  /** What came of tests that were run before their resource went live. */
+  readonly #audited = new Map<string, NodeResult>()
   readonly #signal: AbortSignal
   #index = 0
   #total = 0
@@ -68,6 +73,8 @@ class ProjectBuild {
     const flags = { ...plainFlags, ...options.flags }
     const world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock })
     this.#world = world
+    const isAudited = flags.audit && options.mode !== 'compile' && options.testsFirst !== false
+    this.#tests = isAudited ? auditTests(world) : new Map()
     this.#workers = createWorkers({
       world,
       engine,
@@ -134,15 +141,24 @@ class ProjectBuild {
     const resource = this.#resource(id)!
     const { mode = 'run', on } = this.#options
     if (!this.#isSilent(id)) on?.({ kind: 'started', resource, index: ++this.#index, total: this.#total })
-    const result = await runResource(await this.#workers.get(at), { resource, mode })
+    const audits = this.#auditsOf(id)
+    const known = this.#audited.get(id)
+    const result = known ?? (await runResource(await this.#workers.get(at), { resource, mode, ...(audits !== undefined && { audits }) }))
     if (result !== null) this.#record(result)
     return result
+  }
+
+  /** The tests that look at a resource before it goes live: those that were selected and read nothing else. */
+  #auditsOf(id: string): Audits | undefined {
+    const tests = this.#tests.get(id)
+    if (tests === undefined) return undefined
+    return { tests, ended: (result) => void this.#audited.set(result.node.unique_id, result) }
   }
 
   #skip(id: string, because: string | null): void {
     if (this.#isSilent(id)) return
     this.#index++
-    this.#record(skipped(this.#resource(id)!, because))
+    this.#record(this.#audited.get(id) ?? skipped(this.#resource(id)!, because))
   }
 
   #record(result: NodeResult): void {

@@ -1,7 +1,7 @@
 import type { ManifestNode, NodeConfig } from '../manifest/resource.ts'
 import { attributeOf, callOf, holds, method } from '../materialize/access.ts'
 import { batchesOf, batchId, batchSizeOf, batchTime } from './batches.ts'
-import { materialize } from './build-resource.ts'
+import { materialize } from './materialize-resource.ts'
 import { compileResource } from './compile-resource.ts'
 import { nodeRelation } from './node-relation.ts'
 import { responseOf } from './node-outcome.ts'

@@ -27,6 +27,7 @@ export const plainFlags: RunFlags = {
   empty: false,
   storeFailures: false,
   failFast: false,
+  audit: true,
   command: 'build',
   defer: 'never',
 }

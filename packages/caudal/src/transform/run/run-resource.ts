@@ -1,5 +1,7 @@
 import type { NodeResult } from '../manifest/node-result.ts'
 import type { ManifestNode, UnitTest } from '../manifest/resource.ts'
+import { auditResource } from './audit-resource.ts'
+import type { Audits } from './audit-resource.ts'
 import { buildResource } from './build-resource.ts'
 import { compileResource } from './compile-resource.ts'
 import { isMicrobatch, microbatchResource } from './microbatch.ts'
@@ -15,14 +17,14 @@ export type RunMode = 'compile' | 'run'
 /** Works on one resource. Never rejects; null of what has nothing to run, as an ephemeral model. */
 export async function runResource(
   worker: Worker,
-  { resource, mode }: { readonly resource: ManifestNode | UnitTest; readonly mode: RunMode },
+  { resource, mode, audits }: { readonly resource: ManifestNode | UnitTest; readonly mode: RunMode; readonly audits?: Audits },
 ): Promise<NodeResult | null> {
   const { thread, world } = worker
   const isSilent = mode === 'run' && resource.resource_type === 'model' && resource.config.materialized === 'ephemeral'
   if (isSilent) return null
   const watch = stopwatch(world.clock, { node: resource, thread })
   try {
-    const outcome = mode === 'compile' ? await compiled(worker, { resource, watch }) : await ran(worker, { resource, watch })
+    const outcome = mode === 'compile' ? await compiled(worker, { resource, watch }) : await ran(worker, { resource, watch, audits })
     return watch.result(outcome)
   } catch (error) {
     return watch.result(failed(error))
@@ -42,10 +44,13 @@ async function compiled(worker: Worker, { resource, watch }: Work<ManifestNode |
   return { status: 'success', compiledCode: whole, relationName: resource.relation_name }
 }
 
-async function ran(worker: Worker, { resource, watch }: Work<ManifestNode | UnitTest>): Promise<Outcome> {
+async function ran(
+  worker: Worker,
+  { resource, watch, audits }: Work<ManifestNode | UnitTest> & { readonly audits: Audits | undefined },
+): Promise<Outcome> {
   if (resource.resource_type === 'unit_test') return unitTestResource(worker, { test: resource, watch })
   if (resource.resource_type === 'test') return testResource(worker, { node: resource, watch })
   if (resource.resource_type === 'analysis') return compiled(worker, { resource, watch })
   if (isMicrobatch(resource)) return microbatchResource(worker, { node: resource, watch })
-  return buildResource(worker, { node: resource, watch })
+  return buildResource(worker, { node: resource, watch, audit: audits === undefined ? undefined : () => auditResource(worker, audits) })
 }

@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly empty: boolean
   readonly storeFailures: boolean
   readonly failFast: boolean
+  /** Whether tests that read nothing but the resource are run before it goes live, so that a failure leaves what was there. */
+  readonly audit: boolean
   /** As `build`. */
   readonly command: string
   /** Whether resources that were not selected are read from where the state has them: `always`, or where they are not there. */

@@ -3,19 +3,20 @@ import type { NodeStatus } from '../manifest/node-result.ts'
 import type { ManifestNode, TestConfig } from '../manifest/resource.ts'
 import { Table } from '../values/table/table.ts'
 import { toPlain } from '../../jinja/index.ts'
-import { materialize } from './build-resource.ts'
+import { materialize, materializeWithin } from './materialize-resource.ts'
 import { compileResource } from './compile-resource.ts'
 import { responseOf } from './node-outcome.ts'
 import type { Outcome, Stopwatch } from './node-outcome.ts'
-import type { ScopeChanges, Worker } from './resource-scope.ts'
+import type { Worker } from './resource-scope.ts'
 
-/** Compiles and runs a test of data; a failure is an outcome and no error. */
+/** Compiles and runs a test of data; a failure is an outcome and no error. `within` says that it is part of the transaction that is open. */
 export async function testResource(
   worker: Worker,
-  { node, watch, ...changes }: ScopeChanges & { readonly node: ManifestNode; readonly watch: Stopwatch },
+  { node, watch, within = false }: { readonly node: ManifestNode; readonly watch: Stopwatch; readonly within?: boolean },
 ): Promise<Outcome> {
-  await watch.time('compile', () => compileResource(worker, { ...changes, node }))
-  const { results, relations } = await watch.time('execute', () => materialize(worker, { ...changes, node, name: 'test' }))
+  const run = within ? materializeWithin : materialize
+  await watch.time('compile', () => compileResource(worker, { node }))
+  const { results, relations } = await watch.time('execute', () => run(worker, { node, name: 'test' }))
   const main = results.get('main')
   const { failures, shouldWarn, shouldError } = verdictOf(main?.table, node)
   const config = node.config as TestConfig

@@ -1,7 +1,7 @@
 import { valueFault } from './value-fault.ts'
 
 /** Python's flags of regular expressions by their names, as the bits that `re` combines them by. */
-export const regexFlags = { I: 2, L: 4, M: 8, S: 16, U: 32, X: 64, A: 256 } as const
+const regexFlags = { I: 2, L: 4, M: 8, S: 16, U: 32, X: 64, A: 256 } as const
 
 const longNames = { IGNORECASE: 'I', LOCALE: 'L', MULTILINE: 'M', DOTALL: 'S', UNICODE: 'U', VERBOSE: 'X', ASCII: 'A' } as const
 

@@ -19,7 +19,7 @@ export function civilOf(days: number): Civil {
 }
 
 /** How many days a month has. */
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   return startOf(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1) - startOf(year, month)
 }
 

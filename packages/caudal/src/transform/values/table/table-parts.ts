@@ -20,7 +20,7 @@ export function columnSequence(fields: TableFields): MappedSequence {
 }
 
 /** The place of a column by its name, in any case where none is spelled so. Throws DBT-VALUE where there is none. */
-export function columnPlace({ columns }: TableFields, name: string): number {
+function columnPlace({ columns }: TableFields, name: string): number {
   const exact = columns.findIndex((column) => column.name === name)
   const place = exact >= 0 ? exact : columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase())
   if (place >= 0) return place

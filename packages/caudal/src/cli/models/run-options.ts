@@ -1,0 +1,38 @@
+import type { RunOptions } from '../../transform/index.ts'
+import type { Context, Output } from '../command.ts'
+import { findingIcon } from '../screen/mark.ts'
+import { printLines } from '../screen/print.ts'
+import { oneLine } from '../screen/text.ts'
+import type { ModelRequest } from './model-request.ts'
+import type { Models } from './open-models.ts'
+
+/** What everything is run with that a command runs on an open project. Opens its engine. */
+export async function runOptions(
+  context: Context,
+  {
+    models,
+    request,
+    command,
+    output,
+  }: { readonly models: Models; readonly request: ModelRequest; readonly command: string; readonly output: Output },
+): Promise<RunOptions & Required<Pick<RunOptions, 'warn' | 'print'>>> {
+  return {
+    manifest: models.manifest,
+    context: models.context,
+    engine: await models.engine(),
+    clock: context.clock,
+    projectFlags: models.project.flags,
+    warn: (message) => printLines(output, [`${findingIcon(output.terminal, 'warn')} ${oneLine(message)}`]),
+    print: (text) => output.write(`${text}\n`),
+    flags: {
+      fullRefresh: request.fullRefresh,
+      empty: request.empty,
+      storeFailures: request.storeFailures,
+      failFast: request.failFast,
+      command,
+      defer: !request.defer ? 'never' : request.favorState ? 'always' : 'missing',
+      ...(request.eventTimeStart === undefined ? {} : { eventTimeStart: request.eventTimeStart }),
+      ...(request.eventTimeEnd === undefined ? {} : { eventTimeEnd: request.eventTimeEnd }),
+    },
+  }
+}
