@@ -1,5 +1,7 @@
 export { linesOf, logLine, logSinkContract } from './log-sink-contract.ts'
 export type { LogSinkContractOptions } from './log-sink-contract.ts'
+export { modelContract } from './model-contract.ts'
+export type { ModelContractOptions } from './model-contract.ts'
 export { objectStoreContract } from './object-store-contract.ts'
 export { sqlEngineContract } from './sql-engine-contract.ts'
 export type { SqlEngineContractOptions } from './sql-engine-contract.ts'

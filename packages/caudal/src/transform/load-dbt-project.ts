@@ -12,7 +12,7 @@ import type { StandardMacros } from './macros/standard-macro.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import { parseProject } from './parse/parse-project.ts'
 import type { DbtProject } from './project/dbt-project.ts'
-import { readDbtProject } from './project/read-dbt-project.ts'
+import { readDbtProject, readProfileName } from './project/read-dbt-project.ts'
 import { readPackages } from './project/read-packages.ts'
 import { readProfile } from './project/read-profile.ts'
 import type { Target } from './project/target.ts'
@@ -77,11 +77,10 @@ function profileTarget(
   vars: ReadonlyMap<string, unknown>,
 ): Target {
   const { root, env, profilesDir, target } = options
-  const { profile, name } = readDbtProject({ root, renderer, warn: () => undefined })
   const folders = profilesDir === undefined ? [env.DBT_PROFILES_DIR, root, join(homedir(), '.dbt')] : [profilesDir]
   return readProfile({
     folders: folders.filter((folder) => folder !== undefined),
-    profile: options.profile ?? profile ?? name,
+    profile: options.profile ?? readProfileName({ root, renderer }),
     target: typeof target === 'string' ? target : undefined,
     env,
     vars,

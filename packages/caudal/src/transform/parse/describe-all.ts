@@ -5,6 +5,7 @@ import type { ParseState } from './parse-state.ts'
 interface Described {
   readonly package_name: string
   readonly original_file_path: string
+  readonly patch_path?: string | null
   description: string
   doc_blocks?: string[]
   columns?: { readonly [name: string]: ColumnInfo }
@@ -15,7 +16,12 @@ export function describeAll({ manifest, problems }: ParseState, describer: Descr
   const render = (source: string, resource: Described): ReturnType<Describer['describe']> | undefined =>
     source === ''
       ? undefined
-      : problems.attempt(() => describer.describe(source, { owner: resource.package_name, file: resource.original_file_path }))
+      : problems.attempt(() =>
+          describer.describe(source, {
+            owner: resource.package_name,
+            file: resource.patch_path?.split('://').at(-1) ?? resource.original_file_path,
+          }),
+        )
   const describe = (resource: Described): void => {
     const own = render(resource.description, resource)
     if (own !== undefined) {

@@ -17,10 +17,17 @@ function patternOf(rule: string): RegExp {
   const body = rule
     .replace(/^\//, '')
     .replace(/\/$/, '')
-    .split(/(\*\*\/|\/\*\*|\*\*|\*|\?)/)
+    .split(/(\/\*\*\/|\*\*\/|\/\*\*|\*\*|\*|\?)/)
     .map((part) => globs[part] ?? part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&'))
     .join('')
   return new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}(?:$|/)`)
 }
 
-const globs: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '/**': '/.*', '**': '.*', '*': '[^/]*', '?': '[^/]' }
+const globs: Readonly<Record<string, string>> = {
+  '/**/': '(?:/.*)?/',
+  '**/': '(?:.*/)?',
+  '/**': '/.*',
+  '**': '.*',
+  '*': '[^/]*',
+  '?': '[^/]',
+}

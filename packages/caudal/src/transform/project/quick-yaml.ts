@@ -187,7 +187,8 @@ class Reader {
       const line = this.#lines[this.#line]!
       const own = line.length - line.trimStart().length
       if (line.trim() === '') {
-        lines.push(indent >= 0 ? line.slice(indent) : '')
+        // Behind the last line break there is no line.
+        if (this.#line + 1 < this.#lines.length) lines.push(indent >= 0 ? line.slice(indent) : '')
         continue
       }
       if (indent < 0) indent = own > outside ? own : Infinity

@@ -44,17 +44,26 @@ export interface ReadProjectOptions {
   readonly warn: (fault: Fault) => void
 }
 
+/** The name of the profile that a dbt_project.yml asks for: the one it names, else its own name. Faults: DBT-NO-PROJECT, DBT-YAML. */
+export function readProfileName({ root, renderer }: Pick<ReadProjectOptions, 'root' | 'renderer'>): string {
+  const written = objectOf(readYaml(projectText(root), projectFile))
+  const profile = renderer.value(written.profile ?? written.name ?? null, { file: projectFile })
+  return text(profile)
+}
+
+function projectText(root: string): string {
+  const file = join(root, projectFile)
+  if (existsSync(file)) return readFileSync(file, 'utf8')
+  throw new Fault('DBT-NO-PROJECT', {
+    message: `there is no ${projectFile} in ${root}`,
+    hint: 'name the folder of a dbt project',
+    place: { file: projectFile },
+  })
+}
+
 /** Reads a dbt_project.yml with the names of before dbt 1.0. Faults: DBT-NO-PROJECT, DBT-YAML, DBT-PROJECT. */
 export function readDbtProject({ root, renderer, warn }: ReadProjectOptions): DbtProject {
-  const file = join(root, projectFile)
-  if (!existsSync(file)) {
-    throw new Fault('DBT-NO-PROJECT', {
-      message: `there is no ${projectFile} in ${root}`,
-      hint: 'name the folder of a dbt project',
-      place: { file: projectFile },
-    })
-  }
-  const source = readFileSync(file, 'utf8')
+  const source = projectText(root)
   const written = readYaml(source, projectFile)
   const trouble = (message: string, at: { readonly path: readonly string[]; readonly hint: string }): Fault =>
     new Fault('DBT-PROJECT', { message, hint: at.hint, place: placeInYaml(source, { file: projectFile, path: at.path }) })
