@@ -3,6 +3,7 @@ import type { Place } from '../kernel/index.ts'
 import type { BuildResult, ModelBuild, ModelPart, Models, PartResult } from './models.ts'
 import type { BuildOptions } from './pipeline.ts'
 import { task } from './task.ts'
+import type { Task } from './task.ts'
 
 /** A call of `build` in a plan. */
 export interface BuildCall {
@@ -22,7 +23,7 @@ export interface BuildStep<H> {
 
 const known = ['as', 'after', 'priority', 'retry', 'timeout', 'pool', 'exclude', 'fullRefresh']
 
-const built = task('built', { run: ({ input }) => summary((input as unknown as { parts: readonly PartResult[] }).parts) })
+const built: Task = task('built', { run: ({ input }) => summary((input as unknown as { parts: readonly PartResult[] }).parts) })
 
 function summary(parts: readonly PartResult[]): BuildResult {
   const count = (...types: readonly ModelPart['type'][]): number => parts.filter(({ type }) => types.includes(type)).length
