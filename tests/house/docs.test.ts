@@ -17,9 +17,9 @@ function commandProblem(words: readonly string[]): string | undefined {
   if (first === 'npm' && second === 'run') return third !== undefined && third in scripts() ? undefined : `there is no npm script ${third}`
   const at = first === 'npx' ? 1 : 0
   if (words[at] !== 'caudal') return undefined
-  const command = words[at + 1]
-  if (command === undefined || command.startsWith('-'))
-    return caudal(words.slice(at + 1)).status === 0 ? undefined : `caudal ${command} fails`
+  if (words[at + 1] === undefined || words[at + 1]!.startsWith('-'))
+    return caudal(words.slice(at + 1)).status === 0 ? undefined : `caudal ${words[at + 1]} fails`
+  const command = words[at + 1] === 'dbt' ? words.slice(at + 1, at + 3).join(' ') : words[at + 1]!
   const help = helpOf(command)
   if (help === '') return `there is no command ${command}`
   const options = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]!)
@@ -31,7 +31,7 @@ function commandProblem(words: readonly string[]): string | undefined {
 function helpOf(command: string): string {
   const known = helps.get(command)
   if (known !== undefined) return known
-  const { status, output } = caudal([command, '--help'])
+  const { status, output } = caudal([...command.split(' '), '--help'])
   const help = status === 0 ? output : ''
   helps.set(command, help)
   return help
@@ -46,7 +46,7 @@ describe('the documentation', () => {
     expect(typed.length).toBeGreaterThan(0)
     expect(shells.length).toBeGreaterThan(0)
     expect(followed.length).toBeGreaterThan(0)
-    const loose = fences.filter(({ language }) => !['ts', 'sh', 'json', 'sql', 'csv', 'text'].includes(language))
+    const loose = fences.filter(({ language }) => !['ts', 'sh', 'json', 'sql', 'csv', 'yaml', 'text'].includes(language))
     expect(loose.map(({ page, line, language }) => `${page}:${line} ${language}`)).toEqual([])
   })
 
@@ -105,6 +105,8 @@ describe('the test of the documentation', () => {
   test('notices a command, an option and a script that do not exist', () => {
     expect(commandProblem(['npx', 'caudal', 'frobnicate'])).toBe('there is no command frobnicate')
     expect(commandProblem(['caudal', 'run', 'x', '--wendow=1'])).toBe('caudal run has no --wendow')
+    expect(commandProblem(['caudal', 'dbt', 'run', '--selct', 'x'])).toBe('caudal dbt run has no --selct')
+    expect(commandProblem(['caudal', 'dbt', 'ran'])).toBe('there is no command dbt ran')
     expect(commandProblem(['npm', 'run', 'frobnicate'])).toBe('there is no npm script frobnicate')
   })
 

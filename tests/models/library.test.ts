@@ -39,7 +39,7 @@ describe('statements', () => {
     const source = `{% set t = run_query("select id, status, amount, day, 9223372036854775807::bigint as big, 2::double as d, true as b, timestamp '2026-01-01 10:00:00' as at, [1, 2] as list from orders order by id limit 1") %}`
     expect(await render(`${source}{{ t.columns | map(attribute='name') | join(',') }}`)).toBe('id,status,amount,day,big,d,b,at,list')
     expect(await render(`${source}{{ t.rows[0].values() }}`)).toBe(
-      "(1, 'open', Decimal('10.50'), datetime.date(2026, 1, 1), 9223372036854775807, 2.0, True, datetime.datetime(2026, 1, 1, 10, 0), '[1, 2]')",
+      "(1, 'open', Decimal('10.50'), datetime.date(2026, 1, 1), 9223372036854775807, Decimal('2.0'), True, datetime.datetime(2026, 1, 1, 10, 0), '[1, 2]')",
     )
     expect(
       await render(`${source}{{ t.rows[0].amount }} {{ t.rows[0].day + modules.datetime.timedelta(days=1) }} {{ t.rows[0].big + 1 }}`),

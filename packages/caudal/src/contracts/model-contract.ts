@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SqlEngine } from '../ports/index.ts'
 import { systemClock } from '../kernel/index.ts'
 import { modelWorld } from '../testing/index.ts'
-import type { ModelWorld } from '../testing/index.ts'
+import type { InProject } from './model-project.ts'
 import { buildsIncrementally } from './model-incremental.ts'
 import { keepsSnapshots } from './model-snapshots.ts'
 import { testsModels } from './model-tests.ts'
@@ -13,9 +13,6 @@ export interface ModelContractOptions {
   /** Opens an engine on an empty database. */
   readonly open: () => Promise<SqlEngine>
 }
-
-/** Makes a project on an empty database, does something with it, and cleans up. */
-export type InProject = (files: Readonly<Record<string, string>>, work: (world: ModelWorld) => Promise<void>) => Promise<void>
 
 /** What a project of models must come to on every engine. */
 export function modelContract({ name, open }: ModelContractOptions): void {

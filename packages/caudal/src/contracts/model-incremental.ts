@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { InProject } from './model-contract.ts'
+import type { InProject } from './model-project.ts'
 
 const incremental = (config: string, query: string): string => `{{ config(materialized='incremental', ${config}) }}\n${query}`
 const values = "select * from (values {{ var('rows') }}) as t(id, v)"

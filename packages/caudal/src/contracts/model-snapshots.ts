@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { InProject } from './model-contract.ts'
+import type { InProject } from './model-project.ts'
 
 const snapshot = (config: string): string => `{% snapshot s %}{{ config(unique_key='id', ${config}) }}
 select id, v, cast(t as timestamp) as t from (values {{ var('rows') }}) as q(id, v, t)

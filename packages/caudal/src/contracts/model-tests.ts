@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { InProject } from './model-contract.ts'
+import type { InProject } from './model-project.ts'
 
 const model = { 'models/m.sql': "{{ config(materialized='table') }} select * from (values (1, 'a'), (2, 'b'), (2, null)) as t(id, v)" }
 const properties = (tests: string): string => `models:\n  - name: m\n    columns:\n      - name: id\n        data_tests: [${tests}]\n`

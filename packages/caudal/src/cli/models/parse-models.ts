@@ -30,7 +30,7 @@ export async function parseModels(context: Context, given: Given): Promise<ExitC
 }
 
 /** How many resources of each kind a project and its packages have. */
-export function countKinds(manifest: DbtManifest): Map<string, number> {
+function countKinds(manifest: DbtManifest): Map<string, number> {
   const counts = new Map<string, number>()
   const { nodes, sources, exposures, metrics, unit_tests, semantic_models, saved_queries } = manifest
   for (const resources of [nodes, sources, exposures, metrics, unit_tests, semantic_models, saved_queries]) {

@@ -2,7 +2,7 @@ import { boundText } from '../values/bounds.ts'
 import { floatText } from '../values/decimal.ts'
 import { HostObject } from '../values/host-object.ts'
 import { characters } from '../values/characters.ts'
-import { asInteger, asNumber, isFloat } from '../values/number.ts'
+import { asInteger, asNumber, float, isFloat } from '../values/number.ts'
 import { text } from '../values/text.ts'
 import { typeTrouble, valueTrouble } from '../values/trouble.ts'
 import { typeName } from '../values/type-name.ts'
@@ -27,6 +27,7 @@ const pattern = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?
 export function formatBySpec(value: unknown, specification: string): string {
   if (value instanceof HostObject && value.parts.format !== undefined) return value.parts.format(specification)
   if (specification === '') return text(value)
+  if (value instanceof HostObject && value.parts.number !== undefined) return formatBySpec(float(value.parts.number()), specification)
   const spec = read(specification)
   if (typeof value === 'string') return formatText(value, spec)
   if (isFloat(value) || asInteger(value) !== undefined) return formatNumber(value, spec)

@@ -51,10 +51,10 @@ export function between(operator: Operator, [left, right]: readonly [unknown, un
   if (right instanceof Undefined) throw right.trouble()
   const [a, b] = [asInteger(left), asInteger(right)]
   if (a !== undefined && b !== undefined) return wholes[operator](a, b)
-  const [c, d] = [asNumber(left), asNumber(right)]
-  if (c !== undefined && d !== undefined) return float(fractions[operator](c, d))
   const operated = operateHost(operator, [left, right])
   if (operated !== undefined) return toValue(operated)
+  const [c, d] = [asNumber(left), asNumber(right)]
+  if (c !== undefined && d !== undefined) return float(fractions[operator](c, d))
   if (operator === '-') {
     const [minuend, subtrahend] = [asSet(left), asSet(right)]
     if (minuend !== undefined && subtrahend !== undefined) return new ValueSet(minuend.items().filter((item) => !subtrahend.has(item)))
@@ -68,10 +68,10 @@ export function signed(sign: '+' | '-', value: unknown): unknown {
   if (value instanceof Undefined) throw value.trouble()
   const whole = asInteger(value)
   if (whole !== undefined) return sign === '+' ? whole : integer(typeof whole === 'bigint' ? -whole : 0 - whole)
-  const fraction = asNumber(value)
-  if (fraction !== undefined) return float(sign === '+' ? fraction : -fraction)
   const operated = value instanceof HostObject ? value.parts.operate?.(`unary ${sign}`, { other: null, reflected: false }) : undefined
   if (operated !== undefined) return toValue(operated)
+  const fraction = asNumber(value)
+  if (fraction !== undefined) return float(sign === '+' ? fraction : -fraction)
   throw typeTrouble(`bad operand type for unary ${sign}: '${typeName(value)}'`)
 }
 

@@ -9,7 +9,7 @@ import type { CatalogDialect } from './catalog-query.ts'
 export interface CatalogOptions extends ArtifactSource {
   readonly session: SqlSession
   readonly dialect: CatalogDialect
-  /** The resources to look for. Default: all nodes and sources of the manifest. */
+  /** The resources to look for. Default: all tables of the manifest. */
   readonly ids?: ReadonlySet<string>
   readonly signal?: AbortSignal
 }

@@ -17,8 +17,9 @@ function asTimestamp(value: unknown): string {
 /** DuckDB has no interval of a quarter. */
 function duckdbDateAdd(_: MacroScope, [part, count, from]: readonly unknown[]): string {
   const unit = partName(part)
-  const [times, single] = unit === 'quarter' ? [' * 3', 'month'] : unit === 'week' ? [' * 7', 'day'] : ['', unit]
-  return write`(${asTimestamp(from)} + (cast(${count} as bigint)${times}) * interval 1 ${single})`
+  const number = write`cast(${count} as bigint)`
+  const [times, single] = unit === 'quarter' ? [`(${number} * 3)`, 'month'] : unit === 'week' ? [`(${number} * 7)`, 'day'] : [number, unit]
+  return `(${asTimestamp(from)} + ${times} * interval 1 ${single})`
 }
 
 /** Weeks begin on Sundays, and are counted by how many of them begin in between. */

@@ -25,15 +25,12 @@ export function macro(signature: string, run: MacroBody): StandardMacros {
  */
 export function family(signature: string, { absent = {}, ...variants }: Variants): StandardMacros {
   const { name, parameters, required } = readSignature(signature)
-  const main: StandardMacro = {
-    parameters,
-    required,
-    run: (scope, bound) =>
-      scope.dispatch(name, { args: parameters.map((parameter, at) => bound[at] ?? toValue(absent[parameter] ?? null)) }),
-  }
-  const named = Object.entries(variants).map(([prefix, run]): [string, StandardMacro] => [
+  const filled = (bound: readonly unknown[]): readonly unknown[] =>
+    parameters.map((parameter, at) => bound[at] ?? toValue(absent[parameter] ?? null))
+  const main: StandardMacro = { parameters, required, run: (scope, bound) => scope.dispatch(name, { args: filled(bound) }) }
+  const named = Object.entries(variants).map(([prefix, run]: [string, MacroBody]): [string, StandardMacro] => [
     `${prefix}__${name}`,
-    { parameters, required, run },
+    { parameters, required, run: (scope, bound) => run(scope, filled(bound)) },
   ])
   return { [name]: main, ...Object.fromEntries(named) }
 }

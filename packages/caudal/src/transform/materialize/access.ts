@@ -19,23 +19,43 @@ export function attributeOf(value: unknown, name: string): unknown {
 }
 
 /** Calls a method of an object of the context, as the adapter's. */
-export function method(value: unknown, name: string, call: Call): unknown {
+export function method(value: unknown, { name, ...call }: Call & { readonly name: string }): unknown {
   return callValue(attributeOf(value, name), call)
 }
 
-/** Calls a method of the adapter in the context. */
-export function adapterCall(scope: MacroScope, name: string, ...args: readonly unknown[]): unknown {
-  return method(scope.get('adapter'), name, callOf(args))
+/** What macros do with others by way of their scope. */
+export interface Using {
+  /** Calls a macro by its name, the project's own where it has one. */
+  macro(name: string, ...args: readonly unknown[]): unknown
+  /** Calls a method of the adapter. */
+  adapter(name: string, ...args: readonly unknown[]): unknown
+  /** Runs a text as a statement, whose result is kept under its name. */
+  statement(sql: string, options?: StatementOptions): Promise<void>
 }
 
-/** Calls a macro by its name, the project's own where it has one. */
-export function ask(scope: MacroScope, name: string, ...args: readonly unknown[]): unknown {
-  return scope.call(name, callOf(args))
+/** How a statement is run: with or without its rows, as part of the transaction or alone. */
+export interface StatementOptions {
+  readonly name?: string
+  readonly fetch?: boolean
+  /** Whether a transaction is opened where none is. Default true. */
+  readonly autoBegin?: boolean
+}
+
+/** The macros, adapter and statements of a scope. */
+export function using(scope: MacroScope): Using {
+  return {
+    macro: (name, ...args) => scope.call(name, callOf(args)),
+    adapter: (name, ...args) => method(scope.get('adapter'), { name, ...callOf(args) }),
+    async statement(sql, { name, fetch, autoBegin } = {}) {
+      const options = { fetch_result: fetch, auto_begin: autoBegin, caller: () => sql }
+      await scope.call('statement', callOf(name === undefined ? [] : [name], options))
+    },
+  }
 }
 
 /** The model's configuration under a key; null where there is none. */
 export function configOf(scope: MacroScope, key: string): unknown {
-  const found = method(scope.get('config'), 'get', { args: [key] })
+  const found = method(scope.get('config'), { name: 'get', args: [key] })
   return found === undefined || found instanceof Undefined ? null : found
 }
 
@@ -66,19 +86,10 @@ export function rendered(relation: unknown): string {
   return textOf(relation)
 }
 
-/** What a statement of a name did in the context: its SQL goes through the macro `statement`, which keeps the result. */
-export async function statement(
-  scope: MacroScope,
-  sql: string,
-  options: { readonly name?: string; readonly fetch?: boolean; readonly autoBegin?: boolean } = {},
-): Promise<void> {
-  const { name, fetch, autoBegin } = options
-  await scope.call('statement', callOf(name === undefined ? [] : [name], { fetch_result: fetch, auto_begin: autoBegin, caller: () => sql }))
-}
-
 /** The public macro that dispatches: `adapter.dispatch(name, 'dbt')(…)`. */
-export function dispatching(name: string, parameters: readonly string[], required = parameters.length): StandardMacro {
-  return { parameters, required, run: (scope, bound) => scope.dispatch(name, passOn(parameters, bound)) }
+export function dispatching(name: string, signature: readonly string[] | Pick<StandardMacro, 'parameters' | 'required'>): StandardMacro {
+  const { parameters, required } = 'parameters' in signature ? signature : { parameters: signature, required: signature.length }
+  return { parameters, required: required ?? 0, run: (scope, bound) => scope.dispatch(name, passOn(parameters, bound)) }
 }
 
 /** Bound arguments as a call again: by position as far as they are given, then by name. */

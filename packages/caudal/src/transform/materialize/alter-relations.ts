@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, callOf, configOf, dispatching, holds, listOf, rendered, statement, textOf } from './access.ts'
+import { attributeOf, configOf, dispatching, holds, listOf, rendered, textOf, using } from './access.ts'
 
 const addRemove = ['relation', 'add_columns', 'remove_columns']
 const columnType = ['relation', 'column_name', 'new_column_type']
@@ -8,21 +8,20 @@ const columnType = ['relation', 'column_name', 'new_column_type']
 async function addAndRemove(scope: MacroScope, [relation, add, remove]: readonly unknown[]): Promise<string> {
   const kind = textOf(attributeOf(relation, 'type')) || 'table'
   for (const column of listOf(add)) {
-    await statement(
-      scope,
+    await using(scope).statement(
       `alter ${kind} ${rendered(relation)} add column ${textOf(attributeOf(column, 'quoted'))} ${textOf(attributeOf(column, 'expanded_data_type'))}`,
     )
   }
   for (const column of listOf(remove)) {
-    await statement(scope, `alter ${kind} ${rendered(relation)} drop column ${textOf(attributeOf(column, 'quoted'))}`)
+    await using(scope).statement(`alter ${kind} ${rendered(relation)} drop column ${textOf(attributeOf(column, 'quoted'))}`)
   }
   return ''
 }
 
 async function changeType(scope: MacroScope, [relation, name, type]: readonly unknown[]): Promise<string> {
-  const column = textOf(await adapterCall(scope, 'quote', name))
+  const column = textOf(await using(scope).adapter('quote', name))
   const sql = `alter table ${rendered(relation)} alter column ${column} type ${textOf(type)} using cast(${column} as ${textOf(type)})`
-  await statement(scope, sql, { name: 'alter_column_type' })
+  await using(scope).statement(sql, { name: 'alter_column_type' })
   return ''
 }
 
@@ -40,7 +39,7 @@ function indexSql(scope: MacroScope, [relation, given]: readonly unknown[]): str
 
 /** Macros that change columns and indexes of relations. */
 export const alterRelations: StandardMacros = {
-  alter_relation_add_remove_columns: dispatching('alter_relation_add_remove_columns', addRemove, 1),
+  alter_relation_add_remove_columns: dispatching('alter_relation_add_remove_columns', { parameters: addRemove, required: 1 }),
   default__alter_relation_add_remove_columns: { parameters: addRemove, required: 1, run: addAndRemove },
   alter_column_type: dispatching('alter_column_type', columnType),
   default__alter_column_type: { parameters: columnType, required: 3, run: changeType },
@@ -56,8 +55,8 @@ export const alterRelations: StandardMacros = {
     required: 1,
     run: async (scope, [relation]) => {
       for (const index of listOf(configOf(scope, 'indexes'))) {
-        const sql = textOf(await ask(scope, 'get_create_index_sql', relation, index))
-        if (sql.trim() !== '') await statement(scope, sql)
+        const sql = textOf(await using(scope).macro('get_create_index_sql', relation, index))
+        if (sql.trim() !== '') await using(scope).statement(sql)
       }
       return ''
     },

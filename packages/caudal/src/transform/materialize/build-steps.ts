@@ -1,23 +1,26 @@
 import type { MacroScope, StandardMacro } from '../macros/standard-macro.ts'
-import { adapterCall, ask, callOf, configOf, holds, method, statement, textOf } from './access.ts'
+import { callOf, configOf, holds, method, textOf, using } from './access.ts'
 
 /** The name under which the context may hold a function that looks at what was built before it goes live; it throws where that may not. */
 export const auditName = 'caudal:audit'
 
 /** Runs a resource's hooks of before or after; `inside` says those that are part of the transaction. */
-export async function runHooks(scope: MacroScope, which: 'pre_hooks' | 'post_hooks', inside: boolean): Promise<void> {
+export async function runHooks(
+  scope: MacroScope,
+  { which, inside }: { readonly which: 'pre_hooks' | 'post_hooks'; readonly inside: boolean },
+): Promise<void> {
   await scope.call('run_hooks', callOf([scope.get(which)], { inside_transaction: inside }))
 }
 
 /** The relation that is built, with its kind. */
 export function targetOf(scope: MacroScope, type: 'table' | 'view'): unknown {
-  return method(scope.get('this'), 'incorporate', callOf([], { type }))
+  return method(scope.get('this'), { name: 'incorporate', ...callOf([], { type }) })
 }
 
 /** Drops a relation as part of the transaction. */
 export async function dropWithin(scope: MacroScope, relation: unknown): Promise<void> {
-  await statement(scope, textOf(await ask(scope, 'get_drop_sql', relation)), { name: 'drop_relation' })
-  await adapterCall(scope, 'cache_dropped', relation)
+  await using(scope).statement(textOf(await using(scope).macro('get_drop_sql', relation)), { name: 'drop_relation' })
+  await using(scope).adapter('cache_dropped', relation)
 }
 
 /** Gives a table the place of another: as one with the transaction. */
@@ -27,14 +30,14 @@ export async function swap(
 ): Promise<void> {
   const { old, made, target } = options
   if (holds(old)) await dropWithin(scope, old)
-  await adapterCall(scope, 'rename_relation', made, target)
+  await using(scope).adapter('rename_relation', made, target)
 }
 
 /** Has the context's audit look at a relation within the transaction, where there is one: it throws where the relation may not go live. */
 async function audit(scope: MacroScope, relation: unknown): Promise<void> {
   const check = scope.get(auditName)
   if (typeof check !== 'function') return
-  await adapterCall(scope, 'cache_added', relation)
+  await using(scope).adapter('cache_added', relation)
   await (check as () => unknown)()
 }
 
@@ -45,11 +48,11 @@ export async function finish(
 ): Promise<{ readonly relations: unknown[] }> {
   const revoke = await scope.call('should_revoke', callOf([old], { full_refresh_mode: fullRefresh }))
   await scope.call('apply_grants', callOf([target, configOf(scope, 'grants')], { should_revoke: revoke }))
-  await ask(scope, 'persist_docs', target, scope.get('model'))
-  await runHooks(scope, 'post_hooks', true)
+  await using(scope).macro('persist_docs', target, scope.get('model'))
+  await runHooks(scope, { which: 'post_hooks', inside: true })
   await audit(scope, target)
-  await adapterCall(scope, 'commit')
-  await runHooks(scope, 'post_hooks', false)
+  await using(scope).adapter('commit')
+  await runHooks(scope, { which: 'post_hooks', inside: false })
   return { relations: [target] }
 }
 
@@ -65,5 +68,5 @@ export function compiledOf(scope: MacroScope): string {
 
 /** Whether the build starts from nothing, as the resource or the command says. */
 export async function isFullRefresh(scope: MacroScope): Promise<boolean> {
-  return holds(await ask(scope, 'should_full_refresh'))
+  return holds(await using(scope).macro('should_full_refresh'))
 }

@@ -1,11 +1,11 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, callOf, configOf, dispatching, holds, method, rendered, statement, textOf } from './access.ts'
+import { attributeOf, callOf, configOf, dispatching, holds, method, rendered, textOf, using } from './access.ts'
 import { existing } from './relation-names.ts'
 
 /** The relation without database and schema where it is temporary. */
 function target(relation: unknown, temporary: boolean): string {
-  return rendered(method(relation, 'include', callOf([], { database: !temporary, schema: !temporary })))
+  return rendered(method(relation, { name: 'include', ...callOf([], { database: !temporary, schema: !temporary }) }))
 }
 
 function header(scope: MacroScope): string {
@@ -19,7 +19,7 @@ function isContracted(scope: MacroScope): boolean {
 
 /** Compares what the query yields with what the contract says; raises where they differ. */
 async function assertContract(scope: MacroScope, sql: unknown): Promise<string> {
-  return textOf(await ask(scope, 'get_assert_columns_equivalent', sql)).trim()
+  return textOf(await using(scope).macro('get_assert_columns_equivalent', sql)).trim()
 }
 
 /** Columns that the contract names, as SQL writes them. */
@@ -40,8 +40,8 @@ const createTable: StandardMacro = {
     const head = `${header(scope)}create ${isTemporary ? 'temporary ' : ''}table ${target(relation, isTemporary)}`
     if (isTemporary || !isContracted(scope)) return `${head} as (\n${textOf(sql)}\n);`
     await assertContract(scope, sql)
-    const spec = textOf(await ask(scope, 'get_table_columns_and_constraints'))
-    const select = textOf(await ask(scope, 'get_select_subquery', sql))
+    const spec = textOf(await using(scope).macro('get_table_columns_and_constraints'))
+    const select = textOf(await using(scope).macro('get_select_subquery', sql))
     return `${head}\n${spec};\ninsert into ${rendered(relation)} (${contractColumns(scope).join(', ')}) (\n${select}\n);`
   },
 }
@@ -57,10 +57,10 @@ const postgresCreateTable: StandardMacro = {
 }
 
 async function createByType(scope: MacroScope, relation: unknown, sql: unknown): Promise<unknown> {
-  if (holds(attributeOf(relation, 'is_view'))) return ask(scope, 'get_create_view_as_sql', relation, sql)
-  if (holds(attributeOf(relation, 'is_table'))) return ask(scope, 'get_create_table_as_sql', false, relation, sql)
+  if (holds(attributeOf(relation, 'is_view'))) return using(scope).macro('get_create_view_as_sql', relation, sql)
+  if (holds(attributeOf(relation, 'is_table'))) return using(scope).macro('get_create_table_as_sql', false, relation, sql)
   if (holds(attributeOf(relation, 'is_materialized_view'))) {
-    return ask(scope, 'get_create_materialized_view_as_sql', relation, sql)
+    return using(scope).macro('get_create_materialized_view_as_sql', relation, sql)
   }
   throw new Fault('DBT-UNSUPPORTED', {
     message: `a relation of the type ${textOf(attributeOf(relation, 'type'))} cannot be created`,
@@ -71,13 +71,13 @@ async function createByType(scope: MacroScope, relation: unknown, sql: unknown):
 /** Replaces a view by itself: custom materialisations of projects use it. */
 async function createOrReplaceView(scope: MacroScope): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
-  const made = method(scope.get('this'), 'incorporate', callOf([], { type: 'view' }))
-  await ask(scope, 'run_hooks', scope.get('pre_hooks'))
+  const made = method(scope.get('this'), { name: 'incorporate', ...callOf([], { type: 'view' }) })
+  await using(scope).macro('run_hooks', scope.get('pre_hooks'))
   if (holds(old) && holds(attributeOf(old, 'is_table'))) {
-    await ask(scope, 'handle_existing_table', await scope.call('should_full_refresh', { args: [] }), old)
+    await using(scope).macro('handle_existing_table', await scope.call('should_full_refresh', { args: [] }), old)
   }
-  await statement(scope, textOf(await ask(scope, 'get_create_view_as_sql', made, scope.get('sql'))), { name: 'main' })
-  await ask(scope, 'run_hooks', scope.get('post_hooks'))
+  await using(scope).statement(textOf(await using(scope).macro('get_create_view_as_sql', made, scope.get('sql'))), { name: 'main' })
+  await using(scope).macro('run_hooks', scope.get('post_hooks'))
   return { relations: [made] }
 }
 
@@ -109,13 +109,13 @@ export const createRelations: StandardMacros = {
   default__get_create_table_as_sql: {
     parameters: ['temporary', 'relation', 'sql'],
     required: 3,
-    run: (scope, bound) => ask(scope, 'create_table_as', ...bound),
+    run: (scope, bound) => using(scope).macro('create_table_as', ...bound),
   },
   get_create_view_as_sql: dispatching('get_create_view_as_sql', ['relation', 'sql']),
   default__get_create_view_as_sql: {
     parameters: ['relation', 'sql'],
     required: 2,
-    run: (scope, bound) => ask(scope, 'create_view_as', ...bound),
+    run: (scope, bound) => using(scope).macro('create_view_as', ...bound),
   },
   get_create_sql: dispatching('get_create_sql', ['relation', 'sql']),
   default__get_create_sql: {
@@ -136,7 +136,7 @@ export const createRelations: StandardMacros = {
     parameters: ['full_refresh', 'old_relation'],
     required: 2,
     run: async (scope, [, old]) => {
-      await adapterCall(scope, 'drop_relation', old)
+      await using(scope).adapter('drop_relation', old)
       return ''
     },
   },

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, dispatching, holds, rendered, statement, textOf } from './access.ts'
+import { attributeOf, dispatching, holds, rendered, textOf, using } from './access.ts'
 
 /** The word that DDL has for a relation's kind. */
 function kindOf(relation: unknown): string {
@@ -17,18 +17,18 @@ function renameSql(kind: string): StandardMacro {
     parameters: ['relation', 'new_name'],
     required: 2,
     run: async (scope, [relation, name]) =>
-      `alter ${kind} ${rendered(relation)} rename to ${textOf(await adapterCall(scope, 'quote', textOf(name)))}`,
+      `alter ${kind} ${rendered(relation)} rename to ${textOf(await using(scope).adapter('quote', textOf(name)))}`,
   }
 }
 
 async function dropByType(scope: MacroScope, relation: unknown): Promise<unknown> {
   const kind = kindOf(relation).replace(' ', '_')
-  return ask(scope, `drop_${kind}`, relation)
+  return using(scope).macro(`drop_${kind}`, relation)
 }
 
 async function renameByType(scope: MacroScope, relation: unknown, name: unknown): Promise<unknown> {
-  if (holds(attributeOf(relation, 'is_view'))) return ask(scope, 'get_rename_view_sql', relation, name)
-  if (holds(attributeOf(relation, 'is_table'))) return ask(scope, 'get_rename_table_sql', relation, name)
+  if (holds(attributeOf(relation, 'is_view'))) return using(scope).macro('get_rename_view_sql', relation, name)
+  if (holds(attributeOf(relation, 'is_table'))) return using(scope).macro('get_rename_table_sql', relation, name)
   throw new Fault('DBT-UNSUPPORTED', {
     message: `a relation of the type ${textOf(attributeOf(relation, 'type'))} cannot be renamed`,
     hint: 'write a macro get_rename_sql of your own',
@@ -37,8 +37,8 @@ async function renameByType(scope: MacroScope, relation: unknown, name: unknown)
 
 async function replaceSql(scope: MacroScope, [old, relation, sql]: readonly unknown[]): Promise<string> {
   const sqlOf = async (name: string, ...args: readonly unknown[]): Promise<string> =>
-    textOf(await ask(scope, name, ...args)).replace(/;\s*$/, '')
-  const intermediate = await ask(scope, 'make_intermediate_relation', relation)
+    textOf(await using(scope).macro(name, ...args)).replace(/;\s*$/, '')
+  const intermediate = await using(scope).macro('make_intermediate_relation', relation)
   const steps = [
     await sqlOf('get_drop_sql', intermediate),
     await sqlOf('get_create_sql', intermediate, sql),
@@ -58,7 +58,7 @@ function executing(
     parameters,
     required: parameters.length,
     run: async (scope, bound) => {
-      await statement(scope, textOf(await sql(scope, bound)), { name, ...(name === 'drop_relation' && { autoBegin: false }) })
+      await using(scope).statement(textOf(await sql(scope, bound)), { name, ...(name === 'drop_relation' && { autoBegin: false }) })
       return ''
     },
   }
@@ -67,12 +67,12 @@ function executing(
 /** Macros that drop, rename, truncate and replace relations. */
 export const dropRelations: StandardMacros = {
   drop_relation: dispatching('drop_relation', ['relation']),
-  default__drop_relation: executing('drop_relation', ['relation'], (scope, [relation]) => ask(scope, 'get_drop_sql', relation)),
+  default__drop_relation: executing('drop_relation', ['relation'], (scope, [relation]) => using(scope).macro('get_drop_sql', relation)),
   drop_relation_if_exists: {
     parameters: ['relation'],
     required: 1,
     run: async (scope, [relation]) => {
-      if (holds(relation)) await adapterCall(scope, 'drop_relation', relation)
+      if (holds(relation)) await using(scope).adapter('drop_relation', relation)
       return ''
     },
   },
@@ -86,7 +86,7 @@ export const dropRelations: StandardMacros = {
   default__drop_materialized_view: dropSql('materialized view'),
   rename_relation: dispatching('rename_relation', ['from_relation', 'to_relation']),
   default__rename_relation: executing('rename_relation', ['from_relation', 'to_relation'], async (scope, [from, to]) => {
-    const name = textOf(await adapterCall(scope, 'quote_as_configured', attributeOf(to, 'identifier'), 'identifier'))
+    const name = textOf(await using(scope).adapter('quote_as_configured', attributeOf(to, 'identifier'), 'identifier'))
     return `alter ${kindOf(to)} ${rendered(from)} rename to ${name}`
   }),
   get_rename_sql: dispatching('get_rename_sql', ['relation', 'new_name']),

@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, configOf, holds, listOf, statement, textOf } from './access.ts'
+import { attributeOf, configOf, holds, listOf, textOf, using } from './access.ts'
 import { compiledOf, finish, isFullRefresh, materialization, runHooks, swap, targetOf } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 import { strategyMacro } from './strategies.ts'
@@ -7,13 +7,13 @@ import { strategyMacro } from './strategies.ts'
 /** Brings the query's rows into the table that is there, by the model's strategy, in one transaction. */
 async function addRows(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
   const macro = strategyMacro(scope, textOf(configOf(scope, 'incremental_strategy')) || 'default')
-  const policy = await ask(scope, 'incremental_validate_on_schema_change', configOf(scope, 'on_schema_change'))
-  const source = await ask(scope, 'make_temp_relation', target)
-  await statement(scope, `drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
-  await statement(scope, textOf(await ask(scope, 'get_create_table_as_sql', true, source, compiledOf(scope))))
-  if (!holds(attributeOf(configOf(scope, 'contract'), 'enforced'))) await adapterCall(scope, 'expand_target_column_types', source, target)
-  const changed = await ask(scope, 'process_schema_changes', policy, source, old)
-  const columns = listOf(changed).length > 0 && holds(changed) ? changed : await adapterCall(scope, 'get_columns_in_relation', old)
+  const policy = await using(scope).macro('incremental_validate_on_schema_change', configOf(scope, 'on_schema_change'))
+  const source = await using(scope).macro('make_temp_relation', target)
+  await using(scope).statement(`drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
+  await using(scope).statement(textOf(await using(scope).macro('get_create_table_as_sql', true, source, compiledOf(scope))))
+  if (!holds(attributeOf(configOf(scope, 'contract'), 'enforced'))) await using(scope).adapter('expand_target_column_types', source, target)
+  const changed = await using(scope).macro('process_schema_changes', policy, source, old)
+  const columns = listOf(changed).length > 0 && holds(changed) ? changed : await using(scope).adapter('get_columns_in_relation', old)
   const predicates = configOf(scope, 'predicates') ?? configOf(scope, 'incremental_predicates')
   const given = new Map<string, unknown>([
     ['target_relation', target],
@@ -22,27 +22,27 @@ async function addRows(scope: MacroScope, { old, target }: { readonly old: unkno
     ['dest_columns', columns],
     ['incremental_predicates', predicates],
   ])
-  await statement(scope, textOf(await ask(scope, macro, given)), { name: 'main' })
-  await statement(scope, `drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
+  await using(scope).statement(textOf(await using(scope).macro(macro, given)), { name: 'main' })
+  await using(scope).statement(`drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
 }
 
 /** Builds the table whole. */
 async function makeTable(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
   const beside = holds(old)
-  const made = beside ? await ask(scope, 'make_intermediate_relation', target) : target
-  if (beside) await ask(scope, 'drop_relation_if_exists', await existing(scope, made))
-  const sql = await ask(scope, 'get_create_table_as_sql', false, made, compiledOf(scope))
-  await statement(scope, textOf(sql), { name: 'main' })
+  const made = beside ? await using(scope).macro('make_intermediate_relation', target) : target
+  if (beside) await using(scope).macro('drop_relation_if_exists', await existing(scope, made))
+  const sql = await using(scope).macro('get_create_table_as_sql', false, made, compiledOf(scope))
+  await using(scope).statement(textOf(sql), { name: 'main' })
   if (beside) await swap(scope, { old, made, target })
-  await ask(scope, 'create_indexes', target)
+  await using(scope).macro('create_indexes', target)
 }
 
 async function buildIncremental(scope: MacroScope): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
   const target = targetOf(scope, 'table')
   const fullRefresh = (await isFullRefresh(scope)) || (holds(old) && holds(attributeOf(old, 'is_view')))
-  await runHooks(scope, 'pre_hooks', false)
-  await runHooks(scope, 'pre_hooks', true)
+  await runHooks(scope, { which: 'pre_hooks', inside: false })
+  await runHooks(scope, { which: 'pre_hooks', inside: true })
   if (holds(old) && !fullRefresh) await addRows(scope, { old, target })
   else await makeTable(scope, { old, target })
   return finish(scope, { target, old, fullRefresh })

@@ -1,13 +1,13 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
+import { attributeOf, configOf, dispatching, listOf, rendered, textOf, using } from './access.ts'
 
 const mergeParameters = ['target', 'source', 'unique_key', 'dest_columns', 'incremental_predicates']
 const updateColumns = ['merge_update_columns', 'merge_exclude_columns', 'dest_columns']
 
 async function quotedList(scope: MacroScope, columns: unknown): Promise<string> {
   const names = listOf(columns).map((column) => attributeOf(column, 'name'))
-  return textOf(await ask(scope, 'get_quoted_csv', names))
+  return textOf(await using(scope).macro('get_quoted_csv', names))
 }
 
 /** Quoted columns that a merge updates where a row is there already. */
@@ -33,8 +33,7 @@ const mergeSql: StandardMacro = {
     const matches = keys.map((name) => `DBT_INTERNAL_SOURCE.${name} = DBT_INTERNAL_DEST.${name}`)
     const conditions = [...listOf(predicates).map(textOf), ...(keys.length === 0 ? ['FALSE'] : matches)]
     const updated = listOf(
-      await ask(
-        scope,
+      await using(scope).macro(
         'get_merge_update_columns',
         configOf(scope, 'merge_update_columns'),
         configOf(scope, 'merge_exclude_columns'),
@@ -88,15 +87,15 @@ export const mergeMacros: StandardMacros = {
     parameters: ['column_names'],
     required: 1,
     run: async (scope, [names]) =>
-      (await Promise.all(listOf(names).map((name) => adapterCall(scope, 'quote', name)))).map(textOf).join(', '),
+      (await Promise.all(listOf(names).map((name) => using(scope).adapter('quote', name)))).map(textOf).join(', '),
   },
   get_merge_update_columns: dispatching('get_merge_update_columns', updateColumns),
   default__get_merge_update_columns: { parameters: updateColumns, required: 3, run: (_, bound) => columnsToUpdate(bound) },
-  get_merge_sql: dispatching('get_merge_sql', mergeParameters, 4),
+  get_merge_sql: dispatching('get_merge_sql', { parameters: mergeParameters, required: 4 }),
   default__get_merge_sql: mergeSql,
-  get_delete_insert_merge_sql: dispatching('get_delete_insert_merge_sql', mergeParameters, 4),
+  get_delete_insert_merge_sql: dispatching('get_delete_insert_merge_sql', { parameters: mergeParameters, required: 4 }),
   default__get_delete_insert_merge_sql: deleteInsertSql,
-  get_insert_overwrite_merge_sql: dispatching('get_insert_overwrite_merge_sql', overwriteSql.parameters, 3),
+  get_insert_overwrite_merge_sql: dispatching('get_insert_overwrite_merge_sql', { parameters: overwriteSql.parameters, required: 3 }),
   default__get_insert_overwrite_merge_sql: overwriteSql,
   get_insert_into_sql: {
     parameters: ['target_relation', 'temp_relation', 'dest_columns'],

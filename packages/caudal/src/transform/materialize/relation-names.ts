@@ -1,17 +1,14 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, callOf, dispatching, holds, method, textOf } from './access.ts'
+import { attributeOf, callOf, dispatching, holds, method, textOf, using } from './access.ts'
 
 /** A relation beside another: what differs goes to its `incorporate`. */
-export function incorporate(
-  relation: unknown,
-  changes: { readonly path?: Readonly<Record<string, unknown>>; readonly type?: unknown },
-): unknown {
-  return method(relation, 'incorporate', callOf([], changes))
+function incorporate(relation: unknown, changes: { readonly path?: Readonly<Record<string, unknown>>; readonly type?: unknown }): unknown {
+  return method(relation, { name: 'incorporate', ...callOf([], changes) })
 }
 
 /** The relation that is there under the name of another; null where none is. */
 export async function existing(scope: MacroScope, relation: unknown): Promise<unknown> {
-  return (await ask(scope, 'load_cached_relation', relation)) ?? null
+  return (await using(scope).macro('load_cached_relation', relation)) ?? null
 }
 
 const suffixed = (relation: unknown, suffix: unknown, type?: unknown): unknown =>
@@ -38,7 +35,7 @@ function lookUp(relation: unknown, scope: MacroScope): unknown {
     schema: attributeOf(relation, 'schema'),
     identifier: attributeOf(relation, 'identifier'),
   })
-  return method(scope.get('adapter'), 'get_relation', path)
+  return method(scope.get('adapter'), { name: 'get_relation', ...path })
 }
 
 /** The suffix of a batch's own temporary table, so that batches side by side do not meet. */
@@ -97,13 +94,17 @@ export const relationNames: StandardMacros = {
     run: (_, [base, type, suffix]) => postgresSuffixed(base, suffix, type),
   },
   load_cached_relation: { parameters: ['relation'], required: 1, run: (scope, [relation]) => lookUp(relation, scope) },
-  load_relation: { parameters: ['relation'], required: 1, run: (scope, [relation]) => ask(scope, 'load_cached_relation', relation) },
+  load_relation: {
+    parameters: ['relation'],
+    required: 1,
+    run: (scope, [relation]) => using(scope).macro('load_cached_relation', relation),
+  },
   get_or_create_relation: dispatching('get_or_create_relation', ['database', 'schema', 'identifier', 'type']),
   default__get_or_create_relation: {
     parameters: ['database', 'schema', 'identifier', 'type'],
     required: 4,
     run: async (scope, [database, schema, identifier, type]) => {
-      const found = await adapterCall(scope, 'get_relation', database, schema, identifier)
+      const found = await using(scope).adapter('get_relation', database, schema, identifier)
       if (holds(found)) return [true, found]
       return [false, incorporate(scope.get('this'), { path: { database, schema, identifier }, type })]
     },

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, dispatching, holds, listOf, method, rendered, textOf } from './access.ts'
+import { attributeOf, dispatching, holds, listOf, method, rendered, textOf, using } from './access.ts'
 
 const policies = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail']
 
@@ -23,7 +23,7 @@ async function changedTypes([source, target]: readonly unknown[]): Promise<Map<s
   for (const column of listOf(source)) {
     const old = listOf(target).find((each) => nameOf(each) === nameOf(column))
     if (old === undefined || typeOf(column) === typeOf(old)) continue
-    if (holds(await method(column, 'can_expand_to', { args: [old] }))) continue
+    if (holds(await method(column, { name: 'can_expand_to', ...{ args: [old] } }))) continue
     changed.push(
       new Map<string, unknown>([
         ['column_name', nameOf(old)],
@@ -36,12 +36,12 @@ async function changedTypes([source, target]: readonly unknown[]): Promise<Map<s
 
 async function changesBetween(scope: MacroScope, [source, target]: readonly unknown[]): Promise<Map<string, unknown>> {
   const [from, to] = [
-    await adapterCall(scope, 'get_columns_in_relation', source),
-    await adapterCall(scope, 'get_columns_in_relation', target),
+    await using(scope).adapter('get_columns_in_relation', source),
+    await using(scope).adapter('get_columns_in_relation', target),
   ]
-  const added = await ask(scope, 'diff_columns', from, to)
-  const gone = await ask(scope, 'diff_columns', to, from)
-  const types = await ask(scope, 'diff_column_data_types', from, to)
+  const added = await using(scope).macro('diff_columns', from, to)
+  const gone = await using(scope).macro('diff_columns', to, from)
+  const types = await using(scope).macro('diff_column_data_types', from, to)
   return new Map<string, unknown>([
     ['schema_changed', [added, gone, types].some((list) => listOf(list).length > 0)],
     ['source_not_in_target', added],
@@ -59,17 +59,17 @@ async function sync(scope: MacroScope, [policy, relation, changes]: readonly unk
   if (policy !== 'sync_all_columns') return ''
   if (listOf(added).length + listOf(gone).length > 0) await alter(relation, added, gone)
   for (const each of listOf(attributeOf(changes, 'new_target_types'))) {
-    await ask(scope, 'alter_column_type', relation, attributeOf(each, 'column_name'), attributeOf(each, 'new_type'))
+    await using(scope).macro('alter_column_type', relation, attributeOf(each, 'column_name'), attributeOf(each, 'new_type'))
   }
   return ''
 }
 
 async function process(scope: MacroScope, [policy, source, target]: readonly unknown[]): Promise<unknown> {
   if (policy === 'ignore') return {}
-  const changes = await ask(scope, 'check_for_schema_changes', source, target)
+  const changes = await using(scope).macro('check_for_schema_changes', source, target)
   if (holds(attributeOf(changes, 'schema_changed'))) {
     if (policy === 'fail') throw differing(target, changes)
-    await ask(scope, 'sync_column_schemas', policy, target, changes)
+    await using(scope).macro('sync_column_schemas', policy, target, changes)
   }
   return attributeOf(changes, 'source_columns')
 }

@@ -69,15 +69,20 @@ export interface SeedReading {
 export function typeSeed(table: CsvTable, { asText, nullWord }: SeedReading): { columns: SeedColumn[]; rows: (string | null)[][] } {
   const rows = table.rows.map((row) => [...row])
   const columns = table.columns.map((name, index): SeedColumn => {
-    const found = asText.has(name)
-      ? undefined
-      : readings.find(([, read]) => rows.every((row) => row[index] == null || read(row[index]) !== undefined))
+    const found = asText.has(name) ? undefined : readings.find(([, read]) => rows.every((row) => isRead(row[index], read)))
     const read: Reading = found?.[1] ?? ((value) => (nullWord && nothing(value.trim()) ? null : value))
-    for (const row of rows) if (row[index] != null) row[index] = read(row[index]) ?? null
+    for (const row of rows) {
+      const value = row[index] ?? null
+      row[index] = value === null ? null : (read(value) ?? null)
+    }
     const kind = found?.[0] ?? 'text'
     return { name, kind: kind === 'number' ? numberKind(rows.map((row) => row[index] ?? null)) : kind }
   })
   return { columns, rows }
+}
+
+function isRead(value: string | null | undefined, read: Reading): boolean {
+  return value === null || value === undefined || read(value) !== undefined
 }
 
 function numberKind(values: readonly (string | null)[]): SeedKind {

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, callOf, dispatching, holds, rendered, statement, textOf } from './access.ts'
+import { attributeOf, callOf, dispatching, holds, rendered, textOf, using } from './access.ts'
 import { finish, isFullRefresh, materialization, runHooks, targetOf } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 import type { SeedColumn, SeedKind } from './seed-types.ts'
@@ -40,7 +40,7 @@ async function seedOf(scope: MacroScope): Promise<SeedRows> {
 async function quotedColumns(scope: MacroScope, model: unknown): Promise<string[]> {
   const { columns } = await seedOf(scope)
   const quote = attributeOf(attributeOf(model, 'config'), 'quote_columns')
-  return Promise.all(columns.map(async ({ name }) => textOf(await adapterCall(scope, 'quote_seed_column', name, quote))))
+  return Promise.all(columns.map(async ({ name }) => textOf(await using(scope).adapter('quote_seed_column', name, quote))))
 }
 
 const createTable: StandardMacro = {
@@ -55,7 +55,7 @@ const createTable: StandardMacro = {
       return `${quoted[index]} ${textOf(attributeOf(given, name)) || inferred}`
     })
     const sql = `create table ${rendered(scope.get('this'))} (${written.join(', ')})`
-    await statement(scope, sql, { name: '_' })
+    await using(scope).statement(sql, { name: '_' })
     return sql
   },
 }
@@ -65,11 +65,11 @@ const resetTable: StandardMacro = {
   required: 3,
   run: async (scope, [model, fullRefresh, old, table]) => {
     if (!holds(fullRefresh)) {
-      await adapterCall(scope, 'truncate_relation', old)
+      await using(scope).adapter('truncate_relation', old)
       return `truncate table ${rendered(old)}`
     }
-    await adapterCall(scope, 'drop_relation', old)
-    return ask(scope, 'create_csv_table', model, table)
+    await using(scope).adapter('drop_relation', old)
+    return using(scope).macro('create_csv_table', model, table)
   },
 }
 
@@ -95,21 +95,21 @@ async function buildSeed(scope: MacroScope): Promise<unknown> {
     })
   }
   const fullRefresh = await isFullRefresh(scope)
-  const [model, table] = [scope.get('model'), await ask(scope, 'load_agate_table')]
-  await runHooks(scope, 'pre_hooks', false)
-  await runHooks(scope, 'pre_hooks', true)
+  const [model, table] = [scope.get('model'), await using(scope).macro('load_agate_table')]
+  await runHooks(scope, { which: 'pre_hooks', inside: false })
+  await runHooks(scope, { which: 'pre_hooks', inside: true })
   // Whatever comes next is to be undone together where a row does not load.
-  await statement(scope, 'select 1', { name: 'begin' })
+  await using(scope).statement('select 1', { name: 'begin' })
   const created = holds(old)
-    ? await ask(scope, 'reset_csv_table', model, fullRefresh, old, table)
-    : await ask(scope, 'create_csv_table', model, table)
+    ? await using(scope).macro('reset_csv_table', model, fullRefresh, old, table)
+    : await using(scope).macro('create_csv_table', model, table)
   const { rows } = await seedOf(scope)
-  const inserted = rows.length > 0 ? await ask(scope, 'load_csv_rows', model, table) : ''
+  const inserted = rows.length > 0 ? await using(scope).macro('load_csv_rows', model, table) : ''
   const code = fullRefresh ? 'CREATE' : 'INSERT'
-  const sql = textOf(await ask(scope, 'get_csv_sql', created, inserted))
+  const sql = textOf(await using(scope).macro('get_csv_sql', created, inserted))
   await scope.call('noop_statement', callOf(['main', `${code} ${rows.length}`, code, rows.length], { caller: () => sql }))
   const target = targetOf(scope, 'table')
-  if (fullRefresh || !holds(old)) await ask(scope, 'create_indexes', target)
+  if (fullRefresh || !holds(old)) await using(scope).macro('create_indexes', target)
   return finish(scope, { target, old, fullRefresh })
 }
 

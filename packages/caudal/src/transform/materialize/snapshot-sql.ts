@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, dispatching, listOf, rendered, textOf, trimmed } from './access.ts'
+import { attributeOf, dispatching, listOf, rendered, textOf, trimmed, using } from './access.ts'
 import { currentEnd, keyColumns, snapshotColumns } from './snapshot-columns.ts'
 import type { SnapshotColumns } from './snapshot-columns.ts'
 
@@ -33,7 +33,7 @@ async function stagingOf(scope: MacroScope, strategy: unknown): Promise<Staging>
     deletes: textOf(attributeOf(strategy, 'hard_deletes')),
     end: `coalesce(nullif(${updatedAt}, ${updatedAt}), ${current ?? 'null'})`,
     isCurrent: current === null ? `${end} is null` : `(${end} = ${current} or ${end} is null)`,
-    now: trimmed(await ask(scope, 'snapshot_get_time')),
+    now: trimmed(await using(scope).macro('snapshot_get_time')),
     isDeleted: columns.dbt_is_deleted,
   }
 }
@@ -87,13 +87,15 @@ async function deletionRecords(
   const { staging, sql, target } = options
   const { columns, keys, now } = staging
   const there = new Set(
-    listOf(await adapterCall(scope, 'get_columns_in_relation', target)).map((column) => textOf(attributeOf(column, 'name'))),
+    listOf(await using(scope).adapter('get_columns_in_relation', target)).map((column) => textOf(attributeOf(column, 'name'))),
   )
-  const names = listOf(await ask(scope, 'get_columns_in_query', sql)).map(textOf)
+  const names = listOf(await using(scope).macro('get_columns_in_query', sql)).map(textOf)
   const values = await Promise.all(
-    names.map(async (name) => `${there.has(name) ? 'snapshotted_data' : 'source_data'}.${textOf(await adapterCall(scope, 'quote', name))}`),
+    names.map(
+      async (name) => `${there.has(name) ? 'snapshotted_data' : 'source_data'}.${textOf(await using(scope).adapter('quote', name))}`,
+    ),
   )
-  const scdId = await ask(scope, 'snapshot_hash_arguments', [`snapshotted_data.${columns.dbt_scd_id}`, now])
+  const scdId = await using(scope).macro('snapshot_hash_arguments', [`snapshotted_data.${columns.dbt_scd_id}`, now])
   const added = [
     ...keys.map(({ name }) => `snapshotted_data.${name}`),
     `${now} as ${columns.dbt_updated_at}`,

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, attributeOf, callOf, configOf, dispatching, listOf, method, textOf } from './access.ts'
+import { attributeOf, callOf, configOf, dispatching, listOf, method, textOf, using } from './access.ts'
 import { hardDeletes, snapshotColumns } from './snapshot-columns.ts'
 
 const parameters = ['node', 'snapshotted_rel', 'current_rel', 'model_config', 'target_exists']
@@ -15,7 +15,7 @@ async function describe(
     ['unique_key', key],
     ['updated_at', updatedAt],
     ['row_changed', changed],
-    ['scd_id', await ask(scope, 'snapshot_hash_arguments', [...listOf(key), updatedAt])],
+    ['scd_id', await using(scope).macro('snapshot_hash_arguments', [...listOf(key), updatedAt])],
     ['invalidate_hard_deletes', behaviour === 'invalidate'],
     ['hard_deletes', behaviour],
   ])
@@ -35,7 +35,7 @@ const checkStrategy: StandardMacro = {
   parameters,
   required: 3,
   run: async (scope, [node, snapshotted, current, , exists]) => {
-    const updatedAt = textOf(configOf(scope, 'updated_at')) || textOf(await ask(scope, 'snapshot_get_time')).trim()
+    const updatedAt = textOf(configOf(scope, 'updated_at')) || textOf(await using(scope).macro('snapshot_get_time')).trim()
     const columns = exists === true ? await comparedColumns(scope, node) : []
     const differences = columns?.map((name) => `${textOf(snapshotted)}.${name} is distinct from ${textOf(current)}.${name}`)
     const changed = differences === undefined ? 'true' : differences.length === 0 ? 'false' : differences.join(' or ')
@@ -53,12 +53,12 @@ async function comparedColumns(scope: MacroScope, node: unknown): Promise<string
     throw new Fault('DBT-CONFIG', { message: `check_cols is ${textOf(given) || 'missing'}`, hint: 'give all, or a list of columns' })
   }
   const query = isAll ? sql : `select ${listed.join(', ')} from (\n${sql}\n) as checked`
-  const columns = listOf(await ask(scope, 'get_columns_in_query', query)).map(textOf)
+  const columns = listOf(await using(scope).macro('get_columns_in_query', query)).map(textOf)
   const there = new Set(
-    listOf(await adapterCall(scope, 'get_columns_in_relation', scope.get('this'))).map((column) => textOf(attributeOf(column, 'name'))),
+    listOf(await using(scope).adapter('get_columns_in_relation', scope.get('this'))).map((column) => textOf(attributeOf(column, 'name'))),
   )
   if (columns.some((name) => !there.has(name))) return undefined
-  return Promise.all(columns.map(async (name) => textOf(await adapterCall(scope, 'quote', name))))
+  return Promise.all(columns.map(async (name) => textOf(await using(scope).adapter('quote', name))))
 }
 
 /** How a changed row is told from one that is as it was. */
@@ -92,5 +92,5 @@ export async function strategyOf(scope: MacroScope, exists: boolean): Promise<un
   const model = scope.get('model')
   const call = callOf([model, 'snapshotted_data', 'source_data', attributeOf(model, 'config'), exists])
   const macro = `snapshot_${name}_strategy`
-  return owner === undefined ? scope.call(macro, call) : method(scope.get(owner), macro, call)
+  return owner === undefined ? scope.call(macro, call) : method(scope.get(owner), { name: macro, ...call })
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
-import { ask, attributeOf, configOf, dispatching, listOf, rendered, textOf } from './access.ts'
+import { attributeOf, configOf, dispatching, listOf, rendered, textOf, using } from './access.ts'
 
 const taking = ['arg_dict']
 
@@ -17,7 +17,7 @@ const all = ['target_relation', 'temp_relation', 'unique_key', 'dest_columns', '
 
 /** A strategy that is another under the name of the default. */
 function being(choose: (given: unknown) => string): StandardMacro {
-  return { parameters: taking, required: 1, run: (scope, [given]) => ask(scope, choose(given), given) }
+  return { parameters: taking, required: 1, run: (scope, [given]) => using(scope).macro(choose(given), given) }
 }
 
 async function batchSql(scope: MacroScope, [given]: readonly unknown[]): Promise<string> {
@@ -34,7 +34,7 @@ async function batchSql(scope: MacroScope, [given]: readonly unknown[]): Promise
   const extra = listOf(attributeOf(given, 'incremental_predicates')).map((predicate) => ` and (${textOf(predicate)})`)
   const [target, source] = [rendered(attributeOf(given, 'target_relation')), rendered(attributeOf(given, 'temp_relation'))]
   const names = listOf(attributeOf(given, 'dest_columns')).map((each) => attributeOf(each, 'name'))
-  const columns = textOf(await ask(scope, 'get_quoted_csv', names))
+  const columns = textOf(await using(scope).macro('get_quoted_csv', names))
   return `delete from ${target} where ${range}${extra.join('')};\ninsert into ${target} (${columns}) (\nselect ${columns}\nfrom ${source}\nwhere ${range}\n)`
 }
 

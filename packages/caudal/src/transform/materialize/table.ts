@@ -1,5 +1,5 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { ask, holds, statement, textOf } from './access.ts'
+import { holds, textOf, using } from './access.ts'
 import { compiledOf, dropWithin, finish, materialization, runHooks, swap, targetOf } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 
@@ -8,14 +8,14 @@ async function buildTable(scope: MacroScope): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
   const target = targetOf(scope, 'table')
   const beside = holds(old)
-  const made = beside ? await ask(scope, 'make_intermediate_relation', target) : target
-  if (beside) await ask(scope, 'drop_relation_if_exists', await existing(scope, made))
-  await runHooks(scope, 'pre_hooks', false)
-  await runHooks(scope, 'pre_hooks', true)
-  const sql = await ask(scope, 'get_create_table_as_sql', false, made, compiledOf(scope))
-  await statement(scope, textOf(sql), { name: 'main' })
+  const made = beside ? await using(scope).macro('make_intermediate_relation', target) : target
+  if (beside) await using(scope).macro('drop_relation_if_exists', await existing(scope, made))
+  await runHooks(scope, { which: 'pre_hooks', inside: false })
+  await runHooks(scope, { which: 'pre_hooks', inside: true })
+  const sql = await using(scope).macro('get_create_table_as_sql', false, made, compiledOf(scope))
+  await using(scope).statement(textOf(sql), { name: 'main' })
   if (beside) await swap(scope, { old, made, target })
-  await ask(scope, 'create_indexes', target)
+  await using(scope).macro('create_indexes', target)
   return finish(scope, { target, old, fullRefresh: true })
 }
 
@@ -23,11 +23,11 @@ async function buildTable(scope: MacroScope): Promise<unknown> {
 async function buildView(scope: MacroScope): Promise<unknown> {
   const old = await existing(scope, scope.get('this'))
   const target = targetOf(scope, 'view')
-  await runHooks(scope, 'pre_hooks', false)
-  await runHooks(scope, 'pre_hooks', true)
+  await runHooks(scope, { which: 'pre_hooks', inside: false })
+  await runHooks(scope, { which: 'pre_hooks', inside: true })
   if (holds(old)) await dropWithin(scope, old)
-  const sql = await ask(scope, 'get_create_view_as_sql', target, compiledOf(scope))
-  await statement(scope, textOf(sql), { name: 'main' })
+  const sql = await using(scope).macro('get_create_view_as_sql', target, compiledOf(scope))
+  await using(scope).statement(textOf(sql), { name: 'main' })
   return finish(scope, { target, old, fullRefresh: true })
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
-import { adapterCall, ask, callOf, configOf, holds, method, statement, textOf } from './access.ts'
+import { callOf, configOf, holds, method, textOf, using } from './access.ts'
 import { compiledOf, dropWithin, materialization } from './build-steps.ts'
 import { existing } from './relation-names.ts'
 
@@ -11,21 +11,20 @@ async function storeFailures(scope: MacroScope, sql: string): Promise<unknown> {
     throw new Fault('DBT-CONFIG', { message: `store_failures_as is ${kind}`, hint: 'use table, view or ephemeral' })
   }
   const old = await existing(scope, scope.get('this'))
-  const target = method(scope.get('this'), 'incorporate', callOf([], { type: kind }))
+  const target = method(scope.get('this'), { name: 'incorporate', ...callOf([], { type: kind }) })
   if (holds(old)) await dropWithin(scope, old)
-  await statement(scope, textOf(await ask(scope, 'get_create_sql', target, sql)))
-  await adapterCall(scope, 'commit')
+  await using(scope).statement(textOf(await using(scope).macro('get_create_sql', target, sql)))
+  await using(scope).adapter('commit')
   return target
 }
 
 async function runTest(scope: MacroScope): Promise<unknown> {
   const limit = configOf(scope, 'limit')
-  const sql = textOf(await ask(scope, 'get_limit_subquery_sql', compiledOf(scope), limit))
-  const stored = holds(await ask(scope, 'should_store_failures')) && configOf(scope, 'store_failures_as') !== 'ephemeral'
+  const sql = textOf(await using(scope).macro('get_limit_subquery_sql', compiledOf(scope), limit))
+  const stored = holds(await using(scope).macro('should_store_failures')) && configOf(scope, 'store_failures_as') !== 'ephemeral'
   const target = stored ? await storeFailures(scope, sql) : null
   const main = target === null ? sql : `select * from ${textOf(target)}`
-  const verdict = await ask(
-    scope,
+  const verdict = await using(scope).macro(
     'get_test_sql',
     main,
     configOf(scope, 'fail_calc'),
@@ -33,7 +32,7 @@ async function runTest(scope: MacroScope): Promise<unknown> {
     configOf(scope, 'error_if'),
     null,
   )
-  await statement(scope, textOf(verdict), { name: 'main', fetch: true, autoBegin: false })
+  await using(scope).statement(textOf(verdict), { name: 'main', fetch: true, autoBegin: false })
   return { relations: target === null ? [] : [target] }
 }
 

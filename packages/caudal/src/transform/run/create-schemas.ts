@@ -1,4 +1,4 @@
-import { adapterCall, listOf, textOf } from '../materialize/access.ts'
+import { listOf, textOf, using } from '../materialize/access.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { createRelation } from '../values/relation.ts'
 import { resourceScope } from './resource-scope.ts'
@@ -18,11 +18,11 @@ export async function createSchemas(worker: Worker, nodes: readonly ManifestNode
     const { connection } = worker
     const { scope } = resourceScope(worker, { node })
     const schemas =
-      known.get(own) ?? new Set(listOf(await adapterCall(scope, 'list_schemas', own)).map((name) => textOf(name).toLowerCase()))
+      known.get(own) ?? new Set(listOf(await using(scope).adapter('list_schemas', own)).map((name) => textOf(name).toLowerCase()))
     known.set(own, schemas)
     if (schemas.has(schema.toLowerCase())) continue
     const relation = createRelation({ dialect: world.writing.dialect, database: own, schema, quote: world.writing.quoting })
-    await adapterCall(scope, 'create_schema', relation)
+    await using(scope).adapter('create_schema', relation)
     await connection.commit()
   }
 }

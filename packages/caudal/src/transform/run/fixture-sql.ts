@@ -1,5 +1,6 @@
 import { didYouMean, Fault } from '../../kernel/index.ts'
-import { ask, textOf } from '../materialize/access.ts'
+import { text } from '../../jinja/index.ts'
+import { textOf, using } from '../materialize/access.ts'
 import { readCsv } from '../materialize/csv.ts'
 import type { MacroScope } from '../macros/standard-macro.ts'
 import type { JsonObject, UnitTestRows } from '../manifest/resource.ts'
@@ -55,13 +56,13 @@ export function columnNamed(
 }
 
 async function castValue(scope: MacroScope, value: unknown, type: string): Promise<string> {
-  return textOf(await ask(scope, 'safe_cast', literal(value), type)).trim()
+  return textOf(await using(scope).macro('safe_cast', literal(value), type)).trim()
 }
 
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'null'
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
-  return typeof value === 'object' ? `'${JSON.stringify(value).replaceAll("'", "''")}'` : String(value)
+  return typeof value === 'object' ? `'${JSON.stringify(value).replaceAll("'", "''")}'` : text(value)
 }
 
 /** A name as SQL writes it in any case. */

@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/index.ts'
 import { toPlain } from '../../jinja/index.ts'
 import type { FreshnessThreshold, ManifestNode, SourceDefinition } from '../manifest/resource.ts'
 import type { NodeResult, NodeStatus } from '../manifest/node-result.ts'
-import { ask, attributeOf } from '../materialize/access.ts'
+import { attributeOf, using } from '../materialize/access.ts'
 import { Table } from '../values/table/table.ts'
 import { allRows, sourceRelation } from './node-relation.ts'
 import { failed, stopwatch } from './node-outcome.ts'
@@ -13,8 +13,10 @@ const periods: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day
 
 /** Whether a source says how fresh its rows must be. */
 export function hasFreshness({ freshness, loaded_at_field, loaded_at_query }: SourceDefinition): boolean {
-  const isSet = (limit: FreshnessThreshold['warn_after'] | undefined): boolean => limit?.count != null && limit.period != null
-  return (loaded_at_field !== null || loaded_at_query !== null) && (isSet(freshness?.warn_after) || isSet(freshness?.error_after))
+  return (
+    (loaded_at_field !== null || loaded_at_query !== null) &&
+    [freshness?.warn_after, freshness?.error_after].some((limit) => secondsOf(limit) !== null)
+  )
 }
 
 /** How old the newest row of a source is, and whether that is too old. Never rejects. */
@@ -28,8 +30,8 @@ export async function checkFreshness(worker: Worker, source: SourceDefinition): 
     const filter = source.freshness?.filter ?? null
     await watch.time('execute', async () =>
       source.loaded_at_query === null
-        ? ask(scope, 'collect_freshness', relation, source.loaded_at_field, filter)
-        : ask(scope, 'collect_freshness_custom_sql', relation, source.loaded_at_query),
+        ? using(scope).macro('collect_freshness', relation, source.loaded_at_field, filter)
+        : using(scope).macro('collect_freshness_custom_sql', relation, source.loaded_at_query),
     )
     const name = source.loaded_at_query === null ? 'collect_freshness' : 'collect_freshness_custom_sql'
     const table = results.get(name)?.table
@@ -49,9 +51,14 @@ export async function checkFreshness(worker: Worker, source: SourceDefinition): 
   }
 }
 
+/** A limit in seconds; null where none is set. */
+function secondsOf(limit: FreshnessThreshold['warn_after'] | undefined): number | null {
+  const { count = null, period = null } = limit ?? {}
+  return count === null || period === null ? null : count * (periods[period] ?? 0)
+}
+
 function statusOf(age: number, freshness: FreshnessThreshold | null): NodeStatus {
-  const isPast = (limit: FreshnessThreshold['warn_after'] | undefined): boolean =>
-    limit?.count != null && limit.period != null && age > limit.count * (periods[limit.period] ?? 0)
+  const isPast = (limit: FreshnessThreshold['warn_after'] | undefined): boolean => age > (secondsOf(limit) ?? Infinity)
   if (isPast(freshness?.error_after)) return 'error'
   return isPast(freshness?.warn_after) ? 'warn' : 'pass'
 }

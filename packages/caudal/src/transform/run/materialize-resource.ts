@@ -38,6 +38,6 @@ export async function materializeWithin(
   const entry = findMaterialization(name, { macros: context.macros, dialect: writing.dialect })
   const made = await scope.run(entry, { args: [] })
   const relations = listOf(attributeOf(made, 'relations'))
-  for (const relation of relations) await method(adapter, 'cache_added', callOf([relation]))
+  for (const relation of relations) await method(adapter, { name: 'cache_added', ...callOf([relation]) })
   return { results, relations }
 }

@@ -76,6 +76,6 @@ async function relationThere(
 ): Promise<boolean> {
   const { adapter } = resourceScope(worker, { node })
   const path = ['database', 'schema', 'identifier'].map((name) => attributeOf(relation, name))
-  const found = await method(adapter, 'get_relation', callOf(path))
+  const found = await method(adapter, { name: 'get_relation', ...callOf(path) })
   return holds(found) && holds(attributeOf(found, 'is_table'))
 }

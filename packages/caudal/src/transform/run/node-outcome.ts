@@ -62,7 +62,7 @@ export function responseOf(response: unknown): { readonly adapterResponse: { rea
   const plain = toPlain(response) as Json
   if (typeof plain === 'object' && plain !== null && !Array.isArray(plain)) {
     const facts = plain as { readonly [key: string]: Json }
-    return { adapterResponse: facts, message: String(facts['_message'] ?? 'OK') }
+    return { adapterResponse: facts, message: typeof facts['_message'] === 'string' ? facts['_message'] : 'OK' }
   }
   return { adapterResponse: {}, message: plain === null ? 'OK' : String(plain) }
 }

@@ -80,5 +80,5 @@ function externalOf(source: SourceDefinition): string | null {
 function policyOf(value: unknown): Partial<RelationPolicy> {
   if (typeof value !== 'object' || value === null) return {}
   const given = Object.entries(value).filter(([part, on]) => ['database', 'schema', 'identifier'].includes(part) && typeof on === 'boolean')
-  return Object.fromEntries(given) as Partial<RelationPolicy>
+  return Object.fromEntries(given)
 }

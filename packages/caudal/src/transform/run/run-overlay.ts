@@ -70,7 +70,7 @@ function refOptions({ world, node, ephemeral, batch, adapter }: OverlayOptions):
     declared: isFree ? null : new Set(node.depends_on.nodes),
     ephemeral,
     exists: async ({ database, schema, identifier }) =>
-      (await method(adapter, 'get_relation', callOf([database, schema, identifier]))) !== null,
+      (await method(adapter, { name: 'get_relation', ...callOf([database, schema, identifier]) })) !== null,
     rows: (resource): RowsSeen => {
       const limit = world.flags.empty && node.resource_type === 'model' ? 0 : null
       const field = resource.config['event_time']

@@ -4,7 +4,7 @@ import type { Call, HostFunction } from '../../jinja/index.ts'
 import type { Connection } from '../adapter/connection.ts'
 import type { DbtScope } from '../context/scope.ts'
 import type { ManifestNode, SourceDefinition, UnitTest } from '../manifest/resource.ts'
-import { adapterCall, attributeOf, listOf, textOf } from '../materialize/access.ts'
+import { attributeOf, listOf, textOf, using } from '../materialize/access.ts'
 import { createRelation } from '../values/relation.ts'
 import type { Relation } from '../values/relation.ts'
 import type { Cte } from './inject-ctes.ts'
@@ -116,7 +116,7 @@ function relationOf({ world }: Worker, resource: ManifestNode | SourceDefinition
 }
 
 async function columnsOf(scope: DbtScope, relation: Relation): Promise<FixtureColumn[]> {
-  const columns = listOf(await adapterCall(scope, 'get_columns_in_relation', relation))
+  const columns = listOf(await using(scope).adapter('get_columns_in_relation', relation))
   if (columns.length === 0) {
     throw new Fault('MODEL-UNIT-INPUT', {
       message: `the columns of ${relation.render()} are not known, as it is not there`,
@@ -153,7 +153,7 @@ function overlayOf(plain: DbtScope, { worker, test, model, given }: OverlayParts
     env_var: ((call: Call) => {
       const [name] = bindCall(call, { name: 'env_var', parameters: ['var', 'default'], required: 1 })
       const set = variables[text(name)]
-      return set === undefined ? (plain.get('env_var') as HostFunction)(call) : String(set)
+      return set === undefined ? (plain.get('env_var') as HostFunction)(call) : text(toValue(set))
     }) satisfies HostFunction,
     ...(own === undefined ? {} : { this: own.relation }),
   }
@@ -180,7 +180,12 @@ async function rowsOf(
   const listed = fixtureRows({ ...test.expect })
   const first = listed?.[0]
   const columns = first === undefined ? [...known.values()] : Object.keys(first).map((name) => columnNamed(name, { known, of: test.model }))
-  const expected = listed === null ? String(test.expect.rows ?? '') : await fixtureSql(scope, { rows: listed, columns, of: test.model })
+  const expected =
+    listed === null
+      ? typeof test.expect.rows === 'string'
+        ? test.expect.rows
+        : ''
+      : await fixtureSql(scope, { rows: listed, columns, of: test.model })
   const list = columns.map(({ name }) => quoted(name)).join(', ')
   const select = async (query: string): Promise<readonly (readonly unknown[])[]> =>
     (await connection.run(`select ${list} from (\n${query}\n) as compared`)).rows

@@ -13,7 +13,7 @@ export function isNode(resource: Selectable): resource is ManifestNode {
 
 /** Whether a resource is what it was before, apart from tags, documentation and the macros it uses. Sources, exposures and the semantic layer count as unchanged where they are new. */
 export function sameContents(old: Selectable | undefined, resource: Selectable): boolean {
-  if (resource.resource_type === 'unit_test') return old !== undefined && sameFields(old, resource, ['checksum'])
+  if (resource.resource_type === 'unit_test') return old !== undefined && sameUnitTest(old, resource)
   if (!isNode(resource)) return old === undefined || sameOther(old, resource)
   if (old === undefined || !isNode(old)) return false
   if (resource.resource_type === 'test' && resource.test_metadata !== undefined) {
@@ -27,6 +27,11 @@ export function sameContents(old: Selectable | undefined, resource: Selectable):
     sameRelation(old, resource) &&
     (resource.resource_type !== 'model' || sameFields(old, resource, ['latest_version', 'access', 'deprecation_date']))
   )
+}
+
+/** A checksum that differs may be another tool's: then what it is made of counts. */
+function sameUnitTest(old: Selectable, resource: Selectable): boolean {
+  return sameFields(old, resource, ['checksum']) || sameFields(old, resource, ['model', 'given', 'expect', 'overrides'])
 }
 
 /** Whether the code is the same; of a seed, its file. */

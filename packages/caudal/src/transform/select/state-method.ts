@@ -86,9 +86,17 @@ function findEarlier(manifest: DbtManifest, id: string): Selectable | undefined 
   )
 }
 
+/** Macros of the project and its packages that differ. Those of the standard library belong to the tool, which may be another one. */
 function changedMacros(now: DbtManifest, before: DbtManifest): ReadonlySet<string> {
+  const library = ['macro.dbt.', `macro.dbt_${now.metadata.adapter_type}.`]
   const all = new Set([...Object.keys(now.macros), ...Object.keys(before.macros)])
-  return new Set([...all].filter((id) => now.macros[id]?.macro_sql !== before.macros[id]?.macro_sql))
+  const own = [...all].filter((id) => !library.some((start) => id.startsWith(start)))
+  return new Set(own.filter((id) => codeOf(now, id) !== codeOf(before, id)))
+}
+
+/** The code of a macro whatever white space stands around it and however its lines end. */
+function codeOf(manifest: DbtManifest, id: string): string | undefined {
+  return manifest.macros[id]?.macro_sql.replaceAll('\r\n', '\n').trim()
 }
 
 function usesChangedMacro(resource: Selectable, manifest: DbtManifest, changed: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { HostObject, text } from '../../jinja/index.ts'
+import { HostObject, repr, text } from '../../jinja/index.ts'
 import { quoteName } from '../../sql/index.ts'
 import { members, method } from './members.ts'
 import type { Members } from './members.ts'
@@ -22,7 +22,7 @@ export class Column extends HostObject {
   constructor(fields: ColumnFields) {
     super({
       type: typeNames[fields.dialect],
-      text: () => `<${typeNames[fields.dialect]} ${this.name} (${this.dataType})>`,
+      text: () => columnText(this),
       attribute: (name) => columnMembers.get(name)?.(this),
       equals: (other) => other instanceof Column && JSON.stringify(other.fields) === JSON.stringify(this.fields),
     })
@@ -71,6 +71,15 @@ export class Column extends HostObject {
     if (!this.isString) throw valueFault(`string_size() of column ${this.name}, which is a ${this.fields.type}`, 'ask is_string() first')
     return this.fields.type === 'text' || this.fields.size === null ? 256 : this.fields.size
   }
+}
+
+/** As Python prints a dataclass. */
+function columnText(column: Column): string {
+  const { dialect, name, type, size, precision, scale } = column.fields
+  const parts = [`column=${repr(name)}`, `dtype=${repr(type)}`, `char_size=${repr(size)}`]
+  const more = [`numeric_precision=${repr(precision)}`, `numeric_scale=${repr(scale)}`]
+  const inner = dialect === 'duckdb' ? [`fields=${repr(structFields(column) ?? [])}`] : []
+  return `${typeNames[dialect]}(${[...parts, ...more, ...inner].join(', ')})`
 }
 
 const typeNames = { duckdb: 'DuckDBColumn', postgres: 'PostgresColumn' } as const

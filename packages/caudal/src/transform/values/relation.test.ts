@@ -29,6 +29,7 @@ test.each([
     "{{ rel in [api.Relation.create(database='dev', schema='main', identifier='orders', type='table', quote_policy={'database': true})] }}",
     'True',
   ],
+  ["{{ {rel: 1}[rel.incorporate(type='table')] }}{{ [rel, rel.include()] | unique | list | length }}", '11'],
   ['{{ [rel] }}', '[<DuckDBRelation "dev"."main"."orders">]'],
   ["{{ rel.matches(schema='main', identifier='orders') }} {{ rel.matches(schema='other') }}", 'True False'],
   ['{{ rel.incorporate(limit=0) }}', '(select * from "dev"."main"."orders" where false limit 0)'],
@@ -65,7 +66,10 @@ test.each([
     "{{ api.Column('s', 'STRUCT(a INTEGER, \"b c\" STRUCT(d DECIMAL(3,1)))').flatten() | map(attribute='name') | join(' | ') }}",
     's.a | s.b c.d',
   ],
-  ["{{ api.Column('a', 'int') }}", '<DuckDBColumn a (int)>'],
+  [
+    "{{ api.Column('a', 'int') }}",
+    "DuckDBColumn(column='a', dtype='int', char_size=None, numeric_precision=None, numeric_scale=None, fields=[])",
+  ],
 ])('a column shows %s', (template, expected) => {
   expect(shown(template)).toBe(expected)
 })

@@ -35,7 +35,7 @@ test.each([
   ['{{ t.columns[2].values_distinct() | length }} {{ t.columns[1].values_without_nulls() }}', "2 ('a', 'a')"],
   [
     '{{ t.rows[0].Three * 2 }} {{ t.rows[0].Three > 1 }} {{ t.rows[0].Three is number }} {{ t.columns[2].values() | sum }}',
-    '3.0 True True 5.25',
+    '3.00 True True 5.25',
   ],
   ['{{ t.rows[0].Three | int }} {{ t.rows[1].Three | round(1) }} {{ "%.1f" % t.rows[1].Three }}', '1 2.2 2.2'],
   ['{% if none_at_all %}some{% else %}none{% endif %} {{ t.columns[0].data_type }} {{ 2 in t.columns[0] }}', 'none Integer True'],
