@@ -1,9 +1,16 @@
+import { sleep } from '../../kernel/index.ts'
 import type { NodeResult } from '../manifest/node-result.ts'
+import type { ManifestNode } from '../manifest/resource.ts'
 import { createSchemas } from './create-schemas.ts'
 import { runProjectHook } from './project-hooks.ts'
 import { withWorker } from './run-options.ts'
 import type { RunOptions } from './run-options.ts'
+import type { Worker } from './resource-scope.ts'
 import { runResource } from './run-resource.ts'
+
+/** How often a schema is tried to be made, and by how much each pause between is longer than the one before. */
+const mostAttempts = 10
+const pauseMs = 20
 
 /**
  * Builds or tests one resource by itself, in its schema, which is made where it is not there; null of what has nothing to run. Rejects only
@@ -16,7 +23,24 @@ export async function buildPart(options: RunOptions & { readonly id: string }): 
   return withWorker(options, async (worker) => {
     if (resource.resource_type === 'unit_test') return runResource(worker, { resource, mode: 'run' })
     if (resource.resource_type === 'operation') return runProjectHook(worker, { node: resource, extra: {} })
-    await createSchemas(worker, [resource])
+    await schemaOf(worker, resource)
     return runResource(worker, { resource, mode: 'run' })
   })
+}
+
+/**
+ * Makes the schema of a resource. Steps that run side by side may be making the same one, in transactions that are still open, so one that
+ * could not looks again, a little later each time, whether it is there.
+ */
+async function schemaOf(worker: Worker, node: ManifestNode): Promise<void> {
+  const { world, connection, signal } = worker
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await createSchemas(worker, [node])
+    } catch (error) {
+      await connection.rollback()
+      if (attempt === mostAttempts) throw error
+      await sleep(world.clock, { delayMs: attempt * pauseMs, signal })
+    }
+  }
 }

@@ -1,0 +1,3 @@
+import { defineConfig } from 'caudal'
+
+export default defineConfig({ name: 'nova_corrente' })
