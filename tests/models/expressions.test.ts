@@ -79,7 +79,7 @@ test('a series and a spine of days', async () => {
   expect(await world.rows('{{ dbt.generate_series(3) }}')).toEqual([[1], [2], [3]])
   expect(await world.rows('{{ dbt.default__generate_series(3) }}')).toEqual([[1], [2], [3]])
   const spine = await world.rows(`{{ dbt.date_spine('day', "${day('2026-01-01')}", "${day('2026-01-04')}") }}`)
-  expect(spine.map(([date]) => date).toSorted()).toEqual(['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'])
+  expect(spine.map(([date]) => String(date)).toSorted()).toEqual(['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'])
 })
 
 test.each([

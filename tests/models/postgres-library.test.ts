@@ -70,7 +70,7 @@ describe.skipIf(noPostgres !== null)('on Postgres', () => {
 
   test('a spine of days, by a series of joins', async () => {
     const spine = await world.rows(`{{ dbt.date_spine('day', "${day('2026-01-01')}", "${day('2026-01-04')}") }}`)
-    expect(spine.map(([date]) => date).toSorted()).toEqual(['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'])
+    expect(spine.map(([date]) => String(date)).toSorted()).toEqual(['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'])
   })
 
   test('relations, columns and schemas are found', async () => {

@@ -5,7 +5,7 @@ type Options = Command['options']
 const modes = ['eager', 'cautious', 'buildable', 'empty']
 
 /** The kinds of resources that `--resource-type` names. */
-export const resourceKinds = [
+export const resourceKinds: readonly string[] = [
   'model',
   'seed',
   'snapshot',
@@ -49,6 +49,7 @@ export const executionOptions: Options = {
   defer: { summary: 'Read what is not built here from the earlier state' },
   'favor-state': { summary: 'With --defer, read from the earlier state even what is built here' },
   'store-failures': { summary: 'Keep the rows that fail tests in tables' },
+  quiet: { summary: 'Tell of what went wrong alone', short: 'q' },
   empty: { summary: 'Build with no rows: a dry run of the SQL' },
   'event-time-start': { summary: 'Where microbatch models begin', value: 'TIME' },
   'event-time-end': { summary: 'Where microbatch models end', value: 'TIME' },

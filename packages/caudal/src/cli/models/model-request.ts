@@ -20,6 +20,7 @@ export interface ModelRequest {
   readonly failFast: boolean
   readonly storeFailures: boolean
   readonly empty: boolean
+  readonly quiet: boolean
   readonly vars: { readonly [name: string]: Json | undefined }
   readonly target: string | undefined
   readonly profile: string | undefined
@@ -57,6 +58,7 @@ export function readModelRequest(given: Given, options: { readonly argument?: bo
     failFast: given.has('fail-fast'),
     storeFailures: given.has('store-failures'),
     empty: given.has('empty'),
+    quiet: given.has('quiet'),
     vars: readVars(given.value('vars')),
     target: given.value('target'),
     profile: given.value('profile'),

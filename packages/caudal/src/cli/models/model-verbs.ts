@@ -11,11 +11,11 @@ export interface ModelVerb {
 }
 
 /** What can be done with the resources of a dbt project, by dbt's names. */
-export const modelVerbs = {
+export const modelVerbs: Readonly<Record<'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'compile', ModelVerb>> = {
   build: { name: 'build', kinds: ['model', 'seed', 'snapshot', 'test', 'unit_test'], testsFirst: true, mode: 'run' },
   run: { name: 'run', kinds: ['model'], testsFirst: false, mode: 'run' },
   test: { name: 'test', kinds: ['test', 'unit_test'], testsFirst: false, mode: 'run' },
   seed: { name: 'seed', kinds: ['seed'], testsFirst: false, mode: 'run' },
   snapshot: { name: 'snapshot', kinds: ['snapshot'], testsFirst: false, mode: 'run' },
   compile: { name: 'compile', kinds: ['model', 'snapshot', 'test', 'analysis'], testsFirst: false, mode: 'compile' },
-} as const satisfies { readonly [name: string]: ModelVerb }
+}

@@ -119,6 +119,28 @@ describe('building', () => {
     expect((await caudal('dbt', 'retry')).out).toContain('Nothing failed')
   })
 
+  test('with --quiet only what went wrong is told of; with --fail-fast nothing more begins', async () => {
+    expect((await caudal('build', '--quiet')).out.trim().split('\n')).toHaveLength(1)
+    write('models/a.sql', 'select nothing')
+    const results = await statuses('dbt', 'run', '--fail-fast', '--threads', '1', '-s', 'a', 'stg_orders+')
+    expect(results.exit).toBe(1)
+    expect(results.results.filter((line) => line.endsWith('skipped')).length).toBeGreaterThan(0)
+  })
+
+  test('variables and --empty reach the templates', async () => {
+    write('models/days.sql', "select * from (values (1), (2)) as t (n) where n <= {{ var('most') }}")
+    expect(await statuses('dbt', 'run', '-s', 'days', '--vars', '{ most: 1 }')).toMatchObject({ exit: 0 })
+    expect(JSON.parse((await caudal('dbt', 'show', '--inline', 'from {{ ref("days") }}', '--json', '--vars', 'most: 1')).out)).toHaveLength(
+      1,
+    )
+    write('models/staging/stg_orders.sql', 'select * from {{ ref("raw_orders") }}')
+    await caudal('dbt', 'seed', '--vars', 'most: 1')
+    await caudal('dbt', 'run', '--empty', '--vars', 'most: 1')
+    expect(JSON.parse((await caudal('dbt', 'show', '--inline', 'from {{ ref("customers") }}', '--json', '--vars', 'most: 1')).out)).toEqual(
+      [],
+    )
+  })
+
   test('a test that fails is exit code 1, and its file is named', async () => {
     write('seeds/raw_orders.csv', 'id,customer,amount\n1,ana,10\n1,bia,20\n')
     await caudal('dbt', 'seed')

@@ -7,10 +7,41 @@ import { quoteName, quoteText } from '../../sql/index.ts'
 import type { Target } from '../../transform/index.ts'
 
 /** Opens the engine that an output of a profile names. Rejects with `DBT-UNSUPPORTED` and as the engine does. */
-export async function openEngine(target: Target, { root, clock }: { readonly root: string; readonly clock: Clock }): Promise<SqlEngine> {
-  if (target.type !== 'duckdb') {
-    throw unsupported(`an output of type ${target.type}`, 'use an output of type duckdb, or build within a Caudal project')
+export async function openEngine(target: Target, at: { readonly root: string; readonly clock: Clock }): Promise<SqlEngine> {
+  return target.type === 'postgres' ? openPostgres(target) : openDuckDb(target, at)
+}
+
+async function openPostgres({ connection, database }: Target): Promise<SqlEngine> {
+  const { openPostgresEngine } = await import('../../adapters/postgres/index.ts')
+  for (const key of ['sslcert', 'sslkey', 'sslrootcert', 'role', 'search_path']) {
+    if (isGiven(connection[key]))
+      throw unsupported(`"${key}" in an output of type postgres`, 'leave it out, or set it for the user of the database')
   }
+  return openPostgresEngine({
+    host: wordOf(connection['host']) ?? 'localhost',
+    port: Number(connection['port'] ?? 5432),
+    user: wordOf(connection['user']) ?? 'postgres',
+    password: wordOf(connection['password']) ?? wordOf(connection['pass']),
+    database,
+    ssl: encryptions[wordOf(connection['sslmode']) ?? 'prefer'] ?? 'no',
+  })
+}
+
+/** What libpq's words for encryption come to. */
+const encryptions: { readonly [mode: string]: 'no' | 'encrypted' | 'verified' | undefined } = {
+  disable: 'no',
+  allow: 'no',
+  prefer: 'no',
+  require: 'encrypted',
+  'verify-ca': 'verified',
+  'verify-full': 'verified',
+}
+
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+async function openDuckDb(target: Target, { root, clock }: { readonly root: string; readonly clock: Clock }): Promise<SqlEngine> {
   const { connection } = target
   for (const key of refusedKeys) {
     if (isGiven(connection[key])) throw unsupported(`"${key}" in an output of type duckdb`, 'leave it out, or attach with "attach"')

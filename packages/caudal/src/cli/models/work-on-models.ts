@@ -17,7 +17,7 @@ import type { ModelRequest } from './model-request.ts'
 import type { ModelVerb } from './model-verbs.ts'
 import { openModels } from './open-models.ts'
 import type { Models } from './open-models.ts'
-import { resultLine } from './result-lines.ts'
+import { kindOf, resultLine } from './result-lines.ts'
 import { countResults, endJson, endLines } from './result-summary.ts'
 import type { ModelsEnd } from './result-summary.ts'
 import { runOptions } from './run-options.ts'
@@ -78,7 +78,7 @@ export async function workOnIds(context: Context, work: OpenWork & { readonly se
 async function build(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<readonly NodeResult[]> {
   const { models, request, verb, selection, output } = work
   const stop = new AbortController()
-  const tell = teller(output)
+  const tell = teller(output, request)
   const stops = context.onStop(() => stop.abort(new Fault('CLI-STOPPED', { message: 'it was stopped', hint: 'go on with dbt retry' })))
   try {
     const { warn, print, ...options } = await runOptions(context, { models, request, command: verb.name, output })
@@ -101,9 +101,13 @@ async function build(context: Context, work: OpenWork & { readonly selection: re
 }
 
 /** Tells of each result as it comes, counted in the order of their ends. */
-function teller(output: Output): (result: NodeResult, total: number) => void {
+function teller(output: Output, { quiet }: Pick<ModelRequest, 'quiet'>): (result: NodeResult, total: number) => void {
   let ended = 0
-  return (result, total) => printLines(output, [resultLine(result, { terminal: output.terminal, index: ++ended, total })])
+  return (result, total) => {
+    ended++
+    const isWell = kindOf(result) === 'ok'
+    if (!quiet || !isWell) printLines(output, [resultLine(result, { terminal: output.terminal, index: ended, total })])
+  }
 }
 
 /** The earlier state that a command names; with `--defer` models are told where they stand in it. */

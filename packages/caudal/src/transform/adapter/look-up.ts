@@ -25,7 +25,6 @@ export async function lookForRelations(state: AdapterState, schema: Relation): P
       schema: text(name),
       identifier: text(identifier),
       type: kindOf(kind),
-      quote: state.quoting,
     }),
   )
 }

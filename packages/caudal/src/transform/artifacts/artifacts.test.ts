@@ -2,12 +2,10 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openDuckDbEngine } from '../../adapters/duckdb/index.ts'
 import { systemClock } from '../../kernel/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { NodeResult } from '../manifest/node-result.ts'
 import { artifactFiles, writeArtifact } from './artifact.ts'
-import { readCatalog } from './catalog.ts'
 import { readManifest, readRunResults, readState } from './read-state.ts'
 import { runResultsArtifact } from './run-results.ts'
 import { sourcesArtifact } from './sources.ts'
@@ -114,31 +112,6 @@ test('freshness says what it was judged by, or why it could not be', () => {
     },
     { unique_id: 'source.shop.raw.v', status: 'runtime error', error: 'no table' },
   ])
-})
-
-test('the catalog holds what the database has of the project, and nothing else', async () => {
-  const engine = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock: systemClock })
-  const session = await engine.open()
-  await session.execute(`create table orders (id integer, amount decimal(12, 2)); insert into orders values (1, 2);
-    comment on table orders is 'all orders'; comment on column orders.id is 'the key'; create table other (x integer);
-    create schema raw; create view raw.v as select 1 as one`)
-  const catalog = await readCatalog({ manifest, clock, session, dialect: 'duckdb' })
-  await session.close()
-  await engine.close()
-  expect(Object.keys(catalog['nodes'] as object)).toEqual(['model.shop.orders'])
-  expect(catalog).toMatchObject({
-    nodes: {
-      'model.shop.orders': {
-        metadata: { type: 'BASE TABLE', database: 'memory', schema: 'main', name: 'orders', comment: 'all orders', owner: null },
-        columns: {
-          id: { type: 'INTEGER', index: 1, name: 'id', comment: 'the key' },
-          amount: { type: 'DECIMAL(12,2)', index: 2, comment: null },
-        },
-        stats: { num_rows: { value: 1 }, has_stats: { value: true } },
-      },
-    },
-    sources: { 'source.shop.raw.v': { metadata: { type: 'VIEW' }, columns: { one: { type: 'INTEGER', index: 1 } } } },
-  })
 })
 
 test('a state is read from what was left in a folder', async () => {

@@ -1,5 +1,5 @@
 /** What the page of documentation runs in the browser. Everything from the project is put in as text, never as markup. */
-export const docsScript = String.raw`
+export const docsScript: string = String.raw`
 const { project, made, resources } = JSON.parse(document.getElementById('data').textContent)
 const byId = new Map(resources.map((resource) => [resource.id, resource]))
 const main = document.getElementById('main'), list = document.getElementById('list'), search = document.querySelector('input')

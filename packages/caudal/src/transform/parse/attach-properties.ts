@@ -1,4 +1,6 @@
 import { didYouMean, Fault } from '../../kernel/index.ts'
+import type { DbtProject } from '../project/dbt-project.ts'
+import { configOf } from './configure.ts'
 import type { Draft, DraftKind } from './draft.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf } from './object.ts'
@@ -13,15 +15,20 @@ const kinds: Readonly<Partial<Record<PropertyKind, DraftKind>>> = {
   data_tests: 'test',
 }
 
+/** What resources are joined to property files with. */
+export interface AttachOptions {
+  readonly properties: Properties
+  readonly problems: Problems
+  readonly root: DbtProject
+}
+
 /**
  * Joins what property files say to the resources that they name: those of the same package, else of any. Problems: DBT-PROPERTIES where
  * two entries describe one resource; a warning where none is of that name.
  */
-export function attachProperties(
-  drafts: readonly Draft[],
-  { properties, problems }: { readonly properties: Properties; readonly problems: Problems },
-): void {
+export function attachProperties(drafts: readonly Draft[], { properties, problems, root }: AttachOptions): void {
   const byName = new Map<string, Draft[]>()
+  const isOn = ({ kind, fqn, owner }: Draft): boolean => configOf({ kind, fqn, owner, root }).enabled !== false
   for (const draft of drafts) {
     const key = `${draft.kind} ${draft.name}`
     byName.set(key, [...(byName.get(key) ?? []), draft])
@@ -30,7 +37,10 @@ export function attachProperties(
     const find = (name: string, entry: PropertyEntry): readonly Draft[] => {
       const named = byName.get(`${draftKind} ${name}`) ?? []
       const own = named.filter(({ owner }) => owner === entry.owner)
-      return own.length > 0 ? own : named.slice(0, 1)
+      if (own.some(isOn)) return own
+      // A resource that is switched off may have one of the same name in its place, elsewhere.
+      const elsewhere = named.filter((draft) => draft.owner !== entry.owner && draft.entry === undefined && isOn(draft))
+      return own.length > 0 ? [...own, ...elsewhere.slice(0, 1)] : named.slice(0, 1)
     }
     const attach = (draft: Draft, entry: PropertyEntry): void => {
       if (draft.entry !== undefined && draft.entry !== entry) problems.faults.push(twice(draft.entry, { entry, properties }))

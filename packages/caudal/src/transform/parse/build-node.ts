@@ -60,7 +60,7 @@ async function run(code: string, { node, draft, state, captured }: RunParts & { 
   const first = nothingCaptured()
   if (runQuickly(state.context.parse(code, { file }), scopeFor(first).lookup)) {
     captured.refs.push(...first.refs)
-    captured.sources.push(...first.sources)
+    captured.sources.push(...new Map(first.sources.map((source) => [source.join('.'), source])).values())
     captured.metrics.push(...first.metrics)
     captured.functions.push(...first.functions)
     for (const id of first.macros) captured.macros.add(id)
@@ -177,14 +177,21 @@ function describe(node: ManifestNode, { draft, state }: Omit<ConfigureParts, 'ca
   node.columns = columnsOf(version === undefined ? data.columns : versionColumns(data, version), place)
   if (node.resource_type !== 'model') return
   node.constraints = constraintsOf(version?.constraints ?? data.constraints, place)
-  node.deprecation_date = textOrNull(version?.deprecation_date ?? data.deprecation_date)
-  node.time_spine = (data.time_spine ?? null) as NonNullable<ManifestNode['time_spine']>
+  node.deprecation_date = instantOf(textOrNull(version?.deprecation_date ?? data.deprecation_date))
+  node.time_spine = (isObject(data.time_spine) ? { custom_granularities: [], ...data.time_spine } : null) as NonNullable<
+    ManifestNode['time_spine']
+  >
   if (node.contract.enforced) {
     if (Object.keys(node.columns).length === 0) throw noColumns(node, place())
     node.contract.checksum = createHash('sha256')
       .update(canonicalJson([Object.values(node.columns).map(contractOf), node.constraints]))
       .digest('hex')
   }
+}
+
+/** A date is its first moment in UTC. */
+function instantOf(date: string | null): string | null {
+  return date !== null && /^\d{4}-\d\d-\d\d$/.test(date) ? `${date}T00:00:00+00:00` : date
 }
 
 function contractOf({ name, data_type, constraints }: ColumnInfo): unknown {

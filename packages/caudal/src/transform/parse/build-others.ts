@@ -28,7 +28,7 @@ export function buildExposure(entry: PropertyEntry, state: ParseState): Exposure
     unique_id: `exposure.${owner.name}.${name}`,
     fqn,
     type: textOrNull(data.type) ?? '',
-    owner: objectOf(data.owner) as JsonObject,
+    owner: ownerOf(data),
     description: textOrNull(data.description) ?? '',
     label: textOrNull(data.label),
     maturity: textOrNull(data.maturity),
@@ -60,6 +60,10 @@ export function buildExposure(entry: PropertyEntry, state: ParseState): Exposure
   return exposure
 }
 
+function ownerOf(data: YamlObject): JsonObject {
+  return { email: null, name: null, ...objectOf(data.owner) } as JsonObject
+}
+
 /** A group as a property file has it. */
 export function buildGroup({ data, owner, file, name }: PropertyEntry): Group {
   return {
@@ -69,9 +73,9 @@ export function buildGroup({ data, owner, file, name }: PropertyEntry): Group {
     path: file.relative,
     original_file_path: file.path,
     unique_id: `group.${owner.name}.${name}`,
-    owner: objectOf(data.owner) as JsonObject,
+    owner: ownerOf(data),
     description: textOrNull(data.description),
-    config: { meta: objectOf(objectOf(data.config).meta) as JsonObject },
+    config: { meta: {}, ...objectOf(data.config) } as JsonObject,
   }
 }
 

@@ -33,7 +33,7 @@ export async function buildResources(state: ParseState, { files, graph }: BuildP
   const drafts: Draft[] = []
   for (const [name, each] of files) drafts.push(...findDrafts({ owner: state.projects.get(name)!, files: each, context, problems, read }))
   drafts.push(...yamlSnapshots(state))
-  attachProperties(drafts, { properties, problems })
+  attachProperties(drafts, { properties, problems, root: state.root })
   const naming = createNaming(state)
   for (const draft of drafts) {
     const node = await problems.attemptLater(() => buildNode(draft, { state, naming }))

@@ -111,9 +111,8 @@ export function layConfig(
   for (const [written, value] of Object.entries(over)) {
     const key = hookName(written.trim())
     const before = result[key]
-    if (clobbering[kind]?.has(key) === true || before === undefined || before === null)
-      result[key] = appended.has(key) ? normalList(key, value) : value
-    else if (appended.has(key)) result[key] = [...normalList(key, before), ...normalList(key, value)]
+    if (clobbering[kind]?.has(key) === true || before === undefined || before === null) result[key] = value
+    else if (appended.has(key)) result[key] = [...listOf(before), ...listOf(value)]
     else if (updated.has(key) && isObject(before)) result[key] = { ...before, ...objectOf(value) }
     else if (key === 'grants') result[key] = mergedGrants(objectOf(before), objectOf(value))
     else result[key] = value
@@ -124,10 +123,6 @@ export function layConfig(
 function hookName(key: string): string {
   if (key === 'pre_hook') return 'pre-hook'
   return key === 'post_hook' ? 'post-hook' : key
-}
-
-function normalList(key: string, value: unknown): unknown[] {
-  return key === 'pre-hook' || key === 'post-hook' ? hooksOf(value) : listOf(value)
 }
 
 /** A privilege that begins with `+` adds grantees, any other replaces them. */
@@ -162,11 +157,14 @@ function parsedHook(text: string): YamlObject {
   }
 }
 
-/** A configuration whose parts agree with each other: of a test how its failures are stored. */
+/** A configuration whose parts agree with each other: hooks in one shape, lists where lists belong, of a test how its failures are stored. */
 export function settledConfig(config: YamlObject, kind: ConfigKind): YamlObject {
-  if (kind !== 'test') return config
+  const settled: YamlObject = { ...config, tags: listOf(config.tags) }
+  if ('pre-hook' in settled) Object.assign(settled, { 'pre-hook': hooksOf(config['pre-hook']), 'post-hook': hooksOf(config['post-hook']) })
+  if ('packages' in settled) settled.packages = listOf(config.packages)
+  if (kind !== 'test') return settled
   const { store_failures: stored, store_failures_as: as } = config
   if (as === null || as === undefined)
-    return { ...config, store_failures_as: stored === true ? 'table' : stored === false ? 'ephemeral' : null }
-  return { ...config, store_failures: as !== 'ephemeral' }
+    return { ...settled, store_failures_as: stored === true ? 'table' : stored === false ? 'ephemeral' : null }
+  return { ...settled, store_failures: as !== 'ephemeral' }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../kernel/index.ts'
 import { createId, Fault, systemRandom } from '../../kernel/index.ts'
 import type { Lookup } from '../../jinja/index.ts'
+import type { Jinja, Tree } from '../../jinja/index.ts'
 import type { TemplateLine } from '../context/base-functions.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import { createContext } from '../context/dbt-context.ts'
@@ -112,10 +113,31 @@ function readMacros(files: readonly ProjectFiles[], { problems, read }: Reading)
   const found = new Map<MacroEntry, ProjectFile>()
   for (const file of files.flatMap((each) => each.macros)) {
     problems.attempt(() => {
-      for (const entry of macrosIn(jinja.parse(read(file), { file: file.path }), file.owner.name)) found.set(entry, file)
+      for (const entry of macrosIn(macroTree(jinja, { source: read(file), file: file.path }), file.owner.name)) found.set(entry, file)
     })
   }
   return found
+}
+
+const macroBlocks = /\{%-?\s*(macro|test|data_test|materialization)\s[\s\S]*?\{%-?\s*end\1\s*-?%\}/g
+
+/** What lies between macros is of no account, so a file that cannot be read is looked at once more for its macros alone. */
+function macroTree(jinja: Jinja, { source, file }: { readonly source: string; readonly file: string }): Tree {
+  try {
+    return jinja.parse(source, { file })
+  } catch (error) {
+    let kept = ''
+    for (const match of source.matchAll(macroBlocks)) kept += blank(source.slice(kept.length, match.index)) + match[0]
+    try {
+      return jinja.parse(kept, { file })
+    } catch {
+      throw error
+    }
+  }
+}
+
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ')
 }
 
 interface ContextParts {

@@ -13,8 +13,8 @@ export function resolveRefs(state: ParseState, lookup: RefLookup): void {
   )
   const isDisabled = (name: string): boolean => [...state.projects.keys()].some((owner) => disabled.has(`${owner}.${name}`))
   for (const node of [...Object.values(manifest.nodes), ...Object.values(manifest.exposures)]) {
-    for (const ref of node.refs) resolveRef(node, ref, { state, lookup, isDisabled })
     for (const source of node.sources) resolveSource(node, source, { state, lookup, isDisabled })
+    for (const ref of node.refs) resolveRef(node, ref, { state, lookup, isDisabled })
     for (const metric of node.metrics) resolveMetric(node, metric, state)
   }
   for (const resource of Object.values(manifest.semantic_models)) resolveSemantic(resource, { state, lookup, isDisabled })

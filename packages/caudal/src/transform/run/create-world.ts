@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/index.ts'
-import { toValue } from '../../jinja/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import { createApi } from '../values/api.ts'
+import { graphValue } from './graph-value.ts'
 import { createResolver } from './resolve-ref.ts'
 import { flagsObject } from './run-flags.ts'
 import type { RunFlags, RunWorld } from './run-world.ts'
@@ -34,10 +34,6 @@ export function createWorld(options: WorldOptions): RunWorld {
     selection: new Set(selection),
     flagsSeen: flagsObject(flags, options.projectFlags),
     api: createApi({ dialect, quoting }),
-    graph: () => (graph ??= graphOf(manifest)),
+    graph: () => (graph ??= graphValue(manifest)),
   }
-}
-
-function graphOf({ nodes, sources, exposures, metrics, groups, semantic_models, saved_queries, unit_tests }: DbtManifest): unknown {
-  return toValue({ nodes, sources, exposures, metrics, groups, semantic_models, saved_queries, unit_tests })
 }

@@ -14,7 +14,7 @@ export async function testArguments(node: ManifestNode, scope: DbtScope): Promis
       return /\{[{%#]/.test(source) ? await scope.native(source, { file }) : value
     }
     if (Array.isArray(value)) return Promise.all(value.map((item) => rendered(item, null)))
-    if (typeof value !== 'object' || value === null) return value
+    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
     const entries: [string, unknown][] = []
     for (const [key, item] of Object.entries(value)) entries.push([key, await rendered(item, name === null ? null : '')])
     return Object.fromEntries(entries)
