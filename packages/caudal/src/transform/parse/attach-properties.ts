@@ -37,7 +37,7 @@ export function attachProperties(drafts: readonly Draft[], { properties, problem
     const find = (name: string, entry: PropertyEntry): readonly Draft[] => {
       const named = byName.get(`${draftKind} ${name}`) ?? []
       const own = named.filter(({ owner }) => owner === entry.owner)
-      if (own.some(isOn)) return own
+      if (own.length > 0 && (own.length === named.length || own.some(isOn))) return own
       // A resource that is switched off may have one of the same name in its place, elsewhere.
       const elsewhere = named.filter((draft) => draft.owner !== entry.owner && draft.entry === undefined && isOn(draft))
       return own.length > 0 ? [...own, ...elsewhere.slice(0, 1)] : named.slice(0, 1)

@@ -12,6 +12,7 @@ import { foldersOf } from './find-drafts.ts'
 import type { GenericTest, TestTarget } from './generic-test.ts'
 import { missingTest, readGenericTest } from './generic-test.ts'
 import type { MacroGraph } from './macro-graph.ts'
+import { defaultConfig } from './node-config.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, textOrNull, textsOf } from './object.ts'
 import { layConfigCall, parseOverlay } from './parse-overlay.ts'
@@ -160,7 +161,7 @@ function skeleton(test: GenericTest, { request, state }: { readonly request: Tes
     fqn,
     alias: test.fullName,
     checksum: { name: 'none', checksum: '' },
-    config: configOf({ kind: 'test', fqn, owner, root: state.root, own: test.config }) as NodeConfig & TestConfig,
+    config: { ...defaultConfig('test'), ...test.config } as NodeConfig & TestConfig,
     tags: [],
     description: test.description,
     columns: {},

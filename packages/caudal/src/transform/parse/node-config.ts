@@ -94,8 +94,17 @@ const clobbering: Readonly<Partial<Record<ConfigKind, ReadonlySet<string>>>> = {
 
 /** The configuration of a kind of resource where nothing is said. */
 export function defaultConfig(kind: ConfigKind): YamlObject {
-  return Object.fromEntries(Object.entries(defaults[kind]).map(([key, value]) => [key, copied(value)]))
+  const config: YamlObject = { ...defaults[kind] }
+  for (const key of nested[kind]!) config[key] = copied(config[key])
+  return config
 }
+
+const nested: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(defaults).map(([kind, config]) => [
+    kind,
+    Object.keys(config).filter((key) => typeof config[key] === 'object' && config[key] !== null),
+  ]),
+)
 
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return []

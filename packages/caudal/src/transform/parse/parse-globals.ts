@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/index.ts'
-import { HostObject } from '../../jinja/index.ts'
+import { HostObject, toValue } from '../../jinja/index.ts'
 import type { Call, Lookup } from '../../jinja/index.ts'
 import { createAdapter } from '../adapter/create-adapter.ts'
 import { RelationCache } from '../adapter/relation-cache.ts'
@@ -29,8 +29,8 @@ export function createGlobals(options: GlobalsOptions): Lookup {
   const { root, target, clock, invocation, warn } = options
   const started = momentAt(BigInt(Math.trunc(clock.now())) * 1000n, utc)
   const made: Readonly<Record<string, () => unknown>> = {
-    target: () => target.facts,
-    env: () => target.facts,
+    target: () => toValue(target.facts),
+    env: () => toValue(target.facts),
     modules: () => createModules({ clock, zone: 'UTC' }),
     exceptions: () => createExceptions({ warn }),
     run_started_at: () => started,
