@@ -3,6 +3,7 @@
  *
  *   --vars JSON       variables, as dbt's --vars
  *   --threads N       how many resources at a time; default 1
+ *   --audit           runs tests before what they test goes live
  *   --again           builds twice in the same process and database, and tells the second
  *   --against FILE    compares every relation with the one of the same name in a DuckDB file that dbt has built, by content
  *   --database NAME   the name that the database goes by; default that of FILE
@@ -20,7 +21,7 @@ import type { LoadedDbtProject, NodeResult } from '../../packages/caudal/src/tra
 const text = { type: 'string' } as const
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { vars: text, threads: text, again: { type: 'boolean' }, against: text, database: text },
+  options: { vars: text, threads: text, again: { type: 'boolean' }, audit: { type: 'boolean' }, against: text, database: text },
 })
 const root = resolve(positionals[0] ?? '.')
 const good = ['success', 'pass', 'warn']
@@ -55,6 +56,7 @@ async function build(engine: SqlEngine, { manifest, context, project }: LoadedDb
     selection: [...nodes.map((node) => node.unique_id), ...Object.keys(manifest.unit_tests)],
     threads: Number(values.threads ?? 1),
     projectFlags: project.flags,
+    flags: { audit: values.audit === true },
     clock,
   })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -161,7 +161,7 @@ describe('other resources', () => {
       relation_name: '"shop"."landing"."t_orders"',
       freshness: { warn_after: { count: 1, period: 'day' }, error_after: { count: null, period: null } },
     })
-    expect(manifest.exposures['exposure.shop.board']!.depends_on.nodes).toEqual(['model.shop.m', 'source.shop.raw.orders'])
+    expect(manifest.exposures['exposure.shop.board']!.depends_on.nodes).toEqual(['source.shop.raw.orders', 'model.shop.m'])
     expect(manifest.group_map).toEqual({ g: ['model.shop.m'] })
     expect(Object.keys(manifest.disabled)).toEqual(['model.shop.off'])
     expect(manifest.unit_tests['unit_test.shop.m.u']).toMatchObject({
@@ -195,6 +195,46 @@ describe('other resources', () => {
     expect(tests[0]!.alias).toBe('accepted_values_orders_1ce6ab157c285f7cd2ac656013faf758')
     expect(tests[1]).toMatchObject({ config: { where: '1=1' }, depends_on: { nodes: ['model.shop.customers', 'model.shop.orders'] } })
     expect(tests[2]).toMatchObject({ config: { severity: 'warn', warn_if: '>5' }, refs: [{ name: 'orders' }, { name: 'customers' }] })
+  })
+})
+
+describe('the cache of what templates say', () => {
+  const files = {
+    'models/a.sql': 'select 1',
+    'models/b.sql': 'select 2',
+    'models/c.sql': "{{ config(tags=['x'], materialized=pick()) }}select * from {{ ref('a') }}",
+    'models/e.sql': "select '{{ env_var('E') }}'",
+    'macros/pick.sql': "{% macro pick() %}{{ return('table') }}{% endmacro %}",
+  }
+
+  test('is used for what has not changed, and for that alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'caudal-cache-'))
+    folders.push(folder)
+    const cache = join(folder, 'deep', 'parse.json')
+    const read = async (more: Files = {}, env: Record<string, string> = { E: '1' }): Promise<unknown> => {
+      const { manifest } = await load({ ...files, ...more }, { cache, env })
+      const { depends_on: depends, config, tags } = manifest.nodes['model.shop.c']!
+      return [depends.nodes, config.materialized, tags]
+    }
+    expect(await read()).toEqual([['model.shop.a'], 'table', ['x']])
+    const kept = readFileSync(cache, 'utf8')
+    expect(Object.keys((JSON.parse(kept) as { templates: object }).templates)).toHaveLength(3)
+    // Only who reads the cache sees what is written into it here.
+    writeFileSync(cache, kept.replace('"name":"a"', '"name":"b"'))
+    expect(await read()).toEqual([['model.shop.b'], 'table', ['x']])
+    expect(await read({ 'models/c.sql': "{{ config(materialized=pick()) }}select * from {{ ref('a') }}" })).toEqual([
+      ['model.shop.a'],
+      'table',
+      [],
+    ])
+    expect(await read({ 'macros/pick.sql': "{% macro pick() %}{{ return('view') }}{% endmacro %}" })).toEqual([
+      ['model.shop.a'],
+      'view',
+      ['x'],
+    ])
+    writeFileSync(cache, '{')
+    expect(await read()).toEqual([['model.shop.a'], 'table', ['x']])
+    await expect(read({}, {})).rejects.toThrow('E is not set')
   })
 })
 

@@ -35,6 +35,11 @@ export interface LoadDbtProjectOptions {
   readonly profilesDir?: string
   /** What templates log and print. Default nowhere. */
   readonly log?: (line: TemplateLine) => void
+  /**
+   * Keeps what templates say, so that the next reading need not run those that have not changed: in a file of that path, or with true in
+   * the project's target folder. Default false.
+   */
+  readonly cache?: string | boolean
 }
 
 /** A dbt project, ready to be selected from, compiled and built. */
@@ -67,7 +72,17 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
   const renderer = rendererFor(target.facts)
   const project = readDbtProject({ root, renderer, warn })
   const packages = readPackages({ project, renderer, warn })
-  const parsed = await parseProject({ root: project, packages, target, vars, env, standard, log, clock })
+  const parsed = await parseProject({
+    root: project,
+    packages,
+    target,
+    vars,
+    env,
+    standard,
+    log,
+    clock,
+    ...cacheOf(options, project),
+  })
   return { project, packages, target, ...parsed, warnings: [...warnings, ...parsed.warnings] }
 }
 
@@ -85,4 +100,9 @@ function profileTarget(
     env,
     vars,
   })
+}
+
+function cacheOf({ cache }: LoadDbtProjectOptions, { root, targetPath }: DbtProject): { readonly cache?: string } {
+  if (typeof cache === 'string') return { cache }
+  return cache === true ? { cache: join(root, targetPath, 'caudal-parse.json') } : {}
 }

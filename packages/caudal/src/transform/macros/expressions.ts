@@ -40,7 +40,9 @@ const texts: StandardMacros = {
   }),
   ...macro('_split_part_negative string_text delimiter_text part_number', (_, [whole, mark, place]) => splitFromEnd(whole, mark, place)),
   ...family('string_literal value', { default: (_, [value]) => `'${textOf(value)}'` }),
-  ...family('escape_single_quotes expression', { default: (_, [value]) => quoteText(textOf(value)).slice(1, -1) }),
+  ...family('escape_single_quotes expression', {
+    default: (_, [value]) => quoteText(value === null ? 'None' : textOf(value)).slice(1, -1),
+  }),
   ...family('listagg measure delimiter_text? order_by_clause? limit_num?', {
     default: (_, [measure, mark, order, most]) => {
       const within = isNothing(order) ? '' : ` within group (${textOf(order)})`

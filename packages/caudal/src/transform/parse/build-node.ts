@@ -43,9 +43,23 @@ interface RunParts {
 
 /** What the template of a resource captures. */
 async function capture(node: ManifestNode, parts: Omit<RunParts, 'node'>): Promise<Captured> {
+  const { state, draft } = parts
+  const template = { id: `${node.unique_id} ${draft.file.path}`, code: draft.code }
+  const known = state.cache?.get(template)
+  if (known !== undefined) return known
   const captured = nothingCaptured()
-  await run(parts.draft.code, { ...parts, node, captured })
+  const before = state.environmentReads()
+  await run(draft.code, { ...parts, node, captured })
+  // What the environment says may be something else the next time.
+  if (state.environmentReads() === before && isPlainJson(captured.config)) state.cache?.set(template, captured)
   return captured
+}
+
+/** Whether a value is the same after a trip through JSON. */
+function isPlainJson(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlainJson)
+  if (isObject(value)) return Object.values(value).every(isPlainJson)
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
 }
 
 /** Runs a template for what it captures: quickly where it can be, else by rendering it. */

@@ -61,7 +61,7 @@ export function buildExposure(entry: PropertyEntry, state: ParseState): Exposure
 }
 
 function ownerOf(data: YamlObject): JsonObject {
-  return { email: null, name: null, ...objectOf(data.owner) } as JsonObject
+  return { email: null, name: null, ...(objectOf(data.owner) as JsonObject) }
 }
 
 /** A group as a property file has it. */
@@ -75,7 +75,7 @@ export function buildGroup({ data, owner, file, name }: PropertyEntry): Group {
     unique_id: `group.${owner.name}.${name}`,
     owner: ownerOf(data),
     description: textOrNull(data.description),
-    config: { meta: {}, ...objectOf(data.config) } as JsonObject,
+    config: { meta: {}, ...(objectOf(data.config) as JsonObject) },
   }
 }
 

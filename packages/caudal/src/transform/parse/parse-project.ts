@@ -19,10 +19,12 @@ import { projectFile } from '../project/read-dbt-project.ts'
 import { findProjectFiles } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
 import { buildResources } from './build-resources.ts'
+import type { CaptureCache } from './capture-cache.ts'
+import { openCaptureCache } from './capture-cache.ts'
 import { checkManifest } from './check-manifest.ts'
 import { describeAll } from './describe-all.ts'
 import { createDescriber } from './docs.ts'
-import { emptyManifest } from './empty-manifest.ts'
+import { dbtVersion, emptyManifest } from './empty-manifest.ts'
 import { macroDefinitions } from './macro-definitions.ts'
 import { createMacroGraph } from './macro-graph.ts'
 import { createGlobals } from './parse-globals.ts'
@@ -44,6 +46,8 @@ export interface ParseProjectOptions {
   readonly standard: StandardMacros
   readonly log: (line: TemplateLine) => void
   readonly clock: Clock
+  /** A file in which is kept what templates say, so that the next reading need not run those that have not changed. Default none. */
+  readonly cache?: string
 }
 
 /** A project that was read whole. */
@@ -63,7 +67,8 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   const macros = readMacros([...files.values()], { problems, read })
   problems.settle()
   const invocation = createId(clock.now(), systemRandom)
-  const context = contextOf(options, { macros: [...macros.keys()], invocation, problems })
+  const reads = { count: 0 }
+  const context = contextOf(options, { macros: [...macros.keys()], invocation, problems, envSeen: () => void reads.count++ })
   const properties = readProperties({ files: [...files.values()].flatMap((each) => each.properties), context, problems, read })
   const now = clock.now() / 1000
   const manifest = emptyManifest({ root, target, now: clock.now(), invocation })
@@ -76,6 +81,8 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
     manifest,
     problems,
     failed: new Set(),
+    cache: cacheOf(options, [...macros.keys()]),
+    environmentReads: () => reads.count,
     now,
     read,
   }
@@ -87,6 +94,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   describeAll(state, createDescriber({ docs: manifest.docs, root: root.name, lookup }))
   checkManifest(state)
   problems.settle()
+  state.cache?.save()
   relate(manifest)
   return { manifest, context, warnings: problems.warnings }
 }
@@ -140,13 +148,23 @@ function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, ' ')
 }
 
+function cacheOf(options: ParseProjectOptions, macros: readonly MacroEntry[]): CaptureCache | undefined {
+  const { cache, root, packages, target, vars, standard } = options
+  if (cache === undefined) return undefined
+  const sources = new Set(macros.map(({ written }) => written!.tree.source))
+  const projects = [root, ...packages].map(({ name, vars: own, source }) => [name, own, source])
+  const library = Object.entries(standard).map(([name, { parameters, run }]) => [name, parameters, String(run)])
+  return openCaptureCache({ file: cache, surroundings: [dbtVersion, target.facts, vars, projects, library, [...sources]] })
+}
+
 interface ContextParts {
   readonly macros: readonly MacroEntry[]
   readonly invocation: string
   readonly problems: Problems
+  readonly envSeen: () => void
 }
 
-function contextOf(options: ParseProjectOptions, { macros, invocation, problems }: ContextParts): DbtContext {
+function contextOf(options: ParseProjectOptions, { macros, invocation, problems, envSeen }: ContextParts): DbtContext {
   const { root, packages, vars, env, standard, log, target, clock } = options
   const warn = (message: string): void =>
     void problems.warnings.push(new Fault('DBT-WARNING', { message, hint: 'a macro of the project says so', place: { file: projectFile } }))
@@ -161,6 +179,7 @@ function contextOf(options: ParseProjectOptions, { macros, invocation, problems 
     env,
     globals: createGlobals({ root, target, clock, invocation, warn, context: () => context }),
     log,
+    envSeen,
   })
   return context
 }

@@ -3,6 +3,7 @@ import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
+import type { CaptureCache } from './capture-cache.ts'
 import type { Problems } from './problems.ts'
 import type { Properties } from './properties.ts'
 
@@ -20,6 +21,10 @@ export interface ParseState {
   readonly problems: Problems
   /** Seconds since 1970, when the reading began. */
   readonly now: number
+  /** What templates said the last time; undefined where nothing is kept. */
+  readonly cache: CaptureCache | undefined
+  /** How many variables of the environment templates have read so far. */
+  readonly environmentReads: () => number
   /** The text of a file. */
   readonly read: (file: ProjectFile) => string
 }

@@ -22,8 +22,9 @@ export function auditTests({ manifest, selection, flags }: RunWorld): ReadonlyMa
     const [tested, ...others] = node.depends_on.nodes
     const resource = tested === undefined ? undefined : manifest.nodes[tested]
     const isStored = (node.config['store_failures'] ?? flags.storeFailures) === true
-    const isOne = node.resource_type === 'test' && others.length === 0 && resource !== undefined && !isMicrobatch(resource)
-    return isOne && selection.has(node.unique_id) && selection.has(tested!) && !isStored
+    const isOne = node.resource_type === 'test' && others.length === 0 && node.refs.length === 1 && node.sources.length === 0
+    if (!isOne || resource === undefined || isMicrobatch(resource)) return false
+    return selection.has(node.unique_id) && selection.has(tested!) && !isStored
   })
   return Map.groupBy(tests, (node) => node.depends_on.nodes[0]!)
 }

@@ -1,7 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
-import { text } from '../../jinja/index.ts'
-import type { Call, HostFunction } from '../../jinja/index.ts'
-import type { ManifestNode, RefArgs, SourceDefinition } from '../manifest/resource.ts'
+import type { HostFunction } from '../../jinja/index.ts'
+import type { ManifestNode, SourceDefinition } from '../manifest/resource.ts'
 import { createRelation } from '../values/relation.ts'
 import type { Relation } from '../values/relation.ts'
 import type { RowsSeen } from './node-relation.ts'
@@ -28,7 +27,7 @@ export interface RefOptions {
 export function refFunction(options: RefOptions): HostFunction {
   const { world, owner, declared, ephemeral, rows } = options
   return (call) => {
-    const found = world.resolver.ref(refCall(call), owner)
+    const found = world.resolver.ref(call, owner)
     if (declared !== null && !declared.has(found.unique_id)) throw undeclared(found.name, options)
     if (found.config.materialized === 'ephemeral' && found.resource_type === 'model') ephemeral(found)
     return deferred(found, options) ?? refRelation(found, { writing: world.writing, rows: rows(found) })
@@ -37,9 +36,8 @@ export function refFunction(options: RefOptions): HostFunction {
 
 /** `source` while resources run. Throws `DBT-REF-MISSING`. */
 export function sourceFunction({ world, owner, rows }: RefOptions): HostFunction {
-  return ({ args }) => {
-    const [source = '', table = ''] = args.map(text)
-    const found = world.resolver.source({ source, table }, owner)
+  return (call) => {
+    const found = world.resolver.source(call, owner)
     return sourceRelation(found, { writing: world.writing, rows: rows(found) })
   }
 }
@@ -59,16 +57,6 @@ function deferred(node: ManifestNode, { world, exists }: RefOptions): Relation |
   if (defer === 'always') return elsewhere
   const here = refRelation(node, { writing: world.writing, rows: allRows })
   return exists(here).then((isHere) => (isHere ? here : elsewhere))
-}
-
-function refCall({ args, kwargs }: Call): RefArgs {
-  const [first, second] = args.map(text)
-  const version = kwargs?.get('version') ?? kwargs?.get('v') ?? null
-  return {
-    name: second ?? first ?? '',
-    package: second === undefined ? null : (first ?? null),
-    version: version === null ? null : typeof version === 'number' ? version : text(version),
-  }
 }
 
 function undeclared(name: string, { name: from }: RefOptions): Fault {

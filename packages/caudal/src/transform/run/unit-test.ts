@@ -39,7 +39,7 @@ export async function unitTestResource(
 }
 
 function testedModel({ world }: Worker, test: UnitTest): ManifestNode {
-  return world.resolver.ref({ name: test.model, package: null, version: test.version }, test.package_name)
+  return world.resolver.model({ name: test.model, package: null, version: test.version }, test.package_name)
 }
 
 interface Input {
@@ -84,11 +84,11 @@ async function inputNamed(
   const { world } = worker
   let found: ManifestNode | SourceDefinition | undefined
   const ref: HostFunction = (call) => {
-    found = world.resolver.ref(refArgs(call), test.package_name)
+    found = world.resolver.ref(call, test.package_name)
     return ''
   }
-  const source: HostFunction = ({ args }) => {
-    found = world.resolver.source({ source: text(args[0]), table: text(args[1]) }, test.package_name)
+  const source: HostFunction = (call) => {
+    found = world.resolver.source(call, test.package_name)
     return ''
   }
   const { scope } = resourceScope(worker, { node: model, extra: { ref, source } })
@@ -98,16 +98,6 @@ async function inputNamed(
     message: `the unit test ${test.name} gives rows of ${written}`,
     hint: "write ref('model'), source('a', 'b') or this",
   })
-}
-
-function refArgs({ args, kwargs }: Call): { name: string; package: string | null; version: string | null } {
-  const [first, second] = args.map(text)
-  const version = kwargs?.get('version') ?? kwargs?.get('v') ?? null
-  return {
-    name: second ?? first ?? '',
-    package: second === undefined ? null : (first ?? null),
-    version: version === null ? null : text(version),
-  }
 }
 
 function relationOf({ world }: Worker, resource: ManifestNode | SourceDefinition): Relation {
@@ -147,9 +137,8 @@ function overlayOf(plain: DbtScope, { worker, test, model, given }: OverlayParts
   const variables = (test.overrides?.env_vars ?? {}) as Readonly<Record<string, unknown>>
   const own = given.get('this')
   return {
-    ref: ((call: Call) => read(resolver.ref(refArgs(call), model.package_name))) satisfies HostFunction,
-    source: (({ args }: Call) =>
-      read(resolver.source({ source: text(args[0]), table: text(args[1]) }, model.package_name))) satisfies HostFunction,
+    ref: ((call: Call) => read(resolver.ref(call, model.package_name))) satisfies HostFunction,
+    source: ((call: Call) => read(resolver.source(call, model.package_name))) satisfies HostFunction,
     env_var: ((call: Call) => {
       const [name] = bindCall(call, { name: 'env_var', parameters: ['var', 'default'], required: 1 })
       const set = variables[text(name)]
