@@ -48,7 +48,9 @@ async function load(engine: SqlEngine): Promise<LoadedDbtProject> {
 }
 
 async function build(engine: SqlEngine, { manifest, context, project }: LoadedDbtProject): Promise<readonly NodeResult[]> {
-  const nodes = Object.values(manifest.nodes).filter((node) => !['analysis', 'operation'].includes(node.resource_type))
+  const nodes = Object.values(manifest.nodes).filter(
+    (node) => node.config.enabled && !['analysis', 'operation'].includes(node.resource_type),
+  )
   return buildProject({
     manifest,
     context,

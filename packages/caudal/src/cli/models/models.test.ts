@@ -247,6 +247,15 @@ describe('what is wrong', () => {
     expect(ended.exit).toBe(exit)
   })
 
+  test('a problem is found from a folder within the project, or from outside', async () => {
+    write('models/marts/customers.sql', 'select * from {{ ref("stg_order") }}')
+    const here = folder
+    folder = join(here, 'models')
+    expect((await caudal('build')).err).toContain('marts/customers.sql:1:')
+    folder = base
+    expect((await caudal('dbt', 'run', '--project-dir', here)).err).toContain('models/marts/customers.sql:1:')
+  })
+
   test('nothing that matches is a warning, and no failure', async () => {
     expect(await caudal('build', 'tag:none')).toMatchObject({ exit: 0, out: expect.stringContaining('matches nothing') as string })
   })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Workbench } from '../../assemble.ts'
+import { Fault, faultOf, faultRecord, Faults } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import { configFile, environmentOf } from '../../project/index.ts'
@@ -30,11 +31,20 @@ export async function openModels(context: Context, request: ModelRequest): Promi
   const around = own ? caudalRoot(root) : undefined
   const workbench = around === undefined ? undefined : await context.open(around)
   try {
-    return await context.loading(() => load({ context, request, root, workbench }))
+    return await context.loading(() =>
+      load({ context, request, root, workbench }).catch((error: unknown) => Promise.reject(placedFrom(error, { root, cwd: context.cwd }))),
+    )
   } catch (error) {
     await workbench?.[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** What is wrong with a project in another folder, with places that can be found from here. */
+function placedFrom(error: unknown, { root, cwd }: { readonly root: string; readonly cwd: string }): Error {
+  if (error instanceof Faults) return new Faults(error.faults.map((fault) => placedFrom(fault, { root, cwd }) as Fault))
+  if (!(error instanceof Fault) || error.place === undefined || root === cwd) return error as Error
+  return faultOf({ ...faultRecord(error), place: { ...error.place, file: resolve(root, error.place.file) } })
 }
 
 interface Opening {

@@ -34,7 +34,7 @@ test('what is added, renamed and dropped is followed, the kind with the name', a
   const cache = new RelationCache()
   const { look } = counted([relation('a', 'view')])
   await names(cache, look)
-  await cache.rename({ from: relation('a', null), to: relation('b', 'view') })
+  await cache.rename({ from: relation('a', null), to: relation('b', null) })
   await cache.add(relation('c'))
   expect(await names(cache, look)).toEqual(['b view', 'c table'])
   await cache.rename({ from: relation('c'), to: relation('b', null) })

@@ -30,20 +30,27 @@ export class RelationCache {
 
   /** Notes a relation that was created, or whose kind has changed. */
   async add(relation: Relation): Promise<void> {
-    const known = await this.#schemas.get(schemaKey(relation))
+    const known = await this.#known(relation)
     known?.set(relationKey(relation), relation)
   }
 
   /** Notes that a relation is gone. */
   async drop(relation: Relation): Promise<void> {
-    const known = await this.#schemas.get(schemaKey(relation))
+    const known = await this.#known(relation)
     known?.delete(relationKey(relation))
   }
 
   /** Notes that a relation has another name now. */
   async rename({ from, to }: { readonly from: Relation; readonly to: Relation }): Promise<void> {
+    const known = await this.#known(from)
+    const type = to.type ?? from.type ?? known?.get(relationKey(from))?.type ?? null
     await this.drop(from)
-    await this.add(to.type === null ? to.with({ type: from.type }) : to)
+    await this.add(to.with({ type }))
+  }
+
+  /** The relations of a schema that was looked up; undefined where it was not, or where looking failed. */
+  async #known(name: SchemaName): Promise<Relations | undefined> {
+    return this.#schemas.get(schemaKey(name))?.catch(() => undefined)
   }
 
   /** Forgets a schema, which is looked up anew; without a name all of them. What a rollback undoes is best forgotten. */

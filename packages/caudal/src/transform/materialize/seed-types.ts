@@ -13,7 +13,7 @@ export interface SeedColumn {
 type Reading = (value: string) => string | null | undefined
 
 const nothing = (value: string): boolean => value === '' || value.toLowerCase() === 'null'
-const isoTime = /^\d{4}-?\d{2}-?\d{2}T\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
+const isoTime = /^\d{4}-?\d{2}-?\d{2}T(?:[01]\d|2[0-4])(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
 
 function trimmedMatching(pattern: RegExp): Reading {
   return (given) => {
