@@ -17,7 +17,8 @@ export function compileFile(options: { readonly root: string; readonly file: str
     const project = join(folder, 'tsconfig.json')
     const settings = {
       extends: join(root, 'tsconfig.json'),
-      compilerOptions: { types: [], allowImportingTsExtensions: true },
+      // The sources need Node's types where the declarations that are published do not.
+      compilerOptions: { types: ['node'], typeRoots: [join(root, 'node_modules', '@types')], allowImportingTsExtensions: true },
       files: [file],
       include: [],
     }

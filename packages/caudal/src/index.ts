@@ -86,5 +86,7 @@ export type {
   WriteOptions,
   WriteResult,
 } from './define/index.ts'
+export { dbt } from './dbt/index.ts'
+export type { DbtOptions, DbtResult, DbtRun } from './dbt/index.ts'
 export { Fault } from './kernel/index.ts'
 export type { Blame, Duration, FaultOptions, Json, Place, Window } from './kernel/index.ts'

@@ -44,7 +44,7 @@ export type {
   TriggerRule,
   WaitOptions,
 } from './pipeline.ts'
-export { placeOfError } from './place.ts'
+export { placeOfCaller, placeOfError } from './place.ts'
 export { pool } from './pool.ts'
 export type { Pool, PoolOptions } from './pool.ts'
 export { file } from './query.ts'
