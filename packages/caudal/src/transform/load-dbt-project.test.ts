@@ -177,6 +177,20 @@ describe('other resources', () => {
     })
   })
 
+  test('of the semantic layer are carried, and joined to what they are of', async () => {
+    const { manifest } = await load({
+      'models/m.sql': 'select 1 as id',
+      'models/semantic.yml':
+        "semantic_models:\n  - { name: s, model: ref('m'), measures: [{ name: total, agg: sum }] }\nmetrics:\n  - { name: revenue, type: simple, type_params: { measure: total }, filter: \"{{ Dimension('s__x') }}\" }\n  - { name: share, type: ratio, type_params: { numerator: revenue, denominator: { name: revenue } } }\nsaved_queries:\n  - { name: q, query_params: { metrics: [share] } }\n",
+    })
+    expect(manifest.parent_map).toMatchObject({
+      'semantic_model.shop.s': ['model.shop.m'],
+      'metric.shop.revenue': ['semantic_model.shop.s'],
+      'metric.shop.share': ['metric.shop.revenue'],
+      'saved_query.shop.q': ['metric.shop.share'],
+    })
+  })
+
   test('of generic tests have names, hashes and configurations as dbt gives them', async () => {
     const { manifest } = await load({
       'models/orders.sql': 'select 1 as id',
