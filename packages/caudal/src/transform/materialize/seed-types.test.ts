@@ -37,18 +37,45 @@ describe('files of separated values', () => {
 
 describe('columns of seeds', () => {
   it.each([
-    [['1', ' 2 ', ''], ['integer', '1', '2', null]],
-    [['1.0', '2.00'], ['integer', '1.0', '2.00']],
-    [['1.5', 'null', '-3e2'], ['number', '1.5', null, '-3e2']],
-    [['1,234', '$5', '7%'], ['integer', '1234', '5', '7']],
-    [['2026-01-02', '2026-1-3'], ['date', '2026-01-02', '2026-1-3']],
+    [
+      ['1', ' 2 ', ''],
+      ['integer', '1', '2', null],
+    ],
+    [
+      ['1.0', '2.00'],
+      ['integer', '1.0', '2.00'],
+    ],
+    [
+      ['1.5', 'null', '-3e2'],
+      ['number', '1.5', null, '-3e2'],
+    ],
+    [
+      ['1,234', '$5', '7%'],
+      ['integer', '1234', '5', '7'],
+    ],
+    [
+      ['2026-01-02', '2026-1-3'],
+      ['date', '2026-01-02', '2026-1-3'],
+    ],
     [['2026-02-30'], ['text', '2026-02-30']],
     [['2026-01-02 03:04:05'], ['datetime', '2026-01-02 03:04:05']],
     [['2026-01-02T03:04:05Z'], ['datetime', '2026-01-02T03:04:05Z']],
-    [['true', 'FALSE'], ['boolean', 'true', 'false']],
-    [['true', '1'], ['text', 'true', '1']],
-    [['a', 'NULL', ' b '], ['text', 'a', null, ' b ']],
-    [['', ''], ['integer', null, null]],
+    [
+      ['true', 'FALSE'],
+      ['boolean', 'true', 'false'],
+    ],
+    [
+      ['true', '1'],
+      ['text', 'true', '1'],
+    ],
+    [
+      ['a', 'NULL', ' b '],
+      ['text', 'a', null, ' b '],
+    ],
+    [
+      ['', ''],
+      ['integer', null, null],
+    ],
   ])('are what all their values are: %j', (values, expected) => {
     expect(typed(values)).toEqual(expected)
   })
