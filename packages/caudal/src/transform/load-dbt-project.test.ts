@@ -43,6 +43,15 @@ async function problems(files: Files, options: Partial<LoadDbtProjectOptions> = 
   }
 }
 
+test('packages ask the project for its name and their versions', async () => {
+  const { manifest } = await load({
+    'models/facts.sql':
+      "{{ config(alias=builtins.ref.config.project_name ~ '_' ~ builtins.ref.config.dependencies['tools'].version) }} select 1",
+    'dbt_packages/tools/dbt_project.yml': "name: tools\nversion: '2.1'\n",
+  })
+  expect(manifest.nodes['model.shop.facts']?.alias).toBe('shop_2.1')
+})
+
 describe('models', () => {
   test('take their configuration from the tree, properties and themselves', async () => {
     const { manifest } = await load({
