@@ -72,8 +72,8 @@ for (const section of sections) {
   const [theirs, ours] = [dbt[section] ?? {}, own[section] ?? {}]
   const ids = new Set([...Object.keys(theirs), ...Object.keys(ours)])
   for (const id of ids) {
-    if (semantic.test(id)) continue
     const isGraph = section.endsWith('_map')
+    if (semantic.test(id) && !isGraph) continue
     const listed = (value: unknown): unknown => (isGraph && Array.isArray(value) ? [...(value as string[])].toSorted() : value)
     const [one, other] = [listed(theirs[id]), listed(ours[id])]
     if (section === 'disabled')

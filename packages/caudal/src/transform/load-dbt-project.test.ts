@@ -43,6 +43,15 @@ async function problems(files: Files, options: Partial<LoadDbtProjectOptions> = 
   }
 }
 
+test('packages ask the project for its name and their versions', async () => {
+  const { manifest } = await load({
+    'models/facts.sql':
+      "{{ config(alias=builtins.ref.config.project_name ~ '_' ~ builtins.ref.config.dependencies['tools'].version) }} select 1",
+    'dbt_packages/tools/dbt_project.yml': "name: tools\nversion: '2.1'\n",
+  })
+  expect(manifest.nodes['model.shop.facts']?.alias).toBe('shop_2.1')
+})
+
 describe('models', () => {
   test('take their configuration from the tree, properties and themselves', async () => {
     const { manifest } = await load({
@@ -174,6 +183,20 @@ describe('other resources', () => {
         },
       ],
       depends_on: { nodes: ['model.shop.m'] },
+    })
+  })
+
+  test('of the semantic layer are carried, and joined to what they are of', async () => {
+    const { manifest } = await load({
+      'models/m.sql': 'select 1 as id',
+      'models/semantic.yml':
+        "semantic_models:\n  - { name: s, model: ref('m'), measures: [{ name: total, agg: sum }] }\nmetrics:\n  - { name: revenue, type: simple, type_params: { measure: total }, filter: \"{{ Dimension('s__x') }}\" }\n  - { name: share, type: ratio, type_params: { numerator: revenue, denominator: { name: revenue } } }\nsaved_queries:\n  - { name: q, query_params: { metrics: [share] } }\n",
+    })
+    expect(manifest.parent_map).toMatchObject({
+      'semantic_model.shop.s': ['model.shop.m'],
+      'metric.shop.revenue': ['semantic_model.shop.s'],
+      'metric.shop.share': ['metric.shop.revenue'],
+      'saved_query.shop.q': ['metric.shop.share'],
     })
   })
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock, Fault } from '../kernel/index.ts'
+import type { Clock } from '../kernel/index.ts'
+import { Fault } from '../kernel/index.ts'
 import type { TemplateLine } from './context/base-functions.ts'
 import { baseFunctions } from './context/base-functions.ts'
 import type { DbtContext } from './context/dbt-context.ts'
@@ -10,12 +11,14 @@ import { varObject } from './context/names.ts'
 import { createYamlRenderer } from './context/yaml-renderer.ts'
 import type { StandardMacros } from './macros/standard-macro.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
+import { dbtVersion } from './parse/empty-manifest.ts'
 import { parseProject } from './parse/parse-project.ts'
 import type { DbtProject } from './project/dbt-project.ts'
-import { readDbtProject, readProfileName } from './project/read-dbt-project.ts'
+import { projectFile, readDbtProject, readProfileName } from './project/read-dbt-project.ts'
 import { readPackages } from './project/read-packages.ts'
 import { readProfile } from './project/read-profile.ts'
 import type { Target } from './project/target.ts'
+import { isInRanges } from './project/version-range.ts'
 
 /** What a dbt project is loaded with. */
 export interface LoadDbtProjectOptions {
@@ -72,6 +75,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
   const renderer = rendererFor(target.facts)
   const project = readDbtProject({ root, renderer, warn })
   const packages = readPackages({ project, renderer, warn })
+  for (const each of [project, ...packages]) if (!isInRanges(dbtVersion, each.requires)) warn(wrongVersion(each))
   const parsed = await parseProject({
     root: project,
     packages,
@@ -105,4 +109,12 @@ function profileTarget(
 function cacheOf({ cache }: LoadDbtProjectOptions, { root, targetPath }: DbtProject): { readonly cache?: string } {
   if (typeof cache === 'string') return { cache }
   return cache === true ? { cache: join(root, targetPath, 'caudal-parse.json') } : {}
+}
+
+function wrongVersion({ name, requires }: DbtProject): Fault {
+  return new Fault('DBT-PROJECT', {
+    message: `${name} wants dbt ${requires.join(', ')}, and Caudal speaks the language of dbt ${dbtVersion}`,
+    hint: 'widen require-dbt-version in dbt_project.yml, where the project works all the same',
+    place: { file: projectFile },
+  })
 }

@@ -64,6 +64,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     clock,
     env: environmentOf(root),
     standard: standardMacros,
+    cache: true,
     vars,
     ...(target === undefined ? {} : { target }),
     ...(profile === undefined ? {} : { profile }),

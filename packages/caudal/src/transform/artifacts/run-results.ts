@@ -30,7 +30,7 @@ function resultEntry(result: NodeResult): Artifact {
     execution_time: result.executionTime,
     adapter_response: result.adapterResponse,
     message: result.message,
-    failures: result.status === 'pass' ? 0 : result.failures,
+    failures: result.failures,
     unique_id: result.node.unique_id,
     compiled: hasCompiled(result),
     compiled_code: result.compiledCode,

@@ -15,6 +15,16 @@ export function nameObject(type: string, lookup: Lookup): HostObject {
   })
 }
 
+/** The name under which the base of a context has what is known of the whole project. No template can write it. */
+export const projectFacts = 'facts of the project'
+
+/** `builtins.ref` and `builtins.source`, whose `config` packages ask for what is known of the project: its name, its packages, their versions. */
+export function withProject(name: string, { value, base }: { readonly value: unknown; readonly base: Lookup }): unknown {
+  if ((name !== 'ref' && name !== 'source') || typeof value !== 'function') return value
+  const attribute = (key: string): unknown => (key === 'config' ? base(projectFacts) : undefined)
+  return hostObject({ type: 'Resolver', call: value as HostFunction, attribute })
+}
+
 /** What `var` needs. */
 export interface VarParts {
   readonly vars: () => ReadonlyMap<string, unknown>

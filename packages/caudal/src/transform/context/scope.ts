@@ -6,7 +6,7 @@ import type { MacroCalls } from './macro-calls.ts'
 import { createMacroCalls } from './macro-calls.ts'
 import type { MacroEntry, MacroTable } from './macro-table.ts'
 import { standardPackage } from './macro-table.ts'
-import { nameObject, stackObject, varObject, withDispatch } from './names.ts'
+import { nameObject, stackObject, varObject, withDispatch, withProject } from './names.ts'
 import type { Templates } from './templates.ts'
 
 /** For whom templates are rendered. */
@@ -119,7 +119,7 @@ function specialNames({ parts, options, from, calls, dispatch, lookup, render }:
   const renderFunction: HostFunction = (call) => render(text(bindCall(call, { name: 'render', parameters: ['string'], required: 1 })[0]))
   const made: Readonly<Record<string, () => unknown>> = {
     context: () => nameObject('context', lookup),
-    builtins: () => nameObject('builtins', (name) => special(name)),
+    builtins: () => nameObject('builtins', (name) => withProject(name, { value: special(name), base: parts.base })),
     render: () => renderFunction,
     var: () => varObject({ vars, render, optional: overlay('execute') === false }),
     context_macro_stack: () => stackObject(calls.stack),

@@ -4,6 +4,7 @@ import type { Call, Lookup } from '../../jinja/index.ts'
 import { createAdapter } from '../adapter/create-adapter.ts'
 import { RelationCache } from '../adapter/relation-cache.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
+import { projectFacts } from '../context/names.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { Target } from '../project/target.ts'
 import { createApi } from '../values/api.ts'
@@ -16,6 +17,9 @@ import { dbtVersion } from './empty-manifest.ts'
 /** What is the same for all templates of a project. */
 export interface GlobalsOptions {
   readonly root: DbtProject
+  readonly packages: readonly DbtProject[]
+  /** Variables that were given to the command. */
+  readonly vars: Readonly<Record<string, unknown>>
   readonly target: Target
   readonly clock: Clock
   readonly invocation: string
@@ -43,12 +47,32 @@ export function createGlobals(options: GlobalsOptions): Lookup {
     dbt_metadata_envs: () => ({}),
     invocation_args_dict: () => ({}),
     adapter: () => parseAdapter(options),
+    [projectFacts]: () => toValue(factsOf(options)),
   }
   const kept = new Map<string, unknown>()
   return (name) => {
     if (!Object.hasOwn(made, name)) return undefined
     if (!kept.has(name)) kept.set(name, made[name]!())
     return kept.get(name)
+  }
+}
+
+/** What packages read of dbt's own settings: names, versions and variables. */
+function factsOf({ root, packages, vars, target }: GlobalsOptions): object {
+  const project = ({ name, version, vars: own, root: folder }: DbtProject): object => ({
+    project_name: name,
+    version,
+    project_root: folder,
+    vars: own,
+  })
+  return {
+    ...project(root),
+    profile_name: target.profile,
+    target_name: target.name,
+    target_path: root.targetPath,
+    cli_vars: vars,
+    args: {},
+    dependencies: Object.fromEntries([root, ...packages].map((each) => [each.name, project(each)])),
   }
 }
 

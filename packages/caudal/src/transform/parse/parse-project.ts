@@ -177,7 +177,7 @@ function contextOf(options: ParseProjectOptions, { macros, invocation, problems,
     prefixes: [target.type],
     searchOrder: root.dispatch,
     env,
-    globals: createGlobals({ root, target, clock, invocation, warn, context: () => context }),
+    globals: createGlobals({ root, packages, vars, target, clock, invocation, warn, context: () => context }),
     log,
     envSeen,
   })

@@ -1,9 +1,10 @@
 import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import { callsOf, placeOf } from '../../jinja/index.ts'
-import type { Exposure, ManifestNode, RefArgs, SemanticResource } from '../manifest/resource.ts'
+import type { Exposure, ManifestNode, RefArgs } from '../manifest/resource.ts'
 import type { ParseState } from './parse-state.ts'
 import type { RefLookup } from './ref-lookup.ts'
+import { resolveSemantic } from './resolve-semantic.ts'
 
 /** Turns references into `depends_on`. Problems: DBT-REF-MISSING, DBT-REF-PRIVATE; tests of what is not there are switched off with a warning. */
 export function resolveRefs(state: ParseState, lookup: RefLookup): void {
@@ -17,7 +18,7 @@ export function resolveRefs(state: ParseState, lookup: RefLookup): void {
     for (const ref of node.refs) resolveRef(node, ref, { state, lookup, isDisabled })
     for (const metric of node.metrics) resolveMetric(node, metric, state)
   }
-  for (const resource of Object.values(manifest.semantic_models)) resolveSemantic(resource, { state, lookup, isDisabled })
+  resolveSemantic(manifest, lookup)
 }
 
 interface Parts {
@@ -78,15 +79,6 @@ function resolveMetric(node: Referring, metric: readonly string[], state: ParseS
       known.map((each) => each.name),
     )
   missing(node, { what: name, call: 'metric', name, hint, state, off: false })
-}
-
-function resolveSemantic(resource: SemanticResource, { lookup }: Parts): void {
-  const refs = (resource.refs ?? []) as readonly RefArgs[]
-  const nodes = (resource.depends_on as { readonly nodes: string[] }).nodes
-  for (const ref of refs) {
-    const target = lookup.ref(ref, resource)
-    if (target !== undefined && !nodes.includes(target.unique_id)) nodes.push(target.unique_id)
-  }
 }
 
 function depend(node: Referring, id: string): void {

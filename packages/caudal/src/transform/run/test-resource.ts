@@ -27,7 +27,7 @@ export async function testResource(
     status,
     adapterResponse: responseOf(main?.response ?? null).adapterResponse,
     message: status === 'pass' ? null : `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${condition}`,
-    failures,
+    failures: status === 'pass' ? 0 : failures,
     compiledCode: node.compiled_code ?? null,
     relationName: relations.length > 0 ? node.relation_name : null,
   }
