@@ -5,6 +5,7 @@ import { warningLines } from '../screen/fault-lines.ts'
 import { findingIcon } from '../screen/mark.ts'
 import { printLines } from '../screen/print.ts'
 import { locateFault } from '../screen/source-excerpt.ts'
+import type { Terminal } from '../screen/terminal.ts'
 import { oneLine } from '../screen/text.ts'
 
 /** Tells what is suspicious in a project, and what a selection missed. */
@@ -17,6 +18,11 @@ export function showWarnings(
   for (const fault of faults) printLines(output, warningLines(locateFault(faultRecord(fault), { root, cwd }), terminal))
   printLines(
     output,
-    messages.map((message) => `${findingIcon(terminal, 'warn')} ${oneLine(message)}`),
+    messages.map((message) => warningLine(message, terminal)),
   )
+}
+
+/** The line that a warning of one sentence gets. */
+export function warningLine(message: string, terminal: Terminal): string {
+  return `${findingIcon(terminal, 'warn')} ${oneLine(message)}`
 }

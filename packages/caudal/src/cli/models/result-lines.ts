@@ -29,7 +29,7 @@ export function resultLine(
 }
 
 /** What a resource is called on the screen: where it stands, or its name. */
-export function nameOf({ node }: NodeResult): string {
+export function nameOf({ node }: Pick<NodeResult, 'node'>): string {
   if (node.resource_type === 'source') return `${node.source_name}.${node.name}`
   if (node.resource_type === 'unit_test') return `${node.model}.${node.name}`
   if (node.resource_type === 'test' || node.resource_type === 'operation' || node.resource_type === 'analysis') return node.name
@@ -37,7 +37,7 @@ export function nameOf({ node }: NodeResult): string {
 }
 
 /** What kind of resource it is, in a word or two. */
-export function kindName({ node }: NodeResult): string {
+export function kindName({ node }: Pick<NodeResult, 'node'>): string {
   return node.resource_type === 'operation' ? 'hook' : node.resource_type.replace('_', ' ')
 }
 

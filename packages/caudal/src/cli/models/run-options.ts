@@ -1,8 +1,7 @@
 import type { RunOptions } from '../../transform/index.ts'
 import type { Context, Output } from '../command.ts'
-import { findingIcon } from '../screen/mark.ts'
 import { printLines } from '../screen/print.ts'
-import { oneLine } from '../screen/text.ts'
+import { warningLine } from './model-warnings.ts'
 import type { ModelRequest } from './model-request.ts'
 import type { Models } from './open-models.ts'
 
@@ -22,7 +21,7 @@ export async function runOptions(
     engine: await models.engine(),
     clock: context.clock,
     projectFlags: models.project.flags,
-    warn: (message) => printLines(output, [`${findingIcon(output.terminal, 'warn')} ${oneLine(message)}`]),
+    warn: (message) => printLines(output, [warningLine(message, output.terminal)]),
     print: (text) => output.write(`${text}\n`),
     flags: {
       fullRefresh: request.fullRefresh,

@@ -12,14 +12,14 @@ import {
 import type { NodeResult, SelectionState } from '../../transform/index.ts'
 import type { Context, ExitCode, Output } from '../command.ts'
 import { printJson, printLines } from '../screen/print.ts'
-import { showWarnings } from './model-warnings.ts'
+import { showWarnings, warningLine } from './model-warnings.ts'
 import type { ModelRequest } from './model-request.ts'
 import type { ModelVerb } from './model-verbs.ts'
 import { openModels } from './open-models.ts'
 import type { Models } from './open-models.ts'
-import { kindOf, resultLine } from './result-lines.ts'
 import { countResults, endJson, endLines } from './result-summary.ts'
 import type { ModelsEnd } from './result-summary.ts'
+import { openResultScreen } from './result-screen.ts'
 import { runOptions } from './run-options.ts'
 import { selectModels } from './select-models.ts'
 import { writeCompiled } from './write-compiled.ts'
@@ -78,10 +78,10 @@ export async function workOnIds(context: Context, work: OpenWork & { readonly se
 async function build(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<readonly NodeResult[]> {
   const { models, request, verb, selection, output } = work
   const stop = new AbortController()
-  const tell = teller(output, request)
   const stops = context.onStop(() => stop.abort(new Fault('CLI-STOPPED', { message: 'it was stopped', hint: 'go on with dbt retry' })))
+  const screen = openResultScreen(output, { clock: context.clock, quiet: request.quiet })
   try {
-    const { warn, print, ...options } = await runOptions(context, { models, request, command: verb.name, output })
+    const { warn: _, print: __, ...options } = await runOptions(context, { models, request, command: verb.name, output })
     return await buildProject({
       ...options,
       selection,
@@ -90,23 +90,14 @@ async function build(context: Context, work: OpenWork & { readonly selection: re
       testsFirst: verb.testsFirst,
       signal: stop.signal,
       on: (event) => {
-        if (event.kind === 'warned') warn(event.message)
-        else if (event.kind === 'printed') print(event.text)
-        else if (event.kind === 'ended') tell(event.result, event.total)
+        if (event.kind === 'started') screen.began(event.resource, event.total)
+        else if (event.kind === 'ended') screen.ended(event.result, event.total)
+        else screen.say(event.kind === 'warned' ? [warningLine(event.message, output.terminal)] : event.text.split('\n'))
       },
     })
   } finally {
+    screen.close()
     stops.stop()
-  }
-}
-
-/** Tells of each result as it comes, counted in the order of their ends. */
-function teller(output: Output, { quiet }: Pick<ModelRequest, 'quiet'>): (result: NodeResult, total: number) => void {
-  let ended = 0
-  return (result, total) => {
-    ended++
-    const isWell = kindOf(result) === 'ok'
-    if (!quiet || !isWell) printLines(output, [resultLine(result, { terminal: output.terminal, index: ended, total })])
   }
 }
 
