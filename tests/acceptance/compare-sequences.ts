@@ -47,6 +47,8 @@ const models: Readonly<Record<string, string>> = {
   adding: model("unique_key='id', on_schema_change='append_new_columns'"),
   syncing: model("unique_key='id', on_schema_change='sync_all_columns'"),
   failing: model("unique_key='id', on_schema_change='fail'"),
+  by_year: `{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='ts', batch_size='year', begin='2019-01-01', lookback=9) }}
+select id, k, v, ts from {{ source('raw', 'src') }} ${trouble}`,
   keeping: model("unique_key='id', full_refresh=false"),
 }
 
@@ -68,7 +70,7 @@ const snapshots: Readonly<Record<string, string>> = {
   ),
 }
 
-const source = `version: 2\nsources:\n  - name: raw\n    schema: main\n    tables: [{ name: src }]\n`
+const source = `version: 2\nsources:\n  - name: raw\n    schema: main\n    tables: [{ name: src, config: { event_time: ts } }]\n`
 const project = `name: seq\nversion: '1.0'\nprofile: seq\nsnapshots:\n  seq:\n    +target_schema: main\n`
 
 function writeProject(root: string, database: string): void {

@@ -86,7 +86,7 @@ class ProjectBuild {
 
   async run(): Promise<readonly NodeResult[]> {
     const { manifest, selection, mode = 'run', testsFirst = true, threads = 1 } = this.#options
-    const graph = buildGraph({ manifest, selection: selection.filter((id) => this.#resource(id) !== undefined), testsFirst })
+    const graph = buildGraph({ manifest, selection: selection.filter((id) => this.#resource(id)?.config.enabled === true), testsFirst })
     this.#total = [...graph.keys()].filter((id) => !this.#isSilent(id)).length
     const begun = mode === 'compile' || (await this.#begin([...graph.keys()]))
     if (begun) {
