@@ -80,7 +80,8 @@ it('builds what a selector means, each resource as a step, and what comes after 
   writeFileSync(join(project.root, 'pipelines/daily.ts'), pipeline({ ids: '[1, 1, 3]' }))
   const broken = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
   expect(states(broken)).toMatchObject({
-    'marts.unique_stg_orders_id': 'failed',
+    'marts.stg_orders': 'failed',
+    'marts.unique_stg_orders_id': 'upstream_failed',
     'marts.marts_daily': 'upstream_failed',
     count: 'upstream_failed',
   })

@@ -63,7 +63,14 @@ export function draftBuild<H>({ selector, options, models, place }: BuildCall, a
     const as = unique(`${name}.${part.name}`, names)
     const after = [...first, ...part.after.flatMap((id) => handles.get(id) ?? [])]
     const model: ModelBuild = { kind: 'model', name: part.id, part, fullRefresh, place: { file: models.file } }
-    handles.set(part.id, add({ does: { kind: 'build', model }, input: {}, options: { ...each, as, after } }))
+    handles.set(
+      part.id,
+      add({
+        does: { kind: 'build', model },
+        input: { audited: handles.get(part.auditedIn ?? '') ?? null },
+        options: { ...each, as, after },
+      }),
+    )
   }
   const parts = [...handles.values()]
   return add({ does: { kind: 'run', task: built }, input: { parts }, options: { as: name, after: parts } })

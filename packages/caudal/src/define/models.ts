@@ -20,6 +20,9 @@ export interface ModelPart {
   readonly id: string
   readonly name: string
   readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'operation'
+  /** The ids of the tests that look at it before it goes live, in the same step; of a test, where it is looked at in a step before. */
+  readonly audits: readonly string[]
+  readonly auditedIn: string | null
   /** The ids of those of the selection that must have ended well before it. */
   readonly after: readonly string[]
   /** The fingerprint of its text, its configuration and the macros that it uses. */
@@ -55,4 +58,6 @@ export interface PartResult {
   readonly message: string | null
   readonly failures: number | null
   readonly rows: number | null
+  /** What the tests came to that looked at it before it went live. */
+  readonly audits: readonly Omit<PartResult, 'audits'>[]
 }

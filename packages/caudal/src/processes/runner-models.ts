@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { Models, PartResult } from '../define/index.ts'
+import type { ModelPart, Models, PartResult } from '../define/index.ts'
 import { Fault, fingerprint } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import { configTarget, environmentOf, readSource } from '../project/index.ts'
@@ -27,13 +27,21 @@ export function createRunnerModels(clock: Clock): RunnerModels {
   return {
     planned: async (of) => plannedModels(await load(of)),
     async build(request) {
-      const { version, model, engine, signal, log, window } = request
+      const { version, model, engine, signal, log, window, audited } = request
+      const tried = audited?.audits.find(({ id }) => id === model.part.id)
+      if (tried !== undefined) return { ...tried, audits: [] }
+      const audits: NodeResult[] = []
       const { manifest, context, project } = await known.get(version)!
       const result = await buildPart({
         manifest,
         context,
         engine: await engine(),
         id: model.part.id,
+        audits: model.part.audits,
+        audited(test) {
+          audits.push(test)
+          if (test.compiledCode !== null) log.debug(`compiled ${test.node.name}`, { sql: test.compiledCode })
+        },
         projectFlags: project.flags,
         // Models that are built by the intervals of an event build those of the run's window.
         flags: { fullRefresh: model.fullRefresh, eventTimeStart: Date.parse(window.start), eventTimeEnd: Date.parse(window.end) },
@@ -43,7 +51,8 @@ export function createRunnerModels(clock: Clock): RunnerModels {
         print: (text) => log.info(text),
       })
       if (result?.compiledCode !== null && result?.compiledCode !== undefined) log.debug('compiled', { sql: result.compiledCode })
-      return partResult(model.part, result)
+      demandAudits(model.part, audits)
+      return { ...partResult(model.part, result), audits: audits.map(auditResult) }
     },
   }
 }
@@ -87,7 +96,7 @@ function versionFolder({
 }
 
 /** What a step for a resource gives; throws where it was not built, or a test of severity error failed. */
-function partResult({ id, type, name, place }: Parameters<BuildModel>[0]['model']['part'], result: NodeResult | null): PartResult {
+function partResult({ id, type, name, place }: ModelPart, result: NodeResult | null): Omit<PartResult, 'audits'> {
   const { status = 'success', message = null, failures = null, adapterResponse = {} } = result ?? {}
   if (status === 'fail') {
     throw new Fault('MODEL-TEST-FAILED', {
@@ -107,4 +116,22 @@ function partResult({ id, type, name, place }: Parameters<BuildModel>[0]['model'
   }
   const rows = adapterResponse['rows_affected']
   return { id, type, status, message, failures, rows: typeof rows === 'number' ? rows : null }
+}
+
+/** Throws where tests failed on what was built, so that it did not go live. */
+function demandAudits({ id, name, place }: ModelPart, audits: readonly NodeResult[]): void {
+  const lost = audits.filter(({ status }) => status === 'fail' || status === 'error')
+  if (lost.length === 0) return
+  const why = lost.map(({ node, message, failures }) => `${node.name}: ${message ?? `${failures ?? 'some'} rows`}`)
+  throw new Fault('MODEL-TEST-FAILED', {
+    message: `${name} did not go live, what was there before is still served; ${why.join('; ')}`,
+    hint: 'look at the rows that fail: the compiled SQL of each test is in the log at level debug',
+    data: { id, tests: lost.map(({ node }) => node.unique_id) },
+    place,
+  })
+}
+
+/** What a test came to that looked at a model before it went live; it did not fail, or the model would have. */
+function auditResult({ node, status, message, failures }: NodeResult): Omit<PartResult, 'audits'> {
+  return { id: node.unique_id, type: 'test', status, message, failures, rows: null }
 }

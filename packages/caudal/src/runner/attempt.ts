@@ -1,6 +1,6 @@
 import { Fault } from '../kernel/index.ts'
-import type { Clock, FaultRecord, Random } from '../kernel/index.ts'
-import type { Config, ModelBuild, Sensor, TaskContext } from '../define/index.ts'
+import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
+import type { Config, ModelBuild, PartResult, Sensor, TaskContext } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
 import type { Assignment, Outcome, SqlEngine, Warehouse } from '../ports/index.ts'
 import { readStart } from '../project/index.ts'
@@ -155,8 +155,12 @@ async function buildModel({ workplace, assignment, signal, log }: Work, model: M
   const { clock, warehouse, build } = workplace
   const { version, window } = assignment
   const engine = async (): Promise<SqlEngine> => (await warehouse()).engine()
-  const result = await build({ model, version, window, engine, log: log.write, clock, signal })
+  const result = await build({ model, version, window, audited: auditedIn(assignment.input), engine, log: log.write, clock, signal })
   return { kind: 'succeeded', output: toOutput(result, assignment.step), published: [] }
+}
+
+function auditedIn(input: Json): PartResult | null {
+  return (input as unknown as { readonly audited: PartResult | null }).audited
 }
 
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */

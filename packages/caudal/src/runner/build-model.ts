@@ -8,6 +8,8 @@ export interface BuildRequest {
   /** The version of the pipeline that builds it, which was loaded before. */
   readonly version: string
   readonly window: Window
+  /** What the step before it came to that has tried a test already; null where none has. */
+  readonly audited: PartResult | null
   /** Where the models are built. */
   readonly engine: () => Promise<SqlEngine>
   readonly log: Log

@@ -7,10 +7,14 @@ import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import type { ManifestNode, UnitTest } from './manifest/resource.ts'
 import { findProjectFiles } from './project/project-files.ts'
 import type { ProjectFile } from './project/project-files.ts'
+import { auditTests } from './run/audit-resource.ts'
 import { buildGraph } from './run/build-graph.ts'
+import { plainFlags } from './run/run-options.ts'
 import { parseSelection } from './select/parse-selection.ts'
 import { readSelectors } from './select/read-selectors.ts'
 import { select } from './select/select.ts'
+
+type Audits = ReturnType<typeof auditTests>
 
 const types = ['model', 'seed', 'snapshot', 'test', 'unit_test'] as const
 
@@ -31,14 +35,17 @@ export function plannedModels(loaded: LoadedDbtProject): Models {
       })
       const graph = buildGraph({ manifest, selection: ids, testsFirst: true })
       if (graph.size === 0) throw nothingSelected(selection)
+      const audits = auditTests({ manifest, selection: new Set(ids), flags: plainFlags })
       const silent = new Map([...graph].filter(([id]) => isSilent(manifest, id)))
       const hooks = startHooks(manifest)
       const parts = [...graph].filter(([id]) => !silent.has(id))
       return [
-        ...hooks.map((hook, index) => partOf(loaded, { resource: hook, after: hooks.slice(0, index).map(({ unique_id: id }) => id) })),
+        ...hooks.map((hook, index) =>
+          partOf(loaded, { audits, resource: hook, after: hooks.slice(0, index).map(({ unique_id: id }) => id) }),
+        ),
         ...parts.map(([id, parents]) => {
           const after = [...through(parents, silent), ...hooks.map((hook) => hook.unique_id)]
-          return partOf(loaded, { resource: resourceOf(manifest, id), after })
+          return partOf(loaded, { audits, resource: resourceOf(manifest, id), after })
         }),
       ]
     },
@@ -91,7 +98,7 @@ function through(parents: ReadonlySet<string>, silent: ReadonlyMap<string, Reado
 
 function partOf(
   { manifest, packages, project }: LoadedDbtProject,
-  { resource, after }: { readonly resource: ManifestNode | UnitTest; readonly after: readonly string[] },
+  { resource, after, audits }: { readonly resource: ManifestNode | UnitTest; readonly after: readonly string[]; readonly audits: Audits },
 ): ModelPart {
   const { name, unique_id: id, resource_type: type, description, package_name: owner, original_file_path: path } = resource
   const root = [project, ...packages].find((one) => one.name === owner)?.root ?? project.root
@@ -99,6 +106,8 @@ function partOf(
     id,
     name,
     type: type as ModelPart['type'],
+    audits: (audits.get(id) ?? []).map((test) => test.unique_id),
+    auditedIn: [...audits].find(([, tests]) => tests.some((test) => test.unique_id === id))?.[0] ?? null,
     after,
     code: codeOf(manifest, resource),
     description: description === '' ? null : description,

@@ -17,7 +17,11 @@ export interface Audits {
  * By resource the selected tests that can be run within the transaction that builds it: they read nothing else, and store no rows. A
  * microbatch model commits each interval alone, so its tests come after it.
  */
-export function auditTests({ manifest, selection, flags }: RunWorld): ReadonlyMap<string, readonly ManifestNode[]> {
+export function auditTests({
+  manifest,
+  selection,
+  flags,
+}: Pick<RunWorld, 'manifest' | 'selection' | 'flags'>): ReadonlyMap<string, readonly ManifestNode[]> {
   const tests = Object.values(manifest.nodes).filter((node) => {
     const [tested, ...others] = node.depends_on.nodes
     const resource = tested === undefined ? undefined : manifest.nodes[tested]

@@ -12,19 +12,29 @@ import { runResource } from './run-resource.ts'
 const mostAttempts = 10
 const pauseMs = 20
 
+/** A resource that is built or tested by itself. */
+export interface PartOptions extends RunOptions {
+  readonly id: string
+  /** The tests that look at it before it goes live. */
+  readonly audits: readonly string[]
+  /** Told what each of them came to. */
+  readonly audited: (result: NodeResult) => void
+}
+
 /**
  * Builds or tests one resource by itself, in its schema, which is made where it is not there; null of what has nothing to run. Rejects only
  * where the engine cannot be reached or the schema cannot be made.
  */
-export async function buildPart(options: RunOptions & { readonly id: string }): Promise<NodeResult | null> {
-  const { manifest, id } = options
+export async function buildPart(options: PartOptions): Promise<NodeResult | null> {
+  const { manifest, id, audits } = options
   const resource = manifest.nodes[id] ?? manifest.unit_tests[id]
   if (resource === undefined) return null
   return withWorker(options, async (worker) => {
     if (resource.resource_type === 'unit_test') return runResource(worker, { resource, mode: 'run' })
     if (resource.resource_type === 'operation') return runProjectHook(worker, { node: resource, extra: {} })
     await schemaOf(worker, resource)
-    return runResource(worker, { resource, mode: 'run' })
+    const tests = audits.flatMap((test) => manifest.nodes[test] ?? [])
+    return runResource(worker, { resource, mode: 'run', ...(tests.length > 0 && { audits: { tests, ended: options.audited } }) })
   })
 }
 
