@@ -64,7 +64,7 @@ async function valuesOf(
 }
 
 function kindNamed(word: string | undefined): Completion | undefined {
-  return word === 'pipeline' || word === 'dataset' || word === 'run' ? word : undefined
+  return word === 'pipeline' || word === 'dataset' || word === 'run' || word === 'model' ? word : undefined
 }
 
 function optionNamed(word: string | undefined, options: { readonly [name: string]: OptionSpec }): OptionSpec | undefined {

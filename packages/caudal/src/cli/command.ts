@@ -6,7 +6,7 @@ import type { Terminal } from './screen/terminal.ts'
 export type ExitCode = 0 | 1 | 2 | 3
 
 /** What a name on the command line can be completed from. */
-export type Completion = 'pipeline' | 'run' | 'dataset' | 'file'
+export type Completion = 'pipeline' | 'run' | 'dataset' | 'model' | 'file'
 
 /** An option of a command. */
 export interface OptionSpec {

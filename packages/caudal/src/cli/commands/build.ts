@@ -4,7 +4,7 @@ import { readModelRequest } from '../models/model-request.ts'
 import { modelVerbs } from '../models/model-verbs.ts'
 import { workOnModels } from '../models/work-on-models.ts'
 
-const selector = { name: 'SELECTOR', summary: 'What to take, as --select', optional: true } as const
+const selector = { name: 'SELECTOR', summary: 'What to take, as --select', optional: true, completes: 'model' } as const
 
 /** `caudal build`: models, seeds and snapshots in order, each with its tests before what depends on it. */
 export const build: Command = {

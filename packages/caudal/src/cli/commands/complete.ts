@@ -25,6 +25,10 @@ async function namesOf(
   of: { readonly kind: Completion; readonly project: string | undefined },
 ): Promise<readonly string[]> {
   try {
+    if (of.kind === 'model') {
+      const { modelNames } = await import('../models/model-names.ts')
+      return await modelNames({ ...context, cwd: resolve(context.cwd, of.project ?? '.') })
+    }
     await using workbench = await context.open(of.project === undefined ? context.cwd : resolve(context.cwd, of.project))
     if (of.kind === 'run') return ['last', ...(await workbench.store.runs({ limit: mostRuns })).map((run) => run.id)]
     const things = of.kind === 'pipeline' ? workbench.manifest.pipelines : workbench.manifest.datasets

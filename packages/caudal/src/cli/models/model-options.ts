@@ -31,9 +31,15 @@ export const projectOptions: Options = {
 
 /** The options that say what to work on. */
 export const selectionOptions: Options = {
-  select: { summary: 'What to take: names, paths, METHOD:VALUE, with + and @', value: 'SELECTOR', short: 's', words: true },
-  models: { summary: 'The same as --select', value: 'SELECTOR', short: 'm', words: true },
-  exclude: { summary: 'What to leave out', value: 'SELECTOR', words: true },
+  select: {
+    summary: 'What to take: names, paths, METHOD:VALUE, with + and @',
+    value: 'SELECTOR',
+    short: 's',
+    words: true,
+    completes: 'model',
+  },
+  models: { summary: 'The same as --select', value: 'SELECTOR', short: 'm', words: true, completes: 'model' },
+  exclude: { summary: 'What to leave out', value: 'SELECTOR', words: true, completes: 'model' },
   selector: { summary: 'A selector of selectors.yml', value: 'NAME' },
   'resource-type': { summary: 'Only resources of this kind', value: 'KIND', words: true, choices: resourceKinds },
   'exclude-resource-type': { summary: 'No resources of this kind', value: 'KIND', words: true, choices: resourceKinds },

@@ -181,6 +181,12 @@ describe('looking', () => {
     expect(await caudal('dbt', 'show', '-s', 'tag:none')).toMatchObject({ exit: 2 })
   })
 
+  test('completes names of models', async () => {
+    expect((await caudal('complete', '--', 'build', 'stg')).out).toContain('stg_orders')
+    expect((await caudal('complete', '--', 'dbt', 'run', '--select', 'cust')).out).toContain('customers')
+    expect((await caudal('complete', '--', 'dbt', 'so')).out).toContain('source')
+  })
+
   test('writes the documentation', async () => {
     await caudal('build')
     const { exit } = await caudal('docs')

@@ -30,7 +30,9 @@ export function createYamlRenderer(lookup: Lookup): YamlRenderer {
     return made
   }
   const text = (source: string, file: string): unknown =>
-    marked.test(source) ? toPlain(nativeValue(compiled(source, file).value((name: string) => toValueOf(lookup(name))))) : source
+    marked.test(source)
+      ? toPlain(nativeValue(compiled(source, file).value((name: string) => toValueOf(lookup(name)))))
+      : source.replace(/\n$/, '')
   const walk = (value: unknown, path: readonly (string | number)[], options: RenderValueOptions): unknown => {
     if (typeof value === 'string') return options.keep?.(path) === true ? value : text(value, options.file)
     if (typeof value !== 'object' || value === null || options.keep?.(path) === true) return value

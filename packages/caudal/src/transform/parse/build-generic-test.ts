@@ -54,6 +54,8 @@ export async function buildGenericTest(request: TestRequest, parts: TestParts): 
   captured.macros.add(macro.id)
   captured.config = test.config
   if (isPlain(macro, test, parts)) {
+    // What renders a test says its configuration once more.
+    if (!isShortcut(macro)) captured.config = layConfigCall(captured.config, test.config)
     if ('ref' in request.of) captured.refs.push(request.of.ref)
     else captured.sources.push(request.of.source)
     const wrapper = state.context.macros.find('get_where_subquery', owner.name)

@@ -99,7 +99,7 @@ function skeleton(draft: Draft, state: ParseState): ManifestNode {
     resource_type: kind,
     package_name: owner.name,
     path: draft.path,
-    original_file_path: file.path,
+    original_file_path: kind === 'operation' ? `./${file.path}` : file.path,
     unique_id: id,
     fqn,
     alias: name,

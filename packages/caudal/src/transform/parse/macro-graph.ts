@@ -32,8 +32,9 @@ export function createMacroGraph(table: MacroTable): MacroGraph {
   const calls = (entry: MacroEntry): readonly MacroEntry[] => {
     const known = called.get(entry)
     if (known !== undefined) return known
-    const found = new Set(writtenCalls(entry).flatMap((call) => target(call, { entry, table }) ?? []))
-    found.delete(entry)
+    // A macro that calls itself by its plain name is no dependency of itself.
+    const others = writtenCalls(entry).filter(({ name }) => name !== entry.name)
+    const found = new Set(others.flatMap((call) => target(call, { entry, table }) ?? []))
     const list = [...found]
     called.set(entry, list)
     return list

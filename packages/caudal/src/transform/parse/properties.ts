@@ -65,7 +65,7 @@ export function readProperties({ files, context, problems, read, load = readYaml
     placeInYaml(read(entry.file), { file: entry.file.path, path: [entry.kind, entry.index, ...path] })
   for (const file of files) {
     problems.attempt(() => {
-      const value = load(read(file), file.path)
+      const value = load(read(file).trimEnd(), file.path)
       if (value === null || value === undefined) return
       if (!isObject(value)) throw wrongShape(file, 'holds no keys with lists')
       for (const kind of propertyKinds) {

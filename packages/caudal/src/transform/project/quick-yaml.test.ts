@@ -20,6 +20,7 @@ const cases: readonly (readonly [string, string])[] = [
     'block scalars',
     'a: |\n  x\n   y\n\n  z\n\nb: >\n  one\n  two\n\n  three\n    more\n  four\nc: |-\n  end\nd: >+\n  kept\n\ne: |2\n    two\n',
   ],
+  ['block scalars with blank lines behind them', 'a: |\n  x\n  \n\nb: >\n  y\n\n\nc: |-\n  z\n\nd: 1\n'],
   ['flow lists and objects', "a: [1, 'b', c d, {e: f, 'g': [h]}]\nb: {}\nc: []\nd: [\n  x, # no\n]\n".replace(', # no', '')],
   ['templates', 'a: "{{ var(\'x\') }}"\nb: ref(\'a\')\nc: "{{ [1] }}"\n'],
   ['anchors and merged keys', 'a: &a\n  x: 1\n  y: 2\nb:\n  <<: *a\n  y: 3\nc: *a\nd: &d [1]\ne: *d\n'],

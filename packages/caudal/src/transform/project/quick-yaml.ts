@@ -195,7 +195,9 @@ class Reader {
       if (own < indent) break
       lines.push(line.slice(indent))
     }
-    return foldBlock(lines, { folds: style === '>', chomp: before === '' ? after! : before! })
+    // A file that ends without a line break ends its last text without one, as Python reads it.
+    const isCut = this.#line >= this.#lines.length && this.#lines.at(-1) !== ''
+    return foldBlock(lines, { folds: style === '>', chomp: isCut ? '-' : before === '' ? after! : before! })
   }
 
   #plain({ column, outside }: Spot): unknown {

@@ -66,7 +66,6 @@ export function foldBlock(lines: readonly string[], { folds, chomp }: { readonly
   const body = folds ? foldLines(kept) : kept.join('\n')
   if (chomp === '-') return body
   if (chomp === '+') return body + '\n'.repeat(lines.length - last + (kept.length > 0 ? 1 : 0))
-  return body + '\n'.repeat(lines.length - last + (kept.length > 0 && !(lines.at(-1) === '' && lines.length > last) ? 1 : 0))
   return kept.length === 0 ? '' : `${body}\n`
 }
 
