@@ -144,6 +144,25 @@ function standsFailures(inProject: InProject): void {
       },
     ))
 
+  it.each([
+    ['view', "{{ config(materialized='view') }} select {{ var('n') }} as n"],
+    [
+      'incremental',
+      "{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns') }} select {{ var('n') }} as n {{ var('more', '') }}",
+    ],
+  ])('undoes all of what fails its tests: %s', (_, sql) =>
+    inProject(
+      { 'models/m.sql': sql, 'models/m.yml': 'models:\n  - name: m\n    columns:\n      - { name: n, data_tests: [not_null] }\n' },
+      async (world) => {
+        await world.build({ vars: { n: 1 } })
+        const failed = await world.build({ vars: { n: 'cast(null as integer)', more: ', 2 as extra' } })
+        expect(failed.statuses).toEqual({ m: 'error', not_null_m_n: 'fail' })
+        expect(await world.rows('select * from m')).toEqual([[1]])
+        expect((await world.build({ vars: { n: 3 } })).statuses).toEqual({ m: 'success', not_null_m_n: 'pass' })
+      },
+    ),
+  )
+
   it('begins nothing more after a failure when it is to fail fast', () =>
     inProject(files, async (world) => {
       const { statuses } = await world.build({ vars: { n: 'nowhere' }, flags: { failFast: true } })
