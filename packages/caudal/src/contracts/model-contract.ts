@@ -4,6 +4,7 @@ import { systemClock } from '../kernel/index.ts'
 import { modelWorld } from '../testing/index.ts'
 import type { InProject } from './model-project.ts'
 import { buildsIncrementally } from './model-incremental.ts'
+import { takesOwnMacros } from './model-own-macros.ts'
 import { keepsSnapshots } from './model-snapshots.ts'
 import { testsModels } from './model-tests.ts'
 
@@ -32,6 +33,7 @@ export function modelContract({ name, open }: ModelContractOptions): void {
     buildsIncrementally(inProject)
     keepsSnapshots(inProject)
     testsModels(inProject)
+    takesOwnMacros(inProject)
   })
 }
 
