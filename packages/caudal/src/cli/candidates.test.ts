@@ -5,7 +5,9 @@ import type { NamesOf } from './candidates.ts'
 import { completionScript } from './completion-script.ts'
 
 const namesOf: NamesOf = (kind, project) =>
-  Promise.resolve({ pipeline: ['flights', 'hello'], run: ['last'], dataset: [`in.${project ?? 'here'}`], model: ['orders'], file: [] }[kind])
+  Promise.resolve(
+    { pipeline: ['flights', 'hello'], run: ['last'], dataset: [`in.${project ?? 'here'}`], model: ['orders'], file: [] }[kind],
+  )
 
 async function words(...typed: readonly string[]): Promise<string[]> {
   return (await candidatesFor(typed, namesOf)).map((candidate) => candidate.word)
