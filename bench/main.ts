@@ -13,6 +13,7 @@ const areas: Readonly<Record<string, () => Promise<Area>>> = {
   postgres: () => import('./postgres.ts'),
   flights: () => import('./flights.ts'),
   jinja: () => import('./jinja.ts'),
+  models: () => import('./models.ts'),
   warehouse: () => import('./warehouse.ts'),
 }
 
