@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import type { ModelPart, Models, PartResult } from '../define/index.ts'
-import { Fault, fingerprint } from '../kernel/index.ts'
+import { Fault } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
-import { configTarget, environmentOf, readSource } from '../project/index.ts'
+import { configTarget, environmentOf } from '../project/index.ts'
 import type { BuildModel, LoadRequest } from '../runner/index.ts'
 import { buildPart, loadDbtProject, plannedModels, standardMacros } from '../transform/index.ts'
 import type { LoadedDbtProject, NodeResult } from '../transform/index.ts'
+import { versionFolder } from './version-folder.ts'
 
 /** The models of a runner, each version of a pipeline's loaded once. */
 export interface RunnerModels {
@@ -57,42 +56,16 @@ export function createRunnerModels(clock: Clock): RunnerModels {
   }
 }
 
-/**
- * Loads the models as a version of the pipeline has them: its files are written to a folder of their own, as those on the disk may be of a
- * later one by now.
- */
-async function loadVersion({ root, config, sources }: LoadRequest, clock: Clock): Promise<LoadedDbtProject> {
-  const key = fingerprint(sources.map(({ path, sha256 }) => [path, sha256]))
-  const outside = sources.some(({ path }) => path.startsWith('../'))
-  const folder = outside ? root : versionFolder({ root, folder: join(config.state, 'models', key.slice(0, 16)), sources })
-  return loadDbtProject({ root: folder, clock, env: environmentOf(root), standard: standardMacros, target: configTarget(config.warehouse) })
-}
-
-function versionFolder({
-  root,
-  folder,
-  sources,
-}: {
-  readonly root: string
-  readonly folder: string
-  readonly sources: LoadRequest['sources']
-}): string {
-  if (existsSync(folder)) return folder
-  mkdirSync(dirname(folder), { recursive: true })
-  const making = mkdtempSync(`${folder}-`)
-  for (const { path } of sources) {
-    const file = resolve(making, path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, readSource(resolve(root, path)))
-  }
-  try {
-    renameSync(making, folder)
-  } catch (error) {
-    // Another runner was quicker.
-    rmSync(making, { recursive: true, force: true })
-    if (!existsSync(folder)) throw error
-  }
-  return folder
+/** Loads the models as a version of the pipeline has them. */
+async function loadVersion(of: LoadRequest, clock: Clock): Promise<LoadedDbtProject> {
+  const { root, config } = of
+  return loadDbtProject({
+    root: versionFolder(of),
+    clock,
+    env: environmentOf(root),
+    standard: standardMacros,
+    target: configTarget(config.warehouse),
+  })
 }
 
 /** What a step for a resource gives; throws where it was not built, or a test of severity error failed. */
