@@ -56,6 +56,7 @@ export const executionOptions: Options = {
   'favor-state': { summary: 'With --defer, read from the earlier state even what is built here' },
   'store-failures': { summary: 'Keep the rows that fail tests in tables' },
   quiet: { summary: 'Tell of what went wrong alone', short: 'q' },
+  'no-bind': { summary: 'Begin without reading the queries on empty tables first' },
   empty: { summary: 'Build with no rows: a dry run of the SQL' },
   'event-time-start': { summary: 'Where microbatch models begin', value: 'TIME' },
   'event-time-end': { summary: 'Where microbatch models end', value: 'TIME' },

@@ -21,6 +21,8 @@ export interface ModelRequest {
   readonly storeFailures: boolean
   readonly empty: boolean
   readonly quiet: boolean
+  /** Whether queries are read on empty tables before anything is built. */
+  readonly bind: boolean
   readonly vars: { readonly [name: string]: Json | undefined }
   readonly target: string | undefined
   readonly profile: string | undefined
@@ -59,6 +61,7 @@ export function readModelRequest(given: Given, options: { readonly argument?: bo
     storeFailures: given.has('store-failures'),
     empty: given.has('empty'),
     quiet: given.has('quiet'),
+    bind: !given.has('no-bind'),
     vars: readVars(given.value('vars')),
     target: given.value('target'),
     profile: given.value('profile'),

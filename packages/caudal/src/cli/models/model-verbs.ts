@@ -8,14 +8,16 @@ export interface ModelVerb {
   readonly testsFirst: boolean
   /** Whether queries are only written. */
   readonly mode: 'run' | 'compile'
+  /** Whether all queries are read by the engine, on empty tables, before anything is done. */
+  readonly binds: boolean
 }
 
 /** What can be done with the resources of a dbt project, by dbt's names. */
 export const modelVerbs: Readonly<Record<'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'compile', ModelVerb>> = {
-  build: { name: 'build', kinds: ['model', 'seed', 'snapshot', 'test', 'unit_test'], testsFirst: true, mode: 'run' },
-  run: { name: 'run', kinds: ['model'], testsFirst: false, mode: 'run' },
-  test: { name: 'test', kinds: ['test', 'unit_test'], testsFirst: false, mode: 'run' },
-  seed: { name: 'seed', kinds: ['seed'], testsFirst: false, mode: 'run' },
-  snapshot: { name: 'snapshot', kinds: ['snapshot'], testsFirst: false, mode: 'run' },
-  compile: { name: 'compile', kinds: ['model', 'snapshot', 'test', 'analysis'], testsFirst: false, mode: 'compile' },
+  build: { name: 'build', kinds: ['model', 'seed', 'snapshot', 'test', 'unit_test'], testsFirst: true, mode: 'run', binds: true },
+  run: { name: 'run', kinds: ['model'], testsFirst: false, mode: 'run', binds: false },
+  test: { name: 'test', kinds: ['test', 'unit_test'], testsFirst: false, mode: 'run', binds: false },
+  seed: { name: 'seed', kinds: ['seed'], testsFirst: false, mode: 'run', binds: false },
+  snapshot: { name: 'snapshot', kinds: ['snapshot'], testsFirst: false, mode: 'run', binds: false },
+  compile: { name: 'compile', kinds: ['model', 'snapshot', 'test', 'analysis'], testsFirst: false, mode: 'compile', binds: true },
 }

@@ -55,6 +55,13 @@ async function openDuckDb(target: Target, { root, clock }: { readonly root: stri
   return engine
 }
 
+/** An engine that is empty and in memory, with the extensions and settings of a target. */
+export async function openShadow({ connection }: Target, clock: Clock): Promise<SqlEngine> {
+  const engine = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
+  await prepare(engine, { ...connection, attach: [] })
+  return engine
+}
+
 const refusedKeys = ['plugins', 'filesystems', 'secrets', 'remote', 'is_ducklake', 'use_credential_provider', 'module_paths']
 
 function isGiven(value: unknown): boolean {

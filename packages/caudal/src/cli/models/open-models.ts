@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Workbench } from '../../assemble.ts'
 import { Fault, faultOf, faultRecord, Faults } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
+import type { Manifest } from '../../plan/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import { configFile, environmentOf } from '../../project/index.ts'
 import { loadDbtProject, readSelectors, standardMacros, warehouseTarget } from '../../transform/index.ts'
@@ -19,6 +20,8 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
   /** The folder that artifacts are written to, absolute. */
   readonly folder: string
   engine(): Promise<SqlEngine>
+  /** The datasets of the Caudal project around it; none elsewhere. */
+  readonly datasets: Manifest['datasets']
 }
 
 /**
@@ -41,7 +44,7 @@ export async function openModels(context: Context, request: ModelRequest): Promi
 }
 
 /** What is wrong with a project in another folder, with places that can be found from here. */
-function placedFrom(error: unknown, { root, cwd }: { readonly root: string; readonly cwd: string }): Error {
+export function placedFrom(error: unknown, { root, cwd }: { readonly root: string; readonly cwd: string }): Error {
   if (error instanceof Faults) return new Faults(error.faults.map((fault) => placedFrom(fault, { root, cwd }) as Fault))
   if (!(error instanceof Fault) || error.place === undefined || root === cwd) return error as Error
   return faultOf({ ...faultRecord(error), place: { ...error.place, file: resolve(root, error.place.file) } })
@@ -80,6 +83,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     selectors: readSelectors({ root, renderer: loaded.context.yaml(loaded.project.name), indirect }),
     folder: resolve(root, request.targetPath ?? loaded.project.targetPath),
     engine: engines.open,
+    datasets: workbench?.manifest.datasets ?? [],
     async [Symbol.asyncDispose]() {
       await engines.close()
       await workbench?.[Symbol.asyncDispose]()

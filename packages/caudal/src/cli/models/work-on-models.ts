@@ -12,6 +12,7 @@ import {
 import type { NodeResult, SelectionState } from '../../transform/index.ts'
 import type { Context, ExitCode, Output } from '../command.ts'
 import { printJson, printLines } from '../screen/print.ts'
+import { refuseUnbindable } from './bind-models.ts'
 import { showWarnings, warningLine } from './model-warnings.ts'
 import type { ModelRequest } from './model-request.ts'
 import type { ModelVerb } from './model-verbs.ts'
@@ -63,6 +64,7 @@ async function workOn(context: Context, work: OpenWork): Promise<ModelsEnd> {
 export async function workOnIds(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<ModelsEnd> {
   const { models, selection } = work
   const { manifest } = models
+  if (work.verb.binds && work.request.bind) await refuseUnbindable(context, { models, request: work.request, selection })
   await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   const begun = context.clock.monotonic()
   const results = selection.length === 0 ? [] : await build(context, work)

@@ -33,6 +33,12 @@ const types: Readonly<Record<SeedKind, string>> = {
   text: 'text',
 }
 
+/** What a column of a seed is made as, where its type is not given. */
+export function seedType({ columns, rows }: SeedRows, index: number): string {
+  const { kind } = columns[index]!
+  return kind === 'integer' && isWide(rows.map((row) => row[index] ?? null)) ? 'bigint' : types[kind]
+}
+
 async function seedOf(scope: MacroScope): Promise<SeedRows> {
   return (scope.get(seedName) as () => Promise<SeedRows>)()
 }
@@ -47,13 +53,10 @@ const createTable: StandardMacro = {
   parameters: ['model', 'agate_table'],
   required: 1,
   run: async (scope, [model]) => {
-    const { columns, rows } = await seedOf(scope)
+    const seed = await seedOf(scope)
     const given = attributeOf(attributeOf(model, 'config'), 'column_types')
     const quoted = await quotedColumns(scope, model)
-    const written = columns.map(({ name, kind }, index) => {
-      const inferred = kind === 'integer' && isWide(rows.map((row) => row[index] ?? null)) ? 'bigint' : types[kind]
-      return `${quoted[index]} ${textOf(attributeOf(given, name)) || inferred}`
-    })
+    const written = seed.columns.map(({ name }, index) => `${quoted[index]} ${textOf(attributeOf(given, name)) || seedType(seed, index)}`)
     const sql = `create table ${rendered(scope.get('this'))} (${written.join(', ')})`
     await using(scope).statement(sql, { name: '_' })
     return sql

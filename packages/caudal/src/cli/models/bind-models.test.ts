@@ -1,0 +1,200 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { openDuckDbEngine } from '../../adapters/duckdb/index.ts'
+import { systemClock } from '../../kernel/index.ts'
+import { bindProject, loadDbtProject, standardMacros } from '../../transform/index.ts'
+import type { BoundProject } from '../../transform/index.ts'
+
+const base = mkdtempSync(join(tmpdir(), 'caudal-bind-'))
+afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }))
+
+const shop: Readonly<Record<string, string>> = {
+  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
+  'profiles.yml': 'shop:\n  target: dev\n  outputs:\n    dev: { type: duckdb, path: shop.duckdb }\n',
+  'seeds/raw_orders.csv': 'id,customer,amount,day\n1,ana,10.5,2026-01-01\n',
+  'models/stg_orders.sql': 'select id, customer, amount, day from {{ ref("raw_orders") }}\n',
+  'models/schema.yml': `models:
+  - name: stg_orders
+    columns: [{ name: customer, description: Who bought }, { name: amount, description: What it cost }]
+`,
+}
+
+let folder = ''
+let made = 0
+beforeEach(() => {
+  folder = join(base, `p${made++}`)
+  write(shop)
+})
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+}
+
+interface Given {
+  readonly select?: readonly string[]
+  readonly known?: readonly (readonly [string, { name: string; type: string; description: string | null }[]])[]
+  /** Run in the warehouse before. */
+  readonly before?: string
+}
+
+async function bind(files: Readonly<Record<string, string>>, { select, known = [], before = '' }: Given = {}): Promise<BoundProject> {
+  write(files)
+  const loaded = await loadDbtProject({ root: folder, clock: systemClock, env: {}, standard: standardMacros })
+  const engine = await openDuckDbEngine({ path: join(folder, 'shop.duckdb'), memory: null, threads: 1, clock: systemClock })
+  const shadow = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock: systemClock })
+  try {
+    const session = await engine.open()
+    await session.execute(before)
+    await session.close()
+    const { manifest, context } = loaded
+    const selection = select ?? Object.keys(manifest.nodes)
+    return await bindProject({
+      ...{ manifest, context, engine, shadow, clock: systemClock, selection },
+      roots: new Map([['shop', folder]]),
+      known: new Map(known),
+    })
+  } finally {
+    await shadow.close()
+    await engine.close()
+  }
+}
+
+const columnsOf = ({ resources }: BoundProject, id: string): string[] | undefined =>
+  resources.get(id)?.columns.map(({ name, type }) => `${name} ${type}`)
+const faultsOf = ({ faults }: BoundProject): unknown[] =>
+  faults.map(({ code, message, hint, place }) => [code, `${place?.file}:${place?.line}:${place?.column}`, message, hint])
+const reasons = ({ unbound }: BoundProject): string[] => unbound.map(({ name, because }) => `${name}: ${because}`)
+
+test('the columns of all are known before anything is there, with what is said of them', async () => {
+  const found = await bind({
+    'models/customers.sql':
+      'with o as (select * from {{ ref("stg_orders") }})\nselect customer, sum(amount) as amount, max(day) as latest from o group by all\n',
+    'snapshots/kept.yml':
+      'snapshots:\n  - name: kept\n    relation: ref("stg_orders")\n    config: { strategy: timestamp, updated_at: day, unique_key: id, hard_deletes: new_record }\n',
+    'models/above.sql': '{{ config(materialized="ephemeral") }} select customer, dbt_valid_to from {{ ref("kept") }}',
+    'models/top.sql': 'select * from {{ ref("above") }}',
+  })
+  expect(found.faults).toEqual([])
+  expect(found.unbound).toEqual([])
+  expect(columnsOf(found, 'seed.shop.raw_orders')).toEqual(['id INTEGER', 'customer VARCHAR', 'amount DOUBLE', 'day DATE'])
+  expect(columnsOf(found, 'model.shop.customers')).toEqual(['customer VARCHAR', 'amount DOUBLE', 'latest DATE'])
+  expect(columnsOf(found, 'snapshot.shop.kept')?.slice(4)).toEqual([
+    'dbt_scd_id VARCHAR',
+    'dbt_updated_at DATE',
+    'dbt_valid_from DATE',
+    'dbt_valid_to DATE',
+    'dbt_is_deleted VARCHAR',
+  ])
+  expect(columnsOf(found, 'model.shop.top')).toEqual(['customer VARCHAR', 'dbt_valid_to DATE'])
+  expect(found.resources.get('model.shop.customers')?.columns.map(({ description }) => description)).toEqual(['Who bought', null, null])
+  expect(found.resources.get('model.shop.top')?.columns[0]?.description).toBe('Who bought')
+})
+
+test('all that is wrong is told at once, with line, column and the nearest name; what is below is left out', async () => {
+  const found = await bind({
+    'models/customers.sql': `{{ config(materialized='table') }}
+
+with o as (
+  select * from {{ ref('stg_orders') }}
+)
+{% if true %}
+select
+    o.custmer,
+    sum(amount) as total
+{% endif %}
+from o
+group by 1
+`,
+    'models/mixed.sql': 'select\n  id,\n  sum(customer) as x\nfrom {{ ref("stg_orders") }}\n',
+    'models/typo.sql': 'select id,\nfrom from {{ ref("stg_orders") }}\n',
+    'models/ungrouped.sql': 'select id, count(*) as n from {{ ref("stg_orders") }}\n',
+    'models/below.sql': 'select nothing from {{ ref("customers") }}\n',
+    'snapshots/s.sql':
+      '-- kept\n{% snapshot s %}\n{{ config(strategy="check", check_cols="all", unique_key="id") }}\nselect idd from {{ ref("stg_orders") }}\n{% endsnapshot %}\n',
+  })
+  const told = faultsOf(found)
+  expect(told).toContainEqual([
+    'MODEL-BIND-COLUMN',
+    'models/customers.sql:8:5',
+    'customers reads a column custmer, which is not there',
+    'did you mean "customer"?',
+  ])
+  expect(told).toContainEqual(['MODEL-BIND-COLUMN', 'snapshots/s.sql:4:8', expect.stringContaining('idd'), 'did you mean "id"?'])
+  expect(told).toContainEqual(['MODEL-BIND-TYPE', 'models/mixed.sql:3:3', expect.stringContaining("'sum(VARCHAR)'"), expect.anything()])
+  expect(told).toContainEqual(['MODEL-BIND-SYNTAX', 'models/typo.sql:2:6', expect.anything(), expect.anything()])
+  expect(told).toContainEqual(['MODEL-BIND-QUERY', 'models/ungrouped.sql:1:8', expect.stringContaining('GROUP BY'), expect.anything()])
+  expect(told).toHaveLength(5)
+  expect(found.resources.has('model.shop.below')).toBe(false)
+})
+
+test('sources have the columns of the warehouse, of what a task is going to write, or those that are all written with a type', async () => {
+  const sources = `sources:
+  - name: raw
+    schema: raw
+    tables:
+      - { name: there }
+      - { name: planned }
+      - { name: written, columns: [{ name: at, data_type: timestamp, description: When }] }
+      - { name: half, columns: [{ name: at }] }
+`
+  const models = Object.fromEntries(
+    ['there', 'planned', 'written', 'half'].map((name) => [`models/of_${name}.sql`, `select * from {{ source("raw", "${name}") }}`]),
+  )
+  const found = await bind(
+    { 'models/sources.yml': sources, ...models, 'models/wrong.sql': 'select totl from {{ source("raw", "planned") }}' },
+    {
+      before: 'create schema raw; create table raw.there (n decimal(9, 2)); create table raw.planned (old int)',
+      known: [['raw.planned', [{ name: 'total', type: 'BIGINT', description: 'In all' }]]],
+    },
+  )
+  expect(columnsOf(found, 'model.shop.of_there')).toEqual(['n DECIMAL(9,2)'])
+  expect(columnsOf(found, 'model.shop.of_planned')).toEqual(['total BIGINT', 'old INTEGER'])
+  expect(found.resources.get('model.shop.of_written')?.columns).toEqual([{ name: 'at', type: 'TIMESTAMP', description: 'When' }])
+  expect(reasons(found)).toEqual([
+    'half: the table is not there, and its columns are not all written with a data_type',
+    expect.stringMatching(/^of_half: .*half does not exist/),
+  ])
+  expect(faultsOf(found)).toEqual([['MODEL-BIND-COLUMN', 'models/wrong.sql:1:8', expect.anything(), 'did you mean "total"?']])
+})
+
+test('what depends on rows, on hooks or on Python is left to the build', async () => {
+  const found = await bind({
+    'models/pivoted.sql': `{% set names = run_query("select distinct customer from " ~ ref("stg_orders")).columns[0].values() %}
+select {% for name in names %} max({{ name }}) as {{ name }} {% endfor %} from {{ ref("stg_orders") }}`,
+    'models/dynamic.sql': 'pivot {{ ref("stg_orders") }} on customer using sum(amount)',
+    'models/hooked.sql': 'select made_by_a_hook(id) as x from {{ ref("stg_orders") }}',
+    'models/own.sql': '{{ config(materialized="odd") }} select wrong from {{ ref("stg_orders") }}',
+    'macros/odd.sql': '{% materialization odd, default %}{{ return({"relations": []}) }}{% endmaterialization %}',
+    'models/shaped.sql': `{% set columns = adapter.get_columns_in_relation(ref("stg_orders")) %}
+select {% for column in columns %} {{ column.name }}{{ "," if not loop.last }} {% endfor %} from {{ ref("stg_orders") }}`,
+  })
+  expect(found.faults).toEqual([])
+  expect(found.unbound.map(({ name }) => name).toSorted()).toEqual(['dynamic', 'hooked', 'own', 'pivoted'])
+  expect(columnsOf(found, 'model.shop.shaped')).toEqual(columnsOf(found, 'model.shop.stg_orders'))
+})
+
+test('what is not chosen is taken as it stands in the warehouse', async () => {
+  const files = { 'models/top.sql': 'select surplus from {{ ref("stg_orders") }}' }
+  const select = ['model.shop.top']
+  expect(reasons(await bind(files, { select }))).toEqual(['stg_orders: it is not built yet', expect.stringContaining('top:')])
+  const found = await bind(files, { select, before: 'create table stg_orders (surplus int)' })
+  expect(columnsOf(found, 'model.shop.top')).toEqual(['surplus INTEGER'])
+  expect(found.faults).toEqual([])
+})
+
+test('a contract is compared, types and all', async () => {
+  const found = await bind({
+    'models/sums.sql': 'select customer, sum(id) as n from {{ ref("stg_orders") }} group by customer',
+    'models/sums.yml':
+      'models:\n  - name: sums\n    config: { contract: { enforced: true } }\n    columns: [{ name: customer, data_type: varchar }, { name: n, data_type: bigint }]\n',
+  })
+  expect(faultsOf(found)).toEqual([
+    ['DBT-CONTRACT', 'models/sums.yml:undefined:undefined', expect.stringContaining('n is'), expect.anything()],
+  ])
+  expect(existsSync(join(folder, 'target'))).toBe(false)
+})

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { Fault, Faults } from '../../kernel/index.ts'
+import { sqlType } from '../../sql/index.ts'
+import { bindProject } from '../../transform/index.ts'
+import type { BoundProject } from '../../transform/index.ts'
+import type { Context } from '../command.ts'
+import type { ModelRequest } from './model-request.ts'
+import { openShadow } from './open-engine.ts'
+import { placedFrom } from './open-models.ts'
+import type { Models } from './open-models.ts'
+import { runOptions } from './run-options.ts'
+
+/** What is bound, and as which request has it. */
+export interface Bindable {
+  readonly models: Models
+  readonly request: ModelRequest
+  readonly selection: readonly string[]
+}
+
+/** Finds out what the columns of resources will be; nothing is built. For targets on DuckDB. */
+export async function bindModels(context: Context, { models, request, selection }: Bindable): Promise<BoundProject> {
+  const shadow = await openShadow(models.target, context.clock)
+  try {
+    const options = await runOptions(context, { models, request, command: 'build', output: context.err })
+    const packages = models.packages.filter(({ name }) => name !== models.project.name)
+    return await bindProject({
+      ...options,
+      shadow,
+      selection,
+      roots: new Map([models.project, ...packages].map(({ name, root }) => [name, root])),
+      known: new Map(
+        models.datasets.map(({ name, columns }) => [
+          name,
+          columns.map((column) => ({ name: column.name, type: sqlType(column.type), description: column.description ?? null })),
+        ]),
+      ),
+    })
+  } finally {
+    await shadow.close()
+  }
+}
+
+/** Ends the command with all that is wrong with the queries, before anything is built. On other engines than DuckDB nothing is said. */
+export async function refuseUnbindable(context: Context, bindable: Bindable): Promise<void> {
+  const { models } = bindable
+  if (models.target.type !== 'duckdb' || bindable.selection.length === 0) return
+  const { faults } = await bindModels(context, bindable)
+  if (faults.length === 0) return
+  await context.loading(() => Promise.reject(placedFrom(new Faults(faults), { root: resolve(models.root), cwd: context.cwd }) as Fault))
+}

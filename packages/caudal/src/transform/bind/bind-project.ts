@@ -1,0 +1,81 @@
+import type { Fault } from '../../kernel/index.ts'
+import type { SqlColumn, SqlEngine } from '../../ports/index.ts'
+import { RelationCache } from '../adapter/relation-cache.ts'
+import { buildGraph } from '../run/build-graph.ts'
+import { createWorld } from '../run/create-world.ts'
+import { plainFlags } from '../run/run-options.ts'
+import type { RunOptions } from '../run/run-options.ts'
+import { createWorkers } from '../run/workers.ts'
+import { bindResource } from './bind-resource.ts'
+import type { Binding, Verdict } from './bind-resource.ts'
+import type { BoundResource } from './bound-resource.ts'
+import { readGiven } from './given-columns.ts'
+import { realColumns } from './real-columns.ts'
+import { ShadowCatalog } from './shadow-catalog.ts'
+
+/** What is bound, and what is known already. */
+export interface BindOptions extends Omit<RunOptions, 'warn' | 'print'> {
+  /** An engine that is empty and in memory, of the same dialect. */
+  readonly shadow: SqlEngine
+  /** Unique ids of what is to be built; all else is looked up in the engine as it is. */
+  readonly selection: readonly string[]
+  /** The folder of each package. */
+  readonly roots: ReadonlyMap<string, string>
+  /** Columns of tables that something else is going to write, by `schema.table`. */
+  readonly known: ReadonlyMap<string, readonly (SqlColumn & { readonly description: string | null })[]>
+}
+
+/** What is known of a project before it is built. */
+export interface BoundProject {
+  /** Models, seeds and snapshots whose columns are known, and sources, by unique id. */
+  readonly resources: ReadonlyMap<string, BoundResource>
+  /** Resources whose columns cannot be known before they are built, and why. */
+  readonly unbound: readonly { readonly id: string; readonly name: string; readonly because: string }[]
+  /** All that is wrong. */
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Finds out the columns of all that is selected, in a catalog of empty tables: each query is read by the engine and none is run. What is
+ * wrong with a query is a fault with its place; what reads from such a query is left out.
+ */
+export async function bindProject(options: BindOptions): Promise<BoundProject> {
+  const { manifest, context, engine, shadow, clock, selection, projectFlags = {}, signal = new AbortController().signal } = options
+  const chosen = selection.filter((id) => /^(?:model|seed|snapshot)\./.test(id))
+  const world = createWorld({
+    ...{ manifest, context, dialect: engine.dialect, selection: chosen, clock, projectFlags },
+    flags: { ...plainFlags, ...options.flags },
+  })
+  const catalog = await ShadowCatalog.open(shadow, engine.database)
+  const real = realColumns(engine)
+  let asked = 0
+  const templates = catalog.asking(shadow, () => asked++)
+  const workers = createWorkers({ world, engine: templates, signal, warn: () => undefined, print: () => undefined })
+  try {
+    const worker = await workers.get(0)
+    const verdicts = new Map<string, Verdict>()
+    const binding: Binding = { worker, catalog, verdicts, roots: options.roots, asked: () => asked }
+    await readGiven(binding, { look: real.look, known: options.known, chosen })
+    for (const id of buildGraph({ manifest, selection: chosen, testsFirst: false }).keys()) {
+      signal.throwIfAborted()
+      // What was looked up for one is no longer so for the next: its own table is there by now.
+      const own = { ...worker, cache: new RelationCache() }
+      verdicts.set(id, await bindResource({ ...binding, worker: own }, manifest.nodes[id]!))
+      await worker.connection.rollback()
+    }
+    return summary(verdicts, (id) => (manifest.nodes[id] ?? manifest.sources[id])!.name)
+  } finally {
+    await workers.close()
+    await real.close()
+    await catalog.close()
+  }
+}
+
+function summary(verdicts: ReadonlyMap<string, Verdict>, nameOf: (id: string) => string): BoundProject {
+  const all = [...verdicts]
+  return {
+    resources: new Map(all.flatMap(([id, verdict]) => (verdict.kind === 'bound' ? [[id, verdict.resource] as const] : []))),
+    unbound: all.flatMap(([id, verdict]) => (verdict.kind === 'unbound' ? [{ id, name: nameOf(id), because: verdict.because }] : [])),
+    faults: all.flatMap(([, verdict]) => (verdict.kind === 'broken' ? verdict.faults : [])),
+  }
+}

@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Fault, Faults } from '../../kernel/index.ts'
+import type { SqlColumn } from '../../ports/index.ts'
+import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import type { ManifestNode } from '../manifest/resource.ts'
+import { compileNode, troubleText } from '../run/compile-node.ts'
+import type { Compiled } from '../run/compile-node.ts'
+import { nodeRelation } from '../run/node-relation.ts'
+import { readSeed } from '../run/read-seed.ts'
+import { resourceScope } from '../run/resource-scope.ts'
+import type { Worker } from '../run/resource-scope.ts'
+import { seedType } from '../materialize/seed.ts'
+import { bindingFault } from './binding-fault.ts'
+import type { BoundResource } from './bound-resource.ts'
+import { describeColumns } from './bound-resource.ts'
+import type { ShadowCatalog } from './shadow-catalog.ts'
+import { withSnapshotColumns } from './snapshot-shape.ts'
+
+/** What came of binding a resource. What is `below` reads from something that is broken. */
+export type Verdict =
+  | { readonly kind: 'bound'; readonly resource: BoundResource }
+  | { readonly kind: 'unbound'; readonly because: string }
+  | { readonly kind: 'broken'; readonly faults: readonly Fault[] }
+  | { readonly kind: 'below' }
+
+/** With what resources are bound, one after another. */
+export interface Binding {
+  readonly worker: Worker
+  readonly catalog: ShadowCatalog
+  /** What came of those before, by unique id. */
+  readonly verdicts: Map<string, Verdict>
+  readonly roots: ReadonlyMap<string, string>
+  /** How often templates asked for rows so far. */
+  readonly asked: () => number
+}
+
+/** What a resource reads, ephemeral models along with what they read themselves. */
+export function parentsRead(manifest: DbtManifest, id: string): readonly string[] {
+  const above = manifest.nodes[id]?.depends_on.nodes ?? []
+  return above.flatMap((parent) => [parent, ...(isEphemeral(manifest.nodes[parent]) ? parentsRead(manifest, parent) : [])])
+}
+
+/** Finds out the columns of a resource, all that it reads being done. */
+export async function bindResource(binding: Binding, node: ManifestNode): Promise<Verdict> {
+  const { manifest } = binding.worker.world
+  const parents = parentsRead(manifest, node.unique_id).flatMap((id) => binding.verdicts.get(id) ?? [])
+  if (parents.some(({ kind }) => kind === 'broken' || kind === 'below')) return { kind: 'below' }
+  const above = parents.flatMap((verdict) => (verdict.kind === 'bound' ? [verdict.resource] : []))
+  if (node.resource_type === 'seed') return bindSeed(binding, node)
+  const special = specialWay(binding.worker, node)
+  return special === undefined ? bindQuery(binding, { node, above }) : { kind: 'unbound', because: special }
+}
+
+function isEphemeral(node: ManifestNode | undefined): boolean {
+  return node?.resource_type === 'model' && node.config.materialized === 'ephemeral'
+}
+
+/** Why a resource is not simply what its query yields; undefined where it is. */
+function specialWay({ world }: Worker, node: ManifestNode): string | undefined {
+  if (node.language === 'python') return 'it is written in Python'
+  const name = node.config.materialized
+  if (name === 'ephemeral') return undefined
+  const isOwn = [...world.context.macros.entries.values()].some(
+    (macro) =>
+      macro.package !== 'dbt' && (macro.name === `materialization_${name}_duckdb` || macro.name === `materialization_${name}_default`),
+  )
+  return isOwn ? `the project has its own materialization ${name}` : undefined
+}
+
+async function bindSeed({ worker, catalog }: Binding, node: ManifestNode): Promise<Verdict> {
+  try {
+    const seed = await readSeed(node, { dialect: worker.world.writing.dialect })
+    const given = (node.config as { readonly column_types?: Readonly<Record<string, string>> }).column_types ?? {}
+    const columns = seed.columns.map(({ name }, index) => ({ name, type: given[name] ?? seedType(seed, index) }))
+    const relation = nodeRelation(node, worker.world.writing)
+    await catalog.define(relation, columns)
+    return bound(node, { columns: await catalog.columns(relation), above: [], sql: null })
+  } catch (error) {
+    return error instanceof Fault && error.code === 'MODEL-SEED-INVALID'
+      ? { kind: 'broken', faults: [error] }
+      : { kind: 'unbound', because: troubleText(error) }
+  }
+}
+
+interface Query {
+  readonly node: ManifestNode
+  readonly above: readonly BoundResource[]
+}
+
+async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verdict> {
+  const { worker, catalog } = binding
+  const before = binding.asked()
+  let sql: string
+  try {
+    sql = (await compiled(worker, node)).whole
+  } catch (error) {
+    return { kind: 'unbound', because: binding.asked() > before ? fromRows : troubleText(error) }
+  }
+  if (binding.asked() > before) return { kind: 'unbound', because: fromRows }
+  if (/\bpivot\b(?![^;]*\bin\s*\()/i.test(sql)) return { kind: 'unbound', because: fromRows }
+  try {
+    const relation = nodeRelation(node, worker.world.writing)
+    const columns = await catalog.bind(relation, sql)
+    const whole = node.resource_type === 'snapshot' ? withSnapshotColumns(node, columns) : columns
+    if (whole !== columns) await catalog.define(relation, whole)
+    const broken = await contractFault(binding, { node, sql })
+    return broken === undefined ? bound(node, { columns: whole, above, sql }) : { kind: 'broken', faults: [broken] }
+  } catch (error) {
+    const fault = bindingFault(error, {
+      node,
+      sql,
+      columns: [...new Set(above.flatMap((parent) => parent.columns.map(({ name }) => name)))],
+      begins: await beginning(binding, node),
+    })
+    return fault === undefined ? { kind: 'unbound', because: troubleText(error) } : { kind: 'broken', faults: [fault] }
+  }
+}
+
+const fromRows = 'its columns follow from rows that it looks at'
+
+function compiled(worker: Worker, node: ManifestNode): Promise<Compiled> {
+  const silent = { log: () => '', print: () => '' }
+  return compileNode({
+    node,
+    known: worker.compiled,
+    scopeOf: (each, ephemeral) => Promise.resolve(resourceScope(worker, { node: each, ephemeral, extra: silent }).scope),
+  })
+}
+
+function bound(
+  node: ManifestNode,
+  {
+    columns,
+    above,
+    sql,
+  }: { readonly columns: readonly SqlColumn[]; readonly above: readonly BoundResource[]; readonly sql: string | null },
+): Verdict {
+  const { unique_id: id, schema, alias: table, description, columns: said } = node
+  const described = describeColumns(columns, { said, parents: above, sql })
+  return { kind: 'bound', resource: { id, schema, table, description: description || null, columns: described } }
+}
+
+/** Says where the columns of a model are not those of its contract. */
+async function contractFault(
+  { worker, roots }: Binding,
+  { node, sql }: { readonly node: ManifestNode; readonly sql: string },
+): Promise<Fault | undefined> {
+  if (!node.contract.enforced || node.resource_type !== 'model') return undefined
+  try {
+    const { scope } = resourceScope(worker, { node })
+    await scope.call('get_assert_columns_equivalent', { args: [sql] })
+    return undefined
+  } catch (error) {
+    const [fault] = error instanceof Faults ? error.faults : [error]
+    if (!(fault instanceof Fault) || fault.code !== 'DBT-CONTRACT') return undefined
+    const file = fileOf(roots, { owner: node.package_name, path: node.patch_path?.split('://').at(-1) ?? node.original_file_path })
+    return new Fault(fault.code, { message: fault.message, hint: fault.hint ?? '', place: { file }, cause: fault })
+  }
+}
+
+function fileOf(roots: Binding['roots'], { owner, path }: { readonly owner: string; readonly path: string }): string {
+  const [first] = roots.values()
+  const root = roots.get(owner)
+  return root === undefined || first === undefined ? path : relative(first, join(root, path)).replaceAll('\\', '/')
+}
+
+/** Where the template of a resource begins in its file: a snapshot's is a block of it. */
+async function beginning({ roots }: Binding, node: ManifestNode): Promise<{ readonly file: string; readonly line: number }> {
+  const file = fileOf(roots, { owner: node.package_name, path: node.original_file_path })
+  const text = await readFile(join(roots.get(node.package_name) ?? '', node.original_file_path), 'utf8').catch(() => '')
+  const at = text.replaceAll('\r\n', '\n').indexOf(node.raw_code)
+  return { file, line: at < 0 ? 1 : text.replaceAll('\r\n', '\n').slice(0, at).split('\n').length }
+}
