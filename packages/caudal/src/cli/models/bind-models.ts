@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { Fault, Faults } from '../../kernel/index.ts'
+import { Faults } from '../../kernel/index.ts'
+import type { Fault } from '../../kernel/index.ts'
 import { sqlType } from '../../sql/index.ts'
 import { bindProject } from '../../transform/index.ts'
 import type { BoundProject } from '../../transform/index.ts'
