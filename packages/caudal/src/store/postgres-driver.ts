@@ -59,7 +59,6 @@ export function postgresDriver(pool: Pool): Driver {
     },
     async releaseConnection(connection) {
       const { client, broken } = connection as Connection
-      client.removeListener('error', ignore)
       client.release(broken)
     },
     destroy: () => pool.end(),
@@ -67,8 +66,6 @@ export function postgresDriver(pool: Pool): Driver {
 }
 
 function connectionOf(client: PoolClient, named: (query: CompiledQuery) => QueryConfig): Connection {
-  // A connection that is lost while nobody asks it anything tells so here; the next question says it again.
-  client.on('error', ignore)
   const open: Promise<void>[] = []
   let failure: Error | undefined
   let misjudged = false
