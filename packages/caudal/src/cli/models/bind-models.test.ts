@@ -178,6 +178,17 @@ select {% for column in columns %} {{ column.name }}{{ "," if not loop.last }} {
   expect(columnsOf(found, 'model.shop.shaped')).toEqual(columnsOf(found, 'model.shop.stg_orders'))
 })
 
+test('an ephemeral model is wrong only where something that is built reads it', async () => {
+  const broken = { 'models/part.sql': '{{ config(materialized="ephemeral") }}\nselect nothing from {{ ref("stg_orders") }}\n' }
+  const alone = await bind({ ...broken, 'models/also.sql': '{{ config(materialized="ephemeral") }} select 1 from {{ ref("part") }}' })
+  expect(alone.faults).toEqual([])
+  expect(reasons(alone)).toEqual(['part: part reads a column nothing, which is not there'])
+  const read = await bind({ 'models/reader.sql': 'select * from {{ ref("also") }}' })
+  expect(faultsOf(read)).toEqual([['MODEL-BIND-COLUMN', 'models/part.sql:2:8', expect.anything(), expect.stringContaining('known:')]])
+  const empty = await bind({ 'models/reader.sql': '-- nothing but a remark' })
+  expect(faultsOf(empty)).toEqual([['MODEL-BIND-SYNTAX', 'models/reader.sql:1:undefined', expect.anything(), expect.anything()]])
+})
+
 test('what is not chosen is taken as it stands in the warehouse', async () => {
   const files = { 'models/top.sql': 'select surplus from {{ ref("stg_orders") }}' }
   const select = ['model.shop.top']

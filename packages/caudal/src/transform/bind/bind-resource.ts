@@ -52,7 +52,8 @@ export async function bindResource(binding: Binding, node: ManifestNode): Promis
   return special === undefined ? bindQuery(binding, { node, above }) : { kind: 'unbound', because: special }
 }
 
-function isEphemeral(node: ManifestNode | undefined): boolean {
+/** Whether a resource is no table, but part of the queries of others. */
+export function isEphemeral(node: ManifestNode | undefined): boolean {
   return node?.resource_type === 'model' && node.config.materialized === 'ephemeral'
 }
 
