@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { canMount } from './can-mount.ts'
 import { makeProject } from './project-folder.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
@@ -209,19 +210,4 @@ function closed(folder: string): () => void {
   }
   chmodSync(folder, 0o500)
   return () => chmodSync(folder, 0o700)
-}
-
-/** Whether this user may mount a small disk of memory. */
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  const folder = mkdtempSync(join(tmpdir(), 'caudal-mount-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' })
-    execFileSync('umount', [folder], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }

@@ -93,6 +93,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/docs.ts')).docs,
   },
   {
+    name: 'generate',
+    group: 'Work',
+    summary: 'Write TypeScript types of all tables',
+    load: async () => (await import('./commands/generate.ts')).generate,
+  },
+  {
     name: 'dbt',
     group: 'Work',
     summary: 'Work on a dbt project by dbt’s commands',

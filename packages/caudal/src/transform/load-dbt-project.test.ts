@@ -283,7 +283,7 @@ describe('what is wrong', () => {
       'DBT-RAISED late.sql:1 no (a macro of the project refuses to go on; do as its message says)',
       'DBT-TEST schema.yml:2 there is no generic test uniq (known: unique, not_null, accepted_values, relationships)',
       'DBT-REF-MISSING a.sql:2 model.shop.a refers to the model ordrs, which is not there (did you mean "orders"?)',
-      'DBT-CYCLE loop.sql:undefined resources depend on each other in a circle: loop → orders → loop (take out one of these references)',
+      'DBT-CYCLE loop.sql:1 resources depend on each other in a circle: loop → orders → loop (take out one of these references)',
     ])
   })
 

@@ -157,7 +157,7 @@ test('sources have the columns of the warehouse, of what a task is going to writ
   expect(found.resources.get('model.shop.of_written')?.columns).toEqual([{ name: 'at', type: 'TIMESTAMP', description: 'When' }])
   expect(reasons(found)).toEqual([
     'half: the table is not there, and its columns are not all written with a data_type',
-    expect.stringMatching(/^of_half: .*half does not exist/),
+    'of_half: it reads half, whose columns are not known',
   ])
   expect(faultsOf(found)).toEqual([['MODEL-BIND-COLUMN', 'models/wrong.sql:1:8', expect.anything(), 'did you mean "total"?']])
 })
@@ -176,6 +176,17 @@ select {% for column in columns %} {{ column.name }}{{ "," if not loop.last }} {
   expect(found.faults).toEqual([])
   expect(found.unbound.map(({ name }) => name).toSorted()).toEqual(['dynamic', 'hooked', 'own', 'pivoted'])
   expect(columnsOf(found, 'model.shop.shaped')).toEqual(columnsOf(found, 'model.shop.stg_orders'))
+})
+
+test('an ephemeral model is wrong only where something that is built reads it', async () => {
+  const broken = { 'models/part.sql': '{{ config(materialized="ephemeral") }}\nselect nothing from {{ ref("stg_orders") }}\n' }
+  const alone = await bind({ ...broken, 'models/also.sql': '{{ config(materialized="ephemeral") }} select 1 from {{ ref("part") }}' })
+  expect(alone.faults).toEqual([])
+  expect(reasons(alone)).toEqual(['part: part reads a column nothing, which is not there'])
+  const read = await bind({ 'models/reader.sql': 'select * from {{ ref("also") }}' })
+  expect(faultsOf(read)).toEqual([['MODEL-BIND-COLUMN', 'models/part.sql:2:8', expect.anything(), expect.stringContaining('known:')]])
+  const empty = await bind({ 'models/reader.sql': '-- nothing but a remark' })
+  expect(faultsOf(empty)).toEqual([['MODEL-BIND-SYNTAX', 'models/reader.sql:1:undefined', expect.anything(), expect.anything()]])
 })
 
 test('what is not chosen is taken as it stands in the warehouse', async () => {

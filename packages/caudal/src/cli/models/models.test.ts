@@ -195,6 +195,23 @@ describe('looking', () => {
     expect(readFileSync(join(folder, 'target/index.html'), 'utf8')).toContain('One row a customer')
   })
 
+  test('writes types of all rows, before anything is built, and says where they are old', async () => {
+    write(
+      'models/odd.sql',
+      '{% set rows = run_query("select customer from " ~ ref("stg_orders")) if execute else [] %} select {{ rows | length }} as n from {{ ref("stg_orders") }}',
+    )
+    expect(await caudal('generate', 'types')).toMatchObject({ exit: 0, out: '✓ caudal-types.ts has the rows of 3 tables\n' })
+    const types = readFileSync(join(folder, 'caudal-types.ts'), 'utf8')
+    expect(types).toContain('/** One row a customer */\nexport interface MainCustomers {\n  /** The name */\n  customer: string | null\n')
+    expect(types).toContain('export interface MainStgOrders {\n  id: number\n')
+    expect(await caudal('generate', 'types', '--check')).toMatchObject({ exit: 0, out: '✓ caudal-types.ts is as it should be\n' })
+    write('models/staging/stg_orders.sql', 'select id, customer, amount::text as amount from {{ ref("raw_orders") }}\n')
+    write('models/marts/customers.sql', 'select customer from {{ ref("stg_orders") }}\n')
+    expect(await caudal('generate', 'types', '--check')).toMatchObject({ exit: 1, err: expect.stringContaining('TYPES-STALE') as string })
+    write('models/marts/customers.sql', 'select customer, sum(amount) as total from {{ ref("stg_orders") }} group by 1\n')
+    expect(await caudal('build')).toMatchObject({ exit: 3, err: expect.stringContaining('models/marts/customers.sql:1:18') as string })
+  })
+
   test('says how fresh sources are, and exits with 1 where one is too old', async () => {
     await caudal('dbt', 'seed')
     const source = (limit: string): string =>

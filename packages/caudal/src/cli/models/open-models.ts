@@ -102,7 +102,8 @@ function engineOf(
   }
 }
 
-function dbtRoot(folder: string): string {
+/** The folder of the dbt project around a folder; the folder itself where there is none. */
+export function dbtRoot(folder: string): string {
   return nearest(folder, (at) => existsSync(join(at, 'dbt_project.yml'))) ?? folder
 }
 

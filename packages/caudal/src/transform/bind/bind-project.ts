@@ -1,12 +1,13 @@
 import type { Fault } from '../../kernel/index.ts'
 import type { SqlColumn, SqlEngine } from '../../ports/index.ts'
+import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import { RelationCache } from '../adapter/relation-cache.ts'
 import { buildGraph } from '../run/build-graph.ts'
 import { createWorld } from '../run/create-world.ts'
 import { plainFlags } from '../run/run-options.ts'
 import type { RunOptions } from '../run/run-options.ts'
 import { createWorkers } from '../run/workers.ts'
-import { bindResource } from './bind-resource.ts'
+import { bindResource, isEphemeral, parentsRead } from './bind-resource.ts'
 import type { Binding, Verdict } from './bind-resource.ts'
 import type { BoundResource } from './bound-resource.ts'
 import { readGiven } from './given-columns.ts'
@@ -63,7 +64,7 @@ export async function bindProject(options: BindOptions): Promise<BoundProject> {
       verdicts.set(id, await bindResource({ ...binding, worker: own }, manifest.nodes[id]!))
       await worker.connection.rollback()
     }
-    return summary(verdicts, (id) => (manifest.nodes[id] ?? manifest.sources[id])!.name)
+    return summary(verdicts, manifest)
   } finally {
     await workers.close()
     await real.close()
@@ -71,11 +72,20 @@ export async function bindProject(options: BindOptions): Promise<BoundProject> {
   }
 }
 
-function summary(verdicts: ReadonlyMap<string, Verdict>, nameOf: (id: string) => string): BoundProject {
+function summary(verdicts: ReadonlyMap<string, Verdict>, manifest: DbtManifest): BoundProject {
   const all = [...verdicts]
+  const nameOf = (id: string): string => (manifest.nodes[id] ?? manifest.sources[id])!.name
+  // A query that only others hold does no harm until one of them is built.
+  const held = new Set(
+    all.flatMap(([id, { kind }]) => (kind === 'below' && !isEphemeral(manifest.nodes[id]) ? parentsRead(manifest, id) : [])),
+  )
+  const harmless = (id: string): boolean => isEphemeral(manifest.nodes[id]) && !held.has(id)
   return {
     resources: new Map(all.flatMap(([id, verdict]) => (verdict.kind === 'bound' ? [[id, verdict.resource] as const] : []))),
-    unbound: all.flatMap(([id, verdict]) => (verdict.kind === 'unbound' ? [{ id, name: nameOf(id), because: verdict.because }] : [])),
-    faults: all.flatMap(([, verdict]) => (verdict.kind === 'broken' ? verdict.faults : [])),
+    unbound: all.flatMap(([id, verdict]) => {
+      if (verdict.kind === 'unbound') return [{ id, name: nameOf(id), because: verdict.because }]
+      return verdict.kind === 'broken' && harmless(id) ? [{ id, name: nameOf(id), because: verdict.faults[0]!.message }] : []
+    }),
+    faults: all.flatMap(([id, verdict]) => (verdict.kind === 'broken' && !harmless(id) ? verdict.faults : [])),
   }
 }

@@ -52,7 +52,8 @@ export async function bindResource(binding: Binding, node: ManifestNode): Promis
   return special === undefined ? bindQuery(binding, { node, above }) : { kind: 'unbound', because: special }
 }
 
-function isEphemeral(node: ManifestNode | undefined): boolean {
+/** Whether a resource is no table, but part of the queries of others. */
+export function isEphemeral(node: ManifestNode | undefined): boolean {
   return node?.resource_type === 'model' && node.config.materialized === 'ephemeral'
 }
 
@@ -113,7 +114,11 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
       columns: [...new Set(above.flatMap((parent) => parent.columns.map(({ name }) => name)))],
       begins: await beginning(binding, node),
     })
-    return fault === undefined ? { kind: 'unbound', because: troubleText(error) } : { kind: 'broken', faults: [fault] }
+    const unknown = parentsRead(worker.world.manifest, node.unique_id).find((id) => binding.verdicts.get(id)?.kind === 'unbound')
+    const { nodes, sources } = worker.world.manifest
+    const because =
+      unknown === undefined ? troubleText(error) : `it reads ${(nodes[unknown] ?? sources[unknown])!.name}, whose columns are not known`
+    return fault === undefined ? { kind: 'unbound', because } : { kind: 'broken', faults: [fault] }
   }
 }
 

@@ -53,7 +53,7 @@ function placeOf(error: Fault, { node, sql, begins }: RefusedQuery): Place {
   const found = sourceLine({ raw: node.raw_code, sql, line })
   const at = begins.line + found - 1
   if (column === undefined) return { file: begins.file, line: at }
-  const [compiled, written] = [sql.split('\n')[line - 1]!, node.raw_code.split('\n')[found - 1]!]
+  const [compiled, written] = [sql.split('\n')[line - 1] ?? '', node.raw_code.split('\n')[found - 1] ?? '']
   const indent = (text: string): number => /^\s*/.exec(text)![0].length
   // Up to there the line is as it was written, but for its indent.
   const isSame = compiled.slice(indent(compiled), column) === written.slice(indent(written), indent(written) + column - indent(compiled))

@@ -99,8 +99,9 @@ function isQuestion(sql: string): boolean {
   return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with|from|show|describe|begin|commit|rollback|$)/i.test(sql)
 }
 
-/** Whether what a statement yields is the same without rows: what tables there are, and what their columns are. */
+/** Whether what a statement yields is the same without rows: it reads none, or asks what tables and columns there are. */
 function isAboutShapes(sql: string): boolean {
+  if (!/\b(?:from|join|table)\b/i.test(sql)) return true
   return /information_schema|duckdb_(?:columns|tables|views|databases|schemas)|pragma_|\blimit 0\b|\(describe\b|^\s*(?:begin|commit|rollback|describe)\b/i.test(
     sql,
   )

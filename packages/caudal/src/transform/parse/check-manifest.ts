@@ -2,6 +2,7 @@ import { cycles, didYouMean, Fault, topological } from '../../kernel/index.ts'
 import type { Graph } from '../../kernel/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import type { ParseState } from './parse-state.ts'
+import { placeOfCall } from './place-of-call.ts'
 
 /** Looks for what is wrong with a manifest as a whole. Problems: DBT-CYCLE, DBT-ALIAS-TWICE, DBT-NAME-TWICE, DBT-GROUP-MISSING. */
 export function checkManifest(state: ParseState): void {
@@ -10,7 +11,8 @@ export function checkManifest(state: ParseState): void {
   checkGroups(state)
 }
 
-function checkCycles({ manifest, problems }: ParseState): void {
+function checkCycles(state: ParseState): void {
+  const { manifest, problems } = state
   const graph: Graph = new Map(
     Object.values(manifest.nodes).map((node) => [node.unique_id, node.depends_on.nodes.filter((id) => id in manifest.nodes)]),
   )
@@ -18,12 +20,12 @@ function checkCycles({ manifest, problems }: ParseState): void {
   if (ordered.size === graph.size) return
   const knotted = new Map([...graph].filter(([id]) => !ordered.has(id)))
   for (const cycle of cycles(knotted)) {
-    const [first] = cycle
+    const [first, second] = cycle.map((id) => manifest.nodes[id]!)
     problems.faults.push(
       new Fault('DBT-CYCLE', {
         message: `resources depend on each other in a circle: ${cycle.map((id) => manifest.nodes[id]!.name).join(' → ')}`,
         hint: 'take out one of these references',
-        place: { file: manifest.nodes[first!]!.original_file_path },
+        place: placeOfCall(first!, { call: 'ref', name: (second ?? first!).name, state }),
       }),
     )
   }

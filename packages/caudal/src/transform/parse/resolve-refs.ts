@@ -1,8 +1,7 @@
 import { didYouMean, Fault } from '../../kernel/index.ts'
-import type { Place } from '../../kernel/index.ts'
-import { callsOf, placeOf } from '../../jinja/index.ts'
 import type { Exposure, ManifestNode, RefArgs } from '../manifest/resource.ts'
 import type { ParseState } from './parse-state.ts'
+import { placeOfCall } from './place-of-call.ts'
 import type { RefLookup } from './ref-lookup.ts'
 import { resolveSemantic } from './resolve-semantic.ts'
 
@@ -106,18 +105,4 @@ function missing(node: Referring, { what, call, name, hint, state, off }: Missin
   })
   if (isTest) state.problems.warnings.push(fault)
   else state.problems.faults.push(fault)
-}
-
-/** Where a resource refers to something: the call in its own text, else its file. */
-function placeOfCall(node: Referring, { call, name, state }: Pick<Missing, 'call' | 'name' | 'state'>): Place {
-  const file = node.original_file_path
-  if (!('raw_code' in node) || node.test_metadata !== undefined) return { file }
-  try {
-    const owner = state.projects.get(node.package_name)!
-    const tree = state.context.parse(state.read({ owner, path: file, relative: file }), { file })
-    const found = callsOf(tree).find((each) => each.name === call && each.args.some(({ value }) => value === name))
-    return found === undefined ? { file } : placeOf({ file, source: tree.source, at: found.at })
-  } catch {
-    return { file }
-  }
 }
