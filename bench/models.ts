@@ -96,7 +96,7 @@ function besideDbt({ rounds, say, dbt }: { readonly rounds: number; readonly say
       ['ours', ours('build')],
     ] as const) {
       using project = modelsProject(shopProject())
-      costs[whose].push(costOf(project.root, command as Command))
+      costs[whose].push(costOf(project.root, command))
     }
     say(`dbt ${round} of ${rounds}: ${JSON.stringify(lastOf(costs))}`)
   }

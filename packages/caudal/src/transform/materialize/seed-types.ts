@@ -12,7 +12,7 @@ export interface SeedColumn {
 /** Reads a value as a kind has it: the text that engines take, null for none, and undefined where it is no such value. */
 type Reading = (value: string) => string | null | undefined
 
-const nothing = (value: string): boolean => value === '' || value.toLowerCase() === 'null'
+const nothing = (value: string): boolean => value === '' || (value.length === 4 && value.toLowerCase() === 'null')
 const isoTime = /^\d{4}-?\d{2}-?\d{2}T(?:[01]\d|2[0-4])(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
 
 function trimmedMatching(pattern: RegExp): Reading {
@@ -24,6 +24,7 @@ function trimmedMatching(pattern: RegExp): Reading {
 
 /** A number as people write it in files: with a sign, a currency, thousands and per cent. */
 function asNumber(given: string): string | null | undefined {
+  if (/^-?\d+(?:\.\d+)?$/.test(given)) return given
   const value = given.trim()
   if (nothing(value)) return null
   const plain = value.replaceAll(',', '').replace(/^(-?)[$€£¥]?(.*?)%?$/, '$1$2')
@@ -32,7 +33,7 @@ function asNumber(given: string): string | null | undefined {
 
 function isRealDate(value: string): boolean {
   const [year, month, day] = value.split(/[- T]/).map(Number) as [number, number, number]
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate())
 }
 
 function asDate(given: string): string | null | undefined {
