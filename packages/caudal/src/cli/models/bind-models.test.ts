@@ -189,6 +189,23 @@ test('an ephemeral model is wrong only where something that is built reads it', 
   expect(faultsOf(empty)).toEqual([['MODEL-BIND-SYNTAX', 'models/reader.sql:1:undefined', expect.anything(), expect.anything()]])
 })
 
+test('an ephemeral model that asks for rows leaves all that read it to the build', async () => {
+  const asking = `{{ config(materialized="ephemeral") }}
+{% set names = run_query("select distinct customer from " ~ ref("stg_orders")).columns[0].values() if execute else [] %}
+select id {% for name in names %}, 1 as {{ name }} {% endfor %} from {{ ref("stg_orders") }}`
+  const files = {
+    'models/asking.sql': asking,
+    'models/a.sql': 'select ana from {{ ref("asking") }}',
+    'models/b.sql': 'select ana from {{ ref("asking") }}',
+  }
+  const found = await bind(files)
+  expect(found.faults).toEqual([])
+  expect(found.unbound.map(({ name }) => name).toSorted()).toEqual(['a', 'asking', 'b'])
+  const chosen = await bind(files, { select: ['model.shop.a', 'model.shop.b'], before: 'create table stg_orders (id int, customer text)' })
+  expect(chosen.faults).toEqual([])
+  expect(chosen.unbound.map(({ name }) => name)).toEqual(['a', 'b'])
+})
+
 test('what is not chosen is taken as it stands in the warehouse', async () => {
   const files = { 'models/top.sql': 'select surplus from {{ ref("stg_orders") }}' }
   const select = ['model.shop.top']

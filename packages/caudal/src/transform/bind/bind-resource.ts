@@ -128,7 +128,8 @@ function compiled(worker: Worker, node: ManifestNode): Promise<Compiled> {
   const silent = { log: () => '', print: () => '' }
   return compileNode({
     node,
-    known: worker.compiled,
+    // Each time anew, as an ephemeral model that asks for rows says so of all that read it.
+    known: new Map(),
     scopeOf: (each, ephemeral) => Promise.resolve(resourceScope(worker, { node: each, ephemeral, extra: silent }).scope),
   })
 }

@@ -4,7 +4,7 @@ import { allRows, nodeRelation, sourceRelation } from '../run/node-relation.ts'
 import { createRelation } from '../values/relation.ts'
 import type { Relation } from '../values/relation.ts'
 import type { Binding } from './bind-resource.ts'
-import { parentsRead } from './bind-resource.ts'
+import { isEphemeral, parentsRead } from './bind-resource.ts'
 import type { BoundResource, Describing } from './bound-resource.ts'
 import { describeColumns } from './bound-resource.ts'
 import type { RealColumns } from './real-columns.ts'
@@ -26,7 +26,7 @@ export async function readGiven(binding: Binding, given: Given): Promise<void> {
     const source = manifest.sources[id]
     const node = manifest.nodes[id]
     if (source !== undefined) await giveSource(binding, { source, given })
-    else if (node !== undefined && !chosen.has(id)) await giveNode(binding, { node, look: given.look })
+    else if (node !== undefined && !chosen.has(id) && !isEphemeral(node)) await giveNode(binding, { node, look: given.look })
   }
 }
 
