@@ -148,7 +148,7 @@ export function keepsValues(given: () => WarehouseHands, format: DatasetManifest
           expect(written).toMatchObject({ rows: rows.length, quarantined: 0 })
           expect((await hands.read(dataset)).toSorted((a, b) => Number(a['place']) - Number(b['place']))).toEqual(rows)
         }),
-        { numRuns: 25 },
+        { numRuns: 25, endOnFailure: true },
       )
     })
   })

@@ -22,6 +22,8 @@ export async function openInstance({ path, memory, threads }: InstanceOptions): 
     return await DuckDBInstance.fromCache(path, {
       errors_as_json: 'true',
       autoinstall_known_extensions: 'false',
+      // A file that is written anew with the same size and time would be answered from what was there before.
+      enable_external_file_cache: 'false',
       ...(memory === null ? {} : { memory_limit: memory }),
       ...(threads === null ? {} : { threads: String(threads) }),
     })
