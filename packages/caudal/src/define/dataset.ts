@@ -39,6 +39,8 @@ export interface Dataset<N extends string = string, C extends Columns = Columns>
     readonly partitionBy?: string
     readonly time?: string
   }
+  /** Whether a model makes it, which says what it is; `columns` then takes any row. */
+  readonly model?: true
   readonly place: Place
 }
 

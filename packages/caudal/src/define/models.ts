@@ -1,11 +1,28 @@
 import type { Place } from '../kernel/index.ts'
+import type { Column } from './column.ts'
 
 /** What a project's models are asked by a plan that builds them. */
 export interface Models {
   /** What a selection holds, parents before children. Throws a fault where it is wrong, or selects nothing. */
   select(selection: Selection): readonly ModelPart[]
+  /** What its models, seeds and snapshots make. */
+  readonly datasets: readonly ModelDataset[]
   /** The file that says what the project is: dbt_project.yml. */
   readonly file: string
+}
+
+/** The table or view that a model, seed or snapshot makes. */
+export interface ModelDataset {
+  /** The unique id of what makes it: `model.shop.customers`. */
+  readonly id: string
+  /** Its schema and table: `main.customers`. */
+  readonly name: string
+  /** The columns whose types are known. */
+  readonly columns: readonly Column[]
+  readonly owner: string | null
+  readonly description: string | null
+  readonly tags: readonly string[]
+  readonly place: Place
 }
 
 /** Which resources of a dbt project are meant, in dbt's selector grammar. */
@@ -23,6 +40,9 @@ export interface ModelPart {
   /** The ids of the tests that look at it before it goes live, in the same step; of a test, where it is looked at in a step before. */
   readonly audits: readonly string[]
   readonly auditedIn: string | null
+  /** The names of the datasets that it makes, and of the tables that it reads: of datasets, and of sources that may be. */
+  readonly writes: readonly string[]
+  readonly reads: readonly string[]
   /** The ids of those of the selection that must have ended well before it. */
   readonly after: readonly string[]
   /** The fingerprint of its text, its configuration and the macros that it uses. */

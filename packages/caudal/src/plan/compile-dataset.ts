@@ -58,7 +58,7 @@ export function compileDataset(report: Report, options: { readonly dataset: Data
 }
 
 /** The clock that says when a dataset must be done; null where it has none or what it has is no clock. */
-function compileDeadline(report: Report, dataset: Dataset): ClockSchedule | null {
+export function compileDeadline(report: Report, dataset: Dataset): ClockSchedule | null {
   const { deadline } = dataset.options
   if (deadline === undefined) return null
   const what = `dataset ${dataset.name}, deadline`

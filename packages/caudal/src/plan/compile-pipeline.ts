@@ -132,7 +132,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
     name: step.name,
     after: step.after.filter((name) => byName.has(name)),
     // A task for an occasion comes before none, and after no other than its step, whatever it reads and writes.
-    ...(step.occasion === null ? datasetsOf(step) : { reads: [], writes: [] }),
+    ...(step.occasion === null ? datasetsOf(step, scope.datasets) : { reads: [], writes: [] }),
   }))
   const wired = wireDatasets(wirings)
   for (const round of describeCycles(wirings, wired)) {
@@ -161,6 +161,7 @@ function compileSteps(report: Report, scope: PipelineScope): StepManifest[] {
     return compileStep(report, {
       step,
       defaults: pipeline.options.defaults,
+      datasets: scope.datasets,
       after: wired.get(name)!,
       code: step.does.kind === 'build' ? step.does.model.part.code : codeOf(fileOf(step)),
       versions: scope.versions,

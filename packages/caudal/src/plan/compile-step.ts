@@ -16,7 +16,7 @@ import type {
 } from '../define/index.ts'
 import { compileApproval } from './compile-approval.ts'
 import { compileRetry, inRange } from './compile-retry.ts'
-import type { StepManifest } from './manifest.ts'
+import type { DatasetManifest, StepManifest } from './manifest.ts'
 import { checkName } from './names.ts'
 import { attempt, optionalMs, optionalText, problem, refuseUnknown } from './report.ts'
 import type { Report } from './report.ts'
@@ -40,6 +40,8 @@ const known = {
 export interface StepScope {
   readonly step: DraftStep
   readonly defaults: PipelineOptions['defaults']
+  /** The datasets of the project, by name. */
+  readonly datasets: ReadonlyMap<string, DatasetManifest>
   /** Every step that it comes after, by wiring and by datasets. */
   readonly after: readonly string[]
   /** The fingerprint of the source files of the task or sensor. */
@@ -84,8 +86,15 @@ export function compileStep(report: Report, scope: StepScope): StepManifest {
   return { ...basics, ...taskPart(report, { ...scope, task: does.task }) }
 }
 
-/** The names of the datasets that a step's task declares. */
-export function datasetsOf(step: DraftStep): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+/** The names of the datasets that a step's task declares, or that its model reads and makes. */
+export function datasetsOf(
+  step: DraftStep,
+  known: ReadonlyMap<string, DatasetManifest>,
+): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+  if (step.does.kind === 'build') {
+    const { reads, writes } = step.does.model.part
+    return { reads: reads.filter((name) => known.has(name)).toSorted(), writes: writes.filter((name) => known.has(name)).toSorted() }
+  }
   const task = taskOf(step)
   if (task === null) return { reads: [], writes: [] }
   const names = (role: 'reads' | 'writes'): string[] => [...new Set(taskDatasets(task, role).map((dataset) => dataset.name))].toSorted()
@@ -163,7 +172,7 @@ function taskPart(report: Report, scope: StepScope & { readonly task: Task }): P
     target: null,
     approval: null,
     trigger: null,
-    ...datasetsOf(step),
+    ...datasetsOf(step, scope.datasets),
     description: optionalText(silent, { what, place, value: task.options.description }),
   }
 }
@@ -184,6 +193,7 @@ function buildPart(report: Report, scope: StepScope & { readonly model: ModelBui
     cacheMs: null,
     everyMs: null,
     ...nothingElse,
+    ...datasetsOf(step, scope.datasets),
     target: { id, type, fullRefresh: model.fullRefresh },
     description,
   }

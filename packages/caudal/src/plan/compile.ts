@@ -3,6 +3,7 @@ import type { Fault, Place } from '../kernel/index.ts'
 import { draftPipeline, taskOf } from '../define/index.ts'
 import type { Dataset, Draft, DraftStep, Pipeline } from '../define/index.ts'
 import { compileDataset } from './compile-dataset.ts'
+import { compileModels } from './compile-model.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { poolsOf } from './compile-step.ts'
 import { checkTask } from './check-task.ts'
@@ -14,7 +15,7 @@ import type { Definitions } from './definitions.ts'
 import type { DatasetManifest, Manifest, SourceManifest } from './manifest.ts'
 import { problem } from './report.ts'
 import type { Report } from './report.ts'
-import { taskDatasets } from './task-datasets.ts'
+import { awaitedDatasets, taskDatasets } from './task-datasets.ts'
 import { byName, manifestVersion } from './version.ts'
 import { triggerOrder } from './trigger-order.ts'
 import { written } from './written.ts'
@@ -34,18 +35,23 @@ export function compile(definitions: Definitions): Compiled {
   const report: Report = { problems: [], warnings: [] }
   const placed = (place: Place): Place => ({ ...place, file: pathFrom(definitions.root, place.file) })
   const pipelines = unique(report, { noun: 'pipeline', things: definitions.pipelines.map(({ pipeline }) => pipeline) })
-  const drafts = new Map(pipelines.map((pipeline) => [pipeline, draftPipeline(pipeline, definitions.models)]))
+  const drafts = new Map(pipelines.map((pipeline) => [pipeline, draftPipeline(pipeline, definitions.models ?? undefined)]))
   const steps = [...drafts.values()].flatMap((draft) => draft.steps)
   const tasks = unique(report, {
     noun: 'task',
     things: [...definitions.tasks, ...steps.flatMap((step) => taskOf(step) ?? [])],
   })
   for (const task of tasks) guarded(report, task, () => checkTask(report, task))
-  const datasets = compileDatasets(report, {
-    datasets: [...definitions.datasets, ...tasks.flatMap((task) => [...taskDatasets(task, 'reads'), ...taskDatasets(task, 'writes')])],
+  const used = [...definitions.datasets, ...tasks.flatMap((task) => [...taskDatasets(task, 'reads'), ...taskDatasets(task, 'writes')])]
+  const awaited = pipelines.flatMap(awaitedDatasets)
+  const made = compileModels(report, {
+    models: definitions.models,
+    handles: [...used, ...awaited].filter(({ model }) => model === true),
     placed,
   })
-  checkWriters(report, tasks)
+  const declared = compileDatasets(report, { datasets: used.filter(({ model }) => model !== true), placed })
+  const datasets = new Map([...made.map((dataset) => [dataset.name, dataset] as const), ...declared])
+  checkWriters(report, { tasks, models: made })
   const sourcesOf = sourceFinder(definitions)
   const files = new Map(definitions.pipelines.map(({ pipeline, file }) => [pipeline, file]))
   const versions = new Map<string, string>()

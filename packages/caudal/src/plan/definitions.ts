@@ -12,8 +12,8 @@ export interface Definitions {
   readonly datasets: readonly Dataset[]
   readonly tasks: readonly Task[]
   readonly pools: readonly Pool[]
-  /** The models that plans can build; absent where the project has none. */
-  readonly models?: Models
+  /** The models that plans can build; null where the project has none, absent where they were not loaded, so that nothing is known of them. */
+  readonly models?: Models | null
   readonly sources: readonly SourceManifest[]
   /** The source files that the definitions in a file are made of, itself included, as paths in `sources`; takes an absolute path. */
   readonly filesOf: (file: string) => readonly string[]

@@ -138,6 +138,9 @@ export interface DatasetManifest {
   readonly deadline?: ClockSchedule
   readonly owner: string | null
   readonly description: string | null
+  /** The unique id of the model, seed or snapshot that makes it, and its tags; absent where tasks write it. */
+  readonly model?: string
+  readonly tags?: readonly string[]
   readonly place: Place
 }
 

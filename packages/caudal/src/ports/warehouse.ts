@@ -14,7 +14,11 @@ export interface Warehouse {
   write(request: WriteRequest, options: { readonly signal: AbortSignal }): Promise<Published & { readonly duplicates: number }>
   /** Opens a write that is fed row batches; `commit` does what `write` does. */
   openWrite(request: Omit<WriteRequest, 'source'>, options: { readonly signal: AbortSignal }): Promise<RowWriter>
-  /** Rows of a dataset's current version, in batches as the engine yields them, columns as JavaScript values (see `Batch`). */
+  /**
+   * Rows of a dataset's current version, in batches as the engine yields them, columns as JavaScript values (see `Batch`). What a model makes
+   * is read as it is there. Rejects with `DATA-NO-VERSION` before the first, and with `READ-NO-TIME` where rows of a window are asked of a
+   * model without a time column.
+   */
   read(request: ReadRequest, options: { readonly signal: AbortSignal }): AsyncIterable<Batch>
   /** Runs one statement, or reads a file of rows as it is. The batches carry the result's columns, named. */
   query(request: Sql | RowFile, options: { readonly signal: AbortSignal; readonly readOnly?: boolean }): AsyncIterable<Batch>
@@ -84,7 +88,14 @@ export interface Batch {
 
 /** What to read of a dataset. */
 export interface ReadRequest {
-  readonly dataset: { readonly name: string; readonly columns: readonly Column[] }
+  readonly dataset: {
+    readonly name: string
+    readonly columns: readonly Column[]
+    /** Whether a model makes it: then all columns of its table or view are read, whatever is known of them. */
+    readonly model?: string
+    /** For what a model makes: the column that says when a row happened. */
+    readonly time?: string | null
+  }
   readonly columns?: readonly string[]
   readonly window?: { readonly start: string; readonly end: string }
   readonly limit?: number

@@ -31,6 +31,6 @@ export async function loadModels(of: {
 }): Promise<ProjectModels> {
   const { root, warehouse, clock } = of
   const target = configTarget(warehouse)
-  const loaded = await loadDbtProject({ root, clock, env: environmentOf(root), standard: standardMacros, target })
+  const loaded = await loadDbtProject({ root, clock, env: environmentOf(root), standard: standardMacros, target, cache: true })
   return { models: plannedModels(loaded), files: modelFiles(loaded), warnings: loaded.warnings }
 }

@@ -39,10 +39,13 @@ export async function loadProject(root: string, clock: Clock): Promise<LoadedPro
   const loaded: { readonly file: string; readonly exports: Exports; readonly problem: Fault | null }[] = []
   for (const file of files) loaded.push({ file, ...(await importFile(file, record)) })
   const pipelines = loaded.flatMap(({ file, exports }) => exports.pipelines.map((pipeline) => ({ pipeline, file })))
-  const own = await modelsOf({ root, config, clock, pipelines: pipelines.map(({ pipeline }) => pipeline) })
+  const own = await modelsOf({ root, config, clock })
   const all = [configFile(root) ?? [], files.flatMap((file) => record.filesOf(file)), sqlFiles(root), own.found?.files ?? []].flat()
   const sources = readSources(root, all)
-  const compiled = compileLoaded({ root, config, record, sources, loaded, models: own.found })
+  const compiled = compileLoaded({ root, config, record, sources, loaded, models: own.found, broken: own.problems.length > 0 })
+  // Models that nothing builds or reads may be those of an installed dbt, and speak a language of their own.
+  const isNeeded =
+    pipelines.some(({ pipeline }) => buildsModels(pipeline)) || compiled.manifest.datasets.some(({ model }) => model !== undefined)
   return {
     config,
     manifest: compiled.manifest,
@@ -50,11 +53,12 @@ export async function loadProject(root: string, clock: Clock): Promise<LoadedPro
     problems: [
       ...problems,
       ...once(loaded.flatMap(({ problem }) => problem ?? [])),
-      ...own.problems,
+      ...(isNeeded ? own.problems : []),
       // Where the models do not load, that there are none to build is no news.
       ...compiled.problems.filter(({ code }) => own.problems.length === 0 || code !== 'DEFINE-NO-MODELS'),
     ],
     warnings: [
+      ...(isNeeded ? [] : own.problems),
       ...(own.found?.warnings ?? []),
       ...compiled.warnings,
       ...nothingExported({ files, pipelines: pipelines.length, broken: loaded.some(({ problem }) => problem !== null) }),
@@ -70,8 +74,10 @@ function compileLoaded(options: {
   readonly sources: readonly Source[]
   readonly loaded: readonly { readonly file: string; readonly exports: Exports }[]
   readonly models: ProjectModels | null
+  /** Whether there are models that do not load. */
+  readonly broken: boolean
 }): Compiled {
-  const { root, config, record, sources, loaded, models } = options
+  const { root, config, record, sources, loaded, models, broken } = options
   const sql = sqlFiles(root)
   return compile({
     project: config?.name ?? basename(root),
@@ -81,7 +87,7 @@ function compileLoaded(options: {
     tasks: loaded.flatMap(({ exports }) => exports.tasks),
     pools: loaded.flatMap(({ exports }) => exports.pools),
     sources: sources.map(({ path, sha256 }) => ({ path, sha256 })),
-    ...(models === null ? {} : { models: models.models }),
+    ...(broken ? {} : { models: models?.models ?? null }),
     filesOf(file) {
       const files = file === models?.models.file ? models.files : [...record.filesOf(file), ...sql]
       return files.map((one) => pathFromRoot(root, one))
@@ -89,15 +95,14 @@ function compileLoaded(options: {
   })
 }
 
-/** The models that the pipelines build, where any does; and what is wrong with them. */
+/** The models of the project, where it has any; and what is wrong with them. */
 async function modelsOf(of: {
   readonly root: string
   readonly config: Config | null
   readonly clock: Clock
-  readonly pipelines: readonly Pipeline[]
 }): Promise<{ readonly found: ProjectModels | null; readonly problems: readonly Fault[] }> {
-  const { root, config, clock, pipelines } = of
-  if (config === null || !hasModels(root) || !pipelines.some(buildsModels)) return { found: null, problems: [] }
+  const { root, config, clock } = of
+  if (config === null || !hasModels(root)) return { found: null, problems: [] }
   try {
     return { found: await loadModels({ root, warehouse: config.warehouse, clock }), problems: [] }
   } catch (error) {

@@ -84,8 +84,8 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
 function reader(parts: ContextParts, access: DatasetAccess): TaskContext<unknown>['read'] {
   return <D extends Dataset, R>(from: D, options: ReadOptions = {}): Rows<R> => {
     access.demandRead(from.name)
-    const { name, columns } = manifestOf(parts.pipeline, from.name)
-    const request = { dataset: { name, columns }, ...options }
+    const { name, columns, model, time } = manifestOf(parts.pipeline, from.name)
+    const request = { dataset: { name, columns, ...(model === undefined ? {} : { model, time }) }, ...options }
     return rowStream<R>(() => ask(parts, (warehouse) => warehouse.read(request, { signal: parts.signal })), convertersOf(from.columns))
   }
 }

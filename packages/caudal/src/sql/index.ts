@@ -1,3 +1,4 @@
+export { columnType } from './column-type.ts'
 export { quoteDataset, splitDatasetName } from './dataset-name.ts'
 export type { DatasetName } from './dataset-name.ts'
 export { duckdbDialect } from './dialect.ts'

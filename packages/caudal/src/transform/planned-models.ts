@@ -7,6 +7,7 @@ import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import type { ManifestNode, UnitTest } from './manifest/resource.ts'
 import { findProjectFiles } from './project/project-files.ts'
 import type { ProjectFile } from './project/project-files.ts'
+import { datasetsMade, datasetsRead, modelDatasets } from './model-datasets.ts'
 import { auditTests } from './run/audit-resource.ts'
 import { buildGraph } from './run/build-graph.ts'
 import { plainFlags } from './run/run-options.ts'
@@ -24,6 +25,7 @@ export function plannedModels(loaded: LoadedDbtProject): Models {
   const selectors = readSelectors({ root: project.root, renderer: context.yaml(project.name), indirect: undefined })
   return {
     file: join(project.root, 'dbt_project.yml'),
+    datasets: modelDatasets(loaded),
     select(selection) {
       const { ids } = select({
         manifest,
@@ -108,6 +110,8 @@ function partOf(
     type: type as ModelPart['type'],
     audits: (audits.get(id) ?? []).map((test) => test.unique_id),
     auditedIn: [...audits].find(([, tests]) => tests.some((test) => test.unique_id === id))?.[0] ?? null,
+    writes: datasetsMade(resource),
+    reads: datasetsRead(manifest, resource),
     after,
     code: codeOf(manifest, resource),
     description: description === '' ? null : description,

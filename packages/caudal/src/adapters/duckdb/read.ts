@@ -1,4 +1,4 @@
-import { Fault, parseWindow } from '../../kernel/index.ts'
+import { parseWindow } from '../../kernel/index.ts'
 import type { RowFile, Sql } from '../../define/index.ts'
 import type { Batch, ReadRequest } from '../../ports/index.ts'
 import { quoteName, quoteText } from '../../sql/index.ts'
@@ -9,6 +9,8 @@ import type { LakeFile } from './file-store.ts'
 import { inWindow, partitionEnd } from './partition.ts'
 import { isReading, notOneStatement, openSession } from './session.ts'
 import type { Session } from './session.ts'
+import { noVersion } from './no-version.ts'
+import { readModel } from './read-model.ts'
 import { fileFault, trimStatement } from './source.ts'
 import { notReadOnlyFault, refuseByFirstWord, sqlFault } from './sql-fault.ts'
 import { sourceOf } from './view.ts'
@@ -28,18 +30,11 @@ export async function* read(at: At, request: ReadRequest): AsyncGenerator<Batch>
   yield* reading(at, async function* (session) {
     // What is looked up and what is read must be of one moment: the next publish may drop the table.
     await session.run('BEGIN TRANSACTION READ ONLY')
+    if (request.dataset.model !== undefined) return yield* readModel(session, request)
     const stored = await readObject(session, request.dataset.name)
     if (stored === undefined || stored.version === 0) throw noVersion(request.dataset.name)
     const files = stored.format === 'parquet' ? filesOf(await liveFiles(session, stored.dataset), { stored, request }) : []
     yield* session.stream(readStatement({ place: at.place, stored, files, request }))
-  })
-}
-
-function noVersion(name: string): Fault {
-  return new Fault('DATA-NO-VERSION', {
-    message: `${name} has no version yet`,
-    hint: 'run the pipeline that writes it first',
-    data: { dataset: name },
   })
 }
 

@@ -87,7 +87,8 @@ function headLines(
     ['key', dataset.key.join(', ')],
     ['partitioned by', dataset.partitionBy ?? ''],
     ['time', dataset.time ?? ''],
-    ['kept as', dataset.format === 'table' ? 'a table of the warehouse' : 'Parquet files in the lake'],
+    ['kept as', keptAs(dataset)],
+    ['tags', dataset.tags?.join(', ') ?? ''],
     ['owner', dataset.owner ?? ''],
     ['written by', of.links.writtenBy.join(', ')],
     ['read by', of.links.readBy.join(', ')],
@@ -99,6 +100,11 @@ function headLines(
     ...(dataset.description === null ? [] : [`  ${dataset.description}`]),
     ...facts.filter(([, value]) => value !== '').map(([name, value]) => `  ${paint('grey', name.padEnd(15))}${value}`),
   ]
+}
+
+function keptAs({ format, model }: DatasetManifest): string {
+  if (model !== undefined) return `what ${model} makes`
+  return format === 'table' ? 'a table of the warehouse' : 'Parquet files in the lake'
 }
 
 function columnLines(columns: readonly Column[], terminal: Terminal): string[] {

@@ -20,7 +20,7 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
   /** The folder that artifacts are written to, absolute. */
   readonly folder: string
   engine(): Promise<SqlEngine>
-  /** The datasets of the Caudal project around it; none elsewhere. */
+  /** The datasets of the Caudal project around it that tasks write; none elsewhere. */
   readonly datasets: Manifest['datasets']
 }
 
@@ -83,7 +83,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     selectors: readSelectors({ root, renderer: loaded.context.yaml(loaded.project.name), indirect }),
     folder: resolve(root, request.targetPath ?? loaded.project.targetPath),
     engine: engines.open,
-    datasets: workbench?.manifest.datasets ?? [],
+    datasets: workbench?.manifest.datasets.filter(({ model }) => model === undefined) ?? [],
     async [Symbol.asyncDispose]() {
       await engines.close()
       await workbench?.[Symbol.asyncDispose]()

@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest'
+import { makeProject } from './project-folder.ts'
+
+const files = {
+  'caudal.config.ts': "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'marts' })\n",
+  'pipelines/daily.ts': `import { dataset, model, pipeline, task } from 'caudal'
+import { z } from 'zod'
+
+const orders = dataset('bronze.orders', { columns: z.object({ id: z.int(), amount: z.number(), day: z.string() }) })
+const byDay = model<{ day: string; total: number }>('main.by_day', { time: 'day' })
+
+const load = task('load', {
+  writes: [orders],
+  run: ({ write }) => write(orders, [1, 2].map((id) => ({ id, amount: 1.5, day: '2026-01-0' + id })), { mode: 'overwrite' }),
+})
+const tell = task('tell', {
+  reads: [byDay],
+  async run({ read }) {
+    const all = await read(byDay).all()
+    const some = await read(byDay, { columns: ['total'], window: { start: '2026-01-02T00:00:00Z', end: '2026-01-03T00:00:00Z' } }).all()
+    const seen = JSON.stringify([all.toSorted((one, other) => (one.day < other.day ? -1 : 1)), some])
+    if (seen !== '[[{"day":"2026-01-01","total":1.5},{"day":"2026-01-02","total":1.5}],[{"total":1.5}]]') throw new Error(seen)
+  },
+})
+export const daily = pipeline('daily', {
+  plan({ run, build }) {
+    build('+by_day', { as: 'marts' })
+    run(load, {})
+    run(tell, {})
+  },
+})
+`,
+  'dbt_project.yml': "name: shop\nversion: '1.0'\n",
+  'models/models.yml': `version: 2
+sources:
+  - name: bronze
+    tables: [{ name: orders }]
+groups:
+  - name: sales
+    owner: { name: Sales, email: sales@shop.example }
+models:
+  - name: by_day
+    description: One row a day
+    config: { group: sales, tags: [nightly], materialized: table }
+    columns:
+      - { name: day, data_type: date, description: The day of the order }
+      - { name: total, data_type: double }
+`,
+  'models/stg_orders.sql':
+    "{{ config(materialized='ephemeral') }} select id, amount, cast(day as date) as day from {{ source('bronze', 'orders') }}\n",
+  'models/by_day.sql': "select day, sum(amount) as total from {{ ref('stg_orders') }} group by 1\n",
+}
+
+interface RunJson {
+  readonly state: string
+  readonly steps: readonly { readonly name: string; readonly state: string }[]
+}
+
+it('what a model makes is a dataset of the project, which tasks read', { timeout: 120_000 }, async () => {
+  await using project = await makeProject(files)
+  const ran = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
+  expect(ran.state).toBe('succeeded')
+  const shown = JSON.parse((await project.run(['show', 'dataset', 'main.by_day', '--json'])).stdout) as object
+  expect(shown).toMatchObject({
+    name: 'main.by_day',
+    description: 'One row a day',
+    owner: 'sales@shop.example',
+    tags: ['nightly'],
+    model: 'model.shop.by_day',
+    place: { file: 'models/by_day.sql', line: 1 },
+    writtenBy: ['daily/marts.by_day'],
+    readBy: ['daily/tell'],
+    columns: [
+      { name: 'day', type: { kind: 'date' }, description: 'The day of the order' },
+      { name: 'total', type: { kind: 'double' } },
+    ],
+  })
+  const source = JSON.parse((await project.run(['show', 'dataset', 'bronze.orders', '--json'])).stdout) as object
+  expect(source).toMatchObject({ readBy: ['daily/marts.by_day'], writtenBy: ['daily/load'] })
+})
+
+it('says which model is meant where a name is not that of one', { timeout: 120_000 }, async () => {
+  await using project = await makeProject({
+    ...files,
+    'pipelines/more.ts': `import { dataset, model, on, pipeline, task } from 'caudal'
+import { z } from 'zod'
+const taken = dataset('main_marts.x', { columns: z.object({ id: z.int() }) })
+export const far = model('gold.by_day')
+const late = task('late', { writes: [model('main.by_day')], run: () => 1 })
+export const more = pipeline('more', { schedule: on(model('main.by_dya')), plan: ({ run }) => void run(late, {}) })
+`,
+  })
+  const wrong = await project.start(['plan']).ended
+  expect(wrong.code).toBe(3)
+  expect(wrong.stderr).toMatch(/DEFINE-UNKNOWN-MODEL[^]*gold\.by_day[^]*main\.by_day/)
+  expect(wrong.stderr).toMatch(/DEFINE-UNKNOWN-MODEL[^]*main\.by_dya[^]*main\.by_day/)
+  expect(wrong.stderr).toMatch(/DEFINE-TWO-WRITERS[^]*late writes main\.by_day/)
+})
