@@ -23,13 +23,19 @@ interface Shown {
   readonly code: string
   readonly message: string
   readonly hint?: string
-  readonly place?: { readonly file: string; readonly line?: number }
+  readonly place?: { readonly file: string; readonly line?: number; readonly column?: number }
 }
 
 interface Told {
   readonly error?: Shown
   readonly errors?: readonly Shown[]
-  readonly results?: readonly { readonly id: string; readonly status: string; readonly message: string | null; readonly file: string }[]
+  readonly results?: readonly {
+    readonly id: string
+    readonly status: string
+    readonly message: string | null
+    readonly file: string
+    readonly error?: Shown
+  }[]
 }
 
 async function build(project: ProjectFolder, ...words: readonly string[]): Promise<{ readonly exit: number | null; readonly told: Told }> {
@@ -107,7 +113,6 @@ describe('a project of models that cannot be read', () => {
       expect([exit, told.errors, told.results]).toEqual([3, undefined, undefined])
       const { code, place, message, hint } = told.error!
       expect([code, `${place?.file}:${place?.line}`]).toEqual(fault)
-      expect(hint).toBeTruthy()
       expect(`${message} ${hint}`).toMatch(mend)
       expect(await published(project)).toEqual(good)
     },
@@ -139,15 +144,31 @@ describe('a project of models that cannot be read', () => {
 
 describe('a build on bad ground', () => {
   it.each([
-    ['a table that is not there', `${table}select id\nfrom nowhere.nothing\n`, /nowhere.*\n.*look at/],
-    ['an error amid the rows', `${table}select id, error('row ' || id) as total from {{ ref('orders') }}\n`, /row 1/],
+    [
+      'a table that is not there',
+      `${table}select id\nfrom nowhere.nothing\n`,
+      /nowhere.*\n.*look at/,
+      ['SQL-FAILED', { file: 'models/totals.sql', line: 3 }],
+    ],
+    [
+      'an error amid the rows',
+      `${table}select id, error('row ' || id) as total from {{ ref('orders') }}\n`,
+      /row 1/,
+      ['SQL-FAILED', undefined],
+    ],
     [
       'a macro that raises once it runs',
       "select 1\n{% if execute %}{{ exceptions.raise_compiler_error('no orders today') }}{% endif %}\n",
       /no orders today \(models\/totals.sql:2:\d+\)\n.*do as its message says/,
+      ['DBT-RAISED', { file: 'models/totals.sql', line: 2, column: 30 }],
     ],
-    ['a hook that fails', `{{ config(materialized='table', post_hook='selec 1') }}\nselect 1 as id from {{ ref('orders') }}\n`, /selec/],
-  ] as const)('says so for %s, by its file, and publishes nothing of it', async (_, query, said) => {
+    [
+      'a hook that fails',
+      `{{ config(materialized='table', post_hook='selec 1') }}\nselect 1 as id from {{ ref('orders') }}\n`,
+      /selec/,
+      ['SQL-FAILED', undefined],
+    ],
+  ] as const)('says so for %s, by its file, and publishes nothing of it', async (_, query, said, fault) => {
     await using project = await makeProject(shop)
     expect((await build(project)).exit).toBe(0)
     write(project, { 'models/totals.sql': query, 'models/orders.sql': `${table}select unnest([1, 2]) as id, 10 as amount\n` })
@@ -155,6 +176,9 @@ describe('a build on bad ground', () => {
     expect(exit).toBe(1)
     const failed = told.results!.filter(({ status }) => status === 'error')
     expect(failed).toMatchObject([{ id: 'model.shop.totals', file: 'models/totals.sql', message: expect.stringMatching(said) as string }])
+    const { error } = failed[0]!
+    expect([error?.code, error?.place]).toEqual(fault)
+    expect(error?.hint).toBeDefined()
     expect(await published(project)).toEqual([
       ['orders', 2],
       ['totals', 1],
@@ -188,6 +212,7 @@ describe('a build on bad ground', () => {
       const { code, stdout, stderr } = await project.start(['dbt', 'build']).ended
       expect(code, stderr).toBe(1)
       expect(stdout).toContain('there is no space left on the disk')
+      expect(stdout).toMatch(/✕ .*1 failed/)
       expect(await published(project)).toEqual(good)
       rmSync(join(disk, 'other-peoples-data'))
       write(project, { 'models/orders.sql': many(2) })

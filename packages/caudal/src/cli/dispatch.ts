@@ -3,6 +3,7 @@ import type { FaultRecord } from '../kernel/index.ts'
 import { readArguments } from './arguments.ts'
 import type { Command, Context, ExitCode, World } from './command.ts'
 import { commands } from './commands.ts'
+import { failureJson } from './failure-json.ts'
 import { helpLines } from './help.ts'
 import { overviewLines } from './overview.ts'
 import { faultLines } from './screen/fault-lines.ts'
@@ -135,8 +136,7 @@ function showFailure(error: unknown, at: { readonly words: readonly string[]; re
   const stacks = words.includes('--verbose')
   const records = recordsOf(error)
   if (words.includes('--json')) {
-    const [first, ...more] = records.map((record) => withoutStack(record, stacks))
-    context.out.write(`${JSON.stringify({ error: first, ...(more.length === 0 ? {} : { errors: [first, ...more] }) }, null, 2)}\n`)
+    context.out.write(`${JSON.stringify(failureJson(records, { stacks }), null, 2)}\n`)
     return
   }
   const { terminal } = context.err
@@ -160,15 +160,6 @@ function recordsOf(error: unknown): readonly FaultRecord[] {
       hint: 'this is a defect of Caudal; run it again with --verbose and report what it shows',
     },
   ]
-}
-
-function withoutStack(record: FaultRecord, stacks: boolean): FaultRecord {
-  const { stack, cause, ...rest } = record
-  return {
-    ...rest,
-    ...(stacks && stack !== undefined ? { stack } : {}),
-    ...(cause === undefined ? {} : { cause: withoutStack(cause, stacks) }),
-  }
 }
 
 function print(context: Context, lines: readonly string[]): void {

@@ -6,7 +6,13 @@ import { compileConfig } from './compile-config.ts'
 const environment = (name: string): string | undefined => ({ SHOP_TOKEN: 'geheim' })[name]
 
 function compiled(raw: unknown, source = ''): ReturnType<typeof compileConfig> {
-  return compileConfig({ root: '/work/shop', raw, source, place: { file: '/work/shop/caudal.config.ts', line: 1, column: 1 }, environment })
+  return compileConfig({
+    root: '/projects/shop',
+    raw,
+    source,
+    place: { file: '/projects/shop/caudal.config.ts', line: 1, column: 1 },
+    environment,
+  })
 }
 
 describe('compileConfig', () => {
@@ -15,10 +21,10 @@ describe('compileConfig', () => {
     expect(problems).toEqual([])
     expect(config).toMatchObject({
       name: 'shop',
-      state: '/work/shop/.caudal',
+      state: '/projects/shop/.caudal',
       store: { kind: 'sqlite' },
-      warehouse: { kind: 'duckdb', path: '/work/shop/.caudal/warehouse.duckdb', memory: null, threads: null },
-      lake: { path: '/work/shop/.caudal/lake' },
+      warehouse: { kind: 'duckdb', path: '/projects/shop/.caudal/warehouse.duckdb', memory: null, threads: null },
+      lake: { path: '/projects/shop/.caudal/lake' },
       secrets: {},
       channels: {},
       runners: { concurrency: 8, idleMs: 30_000, graceMs: 10_000 },
@@ -38,10 +44,10 @@ describe('compileConfig', () => {
     })
     expect(problems).toEqual([])
     expect(config).toMatchObject({
-      state: '/work/shop/state',
-      warehouse: { path: '/work/shop/state/warehouse.duckdb', memory: '4GB', threads: 3 },
+      state: '/projects/shop/state',
+      warehouse: { path: '/projects/shop/state/warehouse.duckdb', memory: '4GB', threads: 3 },
       secrets: { token: 'geheim' },
-      channels: { inbox: { kind: 'file', path: '/work/shop/out/inbox.txt' }, screen: { kind: 'console' } },
+      channels: { inbox: { kind: 'file', path: '/projects/shop/out/inbox.txt' }, screen: { kind: 'console' } },
       runners: { max: 1, idleMs: 60_000 },
     })
   })

@@ -1,4 +1,4 @@
-export { artifactFiles, writeArtifact } from './artifacts/artifact.ts'
+export { artifactFiles, unwritten, writeArtifact } from './artifacts/artifact.ts'
 export { readCatalog } from './artifacts/catalog.ts'
 export { docsData } from './artifacts/docs-data.ts'
 export type { DocumentedResource } from './artifacts/docs-data.ts'

@@ -1,13 +1,13 @@
 import { artifactFiles, checkSources, manifestArtifact, sourcesArtifact, writeArtifact } from '../../transform/index.ts'
 import type { Context, ExitCode, Given } from '../command.ts'
-import { printJson, printLines } from '../screen/print.ts'
+import { printLines } from '../screen/print.ts'
 import { readModelRequest } from './model-request.ts'
 import { showWarnings } from './model-warnings.ts'
 import { openModels } from './open-models.ts'
 import { resultLine } from './result-lines.ts'
-import { countResults, endJson, endLines } from './result-summary.ts'
 import { runOptions } from './run-options.ts'
 import { selectModels } from './select-models.ts'
+import { tellEnd } from './tell-end.ts'
 import { stateOf } from './work-on-models.ts'
 
 /** Says of each selected source that has a limit how old its newest row is, and writes `sources.json`. */
@@ -27,10 +27,13 @@ export async function checkFreshness(context: Context, given: Given): Promise<Ex
     selection: selected.ids,
     ended: (result) => printLines(output, [resultLine(result, { terminal: output.terminal, index: ++ended, total: null })]),
   })
-  const end = { results, elapsedMs: context.clock.monotonic() - began }
-  await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
-  await writeArtifact({ folder, file: artifactFiles.sources, artifact: sourcesArtifact({ manifest, clock: context.clock, ...end }) })
-  if (json) printJson(context.out, endJson(end))
-  else printLines(context.out, endLines(end, { terminal: context.out.terminal }))
-  return countResults(results).failed > 0 ? 1 : 0
+  const elapsedMs = context.clock.monotonic() - began
+  const write = async (): Promise<void> => {
+    await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
+    await writeArtifact({
+      ...{ folder, file: artifactFiles.sources },
+      artifact: sourcesArtifact({ manifest, clock: context.clock, results, elapsedMs }),
+    })
+  }
+  return tellEnd(context, { end: { results, elapsedMs, unwritten: await write().catch((error: unknown) => error) }, json })
 }

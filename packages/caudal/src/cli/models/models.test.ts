@@ -108,6 +108,21 @@ describe('building', () => {
     })
   })
 
+  test('tells what was built even where its artifacts cannot be written', async () => {
+    mkdirSync(join(folder, 'target/run_results.json/taken'), { recursive: true })
+    const { exit, out, err } = await caudal('build')
+    expect(exit).toBe(1)
+    expect(out).toContain('6 of 6 well')
+    expect(err).toContain('DBT-ARTIFACT-WRITE')
+    expect(readdirSync(join(folder, 'target')).filter((name) => name.endsWith('.new'))).toEqual([])
+    const told = JSON.parse((await caudal('build', '--json')).out) as object
+    expect(told).toMatchObject({
+      succeeded: false,
+      counts: { ok: 6 },
+      error: { code: 'DBT-ARTIFACT-WRITE', hint: expect.any(String) as string },
+    })
+  })
+
   test('what fails stops what depends on it; retry does that again', async () => {
     write('models/staging/stg_orders.sql', 'select nothing as id, 1 as customer, 2 as amount from {{ ref("raw_orders") }}\n')
     const broken = await caudal('build', '--no-bind')

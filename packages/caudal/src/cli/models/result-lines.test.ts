@@ -22,6 +22,7 @@ const base: NodeResult = {
   compiledCode: null,
   relationName: 'main.orders',
   batchResults: null,
+  faults: [],
   freshness: null,
 }
 const check = { resource_type: 'test', name: 'unique_orders_id', unique_id: 'test.shop.u', original_file_path: 'models/schema.yml' }
@@ -66,7 +67,7 @@ test.each([
 })
 
 test('the end names each trouble with its file and what was run, then the sums', () => {
-  const lines = endLines({ results: [base, failing, { ...base, status: 'skipped' }], elapsedMs: 1234 }, { terminal })
+  const lines = endLines({ results: [base, failing, { ...base, status: 'skipped' }], elapsedMs: 1234, unwritten: undefined }, { terminal })
   expect(lines).toEqual([
     '',
     '✕ test unique_orders_id  models/schema.yml',
@@ -78,7 +79,7 @@ test('the end names each trouble with its file and what was run, then the sums',
 })
 
 test('as JSON the end counts and lists', () => {
-  expect(endJson({ results: [base, failing], elapsedMs: 5 })).toMatchObject({
+  expect(endJson({ results: [base, failing], elapsedMs: 5, unwritten: undefined })).toMatchObject({
     succeeded: false,
     counts: { ok: 1, warn: 0, failed: 1, skipped: 0 },
     results: [

@@ -1,4 +1,5 @@
-import { formatDuration } from '../../kernel/index.ts'
+import { failureJson } from '../failure-json.ts'
+import { faultRecord, formatDuration } from '../../kernel/index.ts'
 import type { NodeResult } from '../../transform/index.ts'
 import { findingIcon, stateIcon } from '../screen/mark.ts'
 import { countOf, formatCount } from '../screen/number.ts'
@@ -11,6 +12,8 @@ import type { ResultKind } from './result-lines.ts'
 export interface ModelsEnd {
   readonly results: readonly NodeResult[]
   readonly elapsedMs: number
+  /** Why its artifacts could not be written; undefined where they were. */
+  readonly unwritten: unknown
 }
 
 /** How many results count as what. */
@@ -57,11 +60,12 @@ function sumLine({ results, elapsedMs }: ModelsEnd, terminal: Terminal): string 
 }
 
 /** What a command about models came to, as JSON. */
-export function endJson({ results, elapsedMs }: ModelsEnd): object {
+export function endJson({ results, elapsedMs, unwritten }: ModelsEnd): object {
   return {
-    succeeded: countResults(results).failed === 0,
+    succeeded: countResults(results).failed === 0 && unwritten === undefined,
     counts: countResults(results),
     ms: Math.round(elapsedMs),
+    ...(unwritten === undefined ? {} : failureJson([faultRecord(unwritten)], { stacks: false })),
     results: results.map((result) => ({
       id: result.node.unique_id,
       type: result.node.resource_type,
@@ -70,6 +74,10 @@ export function endJson({ results, elapsedMs }: ModelsEnd): object {
       ms: Math.round(result.executionTime * 1000),
       failures: result.failures,
       message: result.message,
+      ...failureJson(
+        result.faults.map((fault) => faultRecord(fault)),
+        { stacks: false },
+      ),
       relation: result.relationName,
       file: result.node.original_file_path,
     })),

@@ -7,7 +7,8 @@ import type { ModelRequest } from './model-request.ts'
 import { modelVerbs } from './model-verbs.ts'
 import type { ModelVerb } from './model-verbs.ts'
 import { openModels } from './open-models.ts'
-import { countResults, endJson, endLines } from './result-summary.ts'
+import { endJson } from './result-summary.ts'
+import { tellEnd } from './tell-end.ts'
 import { workOnIds } from './work-on-models.ts'
 
 const again = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success'])
@@ -23,15 +24,13 @@ export async function retryModels(context: Context, given: Given): Promise<ExitC
   const json = given.has('json')
   const verb = modelVerbs[args.which as keyof typeof modelVerbs] as ModelVerb | undefined
   if (verb === undefined || selection.length === 0) {
-    if (json) printJson(context.out, endJson({ results: [], elapsedMs: 0 }))
+    if (json) printJson(context.out, endJson({ results: [], elapsedMs: 0, unwritten: undefined }))
     else printLines(context.out, ['Nothing failed: there is nothing to do again.'])
     return 0
   }
   const output = json ? context.err : context.out
   const end = await workOnIds(context, { verb, request, json, models, state: null, output, selection })
-  if (json) printJson(context.out, endJson(end))
-  else printLines(context.out, endLines(end, { terminal: context.out.terminal }))
-  return countResults(end.results).failed > 0 ? 1 : 0
+  return tellEnd(context, { end, json })
 }
 
 interface Arguments {

@@ -11,18 +11,17 @@ import {
 } from '../../transform/index.ts'
 import type { NodeResult, SelectionState } from '../../transform/index.ts'
 import type { Context, ExitCode, Output } from '../command.ts'
-import { printJson, printLines } from '../screen/print.ts'
 import { refuseUnbindable } from './bind-models.ts'
 import { showWarnings, warningLine } from './model-warnings.ts'
 import type { ModelRequest } from './model-request.ts'
 import type { ModelVerb } from './model-verbs.ts'
 import { openModels } from './open-models.ts'
 import type { Models } from './open-models.ts'
-import { countResults, endJson, endLines } from './result-summary.ts'
 import type { ModelsEnd } from './result-summary.ts'
 import { openResultScreen } from './result-screen.ts'
 import { runOptions } from './run-options.ts'
 import { selectModels } from './select-models.ts'
+import { tellEnd } from './tell-end.ts'
 import { writeCompiled } from './write-compiled.ts'
 
 /** What is to be done, for whom. */
@@ -37,10 +36,7 @@ export async function workOnModels(context: Context, work: ModelWork): Promise<E
   await using models = await openModels(context, work.request)
   const output = work.json ? context.err : context.out
   const state = await stateOf(context, { models, request: work.request })
-  const end = await workOn(context, { ...work, models, state, output })
-  if (work.json) printJson(context.out, endJson(end))
-  else printLines(context.out, endLines(end, { terminal: context.out.terminal }))
-  return countResults(end.results).failed > 0 ? 1 : 0
+  return tellEnd(context, { end: await workOn(context, { ...work, models, state, output }), json: work.json })
 }
 
 /** A project that is open, and what is to be done with it. */
@@ -60,21 +56,33 @@ async function workOn(context: Context, work: OpenWork): Promise<ModelsEnd> {
   return workOnIds(context, { ...work, selection: selected.ids })
 }
 
-/** Does the work on resources by their ids and writes `manifest.json`, `run_results.json` and the compiled queries. */
+/**
+ * Does the work on resources by their ids and writes `manifest.json`, `run_results.json` and the compiled queries. Where these cannot be
+ * written once the work is done, as on a full disk, what it came to is still told.
+ */
 export async function workOnIds(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<ModelsEnd> {
   const { models, selection } = work
-  const { manifest } = models
   if (work.verb.binds && work.request.bind) await refuseUnbindable(context, { models, request: work.request, selection })
-  await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
+  await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(models.manifest) })
   const begun = context.clock.monotonic()
   const results = selection.length === 0 ? [] : await build(context, work)
   const elapsedMs = context.clock.monotonic() - begun
-  await writeCompiled({ models, results })
-  const args = argumentsOf(work)
-  const artifact = runResultsArtifact({ manifest, clock: context.clock, results, elapsedMs, args })
-  await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
-  await writeArtifact({ folder: models.folder, file: artifactFiles.runResults, artifact })
-  return { results, elapsedMs }
+  const unwritten = await writeResults(context, { work, results, elapsedMs }).catch((error: unknown) => error)
+  return { results, elapsedMs, unwritten }
+}
+
+interface Finished {
+  readonly work: OpenWork
+  readonly results: readonly NodeResult[]
+  readonly elapsedMs: number
+}
+
+async function writeResults(context: Context, { work, results, elapsedMs }: Finished): Promise<void> {
+  const { folder, manifest } = work.models
+  await writeCompiled({ models: work.models, results })
+  const artifact = runResultsArtifact({ manifest, clock: context.clock, results, elapsedMs, args: argumentsOf(work) })
+  await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
+  await writeArtifact({ folder, file: artifactFiles.runResults, artifact })
 }
 
 async function build(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<readonly NodeResult[]> {

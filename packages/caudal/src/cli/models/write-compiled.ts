@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { unwritten } from '../../transform/index.ts'
 import type { NodeResult } from '../../transform/index.ts'
 import type { Models } from './open-models.ts'
 
-/** Writes each compiled query into the target folder, where dbt has it, and tells the manifest where. */
+/** Writes each compiled query into the target folder, where dbt has it, and tells the manifest where. Rejects with `DBT-ARTIFACT-WRITE`. */
 export async function writeCompiled({
   models,
   results,
@@ -13,9 +14,14 @@ export async function writeCompiled({
 }): Promise<void> {
   for (const { node, compiledCode } of results) {
     if (compiledCode === null || !('raw_code' in node) || node.resource_type === 'seed') continue
-    const path = join(models.folder, 'compiled', node.package_name, compiledFile(node))
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, compiledCode)
+    const file = join('compiled', node.package_name, compiledFile(node))
+    const path = join(models.folder, file)
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, compiledCode)
+    } catch (cause) {
+      throw unwritten({ folder: models.folder, file, cause })
+    }
     node.compiled_path = relative(models.root, path).replaceAll('\\', '/')
   }
 }

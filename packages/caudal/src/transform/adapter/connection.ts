@@ -13,10 +13,17 @@ export interface ConnectionOptions {
   readonly seen?: (sql: string) => void
 }
 
+/** A statement that the engine did not take, and what it said. */
+export interface Refused {
+  readonly sql: string
+  readonly error: unknown
+}
+
 /** A session with its transaction: what the adapter of one resource runs its statements on. */
 export class Connection {
   readonly #options: ConnectionOptions
   #isOpen = false
+  #refused: Refused | undefined
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -25,6 +32,11 @@ export class Connection {
   /** Whether a transaction is open. */
   get isInTransaction(): boolean {
     return this.#isOpen
+  }
+
+  /** The last statement that the engine did not take. */
+  get refused(): Refused | undefined {
+    return this.#refused
   }
 
   /** Runs a text of one or several statements; `begin` opens a transaction before where none is open. */
@@ -36,9 +48,14 @@ export class Connection {
       this.#isOpen = true
     }
     seen?.(sql)
-    const result = await session.execute(sql, options)
-    this.#follow(sql)
-    return result
+    try {
+      const result = await session.execute(sql, options)
+      this.#follow(sql)
+      return result
+    } catch (error) {
+      this.#refused = { sql, error }
+      throw error
+    }
   }
 
   /** Runs a text and yields what templates see of it: the response and the rows. */

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isoInstant } from '../../kernel/index.ts'
 import type { Clock, Json } from '../../kernel/index.ts'
@@ -50,14 +50,20 @@ export async function writeArtifact(options: {
     await writeFile(`${path}.new`, JSON.stringify(artifact))
     await rename(`${path}.new`, path)
   } catch (cause) {
-    throw new Fault('DBT-ARTIFACT-WRITE', {
-      message: `${file} cannot be written to ${folder}`,
-      hint: 'see whether the folder may be written and its disk has room',
-      blame: 'system',
-      place: { file: path },
-      cause,
-    })
+    await rm(`${path}.new`, { force: true }).catch(() => undefined)
+    throw unwritten({ folder, file, cause })
   }
+}
+
+/** The fault of a file of the target folder that cannot be written. */
+export function unwritten({ folder, file, cause }: { readonly folder: string; readonly file: string; readonly cause: unknown }): Fault {
+  return new Fault('DBT-ARTIFACT-WRITE', {
+    message: `${file} cannot be written to ${folder}`,
+    hint: 'see whether the folder may be written and its disk has room',
+    blame: 'system',
+    place: { file: join(folder, file) },
+    cause,
+  })
 }
 
 /** A value as JSON has it: Maps as objects, Sets as lists, what JSON lacks as null or left out. */

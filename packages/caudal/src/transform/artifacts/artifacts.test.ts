@@ -51,6 +51,7 @@ const result: NodeResult = {
   compiledCode: 'select 1',
   relationName: '"orders"',
   batchResults: null,
+  faults: [],
   freshness: null,
 }
 

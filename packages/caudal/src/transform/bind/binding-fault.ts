@@ -1,7 +1,7 @@
 import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
-import { sourceLine } from './source-line.ts'
+import { sourceLine } from '../run/source-line.ts'
 
 /** A query that the engine did not take. */
 export interface RefusedQuery {

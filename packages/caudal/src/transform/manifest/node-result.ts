@@ -1,4 +1,4 @@
-import type { Json } from '../../kernel/index.ts'
+import type { Fault, Json } from '../../kernel/index.ts'
 import type { ManifestNode, SourceDefinition, UnitTest } from './resource.ts'
 
 /** How the execution of a resource ended, in dbt's words. */
@@ -15,6 +15,8 @@ export interface NodeResult {
   readonly executionTime: number
   readonly adapterResponse: { readonly [key: string]: Json }
   readonly message: string | null
+  /** What went wrong; none where only rows are not as a test wants them. */
+  readonly faults: readonly Fault[]
   /** Rows that fail a test. */
   readonly failures: number | null
   readonly compiledCode: string | null

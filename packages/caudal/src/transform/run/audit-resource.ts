@@ -38,7 +38,9 @@ export async function auditResource(worker: Worker, { tests, ended }: Audits): P
   const lost: string[] = []
   for (const test of tests) {
     const watch = stopwatch(worker.world.clock, { node: test, thread: worker.thread })
-    const outcome = await testResource(worker, { node: test, watch, within: true }).catch((error: unknown) => failed(error))
+    const outcome = await testResource(worker, { node: test, watch, within: true }).catch((error: unknown) =>
+      failed(error, { node: test, refused: worker.connection.refused }),
+    )
     ended(watch.result(outcome))
     if (outcome.status === 'fail' || outcome.status === 'error') lost.push(test.name)
     // An engine takes no more statements in a transaction in which one failed.

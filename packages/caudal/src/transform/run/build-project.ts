@@ -116,7 +116,7 @@ class ProjectBuild {
       try {
         await createSchemas(worker, nodes)
       } catch (error) {
-        this.#record(watch.result(failed(error)))
+        this.#record(watch.result(failed(error, { node: nodes[0]!, refused: undefined })))
         return false
       }
     }

@@ -47,7 +47,7 @@ export async function checkFreshness(worker: Worker, source: SourceDefinition): 
     return watch.result({ status: statusOf(age, source.freshness), freshness: facts })
   } catch (error) {
     await connection.rollback().catch(() => undefined)
-    return watch.result(failed(error, 'runtime error'))
+    return watch.result(failed(error, { node: source, refused: undefined, status: 'runtime error' }))
   }
 }
 

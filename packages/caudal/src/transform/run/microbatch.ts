@@ -4,8 +4,7 @@ import { batchesOf, batchId, batchSizeOf, batchTime } from './batches.ts'
 import { materialize } from './materialize-resource.ts'
 import { compileResource } from './compile-resource.ts'
 import { nodeRelation } from './node-relation.ts'
-import { responseOf } from './node-outcome.ts'
-import { troubleText } from './compile-node.ts'
+import { failed, responseOf } from './node-outcome.ts'
 import type { Outcome, Stopwatch } from './node-outcome.ts'
 import { resourceScope } from './resource-scope.ts'
 import type { Worker } from './resource-scope.ts'
@@ -52,7 +51,7 @@ export async function microbatchResource(
     } catch (error) {
       if (index === 0 && !there) throw error
       lost.push(interval)
-      last = { status: 'error', message: troubleText(error) }
+      last = failed(error, { node: own, refused: worker.connection.refused })
     }
     if (worker.signal.aborted) break
   }

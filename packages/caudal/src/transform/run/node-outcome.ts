@@ -2,6 +2,8 @@ import type { Clock, Json } from '../../kernel/index.ts'
 import { toPlain } from '../../jinja/index.ts'
 import type { NodeResult, NodeStatus } from '../manifest/node-result.ts'
 import { troubleText } from './compile-node.ts'
+import { resultFaults } from './result-faults.ts'
+import type { Failing } from './result-faults.ts'
 
 /** What of a result is not known from the resource and the time alone. */
 export type Outcome = Pick<NodeResult, 'status'> & Partial<Omit<NodeResult, 'status' | 'node' | 'timing' | 'thread' | 'executionTime'>>
@@ -33,6 +35,7 @@ export function stopwatch(clock: Clock, { node, thread }: Pick<NodeResult, 'node
       executionTime: (clock.monotonic() - began) / 1_000,
       adapterResponse: {},
       message: null,
+      faults: [],
       failures: null,
       compiledCode: null,
       relationName: null,
@@ -47,14 +50,15 @@ export function stopwatch(clock: Clock, { node, thread }: Pick<NodeResult, 'node
 export function skipped(node: NodeResult['node'], because: string | null): NodeResult {
   const message = because === null ? 'stopped before it began' : `skipped as ${because} did not succeed`
   return {
-    ...{ node, timing: [], thread: '', executionTime: 0, adapterResponse: {}, message, failures: null, compiledCode: null },
+    ...{ node, timing: [], thread: '', executionTime: 0, adapterResponse: {}, message, faults: [], failures: null, compiledCode: null },
     ...{ relationName: 'relation_name' in node ? node.relation_name : null, batchResults: null, freshness: null, status: 'skipped' },
   }
 }
 
 /** What failed work comes to. */
-export function failed(error: unknown, status: NodeStatus = 'error'): Outcome {
-  return { status, message: troubleText(error) }
+export function failed(error: unknown, { status = 'error', ...of }: Failing & { readonly status?: NodeStatus }): Outcome {
+  const faults = resultFaults(error, of)
+  return { status, message: faults.map(troubleText).join('\n'), faults }
 }
 
 /** What the engine answered, as JSON. */

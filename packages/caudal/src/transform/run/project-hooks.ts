@@ -30,7 +30,7 @@ export async function runProjectHook(
     return watch.result({ status: 'success', message: 'OK', compiledCode: sql })
   } catch (error) {
     await connection.rollback().catch(() => undefined)
-    return watch.result(failed(error))
+    return watch.result(failed(error, { node, refused: connection.refused }))
   }
 }
 

@@ -27,7 +27,7 @@ export async function runResource(
     const outcome = mode === 'compile' ? await compiled(worker, { resource, watch }) : await ran(worker, { resource, watch, audits })
     return watch.result(outcome)
   } catch (error) {
-    return watch.result(failed(error))
+    return watch.result(failed(error, { node: resource, refused: worker.connection.refused }))
   } finally {
     await worker.connection.rollback().catch(() => undefined)
   }
