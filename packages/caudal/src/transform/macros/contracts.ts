@@ -56,7 +56,8 @@ async function assertEquivalent(scope: MacroScope, sql: unknown): Promise<string
 }
 
 function modelName(scope: MacroScope): string {
-  return textOf(asking(scope).part('model', 'name'))
+  const version = asking(scope).part('model', 'version')
+  return `${textOf(asking(scope).part('model', 'name'))}${isNothing(version) ? '' : `.v${textOf(version)}`}`
 }
 
 async function definitions(scope: MacroScope): Promise<string> {
