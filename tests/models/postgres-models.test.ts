@@ -11,5 +11,5 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
-  modelContract({ name: 'Postgres', open: async () => openPostgresEngine({ url: await server.database() }) })
+  modelContract({ name: 'Postgres', open: async () => openPostgresEngine({ url: await server.database() }), materializedViews: true })
 })

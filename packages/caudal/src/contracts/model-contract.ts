@@ -4,6 +4,7 @@ import { systemClock } from '../kernel/index.ts'
 import { modelWorld } from '../testing/index.ts'
 import type { InProject } from './model-project.ts'
 import { buildsIncrementally } from './model-incremental.ts'
+import { keepsMaterializedViews, refusesMaterializedViews } from './model-materialized-views.ts'
 import { takesOwnMacros } from './model-own-macros.ts'
 import { keepsSnapshots } from './model-snapshots.ts'
 import { testsModels } from './model-tests.ts'
@@ -13,10 +14,12 @@ export interface ModelContractOptions {
   readonly name: string
   /** Opens an engine on an empty database. */
   readonly open: () => Promise<SqlEngine>
+  /** Whether the engine has materialized views. */
+  readonly materializedViews: boolean
 }
 
 /** What a project of models must come to on every engine. */
-export function modelContract({ name, open }: ModelContractOptions): void {
+export function modelContract({ name, open, materializedViews }: ModelContractOptions): void {
   const inProject: InProject = async (files, work) => {
     const engine = await open()
     const world = await modelWorld(engine, { files, clock: systemClock })
@@ -31,6 +34,8 @@ export function modelContract({ name, open }: ModelContractOptions): void {
     buildsTables(inProject)
     standsFailures(inProject)
     buildsIncrementally(inProject)
+    if (materializedViews) keepsMaterializedViews(inProject)
+    else refusesMaterializedViews(inProject)
     keepsSnapshots(inProject)
     testsModels(inProject)
     takesOwnMacros(inProject)

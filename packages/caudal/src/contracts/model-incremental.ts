@@ -10,6 +10,9 @@ export function buildsIncrementally(inProject: InProject): void {
     ["incremental_strategy='append'", ['1 a', '2 b', '2 c', '3 d']],
     ["incremental_strategy='delete+insert', unique_key='id'", ['1 a', '2 c', '3 d']],
     ["incremental_strategy='delete+insert', unique_key=['id', 'v']", ['1 a', '2 b', '2 c', '3 d']],
+    ["incremental_strategy='insert_overwrite', partition_by='id'", ['1 a', '2 c', '3 d']],
+    ["incremental_strategy='insert_overwrite', partition_by=['id', 'v']", ['1 a', '2 b', '2 c', '3 d']],
+    ["incremental_strategy='insert_overwrite', incremental_predicates=['id < 2']", ['2 b', '2 c', '3 d']],
     ["incremental_strategy='merge', unique_key='id'", ['1 a', '2 c', '3 d']],
     ["incremental_strategy='merge', unique_key=['id'], merge_exclude_columns=['v']", ['1 a', '2 b', '3 d']],
   ])('brings in new rows: %s', (config, expected) =>
@@ -23,14 +26,36 @@ export function buildsIncrementally(inProject: InProject): void {
     }),
   )
 
-  it('refuses a strategy that the engine does not have', () =>
-    inProject({ 'models/m.sql': incremental("incremental_strategy='insert_overwrite'", 'select 1 as id') }, async (world) => {
-      await world.build()
-      expect((await world.build()).results[0]).toMatchObject({
-        status: 'error',
-        message: expect.stringContaining('insert_overwrite') as string,
+  it.each(['insert_overwritten', 'insert_overwrite'])(
+    'refuses a strategy that the engine does not have, or that lacks its partitions: %s',
+    (strategy) =>
+      inProject({ 'models/m.sql': incremental(`incremental_strategy='${strategy}'`, 'select 1 as id') }, async (world) => {
+        await world.build()
+        expect((await world.build()).results[0]).toMatchObject({
+          status: 'error',
+          message: expect.stringContaining(strategy) as string,
+          faults: [{ code: 'DBT-CONFIG' }],
+        })
+      }),
+  )
+
+  it('replaces whole partitions, empty ones and intervals of time too, and none where the rest fails', () => {
+    const query = "select id, cast(happened as timestamp) as happened, v from (values {{ var('rows') }}) as t(id, happened, v)"
+    const config =
+      "incremental_strategy='insert_overwrite', partition_by=[{'field': 'happened', 'granularity': 'day'}, 'v'], post_hook=var('hook', '')"
+    return inProject({ 'models/m.sql': incremental(config, query) }, async (world) => {
+      await world.build({
+        vars: {
+          rows: "(1, '2026-01-01 10:00', 'a'), (2, '2026-01-01 11:00', 'a'), (3, '2026-01-01 12:00', null), (4, '2026-01-02 10:00', 'a')",
+        },
       })
-    }))
+      const next = { rows: "(5, '2026-01-01 09:00', 'a'), (6, '2026-01-01 09:00', null)" }
+      expect((await world.build({ vars: { ...next, hook: 'select * from nowhere' } })).statuses).toEqual({ m: 'error' })
+      expect((await world.rows('select id from m order by 1')).flat()).toEqual([1, 2, 3, 4])
+      expect((await world.build({ vars: next })).statuses).toEqual({ m: 'success' })
+      expect((await world.rows('select id from m order by 1')).flat()).toEqual([4, 5, 6])
+    })
+  })
 
   it.each([
     ['ignore', ['id', 'old'], 'success'],

@@ -35,5 +35,15 @@ export async function checkFreshness(context: Context, given: Given): Promise<Ex
       artifact: sourcesArtifact({ manifest, clock: context.clock, results, elapsedMs }),
     })
   }
-  return tellEnd(context, { end: { results, elapsedMs, unwritten: await write().catch((error: unknown) => error) }, json })
+  return tellEnd(context, {
+    end: {
+      results,
+      elapsedMs,
+      unwritten: await write().then(
+        () => undefined,
+        (error: unknown) => error as Error,
+      ),
+    },
+    json,
+  })
 }

@@ -13,7 +13,7 @@ export interface ModelsEnd {
   readonly results: readonly NodeResult[]
   readonly elapsedMs: number
   /** Why its artifacts could not be written; undefined where they were. */
-  readonly unwritten: unknown
+  readonly unwritten: Error | undefined
 }
 
 /** How many results count as what. */

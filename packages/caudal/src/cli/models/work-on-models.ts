@@ -67,7 +67,10 @@ export async function workOnIds(context: Context, work: OpenWork & { readonly se
   const begun = context.clock.monotonic()
   const results = selection.length === 0 ? [] : await build(context, work)
   const elapsedMs = context.clock.monotonic() - begun
-  const unwritten = await writeResults(context, { work, results, elapsedMs }).catch((error: unknown) => error)
+  const unwritten = await writeResults(context, { work, results, elapsedMs }).then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  )
   return { results, elapsedMs, unwritten }
 }
 

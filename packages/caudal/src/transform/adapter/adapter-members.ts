@@ -167,7 +167,13 @@ const writing: Table = {
     'timestamp_add_sql add_to number? interval?',
     (_: AdapterState, [to, number = 1, interval = 'hour']) => `${text(to)} + interval '${text(number)} ${text(interval)}'`,
   ),
-  valid_incremental_strategies: method('valid_incremental_strategies', () => ['append', 'delete+insert', 'merge', 'microbatch']),
+  valid_incremental_strategies: method('valid_incremental_strategies', () => [
+    'append',
+    'delete+insert',
+    'insert_overwrite',
+    'merge',
+    'microbatch',
+  ]),
   get_incremental_strategy_macro: method('get_incremental_strategy_macro model_context strategy', (state: AdapterState, [, strategy]) =>
     strategyMacro(state, text(strategy)),
   ),

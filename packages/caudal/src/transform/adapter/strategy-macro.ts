@@ -9,7 +9,7 @@ export function strategyMacro(state: AdapterState, strategy: string): HostFuncti
   if (scope.get(name) === undefined) {
     throw new Fault('DBT-STRATEGY', {
       message: `there is no incremental strategy '${strategy}'`,
-      hint: `write append, merge, delete+insert or microbatch, or a macro ${name} of your own`,
+      hint: `write append, merge, delete+insert, insert_overwrite or microbatch, or a macro ${name} of your own`,
     })
   }
   return (call: Call) => scope.call(name, call)

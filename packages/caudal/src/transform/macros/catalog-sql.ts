@@ -90,10 +90,27 @@ export function postgresRelations(database: string, schema: string): string {
 
 /** The columns of a Postgres relation with their types and sizes. */
 export function postgresColumns({ schema, identifier }: Wanted): string {
-  const inSchema = schema === '' ? '' : ` and table_schema = ${quoteText(schema)}`
+  const [inSchema, ofSchema] = ['table_schema', 'schemas.nspname'].map((name) =>
+    schema === '' ? '' : ` and ${name} = ${quoteText(schema)}`,
+  )
+  // Postgres' information_schema leaves materialized views out.
   return `select column_name, data_type, character_maximum_length, numeric_precision, numeric_scale
-from information_schema.columns
-where table_name = ${quoteText(identifier ?? '')}${inSchema}
+from (
+  select ordinal_position, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale
+  from information_schema.columns
+  where table_name = ${quoteText(identifier ?? '')}${inSchema}
+  union all
+  select
+    columns.attnum, columns.attname, format_type(columns.atttypid, null),
+    case when types.typname in ('varchar', 'bpchar') and columns.atttypmod > 4 then columns.atttypmod - 4 end,
+    case when types.typname = 'numeric' and columns.atttypmod > 4 then ((columns.atttypmod - 4) >> 16) & 65535 end,
+    case when types.typname = 'numeric' and columns.atttypmod > 4 then (columns.atttypmod - 4) & 65535 end
+  from pg_class as relations
+  join pg_namespace as schemas on schemas.oid = relations.relnamespace
+  join pg_attribute as columns on columns.attrelid = relations.oid and columns.attnum > 0 and not columns.attisdropped
+  join pg_type as types on types.oid = columns.atttypid
+  where relations.relkind = 'm' and relations.relname = ${quoteText(identifier ?? '')}${ofSchema}
+) as columns
 order by ordinal_position`
 }
 

@@ -13,7 +13,7 @@ export async function runHooks(
 }
 
 /** The relation that is built, with its kind. */
-export function targetOf(scope: MacroScope, type: 'table' | 'view'): unknown {
+export function targetOf(scope: MacroScope, type: 'table' | 'view' | 'materialized_view'): unknown {
   return method(scope.get('this'), { name: 'incorporate', ...callOf([], { type }) })
 }
 

@@ -29,6 +29,7 @@ async function dropByType(scope: MacroScope, relation: unknown): Promise<unknown
 async function renameByType(scope: MacroScope, relation: unknown, name: unknown): Promise<unknown> {
   if (holds(attributeOf(relation, 'is_view'))) return using(scope).macro('get_rename_view_sql', relation, name)
   if (holds(attributeOf(relation, 'is_table'))) return using(scope).macro('get_rename_table_sql', relation, name)
+  if (holds(attributeOf(relation, 'is_materialized_view'))) return using(scope).macro('get_rename_materialized_view_sql', relation, name)
   throw new Fault('DBT-UNSUPPORTED', {
     message: `a relation of the type ${textOf(attributeOf(relation, 'type'))} cannot be renamed`,
     hint: 'write a macro get_rename_sql of your own',

@@ -3,6 +3,8 @@ import { alterRelations } from './alter-relations.ts'
 import { createRelations } from './create-relations.ts'
 import { dropRelations } from './drop-relations.ts'
 import { incrementalMaterialization } from './incremental.ts'
+import { insertOverwrite } from './insert-overwrite.ts'
+import { materializedView } from './materialized-view.ts'
 import { mergeMacros } from './merge-sql.ts'
 import { relationNames } from './relation-names.ts'
 import { schemaChanges } from './schema-changes.ts'
@@ -22,12 +24,14 @@ export const materializeMacros: StandardMacros = {
   ...dropRelations,
   ...alterRelations,
   ...mergeMacros,
+  ...insertOverwrite,
   ...strategies,
   ...schemaChanges,
   ...snapshotNames,
   ...snapshotStrategies,
   ...snapshotSql,
   ...tableMaterializations,
+  ...materializedView,
   ...incrementalMaterialization,
   ...seedMaterialization,
   ...snapshotMaterialization,

@@ -69,18 +69,6 @@ const deleteInsertSql: StandardMacro = {
   },
 }
 
-/** Replaces all rows that predicates name, or all, by those of the source. */
-const overwriteSql: StandardMacro = {
-  parameters: ['target', 'source', 'dest_columns', 'predicates', 'include_sql_header'],
-  required: 3,
-  run: async (scope, [target, source, columns, predicates]) => {
-    const all = await quotedList(scope, columns)
-    const where = listOf(predicates).map((predicate) => `(${textOf(predicate)})`)
-    const filter = where.length === 0 ? '' : ` where ${where.join(' and ')}`
-    return `delete from ${rendered(target)}${filter};\ninsert into ${rendered(target)} (${all}) (\nselect ${all}\nfrom ${rendered(source)}\n)`
-  },
-}
-
 /** Macros that write the SQL which brings new rows into a table that is there. */
 export const mergeMacros: StandardMacros = {
   get_quoted_csv: {
@@ -95,8 +83,6 @@ export const mergeMacros: StandardMacros = {
   default__get_merge_sql: mergeSql,
   get_delete_insert_merge_sql: dispatching('get_delete_insert_merge_sql', { parameters: mergeParameters, required: 4 }),
   default__get_delete_insert_merge_sql: deleteInsertSql,
-  get_insert_overwrite_merge_sql: dispatching('get_insert_overwrite_merge_sql', { parameters: overwriteSql.parameters, required: 3 }),
-  default__get_insert_overwrite_merge_sql: overwriteSql,
   get_insert_into_sql: {
     parameters: ['target_relation', 'temp_relation', 'dest_columns'],
     required: 3,

@@ -64,12 +64,12 @@ export const strategies: StandardMacros = {
 }
 
 /** Strategies that the engines have, by dbt's names. */
-const known = ['append', 'default', 'delete+insert', 'merge', 'microbatch']
+const known = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge', 'microbatch']
 
 /** The name of the macro of a strategy. Rejects with `DBT-CONFIG` where neither the engine nor the project has it. */
 export function strategyMacro(scope: MacroScope, strategy: string): string {
   const name = `get_incremental_${strategy.replaceAll('+', '_')}_sql`
-  const isProjects = !known.includes(strategy) && strategy !== 'insert_overwrite' && scope.get(name) !== undefined
+  const isProjects = !known.includes(strategy) && scope.get(name) !== undefined
   if (known.includes(strategy) || isProjects) return name
   throw new Fault('DBT-CONFIG', {
     message: `this engine has no incremental strategy ${strategy}`,
