@@ -3,7 +3,7 @@ import { makeProject } from './project-folder.ts'
 
 const files = {
   'caudal.config.ts': "import { defineConfig } from 'caudal'\nexport default defineConfig({ name: 'marts' })\n",
-  'pipelines/daily.ts': `import { dataset, model, pipeline, task } from 'caudal'
+  'pipelines/daily.ts': `import { dataset, datasetReady, model, on, pipeline, task } from 'caudal'
 import { z } from 'zod'
 
 const orders = dataset('bronze.orders', { columns: z.object({ id: z.int(), amount: z.number(), day: z.string() }) })
@@ -24,9 +24,16 @@ const tell = task('tell', {
 })
 export const daily = pipeline('daily', {
   plan({ run, build }) {
-    build('+by_day', { as: 'marts' })
+    build('+by_day +days', { as: 'marts' })
     run(load, {})
     run(tell, {})
+  },
+})
+const seen = task('seen', { reads: [byDay], run: ({ log }) => log.info('seen') })
+export const behind = pipeline('behind', {
+  schedule: on(byDay),
+  plan({ run, wait }) {
+    run(seen, {}, { after: wait(datasetReady(byDay), { every: '1s', timeout: '20s' }) })
   },
 })
 `,
@@ -48,12 +55,14 @@ models:
 `,
   'models/stg_orders.sql':
     "{{ config(materialized='ephemeral') }} select id, amount, cast(day as date) as day from {{ source('bronze', 'orders') }}\n",
+  'models/days.sql': "{{ config(materialized='view') }} select distinct day from {{ ref('by_day') }}\n",
   'models/by_day.sql': "select day, sum(amount) as total from {{ ref('stg_orders') }} group by 1\n",
 }
 
 interface RunJson {
   readonly state: string
   readonly steps: readonly { readonly name: string; readonly state: string }[]
+  readonly published: readonly { readonly dataset: string; readonly version: string; readonly mode: string; readonly rows: number | null }[]
 }
 
 it('what a model makes is a dataset of the project, which tasks read', { timeout: 120_000 }, async () => {
@@ -69,14 +78,35 @@ it('what a model makes is a dataset of the project, which tasks read', { timeout
     model: 'model.shop.by_day',
     place: { file: 'models/by_day.sql', line: 1 },
     writtenBy: ['daily/marts.by_day'],
-    readBy: ['daily/tell'],
+    readBy: ['behind/seen', 'daily/marts.days', 'daily/tell'],
     columns: [
       { name: 'day', type: { kind: 'date' }, description: 'The day of the order' },
       { name: 'total', type: { kind: 'double' } },
     ],
   })
+  expect(ran.published).toMatchObject([
+    { dataset: 'bronze.orders', version: 'v1', rows: 2 },
+    { dataset: 'main.by_day', version: 'v1', mode: 'table', rows: 2, total: 2 },
+    { dataset: 'main.days', version: 'v1', mode: 'view', rows: null, total: null },
+  ])
+  expect(shown).toMatchObject({ versions: [{ version: 'v1', rows: 2, author: { step: 'marts.by_day' } }] })
   const source = JSON.parse((await project.run(['show', 'dataset', 'bronze.orders', '--json'])).stdout) as object
   expect(source).toMatchObject({ readBy: ['daily/marts.by_day'], writtenBy: ['daily/load'] })
+})
+
+it('starts a pipeline after a new version of a model, whose sensor sees it too', { timeout: 120_000 }, async () => {
+  await using project = await makeProject(files)
+  const server = project.start(['start'])
+  await server.saw(/behind/)
+  const ran = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
+  expect(ran.state).toBe('succeeded')
+  await server.saw(/behind[^\n]*succeeded|✓[^\n]*behind/)
+  server.process.kill('SIGTERM')
+  await server.ended
+  const runs = JSON.parse((await project.run(['list', 'runs', '--pipeline', 'behind', '--json'])).stdout) as readonly {
+    readonly state: string
+  }[]
+  expect(runs.map(({ state }) => state)).toEqual(['succeeded'])
 })
 
 it('says which model is meant where a name is not that of one', { timeout: 120_000 }, async () => {

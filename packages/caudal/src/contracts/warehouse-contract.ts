@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { Warehouse } from '../ports/index.ts'
 import { checksColumns } from './warehouse-columns.ts'
+import { keepsModels } from './warehouse-models.ts'
 import { joinsByMode } from './warehouse-modes.ts'
 import { quarantines } from './warehouse-quarantine.ts'
 import { readsInStreams } from './warehouse-streams.ts'
@@ -33,5 +34,6 @@ export function warehouseContract(name: string, open: () => Promise<OpenedWareho
       keepsValues(given, format)
     })
     readsInStreams(given)
+    keepsModels(given)
   })
 }

@@ -41,7 +41,8 @@ export interface FileSeen {
 /** A version of a dataset as a sensor sees it. */
 export interface VersionSeen {
   readonly version: string
-  readonly rows: number
+  /** Null where that is not known, as of a view. */
+  readonly rows: number | null
   readonly publishedAt: Date
   /** The window that was written, as instants in UTC. */
   readonly window: { readonly start: string; readonly end: string }

@@ -13,10 +13,13 @@ export interface TaskRunKey {
 export interface Published {
   readonly dataset: string
   readonly version: string
+  /** How it was written: `append`, `overwrite`; for what a model makes how that is made: `table`, `view`. */
   readonly mode: string
-  readonly rows: number
+  /** Rows that were written; null where that is not known, as of a view. */
+  readonly rows: number | null
   readonly quarantined: number
-  readonly total: number
+  /** Rows that are there now; null where that is not known. */
+  readonly total: number | null
   /** The most frequent reasons why rows were quarantined, most frequent first, ten at the most. */
   readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
 }

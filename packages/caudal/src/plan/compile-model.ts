@@ -1,5 +1,5 @@
 import { canonicalJson, didYouMean } from '../kernel/index.ts'
-import type { Json, Place } from '../kernel/index.ts'
+import type { Place } from '../kernel/index.ts'
 import type { Dataset, ModelDataset, Models } from '../define/index.ts'
 import { compileDeadline } from './compile-dataset.ts'
 import type { DatasetManifest } from './manifest.ts'
@@ -62,7 +62,7 @@ function withOptions(
   const { time } = options
   const added: Partial<DatasetManifest> = { ...(deadline === null ? {} : { deadline }), ...(time === undefined ? {} : { time }) }
   if (Object.keys(added).length === 0) return own
-  const text = canonicalJson(added as Json)
+  const text = canonicalJson(added)
   if ((said.get(name) ?? text) !== text) {
     problem(report, {
       code: 'DEFINE-DUPLICATE-NAME',

@@ -11,7 +11,8 @@ export type { Arrival, OpenRun, ScheduleReader, ScheduleState, ScheduleTransacti
 export type { History, HistoryKeeper, HistoryLimits, HistorySweep } from './history.ts'
 export type { LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
-export type { Author, Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest } from './warehouse.ts'
+export type { Author } from './author.ts'
+export type { Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest, Written } from './warehouse.ts'
 export type { RateStatements } from './rates.ts'
 export type { Timer, TimerStatements } from './timers.ts'
 export type { AttemptRecord, ItemCounts, RunRecord, StoreReader, TaskRunRecord, Trigger } from './store.ts'
@@ -25,7 +26,7 @@ export type {
   StoreTransaction,
   TaskRunMove,
 } from './store-transaction.ts'
-export type { SqlColumn, SqlEngine, SqlLoad, SqlResult, SqlSession } from './sql-session.ts'
+export type { ModelVersion, SqlColumn, SqlCommit, SqlEngine, SqlLoad, SqlResult, SqlSession } from './sql-session.ts'
 export type { RunCommandStatements } from './run-commands.ts'
 export type { RunFilter } from './run-filter.ts'
 export type { RunStanding, SharedRuns } from './shared-runs.ts'

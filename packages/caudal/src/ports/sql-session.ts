@@ -1,3 +1,6 @@
+import type { Published } from '../journal/index.ts'
+import type { Author } from './author.ts'
+
 /** One connection to an engine that models are built on. It does one thing at a time; a transaction is opened and ended by SQL. */
 export interface SqlSession {
   /**
@@ -35,6 +38,14 @@ export interface SqlEngine {
   readonly database: string
   /** Loads rows of text into an existing table, in order; null is no value, and the engine casts to the table's types. */
   load(request: SqlLoad): Promise<number>
+  /**
+   * Ends a session's transaction so that it stays, on behalf of an attempt, and records within it the version that it makes. Rejects with
+   * `FENCE-STALE` where a newer attempt of the task run exists; then the transaction is open still, and nothing of it stays. Absent where no
+   * warehouse keeps versions.
+   */
+  readonly commit?: (request: SqlCommit) => Promise<Published | null>
+  /** The version that the same try of the author's task run has made of a dataset, under an epoch before, its worker being lost since; null where it made none. */
+  readonly made?: (request: { readonly author: Author; readonly dataset: string; readonly attempt: number }) => Promise<Published | null>
   close(): Promise<void>
 }
 
@@ -47,4 +58,25 @@ export interface SqlLoad {
   /** The columns' names, written as the dialect has them. */
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** The end of a transaction, and on whose behalf. */
+export interface SqlCommit {
+  readonly session: SqlSession
+  readonly author: Author
+  /** The version that the transaction makes; null where it makes none, or not yet. */
+  readonly version: ModelVersion | null
+}
+
+/** A version of a dataset that a model makes. */
+export interface ModelVersion {
+  readonly dataset: string
+  /** How it is made: `table`, `view`, `incremental`, `seed`, `snapshot`. */
+  readonly mode: string
+  /** Rows that were written, and that are there now; null where that is not known, as of a view. */
+  readonly rows: number | null
+  readonly total: number | null
+  readonly window: { readonly start: string; readonly end: string }
+  /** Which try of the task run makes it, from 1. */
+  readonly attempt: number
 }

@@ -2,6 +2,7 @@ import type { Json, Window } from '../kernel/index.ts'
 import type { Column, RowFile, Sql, WriteMode } from '../define/index.ts'
 import type { Published, TaskRunKey } from '../journal/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
+import type { Author } from './author.ts'
 import type { SqlEngine } from './sql-session.ts'
 
 /** What we ask of an engine that holds tables: read, query, and write by write-audit-publish. */
@@ -11,7 +12,7 @@ export interface Warehouse {
    * version and checks the fence. Rejects with `DATA-INVALID-ROWS` when too many rows are invalid, `FENCE-STALE` when a newer
    * attempt of the task run exists, and leaves the last good version in every case of failure.
    */
-  write(request: WriteRequest, options: { readonly signal: AbortSignal }): Promise<Published & { readonly duplicates: number }>
+  write(request: WriteRequest, options: { readonly signal: AbortSignal }): Promise<Written>
   /** Opens a write that is fed row batches; `commit` does what `write` does. */
   openWrite(request: Omit<WriteRequest, 'source'>, options: { readonly signal: AbortSignal }): Promise<RowWriter>
   /**
@@ -33,10 +34,11 @@ export interface Warehouse {
   close(): Promise<void>
 }
 
-/** The attempt on whose behalf the warehouse is asked. */
-export interface Author extends TaskRunKey {
-  readonly pipeline: string
-  readonly epoch: number
+/** What a write of rows came to. */
+export interface Written extends Published {
+  readonly rows: number
+  readonly total: number
+  readonly duplicates: number
 }
 
 /** A write, whole. */
@@ -65,7 +67,7 @@ export interface RowWriter {
   put(batch: Batch): Promise<void>
   /** Rows that did not pass: the record as it came, and why. They go to the quarantine. */
   reject(rows: readonly RejectedRow[]): Promise<void>
-  commit(): Promise<Published & { readonly duplicates: number }>
+  commit(): Promise<Written>
   abort(): Promise<void>
 }
 

@@ -151,12 +151,17 @@ async function runTask(
   return { kind: 'succeeded', output: toOutput(output, assignment.step), published }
 }
 
-async function buildModel({ workplace, assignment, signal, log }: Work, model: ModelBuild): Promise<Outcome> {
+async function buildModel({ workplace, assignment, signal, log, published }: Work, model: ModelBuild): Promise<Outcome> {
   const { clock, warehouse, build } = workplace
-  const { version, window } = assignment
-  const engine = async (): Promise<SqlEngine> => (await warehouse()).engine()
-  const result = await build({ model, version, window, audited: auditedIn(assignment.input), engine, log: log.write, clock, signal })
-  return { kind: 'succeeded', output: toOutput(result, assignment.step), published: [] }
+  const { version, window, run, step, item, epoch, pipeline, attempt } = assignment
+  const result = await build({
+    ...{ model, version, window, attempt, clock, signal, log: log.write },
+    author: { run, step, item, epoch, pipeline },
+    published: (one) => void published.push(one),
+    audited: auditedIn(assignment.input),
+    engine: async (): Promise<SqlEngine> => (await warehouse()).engine(),
+  })
+  return { kind: 'succeeded', output: toOutput(result, assignment.step), published }
 }
 
 function auditedIn(input: Json): PartResult | null {

@@ -1,6 +1,7 @@
 import type { Clock, Window } from '../kernel/index.ts'
 import type { Log, ModelBuild, PartResult } from '../define/index.ts'
-import type { SqlEngine } from '../ports/index.ts'
+import type { Published } from '../journal/index.ts'
+import type { Author, SqlEngine } from '../ports/index.ts'
 
 /** One resource of the project's models that is to be built or tested. */
 export interface BuildRequest {
@@ -8,6 +9,11 @@ export interface BuildRequest {
   /** The version of the pipeline that builds it, which was loaded before. */
   readonly version: string
   readonly window: Window
+  /** On whose behalf it is built, and which try of the task run it is, from 1. */
+  readonly author: Author
+  readonly attempt: number
+  /** Told of each version of a dataset that it makes. */
+  readonly published: (version: Published) => void
   /** What the step before it came to that has tried a test already; null where none has. */
   readonly audited: PartResult | null
   /** Where the models are built. */

@@ -1,6 +1,6 @@
 export { openAttempt } from './attempt.ts'
 export type { Workplace } from './attempt.ts'
-export type { BuildModel } from './build-model.ts'
+export type { BuildModel, BuildRequest } from './build-model.ts'
 export type { LoadRequest } from './load-pipeline.ts'
 export { createProcessExecutor, prestartRunner } from './executor.ts'
 export type { ProcessExecutor, ProcessExecutorOptions } from './executor.ts'

@@ -3,7 +3,7 @@ import { canonicalJson, Fault, parseWindow } from '../kernel/index.ts'
 import type { Dataset, RowFile, RowSource, Sql, WriteOptions, WriteResult } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
-import type { Assignment, Batch, RowWriter, Warehouse, WriteRequest } from '../ports/index.ts'
+import type { Assignment, Batch, RowWriter, Warehouse, WriteRequest, Written } from '../ports/index.ts'
 import { checkRows, demandRows } from './row-batches.ts'
 import { toRows } from './row-stream.ts'
 
@@ -43,7 +43,7 @@ export async function writeRows(writing: Writing, asked: AskedWrite): Promise<Wr
 async function perform(
   { warehouse, signal, root }: Writing,
   { asked, request }: { readonly asked: AskedWrite; readonly request: Omit<WriteRequest, 'source'> },
-): Promise<Published & { readonly duplicates: number }> {
+): Promise<Written> {
   const { manifest, dataset } = asked
   const source = sourceOf(asked.rows, root)
   const to = { schema: dataset.columns, columns: manifest.columns }
@@ -61,7 +61,7 @@ async function perform(
 async function feed(
   writer: RowWriter,
   { rows, signal }: { readonly rows: ReturnType<typeof checkRows>; readonly signal: AbortSignal },
-): Promise<Published & { readonly duplicates: number }> {
+): Promise<Written> {
   let underWay: Promise<unknown> = Promise.resolve()
   try {
     for await (const { batch, rejected } of rows) {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Column, ModelDataset } from '../define/index.ts'
 import { columnType } from '../sql/index.ts'
 import type { LoadedDbtProject } from './load-dbt-project.ts'
+import { datasetsMade } from './manifest/datasets-made.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import type { Group, ManifestNode, UnitTest } from './manifest/resource.ts'
 
@@ -22,12 +23,6 @@ export function modelDatasets({ manifest, packages, project }: LoadedDbtProject)
       place: { file: join(roots.get(owner) ?? project.root, path), line: 1 },
     }
   })
-}
-
-/** The names of what a resource makes: one for a model, seed or snapshot, none for a test, or for a model that is part of other queries. */
-export function datasetsMade(resource: ManifestNode | UnitTest): readonly string[] {
-  if (resource.resource_type !== 'model' && resource.resource_type !== 'seed' && resource.resource_type !== 'snapshot') return []
-  return resource.config['materialized'] === 'ephemeral' ? [] : [`${resource.schema}.${resource.alias}`]
 }
 
 /** The names of the tables that a resource reads, those of ephemeral models among them. */

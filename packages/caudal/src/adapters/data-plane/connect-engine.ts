@@ -1,12 +1,15 @@
+import type { Published } from '../../journal/index.ts'
 import type { SqlEngine, SqlResult, SqlSession } from '../../ports/index.ts'
 import type { Connection } from './connection.ts'
 
 /** Rows that go to the data plane in one message. */
 const loadedRows = 20_000
 
+type Facts = Pick<SqlEngine, 'dialect' | 'database'> & { readonly keepsVersions: boolean }
+
 /** The engine for models of another process. What runs when the line breaks rejects with `WAREHOUSE-LOST` and is undone there. */
 export async function connectEngine(connection: Connection): Promise<SqlEngine> {
-  const facts = await connection.ask<Pick<SqlEngine, 'dialect' | 'database'>>({ call: 'engine' })
+  const { keepsVersions, ...facts } = await connection.ask<Facts>({ call: 'engine' })
   const ids = new WeakMap<SqlSession, number>()
   const open = new Set<SqlSession>()
   const closeSession = async (session: SqlSession): Promise<void> => {
@@ -35,6 +38,13 @@ export async function connectEngine(connection: Connection): Promise<SqlEngine> 
       }
       return loaded
     },
+    ...(keepsVersions
+      ? {
+          commit: ({ session, ...request }) =>
+            connection.ask<Published | null>({ call: 'commitSession', session: ids.get(session)!, request }),
+          made: (request) => connection.ask<Published | null>({ call: 'made', request }),
+        }
+      : {}),
     async close() {
       await Promise.all([...open].map(closeSession))
     },

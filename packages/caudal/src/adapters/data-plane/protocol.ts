@@ -1,7 +1,7 @@
 import type { FaultRecord } from '../../kernel/index.ts'
 import type { RowFile, Sql } from '../../define/index.ts'
 import type { TaskRunKey } from '../../journal/index.ts'
-import type { Batch, ReadRequest, RejectedRow, SqlLoad, WriteRequest } from '../../ports/index.ts'
+import type { Author, Batch, ReadRequest, RejectedRow, SqlCommit, SqlLoad, WriteRequest } from '../../ports/index.ts'
 
 /** What a client asks. Answers carry the id of the call; `writer` and `session` are ids of the calls that opened them. */
 export type Call =
@@ -18,6 +18,8 @@ export type Call =
   | { readonly call: 'engine' | 'openSession' }
   | { readonly call: 'execute'; readonly session: number; readonly sql: string }
   | { readonly call: 'load'; readonly session: number; readonly rows: Omit<SqlLoad, 'session'> }
+  | { readonly call: 'commitSession'; readonly session: number; readonly request: Omit<SqlCommit, 'session'> }
+  | { readonly call: 'made'; readonly request: { readonly author: Author; readonly dataset: string; readonly attempt: number } }
   | { readonly call: 'closeSession'; readonly session: number }
 
 /** What goes from a client to the data plane: a call, leave for one more batch of a stream, or that a call is not wanted any more. */

@@ -118,6 +118,8 @@ async function perform(
     case 'openSession':
     case 'execute':
     case 'load':
+    case 'commitSession':
+    case 'made':
     case 'closeSession':
       return service.sessions.perform(call, { id, signal })
   }

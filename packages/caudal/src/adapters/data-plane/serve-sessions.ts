@@ -3,7 +3,7 @@ import type { SqlEngine, SqlSession, Warehouse } from '../../ports/index.ts'
 import type { Call } from './protocol.ts'
 
 /** Calls that are about sessions of the engine for models. */
-type SessionCall = Extract<Call, { call: 'engine' | 'openSession' | 'execute' | 'load' | 'closeSession' }>
+type SessionCall = Extract<Call, { call: 'engine' | 'openSession' | 'execute' | 'load' | 'commitSession' | 'made' | 'closeSession' }>
 
 /** The sessions that one client has open. */
 export interface ServedSessions {
@@ -28,8 +28,8 @@ export function serveSessions(warehouse: Warehouse): ServedSessions {
     async perform(call, { id, signal }) {
       switch (call.call) {
         case 'engine': {
-          const { dialect, database } = await opened()
-          return { dialect, database }
+          const { dialect, database, commit } = await opened()
+          return { dialect, database, keepsVersions: commit !== undefined }
         }
         case 'openSession': {
           const session = await (await opened()).open()
@@ -41,6 +41,10 @@ export function serveSessions(warehouse: Warehouse): ServedSessions {
           return sessionOf(call.session).execute(call.sql, { signal: AbortSignal.any([signal, gone.signal]) })
         case 'load':
           return (await opened()).load({ ...call.rows, session: sessionOf(call.session) })
+        case 'commitSession':
+          return (await opened()).commit!({ ...call.request, session: sessionOf(call.session) })
+        case 'made':
+          return (await opened()).made!(call.request)
         case 'closeSession': {
           const session = sessionOf(call.session)
           sessions.delete(call.session)

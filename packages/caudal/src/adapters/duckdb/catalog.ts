@@ -33,6 +33,8 @@ export interface VersionRecord extends DatasetVersion {
   readonly duplicates: number
   /** For appends: the place among the attempt's appends to the dataset, from 0. */
   readonly ordinal: number
+  /** For what a model makes: which try of the task run made it, from 1. */
+  readonly attempt: number | null
 }
 
 /** The columns of a dataset as they are laid down. */
@@ -92,13 +94,10 @@ export async function writeVersion(session: Session, record: VersionRecord): Pro
     record.mode,
   ]
   const counts = [record.ordinal, record.rows, record.quarantined, record.duplicates, record.total]
-  await session.run('INSERT INTO caudal.versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)', [
-    ...values,
-    ...counts,
-    window.start,
-    window.end,
-    JSON.stringify(record.reasons),
-  ])
+  await session.run(
+    'INSERT INTO caudal.versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)',
+    [...values, ...counts, window.start, window.end, JSON.stringify(record.reasons), record.attempt],
+  )
 }
 
 /** Recorded versions by a condition on `caudal.versions`, newest first. */
@@ -120,22 +119,26 @@ export async function readVersions(
     window: { start: row.window_start, end: row.window_end },
     duplicates: row.duplicates,
     ordinal: row.ordinal,
+    attempt: row.attempt,
   }))
 }
 
-interface VersionRow extends Author {
+interface VersionRow extends TaskRunKey {
+  readonly pipeline: string
+  readonly epoch: number
   readonly dataset: string
   readonly version: number
   readonly mode: string
-  readonly rows: number
+  readonly rows: number | null
   readonly quarantined: number
   readonly duplicates: number
-  readonly total: number
+  readonly total: number | null
   readonly written_at: number
   readonly ordinal: number
   readonly window_start: string
   readonly window_end: string
   readonly reasons: string
+  readonly attempt: number | null
 }
 
 const ofTaskRun = 'run = $1 AND step = $2 AND item IS NOT DISTINCT FROM $3'
@@ -161,5 +164,16 @@ export async function earlierAppend(
   const { run, step, item, epoch } = by.author
   const where = `${ofTaskRun} AND dataset = $4 AND ordinal = $5 AND mode = 'append' AND epoch <= $6 LIMIT 1`
   const [found] = await readVersions(session, { where, values: [run, step, item, by.dataset, by.ordinal, epoch] })
+  return found
+}
+
+/** The newest version that a try of a task run has published of a dataset, under whatever epoch. */
+export async function versionOfAttempt(
+  session: Session,
+  by: { readonly author: Author; readonly dataset: string; readonly attempt: number },
+): Promise<VersionRecord | undefined> {
+  const { run, step, item } = by.author
+  const where = `${ofTaskRun} AND dataset = $4 AND attempt = $5 ORDER BY version DESC LIMIT 1`
+  const [found] = await readVersions(session, { where, values: [run, step, item, by.dataset, by.attempt] })
   return found
 }

@@ -1,6 +1,5 @@
 import { Fault } from '../../kernel/index.ts'
-import type { Published } from '../../journal/index.ts'
-import type { WriteRequest } from '../../ports/index.ts'
+import type { WriteRequest, Written } from '../../ports/index.ts'
 import { buildCandidate } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import { readObject } from './catalog.ts'
@@ -13,9 +12,6 @@ import type { Source } from './source.ts'
 import { dataTable } from './table-store.ts'
 import { freshName, inSession } from './workplace.ts'
 import type { Workplace } from './workplace.ts'
-
-/** What a write comes back with. */
-export type Written = Published & { readonly duplicates: number }
 
 /** A write, apart from where its rows come from. */
 export type Request = Omit<WriteRequest, 'source'>

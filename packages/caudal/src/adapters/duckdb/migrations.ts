@@ -17,6 +17,11 @@ const migrations: readonly (readonly string[])[] = [
       rows BIGINT NOT NULL, added INTEGER NOT NULL, removed INTEGER)`,
     'CREATE TABLE caudal.trash (path VARCHAR NOT NULL)',
   ],
+  [
+    'ALTER TABLE caudal.versions ALTER COLUMN rows DROP NOT NULL',
+    'ALTER TABLE caudal.versions ALTER COLUMN total DROP NOT NULL',
+    'ALTER TABLE caudal.versions ADD COLUMN attempt INTEGER',
+  ],
 ]
 
 /** Brings the warehouse up to date. Rejects with `WAREHOUSE-UNREADABLE` where a newer Caudal has written it. */

@@ -1,6 +1,5 @@
 import { Fault } from '../../kernel/index.ts'
-import type { Published } from '../../journal/index.ts'
-import type { WriteRequest } from '../../ports/index.ts'
+import type { WriteRequest, Written } from '../../ports/index.ts'
 import { quoteText } from '../../sql/index.ts'
 import type { Candidate } from './candidate.ts'
 import { earlierAppend, emptyObject, raiseFence, readFence, readObject, storedColumns, writeObject, writeVersion } from './catalog.ts'
@@ -34,7 +33,7 @@ export interface Publication {
 
 /** What a publish made, and the files that it left without a use. */
 export interface Publishing {
-  readonly published: Published & { readonly duplicates: number }
+  readonly published: Written
   readonly obsolete: readonly string[]
 }
 
@@ -61,7 +60,7 @@ export async function publish(publication: Publication): Promise<Publishing> {
 }
 
 /** Rejects with `FENCE-STALE` when a newer attempt of the author's task run exists. */
-async function checkFence(session: Session, author: WriteRequest['author']): Promise<void> {
+export async function checkFence(session: Session, author: WriteRequest['author']): Promise<void> {
   const fence = await readFence(session, author)
   if (fence <= author.epoch) return
   throw new Fault('FENCE-STALE', {
@@ -72,10 +71,10 @@ async function checkFence(session: Session, author: WriteRequest['author']): Pro
   })
 }
 
-/** What callers are told of a recorded version. */
+/** What callers are told of a recorded version; the rows of a write are always known. */
 function publishedOf(record: VersionRecord): Publishing['published'] {
   const { dataset, version, mode, rows, quarantined, total, reasons, duplicates } = record
-  return { dataset, version, mode, rows, quarantined, total, reasons, duplicates }
+  return { dataset, version, mode, rows: rows ?? 0, quarantined, total: total ?? 0, reasons, duplicates }
 }
 
 async function keepQuarantine(publication: Publication, stored: StoredObject): Promise<void> {
@@ -227,6 +226,7 @@ async function record(publication: Publication, after: After): Promise<Publishin
     version: `v${object.version}`,
     mode,
     ordinal,
+    attempt: null,
     total: after.total,
     at,
     author,

@@ -32,7 +32,8 @@ export async function* read(at: At, request: ReadRequest): AsyncGenerator<Batch>
     await session.run('BEGIN TRANSACTION READ ONLY')
     if (request.dataset.model !== undefined) return yield* readModel(session, request)
     const stored = await readObject(session, request.dataset.name)
-    if (stored === undefined || stored.version === 0) throw noVersion(request.dataset.name)
+    if (stored === undefined || stored.version === 0 || (stored.format === 'table' && stored.physical === null))
+      throw noVersion(request.dataset.name)
     const files = stored.format === 'parquet' ? filesOf(await liveFiles(session, stored.dataset), { stored, request }) : []
     yield* session.stream(readStatement({ place: at.place, stored, files, request }))
   })

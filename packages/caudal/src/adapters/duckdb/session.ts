@@ -43,13 +43,17 @@ export interface SessionOptions {
 const interruptEveryMs = 20
 
 /** Opens a connection. */
-export async function openSession(instance: DuckDBInstance, { clock, signal }: SessionOptions): Promise<Session> {
-  const connection = await instance.connect()
+export async function openSession(instance: DuckDBInstance, options: SessionOptions): Promise<Session> {
+  const session = sessionOn(await instance.connect(), options)
+  await session.run("SET TimeZone = 'UTC'")
+  return session
+}
+
+/** The session that a connection is. */
+export function sessionOn(connection: DuckDBConnection, { clock, signal }: SessionOptions): Session {
   const guard = <T>(work: () => Promise<T>): Promise<T> => guarded(work, { connection, clock, signal })
-  const run = (sql: string, values?: Sql['values']): Promise<number> =>
-    guard(async () => (await execute(connection, sql, values)).rowsChanged)
-  const session: Session = {
-    run,
+  return {
+    run: (sql, values) => guard(async () => (await execute(connection, sql, values)).rowsChanged),
     rows: <R>(sql: string, values?: Sql['values']) =>
       guard(async () => {
         const batches: Batch[] = []
@@ -69,8 +73,6 @@ export async function openSession(instance: DuckDBInstance, { clock, signal }: S
     },
     close: () => connection.closeSync(),
   }
-  await run("SET TimeZone = 'UTC'")
-  return session
 }
 
 /** Does work on a connection; an abort of the signal interrupts it and rejects with the reason. */

@@ -1,6 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Clock } from '../../kernel/index.ts'
-import type { SqlEngine, SqlSession } from '../../ports/index.ts'
+import type { Published } from '../../journal/index.ts'
+import type { SqlCommit, SqlEngine, SqlSession } from '../../ports/index.ts'
 import { loadRows } from './load-rows.ts'
 import { openInstance } from './open-instance.ts'
 import { openSqlSession } from './sql-session.ts'
@@ -25,10 +27,16 @@ export async function openDuckDbEngine({ path, memory, threads, clock }: DuckDbE
   return duckDbEngineOn(instance, { clock, close: () => instance.closeSync() })
 }
 
+/** Where a warehouse keeps the versions of datasets. */
+export interface KeptVersions {
+  readonly commit: (connection: DuckDBConnection, request: Omit<SqlCommit, 'session'>) => Promise<Published | null>
+  readonly made: NonNullable<SqlEngine['made']>
+}
+
 /** The engine on a database that is open already; `close` is what closing the engine does. */
 export async function duckDbEngineOn(
   instance: DuckDBInstance,
-  { clock, close }: { readonly clock: Clock; readonly close: () => void },
+  { clock, close, versions }: { readonly clock: Clock; readonly close: () => void; readonly versions?: KeptVersions },
 ): Promise<SqlEngine> {
   const sessions = new WeakMap<SqlSession, DuckDbSession>()
   const first = await openSqlSession(instance, clock)
@@ -43,6 +51,9 @@ export async function duckDbEngineOn(
       return opened
     },
     load: ({ session, ...rows }) => loadRows(sessions.get(session)!.connection, rows),
+    ...(versions === undefined
+      ? {}
+      : { made: versions.made, commit: ({ session, ...request }) => versions.commit(sessions.get(session)!.connection, request) }),
     close: async () => close(),
   }
 }

@@ -6,6 +6,7 @@ import type { VersionRecord } from './catalog.ts'
 import { openLake } from './lake.ts'
 import { createLock } from './lock.ts'
 import { inTransaction, migrate } from './migrations.ts'
+import { modelVersions } from './model-versions.ts'
 import { openInstance } from './open-instance.ts'
 import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
@@ -76,7 +77,7 @@ function warehouseOf(place: Workplace): Warehouse {
         'version = (SELECT max(last.version) FROM caudal.versions AS last WHERE last.dataset = versions.dataset) ORDER BY dataset',
         [],
       ),
-    engine: () => duckDbEngineOn(place.instance, { clock: place.clock, close: () => undefined }),
+    engine: () => duckDbEngineOn(place.instance, { clock: place.clock, close: () => undefined, versions: modelVersions(place) }),
     async close() {
       place.closed = true
       // Where it fails, on a full disk for one, the log keeps what the file lacks, and the next opening catches up.

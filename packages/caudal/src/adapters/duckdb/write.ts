@@ -1,6 +1,5 @@
-import type { WriteRequest } from '../../ports/index.ts'
+import type { WriteRequest, Written } from '../../ports/index.ts'
 import { checkKey, finishWrite } from './finish-write.ts'
-import type { Written } from './finish-write.ts'
 import { fileFault, openSource } from './source.ts'
 import { sqlFault } from './sql-fault.ts'
 import { inSession, tableNames } from './workplace.ts'

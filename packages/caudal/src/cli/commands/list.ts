@@ -8,7 +8,7 @@ import { marks } from '../screen/mark.ts'
 import { deadlineJson, deadlineStandings } from '../dataset-deadlines.ts'
 import type { DeadlineStanding } from '../dataset-deadlines.ts'
 import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
-import { formatCount } from '../screen/number.ts'
+import { formatCount, formatRows } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import type { Cell } from '../screen/table.ts'
 import { tableLines } from '../screen/table.ts'
@@ -202,7 +202,7 @@ function datasetCells({ dataset, version, deadline }: DatasetRow, now: number): 
   return [
     dataset.name,
     version === undefined ? { text: 'none', style: 'grey' } : version.version,
-    version === undefined ? '' : formatCount(version.total),
+    version === undefined ? '' : formatRows(version.total),
     formatCount(dataset.columns.length),
     { text: version === undefined ? '' : formatAgo(version.at, now), style: 'grey' },
     deadline === undefined ? '' : deadlineCell(deadline),

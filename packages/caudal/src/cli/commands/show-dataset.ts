@@ -10,7 +10,7 @@ import { pickDataset } from '../pick.ts'
 import { moment } from '../progress/run-report.ts'
 import { sectionLines } from '../progress/run-summary.ts'
 import { formatAgo, formatWindow } from '../screen/moment.ts'
-import { countOf, formatCount } from '../screen/number.ts'
+import { countOf, formatCount, formatRows } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { tableLines } from '../screen/table.ts'
 import type { Terminal } from '../screen/terminal.ts'
@@ -82,7 +82,7 @@ function headLines(
   const now =
     served === undefined
       ? 'no version yet'
-      : `${countOf(served.total, 'row')} · ${served.version} · written ${formatAgo(served.at, of.now)}`
+      : `${served.total === null ? '' : `${countOf(served.total, 'row')} · `}${served.version} · written ${formatAgo(served.at, of.now)}`
   const facts: [string, string][] = [
     ['key', dataset.key.join(', ')],
     ['partitioned by', dataset.partitionBy ?? ''],
@@ -148,9 +148,9 @@ function versionLines(versions: readonly DatasetVersion[], context: Context): st
         version.version,
         { text: formatAgo(version.at, now), style: 'grey' },
         { text: version.mode, style: 'grey' },
-        formatCount(version.rows),
+        formatRows(version.rows),
         version.quarantined === 0 ? { text: '0', style: 'grey' } : { text: formatCount(version.quarantined), style: 'amber' },
-        formatCount(version.total),
+        formatRows(version.total),
         { text: formatWindow({ ...version.window, day: version.window.start.slice(0, 10) }), style: 'grey' },
         version.author.run,
       ]),

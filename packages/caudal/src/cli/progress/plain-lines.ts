@@ -8,6 +8,7 @@ import { firstLine, oneLine, padText } from '../screen/text.ts'
 import { itemsWords } from './items-bar.ts'
 import { itemsEnded } from './items-view.ts'
 import type { RunView, StepView } from './run-view.ts'
+import { writtenRows } from './run-view.ts'
 import { elapsedOf, shownState } from './step-line.ts'
 
 /** The lines that tell what changed in a run between two views, each with its moment, for where nothing can be painted over. */
@@ -70,8 +71,8 @@ function factsOf(step: StepView, at: number): string[] {
     facts.push(step.finishedAt === null || step.state === 'succeeded' ? countOf(step.items.total, 'item') : itemsWords(step.items))
   if (step.state === 'running' && step.attempt > 1) facts.push(`attempt ${step.attempt}`)
   if (step.state === 'retrying' && step.dueAt !== null) facts.push(`again in ${Math.max(0, Math.ceil((step.dueAt - at) / 1_000))} s`)
-  const rows = step.published.reduce((sum, published) => sum + published.rows, 0)
-  if (step.finishedAt !== null && step.published.length > 0) facts.push(countOf(rows, 'row'))
+  const rows = writtenRows(step.published)
+  if (step.finishedAt !== null && rows !== null) facts.push(countOf(rows, 'row'))
   const quarantined = step.published.reduce((sum, published) => sum + published.quarantined, 0)
   if (step.finishedAt !== null && quarantined > 0) facts.push(`${formatCount(quarantined)} quarantined`)
   if (step.reason !== null && (step.state === 'skipped' || step.state === 'upstream_failed' || step.state === 'waiting'))

@@ -4,7 +4,7 @@ import { locateFault } from '../screen/source-excerpt.ts'
 import { faultLines } from '../screen/fault-lines.ts'
 import { marks, stateIcon } from '../screen/mark.ts'
 import { formatWindow } from '../screen/moment.ts'
-import { countOf, formatCount, formatShare } from '../screen/number.ts'
+import { countOf, formatCount, formatRows, formatShare } from '../screen/number.ts'
 import type { Cell } from '../screen/table.ts'
 import { tableLines } from '../screen/table.ts'
 import type { Terminal } from '../screen/terminal.ts'
@@ -13,7 +13,7 @@ import type { RunEnd } from './follow-run.ts'
 import { itemsWords } from './items-bar.ts'
 import { logText } from './log-text.ts'
 import type { StepView } from './run-view.ts'
-import { publishedOf } from './run-view.ts'
+import { publishedOf, writtenRows } from './run-view.ts'
 import { elapsedOf } from './step-line.ts'
 
 /** What a summary is made with. */
@@ -86,12 +86,12 @@ export function stepsTable(end: RunEnd, terminal: Terminal): string[] {
 function stepRow(step: StepView, terminal: Terminal): readonly Cell[] {
   const mark = marks[step.state]
   const elapsed = elapsedOf(step, step.finishedAt ?? 0)
-  const rows = step.published.reduce((sum, published) => sum + published.rows, 0)
+  const rows = writtenRows(step.published)
   return [
     { text: `${terminal.unicode ? mark.icon : mark.ascii} ${step.name}`, style: mark.style },
     elapsed === null || step.finishedAt === null ? '' : formatDuration(elapsed),
     step.attempt > 1 ? String(step.attempt) : '',
-    step.published.length === 0 ? '' : formatCount(rows),
+    formatRows(rows),
     { text: remark(step), style: 'grey' },
   ]
 }
@@ -125,9 +125,9 @@ export function publishedTable(end: RunEnd, terminal: Terminal): string[] {
         one.dataset,
         one.version,
         { text: one.mode, style: 'grey' },
-        formatCount(one.rows),
+        formatRows(one.rows),
         one.quarantined === 0 ? { text: '0', style: 'grey' } : { text: formatCount(one.quarantined), style: 'amber' },
-        formatCount(one.total),
+        formatRows(one.total),
       ]),
     },
     terminal,
@@ -152,9 +152,10 @@ export function quarantineLines(end: RunEnd, terminal: Terminal): string[] {
 }
 
 function quarantineText(published: Published, terminal: Terminal): string {
-  const seen = published.rows + published.quarantined
+  const valid = published.rows ?? 0
+  const seen = valid + published.quarantined
   const apart = `${formatCount(published.quarantined)} quarantined (${formatShare(published.quarantined / seen)})`
-  return `${countOf(seen, 'row')} in · ${formatCount(published.rows)} valid · ${terminal.paint('amber', apart)}`
+  return `${countOf(seen, 'row')} in · ${formatCount(valid)} valid · ${terminal.paint('amber', apart)}`
 }
 
 /** The steps that failed, each with its error and the last lines of its log. */

@@ -105,13 +105,19 @@ export function publishedOf(steps: readonly StepView[]): readonly Published[] {
   return [...byDataset.values()]
 }
 
+/** The rows that some writes wrote; null where that is known of none. */
+export function writtenRows(published: readonly Published[]): number | null {
+  const known = published.flatMap(({ rows }) => rows ?? [])
+  return known.length === 0 ? null : known.reduce((sum, rows) => sum + rows, 0)
+}
+
 function joined(before: Published, after: Published): Published {
   const reasons = new Map<string, number>()
   for (const { reason, rows } of [...before.reasons, ...after.reasons]) reasons.set(reason, (reasons.get(reason) ?? 0) + rows)
   const newest = versionNumber(after.version) >= versionNumber(before.version) ? after : before
   return {
     ...newest,
-    rows: before.rows + after.rows,
+    rows: writtenRows([before, after]),
     quarantined: before.quarantined + after.quarantined,
     reasons: [...reasons].map(([reason, rows]) => ({ reason, rows })).toSorted((a, b) => b.rows - a.rows),
   }

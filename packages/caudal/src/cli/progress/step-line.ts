@@ -6,6 +6,7 @@ import type { Style, Terminal } from '../screen/terminal.ts'
 import { cutText, firstLine, oneLine, padText, textWidth } from '../screen/text.ts'
 import { itemsBar, itemsWords, shareBar } from './items-bar.ts'
 import type { StepView } from './run-view.ts'
+import { writtenRows } from './run-view.ts'
 
 /** What a step's line is drawn with. */
 export interface StepLineOptions {
@@ -129,13 +130,9 @@ function noteOf(step: StepView): { readonly done: number; readonly of: number | 
 }
 
 function rowParts(step: StepView, options: StepLineOptions): readonly Part[] {
-  if (step.published.length === 0) return []
-  let rows = 0
-  let quarantined = 0
-  for (const published of step.published) {
-    rows += published.rows
-    quarantined += published.quarantined
-  }
+  const rows = writtenRows(step.published)
+  if (rows === null) return []
+  const quarantined = step.published.reduce((sum, published) => sum + published.quarantined, 0)
   const elapsed = elapsedOf(step, options.now) ?? 0
   const rate = elapsed >= 1_000 && rows >= 1_000 ? [grey(`${formatRate((rows / elapsed) * 1_000)} rows/s`)] : []
   const apart = quarantined === 0 ? [] : [said(`${formatCount(quarantined)} quarantined`, 'amber')]

@@ -6,6 +6,7 @@ import { countOf, formatCount } from '../screen/number.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { cutText, padText, textWidth } from '../screen/text.ts'
 import type { RunView, StepView } from './run-view.ts'
+import { writtenRows } from './run-view.ts'
 import { stepLine } from './step-line.ts'
 
 /** What the tree of a run is drawn with. */
@@ -51,7 +52,7 @@ function footLine(view: RunView, options: TreeOptions & { readonly width: number
   const { paint } = options.terminal
   const ended = view.steps.filter((step) => isTerminal('taskRun', plainState(step))).length
   const running = view.steps.reduce((sum, step) => sum + (step.items?.counts.running ?? (step.state === 'running' ? 1 : 0)), 0)
-  const rows = view.steps.reduce((sum, step) => sum + step.published.reduce((all, published) => all + published.rows, 0), 0)
+  const rows = view.steps.reduce((sum, step) => sum + (writtenRows(step.published) ?? 0), 0)
   const parts = [`${formatCount(ended)} of ${countOf(view.steps.length, 'step')}`]
   if (running > 0) parts.push(`${formatCount(running)} running`)
   if (rows > 0) parts.push(`${countOf(rows, 'row')} written`)

@@ -3,6 +3,11 @@ export function formatCount(value: number): string {
   return value.toFixed(0).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
+/** A number of rows for people; nothing where it is not known. */
+export function formatRows(rows: number | null): string {
+  return rows === null ? '' : formatCount(rows)
+}
+
 /** A number with what it counts: `1 row`, `12,412 rows`. */
 export function countOf(value: number, noun: string): string {
   return `${formatCount(value)} ${value === 1 ? noun : `${noun}s`}`

@@ -1,5 +1,6 @@
 import type { HostObject } from '../../jinja/index.ts'
-import type { SqlResult, SqlSession } from '../../ports/index.ts'
+import type { Published } from '../../journal/index.ts'
+import type { ModelVersion, SqlResult, SqlSession } from '../../ports/index.ts'
 import type { Table } from '../values/table/table.ts'
 import { adapterResponse, resultTable } from './result-table.ts'
 
@@ -11,6 +12,8 @@ export interface ConnectionOptions {
   readonly print?: (text: string) => void
   /** Told each statement before it is run. */
   readonly seen?: (sql: string) => void
+  /** Ends the transaction on behalf of an attempt, with the version that it makes of a dataset. Default: the session's own commit. */
+  readonly commit?: (version: ModelVersion | null) => Promise<Published | null>
 }
 
 /** A statement that the engine did not take, and what it said. */
@@ -65,11 +68,19 @@ export class Connection {
     return [adapterResponse(result), resultTable(shown, this.#options.print)]
   }
 
-  /** Ends the transaction, where one is open, so that what it did stays. */
-  async commit(): Promise<void> {
-    if (!this.#isOpen) return
-    await this.#options.session.execute('commit')
+  /** Whether what is committed is so on behalf of an attempt, which may have been replaced by a newer one. */
+  get isGuarded(): boolean {
+    return this.#options.commit !== undefined
+  }
+
+  /** Ends the transaction, where one is open, so that what it did stays, with the version that it makes of a dataset. */
+  async commit(version: ModelVersion | null = null): Promise<Published | null> {
+    if (!this.#isOpen) return null
+    const { session, commit } = this.#options
+    const published = commit === undefined ? null : await commit(version)
+    if (commit === undefined) await session.execute('commit')
     this.#isOpen = false
+    return published
   }
 
   /** Ends the transaction, where one is open, as if it had never been. */

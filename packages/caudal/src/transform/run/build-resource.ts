@@ -1,13 +1,14 @@
 import type { ManifestNode } from '../manifest/resource.ts'
-import { auditName } from '../materialize/build-steps.ts'
 import { loadName, seedName } from '../materialize/seed.ts'
 import type { SeedRows } from '../materialize/seed.ts'
 import { compileResource } from './compile-resource.ts'
 import { responseOf } from './node-outcome.ts'
 import type { Outcome, Stopwatch } from './node-outcome.ts'
 import { materialize } from './materialize-resource.ts'
+import { publishBuilt } from './publish-built.ts'
 import { readSeed } from './read-seed.ts'
 import type { Worker } from './resource-scope.ts'
+import type { StatementResults } from './statement-results.ts'
 import { seedTable } from './seed-table.ts'
 
 /** Looks at what was built, within its transaction; throws where it may not go live. */
@@ -18,16 +19,33 @@ export async function buildResource(
   worker: Worker,
   { node, watch, audit }: { readonly node: ManifestNode; readonly watch: Stopwatch; readonly audit?: Audit | undefined },
 ): Promise<Outcome> {
-  const extra: Record<string, unknown> = audit === undefined ? {} : { [auditName]: audit }
-  if (node.resource_type === 'seed') Object.assign(extra, seedValues(worker, node))
-  else await watch.time('compile', () => compileResource(worker, { node }))
-  const { results } = await watch.time('execute', () => materialize(worker, { node, name: node.config.materialized, extra }))
+  const extra = node.resource_type === 'seed' ? seedValues(worker, node) : {}
+  if (node.resource_type !== 'seed') await watch.time('compile', () => compileResource(worker, { node }))
+  let isPublished = false
+  const publish = async (results: StatementResults): Promise<void> => {
+    await publishBuilt(worker, { node, rows: affectedRows(results) ?? 'all' })
+    isPublished = true
+  }
+  const ready = async (results: StatementResults): Promise<void> => {
+    await audit?.()
+    await publish(results)
+  }
+  const { results } = await watch.time('execute', () => materialize(worker, { node, name: node.config.materialized, extra, ready }))
+  // A materialisation of the project's own ends its transaction itself.
+  if (!isPublished) await publish(results)
   return {
     status: 'success',
     ...responseOf(results.get('main')?.response ?? null),
     compiledCode: node.compiled_code ?? null,
     relationName: node.relation_name,
   }
+}
+
+/** The rows that a resource's main statement changed; null where it made a relation, or nothing is known. */
+function affectedRows(results: StatementResults): number | null {
+  const { adapterResponse } = responseOf(results.get('main')?.response ?? null)
+  const { code, rows_affected: rows } = adapterResponse
+  return typeof rows === 'number' && typeof code === 'string' && /^(?:INSERT|MERGE|UPDATE|DELETE)/i.test(code) ? rows : null
 }
 
 function seedValues(worker: Worker, node: ManifestNode): Record<string, unknown> {

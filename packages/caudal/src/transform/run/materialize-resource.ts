@@ -1,5 +1,6 @@
 import type { ManifestNode } from '../manifest/resource.ts'
 import { attributeOf, callOf, listOf, method } from '../materialize/access.ts'
+import { auditName } from '../materialize/build-steps.ts'
 import { findMaterialization } from './find-materialization.ts'
 import { resourceScope } from './resource-scope.ts'
 import type { ScopeChanges, Worker } from './resource-scope.ts'
@@ -11,11 +12,16 @@ export interface Materialized {
   readonly relations: readonly unknown[]
 }
 
+/** What is materialised, and how. */
+type Materializing = ScopeChanges & {
+  readonly node: ManifestNode
+  readonly name: string
+  /** Looks at what was built, within its transaction, and may end that; throws where it may not go live. */
+  readonly ready?: (results: StatementResults) => Promise<void>
+}
+
 /** Runs the materialisation of a resource that is compiled. What it leaves open is undone, and so is all of it where it fails. */
-export async function materialize(
-  worker: Worker,
-  { node, name, ...changes }: ScopeChanges & { readonly node: ManifestNode; readonly name: string },
-): Promise<Materialized> {
+export async function materialize(worker: Worker, { node, name, ...changes }: Materializing): Promise<Materialized> {
   const { cache, connection } = worker
   try {
     const made = await materializeWithin(worker, { node, name, ...changes })
@@ -29,15 +35,15 @@ export async function materialize(
 }
 
 /** The same as part of the transaction that is open. */
-export async function materializeWithin(
-  worker: Worker,
-  { node, name, ...changes }: ScopeChanges & { readonly node: ManifestNode; readonly name: string },
-): Promise<Materialized> {
+export async function materializeWithin(worker: Worker, { node, name, ...changes }: Materializing): Promise<Materialized> {
   const { context, writing } = worker.world
-  const { scope, adapter, results } = resourceScope(worker, { ...changes, node })
+  const { ready, ...given } = changes
+  const hook = ready === undefined ? {} : { [auditName]: () => ready(made.results) }
+  const made = resourceScope(worker, { ...given, node, extra: { ...given.extra, ...hook } })
+  const { scope, adapter, results } = made
   const entry = findMaterialization(name, { macros: context.macros, dialect: writing.dialect })
-  const made = await scope.run(entry, { args: [] })
-  const relations = listOf(attributeOf(made, 'relations'))
+  const answer = await scope.run(entry, { args: [] })
+  const relations = listOf(attributeOf(answer, 'relations'))
   for (const relation of relations) await method(adapter, { name: 'cache_added', ...callOf([relation]) })
   return { results, relations }
 }

@@ -6,6 +6,7 @@ import { compileResource } from './compile-resource.ts'
 import { nodeRelation } from './node-relation.ts'
 import { failed, responseOf } from './node-outcome.ts'
 import type { Outcome, Stopwatch } from './node-outcome.ts'
+import { publishBuilt } from './publish-built.ts'
 import { resourceScope } from './resource-scope.ts'
 import type { Worker } from './resource-scope.ts'
 
@@ -55,6 +56,7 @@ export async function microbatchResource(
     }
     if (worker.signal.aborted) break
   }
+  if (done.length > 0 && lost.length === 0) await publishBuilt(worker, { node, rows: null })
   const status = lost.length === 0 ? 'success' : done.length === 0 ? 'error' : 'partial success'
   return {
     ...last,

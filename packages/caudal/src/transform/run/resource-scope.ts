@@ -8,6 +8,7 @@ import { runOverlay } from './run-overlay.ts'
 import type { SeedLoader } from '../materialize/seed.ts'
 import type { Compiled } from './compile-node.ts'
 import type { OverlayOptions } from './run-overlay.ts'
+import type { Publishing } from './publishing.ts'
 import type { RunWorld } from './run-world.ts'
 import { createStatementResults } from './statement-results.ts'
 import type { StatementResults } from './statement-results.ts'
@@ -27,6 +28,7 @@ export interface Worker {
   readonly thread: string
   readonly warn: (message: string) => void
   readonly signal: AbortSignal
+  readonly publishing: Publishing | undefined
 }
 
 /** All that one resource is worked on with. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import type { Publishing } from './publishing.ts'
 import { createWorld } from './create-world.ts'
 import type { Worker } from './resource-scope.ts'
 import type { RunFlags } from './run-world.ts'
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly clock: Clock
   readonly warn?: (message: string) => void
   readonly print?: (text: string) => void
+  /** On whose behalf resources are built; default nobody's. */
+  readonly publishing?: Publishing
 }
 
 /** The flags of a command that says nothing. */
@@ -37,8 +40,8 @@ export async function withWorker<T>(options: RunOptions, work: (worker: Worker) 
   const { manifest, context, engine, clock, projectFlags = {}, signal = new AbortController().signal } = options
   const flags = { ...plainFlags, ...options.flags }
   const world = createWorld({ manifest, context, dialect: engine.dialect, selection: [], flags, projectFlags, clock })
-  const { warn = () => undefined, print = () => undefined } = options
-  const workers = createWorkers({ world, engine, signal, warn, print })
+  const { warn = () => undefined, print = () => undefined, publishing } = options
+  const workers = createWorkers({ world, engine, signal, warn, print, ...(publishing === undefined ? {} : { publishing }) })
   try {
     return await work(await workers.get(0))
   } finally {

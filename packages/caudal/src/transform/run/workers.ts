@@ -1,7 +1,9 @@
 import type { SqlEngine, SqlSession } from '../../ports/index.ts'
 import { Connection } from '../adapter/connection.ts'
+import type { ConnectionOptions } from '../adapter/connection.ts'
 import { RelationCache } from '../adapter/relation-cache.ts'
 import type { Compiled } from './compile-node.ts'
+import type { Publishing } from './publishing.ts'
 import type { Worker } from './resource-scope.ts'
 import type { RunWorld } from './run-world.ts'
 
@@ -20,10 +22,11 @@ export interface WorkersOptions {
   readonly warn: (message: string) => void
   /** Takes what tables print themselves as. */
   readonly print: (text: string) => void
+  readonly publishing?: Publishing
 }
 
 /** Makes the workers of one command. They share what is known of relations and of compiled ephemeral models. */
-export function createWorkers({ world, engine, signal, warn, print }: WorkersOptions): Workers {
+export function createWorkers({ world, engine, signal, warn, print, publishing }: WorkersOptions): Workers {
   const opened = new Map<number, Promise<SqlSession>>()
   const cache = new RelationCache()
   const compiled = new Map<string, Promise<Compiled>>()
@@ -34,7 +37,8 @@ export function createWorkers({ world, engine, signal, warn, print }: WorkersOpt
       const session = await opening
       return {
         world,
-        connection: new Connection({ session, signal, print }),
+        connection: new Connection({ session, signal, print, ...guard(engine, { session, publishing }) }),
+        publishing,
         cache,
         database: engine.database,
         load: (rows) => engine.load({ ...rows, session }),
@@ -48,4 +52,13 @@ export function createWorkers({ world, engine, signal, warn, print }: WorkersOpt
       for (const session of opened.values()) await session.then((open) => open.close()).catch(() => undefined)
     },
   }
+}
+
+/** How the transactions of a session end on behalf of an attempt. */
+function guard(
+  { commit }: SqlEngine,
+  { session, publishing }: { readonly session: SqlSession; readonly publishing: Publishing | undefined },
+): Pick<ConnectionOptions, 'commit'> {
+  if (commit === undefined || publishing === undefined) return {}
+  return { commit: (version) => commit({ session, author: publishing.author, version }) }
 }
