@@ -7,6 +7,11 @@ import type { ModelWorld } from '../../packages/caudal/src/testing/index.ts'
 import { buildProject, checkSources, runOperation, showRows } from '../../packages/caudal/src/transform/index.ts'
 import type { RunOptions } from '../../packages/caudal/src/transform/index.ts'
 
+const elsewhere = {
+  ...{ relation_name: null, resource_type: 'model', description: '', compiled_code: null },
+  ...{ meta: {}, tags: [], config: {} },
+} as const
+
 describe('what is run of a project beside builds', () => {
   const opened: { engine: SqlEngine; world: ModelWorld }[] = []
   afterEach(async () => {
@@ -91,24 +96,62 @@ ${['new', 'old', 'older', 'bare'].map(table).join('')}`,
     expect(await world.rows('select (select count(*) from m), (select count(*) from s)')).toEqual([[0, 1]])
   })
 
+  it('reads a sample of what has a time, whatever it is, and all of the rest', async () => {
+    const day = (at: string): number => Date.parse(`2026-01-${at}T00:00:00Z`)
+    const { world } = await project({
+      'seeds/events.csv': 'id,happened\n1,2026-01-01\n2,2026-01-02\n3,2026-01-03\n4,2026-01-04\n',
+      'seeds/seeds.yml':
+        'seeds:\n  - name: events\n    config: { event_time: happened }\n    columns: [{ name: id, data_tests: [{ unique: {} }] }]\n',
+      'models/sources.yml':
+        'sources:\n  - { name: raw, schema: shop, tables: [{ name: events, config: { event_time: happened } }, { name: plain, identifier: events }] }\n',
+      'models/m.sql': "{{ config(materialized='table') }} select id from {{ ref('events') }}",
+      'models/s.sql': "{{ config(materialized='table') }} select id from {{ source('raw', 'events') }}",
+      'models/p.sql': "{{ config(materialized='table') }} select id from {{ source('raw', 'plain') }}",
+      'models/d.sql':
+        "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='happened', batch_size='day', begin='2026-01-01') }} select id, happened from {{ ref('events') }}",
+    })
+    const window = { sample: { start: day('02'), end: day('04') } }
+    const { statuses } = await world.build({ flags: { ...window, eventTimeStart: day('03'), eventTimeEnd: day('05') } })
+    expect([...new Set(Object.values(statuses))].toSorted()).toEqual(['pass', 'success'])
+    const ids = async (name: string): Promise<unknown> => (await world.rows(`select id from ${name} order by id`)).flat()
+    expect(await Promise.all(['events', 'm', 's', 'p', 'd'].map(ids))).toEqual([[1, 2, 3, 4], [2, 3], [2, 3], [1, 2, 3, 4], [3]])
+  })
+
+  it('shows what an earlier state has as views, or as copies where the project says so', async () => {
+    const files = { 'seeds/s.csv': 'n\n1\n', 'models/m.sql': "{{ config(materialized='table') }} select n from {{ ref('s') }}" }
+    const { world, options } = await project({ ...files, 'models/own.sql': 'select 1 as n' })
+    await world.session.execute('create schema prod; create table prod.s as select 7 as n; create view prod.m as select 8 as n')
+    const clone = async (flags: { readonly fullRefresh: boolean }, vars = {}): Promise<readonly string[]> => {
+      const { manifest, context } = await world.load(vars)
+      for (const name of ['seed.shop.s', 'model.shop.m']) {
+        const { alias, database } = manifest.nodes[name]!
+        manifest.nodes[name]!.defer_relation = { ...elsewhere, name: alias, alias, database, schema: 'prod' }
+      }
+      const results = await buildProject({ ...options, manifest, context, mode: 'clone', selection: Object.keys(manifest.nodes), flags })
+      return results.map(({ node, status }) => `${node.name} ${status}`).toSorted()
+    }
+    const kinds = 'select table_name, table_type from information_schema.tables where table_schema = current_schema() order by 1'
+    expect(await clone({ fullRefresh: false })).toEqual(['m success', 'own no-op', 's success'])
+    expect(await world.rows('select m.n, s.n from m, s')).toEqual([[8, 7]])
+    expect(await world.rows(kinds)).toEqual([
+      ['m', 'VIEW'],
+      ['s', 'VIEW'],
+    ])
+    expect(await clone({ fullRefresh: false })).toEqual(['m no-op', 'own no-op', 's no-op'])
+    world.put({ 'macros/clone.sql': '{% macro can_clone_table() %}{{ return(true) }}{% endmacro %}' })
+    expect(await clone({ fullRefresh: true })).toEqual(['m success', 'own no-op', 's success'])
+    expect(await world.rows(kinds)).toEqual([
+      ['m', 'VIEW'],
+      ['s', 'BASE TABLE'],
+    ])
+  })
+
   it('reads from elsewhere what is not built here', async () => {
     const { world, options } = await project({ 'models/far.sql': 'select 1 as n', 'models/near.sql': "select n from {{ ref('far') }}" })
     await world.session.execute('create schema other; create table other.far as select 2 as n')
     const far = options.manifest.nodes['model.shop.far']!
     const { name, alias, database } = far
-    far.defer_relation = {
-      name,
-      alias,
-      database,
-      schema: 'other',
-      relation_name: null,
-      resource_type: 'model',
-      description: '',
-      compiled_code: null,
-      meta: {},
-      tags: [],
-      config: {},
-    }
+    far.defer_relation = { ...elsewhere, name, alias, database, schema: 'other' }
     const build = async (selection: readonly string[], defer: 'always' | 'missing'): Promise<unknown> => {
       await buildProject({ ...options, selection, flags: { defer } })
       return (await world.rows('select n from near'))[0]![0]

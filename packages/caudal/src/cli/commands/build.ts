@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { executionOptions, projectOptions, selectionOptions } from '../models/model-options.ts'
+import { buildingOptions, executionOptions, projectOptions, selectionOptions } from '../models/model-options.ts'
 import { readModelRequest } from '../models/model-request.ts'
 import { modelVerbs } from '../models/model-verbs.ts'
 import { workOnModels } from '../models/work-on-models.ts'
@@ -14,7 +14,7 @@ export const build: Command = {
     'Builds the dbt project around the folder: each resource when all that it reads is there and has passed its tests. What fails stops what depends on it and nothing else.\n' +
     'Within a Caudal project the warehouse of caudal.config.ts is the target; elsewhere profiles.yml says.',
   arguments: [selector],
-  options: { ...selectionOptions, ...executionOptions, ...projectOptions },
+  options: { ...selectionOptions, ...buildingOptions, ...projectOptions },
   examples: [
     { line: 'caudal build', what: 'Builds and tests everything.' },
     { line: 'caudal build +orders', what: 'Builds orders and all that it is made from.' },

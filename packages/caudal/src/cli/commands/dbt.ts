@@ -6,8 +6,9 @@ import { checkPackages } from '../models/check-packages.ts'
 import { debugModels } from '../models/debug-models.ts'
 import { writeDocs } from '../models/write-docs.ts'
 import { listResources } from '../models/list-resources.ts'
-import { executionOptions, projectOptions, selectionOptions } from '../models/model-options.ts'
+import { buildingOptions, cloneOptions, executionOptions, projectOptions, selectionOptions } from '../models/model-options.ts'
 import { readModelRequest } from '../models/model-request.ts'
+import type { ModelRequest } from '../models/model-request.ts'
 import { modelVerbs } from '../models/model-verbs.ts'
 import type { ModelVerb } from '../models/model-verbs.ts'
 import { parseModels } from '../models/parse-models.ts'
@@ -15,20 +16,65 @@ import { retryModels } from '../models/retry-models.ts'
 import { showRows } from '../models/show-rows.ts'
 import { workOnModels } from '../models/work-on-models.ts'
 
-const all = { ...selectionOptions, ...executionOptions, ...projectOptions }
 const reading = { ...selectionOptions, ...projectOptions }
+const working = { ...selectionOptions, ...executionOptions, ...projectOptions }
+const building = { ...selectionOptions, ...buildingOptions, ...projectOptions }
+const cloning = { ...selectionOptions, ...cloneOptions, ...projectOptions }
 
-/** A command that does one thing with what is selected. */
-function working(verb: ModelVerb, about: { readonly summary: string; readonly example: string; readonly what: string }): Command {
-  return {
-    name: `dbt ${verb.name}`,
-    summary: about.summary,
-    arguments: [],
-    options: all,
-    examples: [{ line: about.example, what: about.what }],
-    run: (context, given) => workOnModels(context, { verb, request: readModelRequest(given), json: given.has('json') }),
-  }
+interface Verb {
+  readonly verb: ModelVerb
+  readonly options: Command['options']
+  readonly summary: string
+  readonly example: string
+  readonly what: string
+  /** What else it says of what was asked for. */
+  readonly asked?: Partial<ModelRequest>
 }
+
+/** Commands that do one thing with what is selected. */
+const verbs: readonly Verb[] = [
+  {
+    ...{ verb: modelVerbs.build, options: building, summary: 'Build and test' },
+    ...{ example: '--select orders+', what: 'Builds orders and all that is made from it.' },
+  },
+  {
+    ...{ verb: modelVerbs.run, options: building, summary: 'Build models' },
+    ...{ example: '-s staging.* --sample "3 days"', what: 'Builds models of a folder from the rows of the last three days.' },
+  },
+  {
+    ...{ verb: modelVerbs.test, options: working, summary: 'Run tests' },
+    ...{ example: '--select orders customers', what: 'Tests two models.' },
+  },
+  {
+    ...{ verb: modelVerbs.seed, options: working, summary: 'Load seeds' },
+    ...{ example: '--full-refresh', what: 'Loads all seeds into new tables.' },
+  },
+  {
+    ...{ verb: modelVerbs.snapshot, options: working, summary: 'Take snapshots' },
+    ...{ example: '-t prod', what: 'Keeps what the rows of a target are now.' },
+  },
+  {
+    ...{ verb: modelVerbs.compile, options: working, summary: 'Write queries without running them' },
+    ...{ example: '--select orders', what: 'Writes the query to target/compiled.' },
+  },
+  {
+    ...{ verb: modelVerbs.clone, options: cloning, summary: 'Make views on what an earlier state has' },
+    ...{
+      example: '--state prod/target',
+      what: 'Makes a view on each relation of that state which is not there yet.',
+      asked: { defer: true },
+    },
+  },
+]
+
+const commandOf = ({ verb, options, summary, example, what, asked }: Verb): Command => ({
+  name: `dbt ${verb.name}`,
+  summary,
+  arguments: [],
+  options,
+  examples: [{ line: `caudal dbt ${verb.name} ${example}`, what }],
+  run: (context, given) => workOnModels(context, { verb, request: { ...readModelRequest(given), ...asked }, json: given.has('json') }),
+})
 
 /** A command with its own way, that reads the same options. */
 function reader(about: Omit<Command, 'arguments'> & { readonly arguments?: Command['arguments'] }): Command {
@@ -143,28 +189,7 @@ export const dbt: Command = {
   arguments: [],
   options: {},
   commands: [
-    working(modelVerbs.build, {
-      summary: 'Build and test',
-      example: 'caudal dbt build --select orders+',
-      what: 'Builds orders and all that is made from it.',
-    }),
-    working(modelVerbs.run, {
-      summary: 'Build models',
-      example: 'caudal dbt run -s staging.* -t prod',
-      what: 'Builds models of a folder for a target.',
-    }),
-    working(modelVerbs.test, { summary: 'Run tests', example: 'caudal dbt test --select orders customers', what: 'Tests two models.' }),
-    working(modelVerbs.seed, {
-      summary: 'Load seeds',
-      example: 'caudal dbt seed --full-refresh',
-      what: 'Loads all seeds into new tables.',
-    }),
-    working(modelVerbs.snapshot, { summary: 'Take snapshots', example: 'caudal dbt snapshot', what: 'Keeps what the rows are now.' }),
-    working(modelVerbs.compile, {
-      summary: 'Write queries without running them',
-      example: 'caudal dbt compile --select orders',
-      what: 'Writes the query to target/compiled.',
-    }),
+    ...verbs.map(commandOf),
     ls,
     { ...ls, name: 'dbt list', examples: [{ line: 'caudal dbt list', what: 'The same as caudal dbt ls.' }] },
     parse,

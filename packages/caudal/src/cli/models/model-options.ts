@@ -61,3 +61,17 @@ export const executionOptions: Options = {
   'event-time-start': { summary: 'Where microbatch models begin', value: 'TIME' },
   'event-time-end': { summary: 'Where microbatch models end', value: 'TIME' },
 }
+
+const { threads, quiet, 'fail-fast': failFast } = executionOptions
+
+/** The options of what makes views on an earlier state. */
+export const cloneOptions: Options = {
+  'full-refresh': { summary: 'Make views in the place of what is there, too', short: 'f' },
+  ...{ threads: threads!, 'fail-fast': failFast!, quiet: quiet! },
+}
+
+/** The options of what builds models from rows. */
+export const buildingOptions: Options = {
+  ...executionOptions,
+  sample: { summary: 'Read only rows of a span until now, or of an interval, where event_time says their time', value: 'SPAN' },
+}

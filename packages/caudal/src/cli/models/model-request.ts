@@ -3,6 +3,7 @@ import { Fault } from '../../kernel/index.ts'
 import type { Json } from '../../kernel/index.ts'
 import type { IndirectSelection } from '../../transform/index.ts'
 import type { Given } from '../command.ts'
+import { momentOf } from './moment.ts'
 
 /** What a command about models was asked for. */
 export interface ModelRequest {
@@ -32,6 +33,8 @@ export interface ModelRequest {
   /** Milliseconds since 1970. */
   readonly eventTimeStart: number | undefined
   readonly eventTimeEnd: number | undefined
+  /** The interval that rows are taken from, as `3 days`. */
+  readonly sample: string | undefined
 }
 
 /** Reads what was asked for of models; the first argument counts as a selection where `argument` says so. Throws `CLI-BAD-VALUE`. */
@@ -70,15 +73,15 @@ export function readModelRequest(given: Given, options: { readonly argument?: bo
     projectDir: given.value('project-dir'),
     eventTimeStart: readMoment(given, 'event-time-start'),
     eventTimeEnd: readMoment(given, 'event-time-end'),
+    sample: given.value('sample'),
   }
 }
 
 function readMoment(given: Given, option: string): number | undefined {
   const text = given.value(option)
   if (text === undefined) return undefined
-  const zoned = /[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')}Z`
-  const moment = Date.parse(zoned)
-  if (!Number.isNaN(moment)) return moment
+  const moment = momentOf(text)
+  if (moment !== undefined) return moment
   throw new Fault('CLI-BAD-VALUE', {
     message: `--${option} cannot be "${text}"`,
     hint: 'write a day or a moment, as 2026-01-31 or 2026-01-31T06:00',

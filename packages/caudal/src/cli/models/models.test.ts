@@ -123,6 +123,43 @@ describe('building', () => {
     })
   })
 
+  test('clones what a state has into another schema, and needs a state for it', async () => {
+    write(
+      'profiles.yml',
+      shop['profiles.yml']!.replace('    lake:', '    own: { type: duckdb, path: shop.duckdb, schema: own }\n    lake:'),
+    )
+    await caudal('build', '--target-path', 'prod')
+    expect(await caudal('dbt', 'clone', '-t', 'own')).toMatchObject({ exit: 2, err: expect.stringContaining('--state DIR') as string })
+    const cloned = ['own.customers success', 'own.raw_orders success', 'own.stg_orders success']
+    expect(await statuses('dbt', 'clone', '-t', 'own', '--state', 'prod')).toEqual({ exit: 0, results: cloned })
+    const { out } = await caudal('dbt', 'show', '-t', 'own', '--inline', 'select sum(total) as n from {{ ref("customers") }}', '--json')
+    expect(JSON.parse(out)).toEqual([{ n: 35 }])
+    expect((await statuses('dbt', 'clone', '-t', 'own', '--state', 'prod')).results).toEqual(
+      cloned.map((line) => line.replace('success', 'no-op')),
+    )
+  })
+
+  test.each(['3 fortnights', 'days', '{ start: 2026-01-01 }', '{ start: 2026-02-01, end: 2026-01-01 }', '{ start: x'])(
+    'refuses --sample %s',
+    async (text) => {
+      expect(await caudal('build', '--sample', text)).toMatchObject({ exit: 2, err: expect.stringContaining('"3 days"') as string })
+    },
+  )
+
+  test('--sample takes the rows of a span until now', async () => {
+    write('seeds/raw_orders.yml', 'seeds: [{ name: raw_orders, config: { event_time: happened } }]\n')
+    write('seeds/raw_orders.csv', 'id,customer,amount,happened\n1,ana,10,2000-01-01\n2,bia,20,2999-01-01\n')
+    const total = async (...words: readonly string[]): Promise<unknown> => {
+      expect(await statuses('build', ...words)).toMatchObject({ exit: 0 })
+      return JSON.parse(
+        (await caudal('dbt', 'show', '--inline', 'select sum(total) as n from {{ ref("customers") }}', '--json')).out,
+      ) as unknown
+    }
+    expect(await total('--sample', '3 days')).toEqual([{ n: null }])
+    expect(await total('--sample', '{ start: 1999-01-01, end: 2001-01-01 }')).toEqual([{ n: 10 }])
+    expect(await total()).toEqual([{ n: 30 }])
+  })
+
   test('what fails stops what depends on it; retry does that again', async () => {
     write('models/staging/stg_orders.sql', 'select nothing as id, 1 as customer, 2 as amount from {{ ref("raw_orders") }}\n')
     const broken = await caudal('build', '--no-bind')

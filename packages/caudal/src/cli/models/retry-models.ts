@@ -9,7 +9,7 @@ import type { ModelVerb } from './model-verbs.ts'
 import { openModels } from './open-models.ts'
 import { endJson } from './result-summary.ts'
 import { tellEnd } from './tell-end.ts'
-import { workOnIds } from './work-on-models.ts'
+import { stateOf, workOnIds } from './work-on-models.ts'
 
 const again = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success'])
 
@@ -17,7 +17,12 @@ const again = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial suc
 export async function retryModels(context: Context, given: Given): Promise<ExitCode> {
   const now = readModelRequest(given)
   const args = await earlierArguments(context, now)
-  const request = { ...now, ...optionsOf(args), vars: { ...(args.vars as ModelRequest['vars']), ...now.vars } }
+  const request = {
+    ...now,
+    ...optionsOf(args),
+    state: now.state ?? (args['defer'] === true ? textOf(args['state']) : undefined),
+    vars: { ...(args.vars as ModelRequest['vars']), ...now.vars },
+  }
   await using models = await openModels(context, request)
   const earlier = (await readRunResults(models.folder))!
   const selection = earlier.results.filter(({ status }) => again.has(status)).map(({ unique_id: id }) => id)
@@ -29,7 +34,8 @@ export async function retryModels(context: Context, given: Given): Promise<ExitC
     return 0
   }
   const output = json ? context.err : context.out
-  const end = await workOnIds(context, { verb, request, json, models, state: null, output, selection })
+  const state = await stateOf(context, { models, request })
+  const end = await workOnIds(context, { verb, request, json, models, state, output, selection })
   return tellEnd(context, { end, json })
 }
 
@@ -49,7 +55,21 @@ async function earlierArguments(context: Context, request: ModelRequest): Promis
 }
 
 /** The options of the earlier command that hold again. */
-function optionsOf(args: Arguments): Pick<ModelRequest, 'fullRefresh' | 'failFast' | 'storeFailures' | 'empty'> {
+function optionsOf(
+  args: Arguments,
+): Pick<ModelRequest, 'fullRefresh' | 'failFast' | 'storeFailures' | 'empty' | 'sample' | 'defer' | 'favorState'> {
   const on = (name: string): boolean => args[name] === true
-  return { fullRefresh: on('full_refresh'), failFast: on('fail_fast'), storeFailures: on('store_failures'), empty: on('empty') }
+  return {
+    sample: textOf(args['sample']),
+    fullRefresh: on('full_refresh'),
+    failFast: on('fail_fast'),
+    storeFailures: on('store_failures'),
+    empty: on('empty'),
+    defer: on('defer'),
+    favorState: on('favor_state'),
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

@@ -3,6 +3,7 @@ import type { Context, Output } from '../command.ts'
 import { printLines } from '../screen/print.ts'
 import { warningLine } from './model-warnings.ts'
 import type { ModelRequest } from './model-request.ts'
+import { readSample } from './read-sample.ts'
 import type { Models } from './open-models.ts'
 
 /** What everything is run with that a command runs on an open project. Opens its engine. */
@@ -31,6 +32,7 @@ export async function runOptions(
       command,
       defer: !request.defer ? 'never' : request.favorState ? 'always' : 'missing',
       ...(request.eventTimeStart === undefined ? {} : { eventTimeStart: request.eventTimeStart }),
+      ...(request.sample === undefined ? {} : { sample: readSample(request.sample, context.clock) }),
       ...(request.eventTimeEnd === undefined ? {} : { eventTimeEnd: request.eventTimeEnd }),
     },
   }

@@ -122,7 +122,7 @@ export async function stateOf(
   if (request.state === undefined) {
     if (!request.defer) return null
     throw new Fault('CLI-MISSING-ARGUMENT', {
-      message: '--defer needs an earlier state',
+      message: '--defer and dbt clone need an earlier state',
       hint: 'name the folder of its artifacts with --state DIR',
     })
   }
@@ -148,6 +148,8 @@ function argumentsOf({ verb, request }: ModelWork): { readonly [name: string]: u
     empty: request.empty,
     defer: request.defer,
     favor_state: request.favorState,
+    sample: request.sample ?? null,
+    state: request.state ?? null,
     vars: request.vars,
   }
 }

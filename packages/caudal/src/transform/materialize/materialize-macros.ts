@@ -1,5 +1,6 @@
 import type { StandardMacros } from '../macros/standard-macro.ts'
 import { alterRelations } from './alter-relations.ts'
+import { cloneMaterialization } from './clone.ts'
 import { createRelations } from './create-relations.ts'
 import { dropRelations } from './drop-relations.ts'
 import { incrementalMaterialization } from './incremental.ts'
@@ -32,6 +33,7 @@ export const materializeMacros: StandardMacros = {
   ...snapshotSql,
   ...tableMaterializations,
   ...materializedView,
+  ...cloneMaterialization,
   ...incrementalMaterialization,
   ...seedMaterialization,
   ...snapshotMaterialization,

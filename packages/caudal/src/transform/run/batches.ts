@@ -41,8 +41,8 @@ function floor(at: number, size: BatchSize): number {
   return size === 'day' ? Date.UTC(year, month, day) : Date.UTC(year, month, day, date.getUTCHours())
 }
 
-/** The start of the interval so many after that of an instant. */
-function shifted(at: number, size: BatchSize, by: number): number {
+/** The start of the interval so many after that of an instant, in UTC. */
+export function shifted(at: number, size: BatchSize, by: number): number {
   const date = new Date(floor(at, size))
   if (size === 'year') date.setUTCFullYear(date.getUTCFullYear() + by)
   else if (size === 'month') date.setUTCMonth(date.getUTCMonth() + by)
@@ -62,7 +62,10 @@ export function batchesOf({ size, begin, lookback, incremental, now, from, to }:
 
 /** An instant as SQL compares it. */
 export function batchTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}+00:00`
+  return new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(?:\.000)?Z$/, '+00:00')
 }
 
 /** A batch's name: its start, as far as its size goes. */

@@ -29,7 +29,7 @@ export interface BuildOptions extends Omit<RunOptions, 'warn' | 'print'> {
   readonly selection: readonly string[]
   /** How many resources are worked on at a time. Default 1. */
   readonly threads?: number
-  /** Whether queries are only written. Default `run`. */
+  /** What is done with each. Default `run`. */
   readonly mode?: RunMode
   /** Whether tests hold up what depends on the tested. Default true. */
   readonly testsFirst?: boolean
@@ -73,7 +73,7 @@ class ProjectBuild {
     const flags = { ...plainFlags, ...options.flags }
     const world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock })
     this.#world = world
-    const isAudited = flags.audit && options.mode !== 'compile' && options.testsFirst !== false
+    const isAudited = flags.audit && (options.mode ?? 'run') === 'run' && options.testsFirst !== false
     this.#tests = isAudited ? auditTests(world) : new Map()
     this.#workers = createWorkers({
       world,
@@ -86,7 +86,10 @@ class ProjectBuild {
 
   async run(): Promise<readonly NodeResult[]> {
     const { manifest, selection, mode = 'run', testsFirst = true, threads = 1 } = this.#options
-    const graph = buildGraph({ manifest, selection: selection.filter((id) => this.#resource(id)?.config.enabled === true), testsFirst })
+    const enabled = selection.filter((id) => this.#resource(id)?.config.enabled === true)
+    // What shows an earlier state waits for nothing of this one.
+    const graph =
+      mode === 'clone' ? new Map(enabled.map((id) => [id, new Set<string>()])) : buildGraph({ manifest, selection: enabled, testsFirst })
     this.#total = [...graph.keys()].filter((id) => !this.#isSilent(id)).length
     const begun = mode === 'compile' || (await this.#begin([...graph.keys()]))
     if (begun) {
@@ -120,7 +123,7 @@ class ProjectBuild {
         return false
       }
     }
-    return this.#hooks('on-run-start', {})
+    return this.#options.mode === 'clone' || this.#hooks('on-run-start', {})
   }
 
   async #hooks(when: 'on-run-start' | 'on-run-end', extra: Readonly<Record<string, unknown>>): Promise<boolean> {

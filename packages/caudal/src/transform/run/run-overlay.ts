@@ -2,6 +2,8 @@ import type { HostObject, Lookup } from '../../jinja/index.ts'
 import { toValue } from '../../jinja/index.ts'
 import type { Hook, ManifestNode } from '../manifest/resource.ts'
 import { callOf, method } from '../materialize/access.ts'
+import type { TimeFilter } from '../values/relation-fields.ts'
+import { batchTime } from './batches.ts'
 import type { RowsSeen } from './node-relation.ts'
 import { allRows, nodeRelation } from './node-relation.ts'
 import { refFunction, sourceFunction } from './ref-function.ts'
@@ -74,10 +76,26 @@ function refOptions({ world, node, ephemeral, batch, adapter }: OverlayOptions):
     rows: (resource): RowsSeen => {
       const limit = world.flags.empty && node.resource_type === 'model' ? 0 : null
       const field = resource.config['event_time']
-      const isTimed = batch !== undefined && typeof field === 'string'
-      return isTimed ? { limit, time: { field, start: batch.start, end: batch.end } } : limit === null ? allRows : { limit, time: null }
+      const interval = seenInterval({ world, node, batch })
+      const isTimed = interval !== null && typeof field === 'string' && field !== ''
+      return isTimed ? { limit, time: { field, ...interval } } : limit === null ? allRows : { limit, time: null }
     },
   }
+}
+
+/** The interval of time that a resource reads: its batch, the sample that the command takes, or what both hold. */
+function seenInterval({
+  world,
+  node,
+  batch,
+}: Pick<OverlayOptions, 'world' | 'node'> & { readonly batch: OverlayOptions['batch'] }): Omit<TimeFilter, 'field'> | null {
+  const { sample } = world.flags
+  const isSampled = sample !== undefined && (node.resource_type === 'model' || node.resource_type === 'snapshot')
+  if (!isSampled) return batch === undefined ? null : { start: batch.start, end: batch.end }
+  const [start, end] = [batchTime(sample.start), batchTime(sample.end)]
+  if (batch === undefined) return { start, end }
+  // Times of one form are in the order of their text.
+  return { start: start > batch.start ? start : batch.start, end: end < batch.end ? end : batch.end }
 }
 
 function hooksOf(hooks: unknown): unknown[] {

@@ -3,6 +3,7 @@ import type { ManifestNode, UnitTest } from '../manifest/resource.ts'
 import { auditResource } from './audit-resource.ts'
 import type { Audits } from './audit-resource.ts'
 import { buildResource } from './build-resource.ts'
+import { cloneResource } from './clone-resource.ts'
 import { compileResource } from './compile-resource.ts'
 import { isMicrobatch, microbatchResource } from './microbatch.ts'
 import { failed, stopwatch } from './node-outcome.ts'
@@ -11,8 +12,8 @@ import type { Worker } from './resource-scope.ts'
 import { testResource } from './test-resource.ts'
 import { unitTestResource } from './unit-test.ts'
 
-/** What is done with a resource: its query is written, or it is run as well. */
-export type RunMode = 'compile' | 'run'
+/** What is done with a resource: its query is written, or it is run as well, or it is made to show what an earlier state has. */
+export type RunMode = 'compile' | 'run' | 'clone'
 
 /** Works on one resource. Never rejects; null of what has nothing to run, as an ephemeral model. */
 export async function runResource(
@@ -20,12 +21,14 @@ export async function runResource(
   { resource, mode, audits }: { readonly resource: ManifestNode | UnitTest; readonly mode: RunMode; readonly audits?: Audits },
 ): Promise<NodeResult | null> {
   const { thread, world } = worker
-  const isSilent = mode === 'run' && resource.resource_type === 'model' && resource.config.materialized === 'ephemeral'
+  const isSilent = mode !== 'compile' && resource.resource_type === 'model' && resource.config.materialized === 'ephemeral'
   if (isSilent) return null
   const watch = stopwatch(world.clock, { node: resource, thread })
   try {
-    const outcome = mode === 'compile' ? await compiled(worker, { resource, watch }) : await ran(worker, { resource, watch, audits })
-    return watch.result(outcome)
+    if (mode === 'compile') return watch.result(await compiled(worker, { resource, watch }))
+    if (mode === 'clone' && resource.resource_type !== 'unit_test')
+      return watch.result(await cloneResource(worker, { node: resource, watch }))
+    return watch.result(await ran(worker, { resource, watch, audits }))
   } catch (error) {
     return watch.result(failed(error, { node: resource, refused: worker.connection.refused }))
   } finally {

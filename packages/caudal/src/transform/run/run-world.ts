@@ -3,6 +3,7 @@ import type { HostObject } from '../../jinja/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { RelationWriting } from './node-relation.ts'
+import type { SampleWindow } from './sample-window.ts'
 import type { Resolver } from './resolve-ref.ts'
 
 /** How resources are run, as a command says. */
@@ -21,6 +22,8 @@ export interface RunFlags {
   /** The interval that microbatch models build, milliseconds since 1970. */
   readonly eventTimeStart?: number
   readonly eventTimeEnd?: number
+  /** The interval that models and snapshots read of what has an `event_time`; all where it is left out. */
+  readonly sample?: SampleWindow
 }
 
 /** What all resources of one command are compiled and run with. */
