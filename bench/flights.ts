@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { copyExample } from '../tests/scenarios/example.ts'
@@ -33,7 +33,11 @@ export async function measure(options: { readonly rounds: number; readonly say: 
   const times = { caudal: [] as number[], duckdb: [] as number[], again: [] as number[], day: [] as number[] }
   for (let round = 1; round <= options.rounds; round++) {
     await using example = await copyExample('flights')
-    const database = join(example.root, 'straight.duckdb')
+    const database = join(example.root, 'straight/warehouse.duckdb')
+    await mkdir(dirname(database))
+    await example.run(['dbt', 'compile'])
+    await settled(example.root)
+    await rm(join(example.root, '.caudal'), { recursive: true })
     times.duckdb.push(await timed(() => duckdb(example.root, database)))
     await rm(database)
     for (const [series, args] of [

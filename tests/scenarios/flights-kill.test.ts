@@ -7,15 +7,23 @@ import { contents, runPipeline } from './run-report.ts'
 const datasets = ['bronze.flights', 'silver.flights', 'gold.fact_flight', 'gold.daily_delay_by_airport', 'gold.daily_delay_by_route']
 
 const loading = { when: 'while quarters are being loaded', seen: /running +load_flights/, done: ['list_quarters'] }
-const cleaning = { when: 'while flights are being cleaned', seen: /running +clean_flights/, done: ['list_quarters', 'load_flights'] }
-const building = { when: 'while facts are being built', seen: /running +build_facts/, done: [...cleaning.done, 'clean_flights'] }
-const built = { when: 'after the facts', seen: /succeeded +build_facts/, done: [...building.done, 'build_facts'] }
+const testing = {
+  when: 'while silver is being tested',
+  seen: /running +star\.no_flight_is_lost/,
+  done: [...loading.done, 'load_flights', 'star.flights', 'star.rejected_flights'],
+}
+const building = {
+  when: 'while facts are being built',
+  seen: /running +star\.fact_flight/,
+  done: [...testing.done, 'star.late_is_from_the_fifteenth_minute'],
+}
+const built = { when: 'after the facts', seen: /succeeded +star\.fact_flight/, done: [...building.done, 'star.fact_flight'] }
 
 const kills = [
   { who: 'the server', all: false, ...loading },
   { who: 'the server', all: false, ...building },
   { who: 'the server, its runners and the data plane', all: true, ...loading },
-  { who: 'the server, its runners and the data plane', all: true, ...cleaning },
+  { who: 'the server, its runners and the data plane', all: true, ...testing },
   { who: 'the server, its runners and the data plane', all: true, ...built },
 ]
 

@@ -9,11 +9,13 @@ import { contents, query, runPipeline } from './run-report.ts'
 
 const datasets = [
   'bronze.flights',
+  'bronze.airports',
   'silver.flights',
   'gold.dim_airport',
   'gold.fact_flight',
   'gold.daily_delay_by_airport',
   'gold.daily_delay_by_route',
+  'gold.top_routes',
 ] as const
 
 /** Rows, delay and distance of a table of flights, as texts. */
@@ -54,13 +56,13 @@ describe('the flights example', { timeout: 300_000 }, () => {
     expect(file).toMatchObject({ flights: '3000000' })
   })
 
-  it('loses nothing on the way: what silver and gold lack of the file is in the quarantine', async () => {
+  it('loses nothing on the way: what silver and gold lack of the file is among the rejected', async () => {
     const [file] = await straight(`select ${totals('delay', 'distance')} from '${flightsFile}' where delay >= -120`)
     for (const table of ['silver.flights', 'gold.fact_flight']) {
       expect(await query(example, `select ${totals('delay_minutes', 'distance_miles')} from ${table}`)).toEqual([file])
     }
     const absurd = await straight(`select count(*)::integer as flights from '${flightsFile}' where delay < -120`)
-    expect(await query(example, 'select count(*)::integer as flights from silver.flights__quarantine')).toEqual(absurd)
+    expect(await query(example, 'select count(*)::integer as flights from silver.rejected_flights')).toEqual(absurd)
     const marts = await query(
       example,
       'select (select sum(flights)::varchar from gold.daily_delay_by_airport) as a, (select sum(flights)::varchar from gold.daily_delay_by_route) as r',

@@ -6,4 +6,4 @@ select
   country,
   latitude,
   longitude
-from read_csv($file, header = true, nullstr = 'NA')
+from {{ source('bronze', 'airports') }}
