@@ -24,6 +24,37 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
     await expect(loadDriver(() => Promise.reject(new Error('none')))).rejects.toMatchObject({ code: 'SQL-DRIVER-MISSING' })
   })
 
+  it('reads arrays as lists, whatever is in them', async () => {
+    const engine = await openPostgresEngine({ url: await server.database() })
+    const session = await engine.open()
+    await session.execute("create type mood as enum ('good', 'so so')")
+    const values = [
+      ['array[1, null, 3]', [1, null, 3]],
+      [
+        "array['a', 'b,c', 'say \"hi\"', 'back\\slash', '', 'NULL', '{}', null]",
+        ['a', 'b,c', 'say "hi"', 'back\\slash', '', 'NULL', '{}', null],
+      ],
+      [
+        'array[[1, 2], [3, 4]]',
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+      ["'{}'::text[]", []],
+      ["'[0:1]={7,8}'::int[]", [7, 8]],
+      ['array[1.5, 2]::numeric[]', [1.5, 2]],
+      ['array[true, false]', [true, false]],
+      ["array['2026-01-02 03:04:05']::timestamptz[]", ['2026-01-02T03:04:05Z']],
+      [`array['{"a": [1]}']::jsonb[]`, [{ a: [1] }]],
+      ["array['good', 'so so']::mood[]", ['good', 'so so']],
+      ['null::mood[]', null],
+    ] as const
+    const { rows } = await session.execute(`select ${values.map(([sql]) => sql).join(', ')}`)
+    expect(rows[0]).toEqual(values.map(([, value]) => value))
+    await session.close()
+  })
+
   it('tells the types that it has to ask for', async () => {
     const engine = await openPostgresEngine({ url: await server.database() })
     const session = await engine.open()

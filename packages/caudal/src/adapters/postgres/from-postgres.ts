@@ -1,3 +1,5 @@
+import { elementType, readArray } from './from-array.ts'
+
 /** Reads a value as Postgres writes it in text. */
 type ValueReader = (text: string) => unknown
 
@@ -54,7 +56,10 @@ const asItIs: ValueReader = (text) => text
 
 /** The reader of a type's values: JavaScript values as `Batch` in the ports has them. */
 export function valueReader(type: number): ValueReader {
-  return readers.get(type) ?? asItIs
+  const element = elementType(type)
+  if (element === undefined) return readers.get(type) ?? asItIs
+  const read = valueReader(element)
+  return (text) => readArray(text, read)
 }
 
 function wholeNumber(text: string): number | string {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { SqlResult, SqlSession } from '../../ports/index.ts'
+import { readArray } from './from-array.ts'
 import { typeName } from './from-postgres.ts'
 import { statementFault } from './statement-fault.ts'
 
@@ -61,8 +62,19 @@ async function resultOf(result: pg.QueryArrayResult, parts: ResultParts): Promis
     const isChange = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'SELECT', 'COPY'].includes(command)
     return { columns: [], rows: [], kind: kindOf(command, parts.sql), affected: isChange ? rowCount : null }
   }
-  const columns = await Promise.all(fields.map(async (field) => ({ name: field.name, type: await typeOf(field, parts) })))
-  return { columns, rows: rows as unknown[][], kind: command, affected: rows.length }
+  const columns: { name: string; type: string }[] = []
+  for (const field of fields) columns.push({ name: field.name, type: await typeOf(field, parts) })
+  return { columns, rows: withLists(rows as unknown[][], columns), kind: command, affected: rows.length }
+}
+
+/** Rows whose arrays of types of the database's own, which no reader is known for, are lists of texts. */
+function withLists(rows: unknown[][], columns: SqlResult['columns']): unknown[][] {
+  const arrays = columns.flatMap(({ type }, at) =>
+    type.endsWith(']') && typeof rows.find((row) => row[at] !== null)?.[at] === 'string' ? [at] : [],
+  )
+  if (arrays.length === 0) return rows
+  const text = (value: string): string => value
+  return rows.map((row) => row.map((value, at) => (arrays.includes(at) && typeof value === 'string' ? readArray(value, text) : value)))
 }
 
 async function typeOf({ dataTypeID, dataTypeModifier }: pg.FieldDef, { client, types }: ResultParts): Promise<string> {

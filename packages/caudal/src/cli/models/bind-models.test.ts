@@ -95,6 +95,33 @@ test('the columns of all are known before anything is there, with what is said o
   expect(found.resources.get('model.shop.top')?.columns[0]?.description).toBe('Who bought')
 })
 
+test('the queries of tests are read as well, of one column, of several resources and of the project’s own', async () => {
+  const found = await bind({
+    'models/schema.yml': `models:
+  - name: stg_orders
+    columns:
+      - { name: custmer, data_tests: [unique] }
+      - { name: id, data_tests: [not_null, { relationships: { arguments: { to: ref('raw_orders'), field: idd } } }] }
+      - { name: amount, data_tests: [{ accepted_values: { arguments: { values: ['a', 'b'] } } }] }
+    data_tests: [{ rows_known: { arguments: { than: 1 } } }]
+`,
+    'tests/own.sql': "select id\nfrom {{ ref('stg_orders') }}\nwhere amuont < 0\n",
+    'tests/sound.sql': "with o as (select 1 as n) select * from o join {{ ref('stg_orders') }} as s on s.id = o.n;",
+    'tests/generic/rows_known.sql':
+      '{% test rows_known(model, than) %}{% set n = run_query("select count(*) as n from " ~ model).columns[0].values()[0] if execute else 0 %}select {{ n }} as n where {{ n }} < {{ than }}{% endtest %}',
+    'models/broken.sql': 'select nothing from {{ ref("stg_orders") }}',
+    'tests/below.sql': "select other from {{ ref('broken') }}",
+  })
+  const told = found.faults.map(({ code, message, hint, place }) => [code, `${place?.file}:${place?.line}`, message, hint])
+  expect(told.toSorted()).toEqual([
+    ['MODEL-BIND-COLUMN', 'models/broken.sql:1', 'broken reads a column nothing, which is not there', expect.any(String)],
+    ['MODEL-BIND-COLUMN', 'models/schema.yml:undefined', expect.stringMatching(/^relationships_.* a column idd,/), 'did you mean "id"?'],
+    ['MODEL-BIND-COLUMN', 'models/schema.yml:undefined', expect.stringMatching(/^unique_.* a column custmer,/), 'did you mean "customer"?'],
+    ['MODEL-BIND-COLUMN', 'tests/own.sql:3', expect.stringMatching(/^own reads a column amuont,/), 'did you mean "amount"?'],
+  ])
+  expect(reasons(found)).toEqual([expect.stringMatching(/^rows_known_.*: its columns follow from rows/)])
+})
+
 test('all that is wrong is told at once, with line, column and the nearest name; what is below is left out', async () => {
   const found = await bind({
     'models/customers.sql': `{{ config(materialized='table') }}

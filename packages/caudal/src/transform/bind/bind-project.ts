@@ -37,12 +37,12 @@ export interface BoundProject {
 }
 
 /**
- * Finds out the columns of all that is selected, in a catalog of empty tables: each query is read by the engine and none is run. What is
- * wrong with a query is a fault with its place; what reads from such a query is left out.
+ * Finds out the columns of all that is selected, in a catalog of empty tables: each query, those of tests too, is read by the engine and none
+ * is run. What is wrong with a query is a fault with its place; what reads from such a query is left out.
  */
 export async function bindProject(options: BindOptions): Promise<BoundProject> {
   const { manifest, context, engine, shadow, clock, selection, projectFlags = {}, signal = new AbortController().signal } = options
-  const chosen = selection.filter((id) => /^(?:model|seed|snapshot)\./.test(id))
+  const chosen = selection.filter((id) => /^(?:model|seed|snapshot|test)\./.test(id))
   const world = createWorld({
     ...{ manifest, context, dialect: engine.dialect, selection: chosen, clock, projectFlags },
     flags: { ...plainFlags, ...options.flags },

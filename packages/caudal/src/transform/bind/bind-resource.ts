@@ -10,6 +10,7 @@ import { nodeRelation } from '../run/node-relation.ts'
 import { readSeed } from '../run/read-seed.ts'
 import { resourceScope } from '../run/resource-scope.ts'
 import type { Worker } from '../run/resource-scope.ts'
+import { testArguments } from '../run/test-arguments.ts'
 import { seedType } from '../materialize/seed.ts'
 import { bindingFault } from './binding-fault.ts'
 import type { BoundResource } from './bound-resource.ts'
@@ -23,6 +24,8 @@ export type Verdict =
   | { readonly kind: 'unbound'; readonly because: string }
   | { readonly kind: 'broken'; readonly faults: readonly Fault[] }
   | { readonly kind: 'below' }
+  /** A test whose query can be run. */
+  | { readonly kind: 'sound' }
 
 /** With what resources are bound, one after another. */
 export interface Binding {
@@ -101,6 +104,10 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
   if (binding.asked() > before) return { kind: 'unbound', because: fromRows }
   if (/\bpivot\b(?![^;]*\bin\s*\()/i.test(sql)) return { kind: 'unbound', because: fromRows }
   try {
+    if (node.resource_type === 'test') {
+      await catalog.check(sql)
+      return { kind: 'sound' }
+    }
     const relation = nodeRelation(node, worker.world.writing)
     const columns = await catalog.bind(relation, sql)
     const whole = node.resource_type === 'snapshot' ? withSnapshotColumns(node, columns) : columns
@@ -130,7 +137,12 @@ function compiled(worker: Worker, node: ManifestNode): Promise<Compiled> {
     node,
     // Each time anew, as an ephemeral model that asks for rows says so of all that read it.
     known: new Map(),
-    scopeOf: (each, ephemeral) => Promise.resolve(resourceScope(worker, { node: each, ephemeral, extra: silent }).scope),
+    scopeOf: async (each, ephemeral) => {
+      const extra: Record<string, unknown> = { ...silent }
+      const { scope } = resourceScope(worker, { node: each, ephemeral, extra })
+      if (each.test_metadata !== undefined) extra['_dbt_generic_test_kwargs'] = await testArguments(each, scope)
+      return scope
+    },
   })
 }
 
@@ -171,9 +183,10 @@ function fileOf(roots: Binding['roots'], { owner, path }: { readonly owner: stri
   return root === undefined || first === undefined ? path : relative(first, join(root, path)).replaceAll('\\', '/')
 }
 
-/** Where the template of a resource begins in its file: a snapshot's is a block of it. */
-async function beginning({ roots }: Binding, node: ManifestNode): Promise<{ readonly file: string; readonly line: number }> {
+/** Where the template of a resource begins in its file: a snapshot's is a block of it. A generic test's is nowhere. */
+async function beginning({ roots }: Binding, node: ManifestNode): Promise<{ readonly file: string; readonly line: number | null }> {
   const file = fileOf(roots, { owner: node.package_name, path: node.original_file_path })
+  if (node.test_metadata !== undefined) return { file, line: null }
   const text = await readFile(join(roots.get(node.package_name) ?? '', node.original_file_path), 'utf8').catch(() => '')
   const at = text.replaceAll('\r\n', '\n').indexOf(node.raw_code)
   return { file, line: at < 0 ? 1 : text.replaceAll('\r\n', '\n').slice(0, at).split('\n').length }

@@ -46,6 +46,15 @@ export class ShadowCatalog {
     return this.columns(relation)
   }
 
+  /** Has the engine read a query of which nothing is made. Rejects as `bind` does. */
+  async check(sql: string): Promise<void> {
+    try {
+      await this.#session.execute(`select * from (\n${sql.trimEnd().replace(/;$/, '')}\n) as checked limit 0`)
+    } catch (error) {
+      throw shifted(error)
+    }
+  }
+
   /** The columns of a table that was made. */
   async columns(relation: Relation): Promise<readonly SqlColumn[]> {
     return (await this.#session.execute(`select * from ${await this.#named(relation)} limit 0`)).columns
