@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^caudal$/, replacement: source('index.ts') },
       { find: /^caudal\/testing\/contracts$/, replacement: source('contracts/index.ts') },
+      { find: /^caudal\/api$/, replacement: source('api/index.ts') },
       { find: /^caudal\/testing$/, replacement: source('testing/index.ts') },
     ],
   },

@@ -26,6 +26,14 @@ settle(
   'docs/reference/api.md',
   apiPage({ title: 'caudal', intro: "All that `import … from 'caudal'` offers.", names: publicNames(files, 'index.ts') }),
 )
+settle(
+  'docs/reference/api-client.md',
+  apiPage({
+    title: 'caudal/api',
+    intro: "What `import … from 'caudal/api'` offers to programs and pages that call a Caudal server.",
+    names: publicNames(files, 'api/index.ts'),
+  }),
+)
 if (files.some(({ name }) => name === 'testing/index.ts')) {
   const intro = "What `import … from 'caudal/testing'` offers to those who write an adapter or test a pipeline."
   settle('docs/reference/testing.md', apiPage({ title: 'caudal/testing', intro, names: publicNames(files, 'testing/index.ts') }))
@@ -37,6 +45,9 @@ if (files.some(({ name }) => name === 'contracts/index.ts')) {
     apiPage({ title: 'caudal/testing/contracts', intro, names: publicNames(files, 'contracts/index.ts') }),
   )
 }
+
+const { renderApiReference } = await import('../packages/caudal/src/serve/index.ts')
+settle('docs/reference/http-api.md', renderApiReference())
 
 const { renderCliReference } = await import('../packages/caudal/src/cli/index.ts')
 settle('docs/reference/cli.md', await renderCliReference())

@@ -10,7 +10,8 @@ import type { TaskRunKey } from './journal/index.ts'
 import { canonicalJson, Fault, Faults, systemRandom } from './kernel/index.ts'
 import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { ExecutorEvents, HistorySweep, LogSink, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
+import type { OpenProject } from './operate/index.ts'
+import type { ExecutorEvents, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
 import { findProject, loadInChild } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
@@ -33,17 +34,7 @@ export interface Definitions {
 }
 
 /** A project opened: its definitions, its state and, on demand, what works on it. */
-export interface Workbench extends AsyncDisposable, Definitions {
-  readonly root: string
-  readonly clock: Clock
-  readonly store: StoreReader & Pick<Store, 'history'>
-  readonly logs: LogSink
-  /** The warehouse; its process starts when it is first asked for. */
-  warehouse(): Promise<Warehouse>
-  /** Keeps a pipeline from starting runs by itself, or lets it again. */
-  pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
-  /** Keeps the journal within the limits of the config. */
-  sweepHistory(): Promise<HistorySweep>
+export interface Workbench extends AsyncDisposable, OpenProject {
   /** Loads the definitions as they are on the disk by now. Rejects with `Faults` where they do not load. */
   load(): Promise<Definitions>
   /**
@@ -106,6 +97,9 @@ async function openLoaded(options: {
     clock,
     store: { ...store, output: (key) => outputOf({ store, outputs }, key) },
     logs,
+    process: neighbours(config),
+    ask: (question) => loadInChild({ root, entry: processFile('loader'), clock, ...question }),
+    note: (work) => store.transaction(work),
     warehouse: dataPlane.connect,
     pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
     sweepHistory: () => store.sweepHistory(now.config.history, clock.now()),

@@ -1,6 +1,7 @@
 import type { Workbench } from '../assemble.ts'
 import type { BackfillRecord } from '../ports/index.ts'
-import { backfillJson, backfillStanding, countsText } from './backfill-report.ts'
+import { countsText } from './backfill-report.ts'
+import { backfillJson, backfillStanding } from '../operate/index.ts'
 import type { Context, ExitCode, Given } from './command.ts'
 import { followBackfill } from './follow-backfill.ts'
 import { pickBackfill } from './pick-backfill.ts'

@@ -46,7 +46,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'start',
     group: 'Work',
-    summary: 'Run pipelines by their schedules',
+    summary: 'Serve the API and run by schedules',
     load: async () => (await import('./commands/start.ts')).start,
   },
   {
@@ -123,6 +123,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'Look',
     summary: 'See why something does not run',
     load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'token',
+    group: 'Care',
+    summary: 'Say who may use the API',
+    load: async () => (await import('./commands/token.ts')).token,
   },
   {
     name: 'maintenance',

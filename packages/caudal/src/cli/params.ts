@@ -2,13 +2,8 @@ import type { Workbench } from '../assemble.ts'
 import { Fault, Faults } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
-import { loadInChild } from '../project/index.ts'
-import { processFile } from './process-file.ts'
-
-/** The parameters of a run, by name. */
-export interface RunParams {
-  readonly [name: string]: Json
-}
+import { checkParams } from '../operate/index.ts'
+import type { RunParams } from '../operate/index.ts'
 
 interface ParamSchema {
   readonly type?: string | readonly string[]
@@ -23,17 +18,7 @@ export async function checkedParams(
   asked: { readonly pipeline: PipelineManifest; readonly texts: readonly string[] },
 ): Promise<RunParams> {
   const { pipeline, texts } = asked
-  const given = readParams(pipeline.params, texts)
-  if (pipeline.params === null && texts.length === 0) return given
-  const { root, clock } = workbench
-  const { params, problems } = await loadInChild({
-    root,
-    entry: processFile('loader'),
-    clock,
-    run: { pipeline: pipeline.name, params: given },
-  })
-  if (problems.length > 0 || params === null) throw new Faults(problems)
-  return params
+  return await checkParams(workbench, { pipeline, params: readParams(pipeline.params, texts) })
 }
 
 /** The values of `name=value` texts, each read as the type that the JSON schema gives it; text where nothing else fits. Throws `CLI-BAD-VALUE`. */

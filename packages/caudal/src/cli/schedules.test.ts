@@ -61,7 +61,4 @@ export const often = pipeline('often', { schedule: every('1s'), plan({ run }) { 
   expect(states.slice(0, 2)).toEqual(['queued', 'running'])
   const runs = JSON.parse(caudal('list', 'runs', '--pipeline', 'often', '--json').out) as { trigger: string; state: string }[]
   expect(new Set(runs.map(({ trigger, state }) => `${trigger} ${state}`))).toEqual(new Set(['schedule succeeded']))
-  rmSync(join(cwd, 'pipelines'), { recursive: true })
-  mkdirSync(join(cwd, 'pipelines'))
-  expect(JSON.parse(caudal('start', '--json').out)).toMatchObject({ error: { code: 'SERVER-NO-SCHEDULES' } })
 })

@@ -17,6 +17,8 @@ import { locateFault } from './screen/source-excerpt.ts'
 import { tableLines } from './screen/table.ts'
 import { padText } from './screen/text.ts'
 import { serverDuties, tellServerJson, tellServerNews } from './server-news.ts'
+import { serveHttp } from './serve-http.ts'
+import type { Listening } from './serve-http.ts'
 import { showWarnings } from './warnings.ts'
 
 /** How schedules are served: with `watch` the project is loaded anew when its files change, not only when it is asked for. */
@@ -24,10 +26,11 @@ export interface Serving {
   readonly workbench: Workbench
   readonly json: boolean
   readonly watch: boolean
+  readonly listening: Listening
 }
 
 /** Fires a project's schedules, and loads it anew when that is asked for, until it is told to stop. */
-export async function serveSchedules(context: Context, { workbench, json, watch }: Serving): Promise<ExitCode> {
+export async function serveSchedules(context: Context, { workbench, json, watch, listening: at }: Serving): Promise<ExitCode> {
   const project = await scheduledProject(workbench, workbench)
   const engine = await workbench.engine({ all: true })
   const tellRun = json ? jsonTeller(context.out) : lineTeller(context.out)
@@ -40,11 +43,16 @@ export async function serveSchedules(context: Context, { workbench, json, watch 
   let asked = 0
   const stops = context.onStop(() => (asked++ === 0 ? first : second).resolve())
   const tell = (news: ReloadNews): void => (json ? tellJson : tellLines)(news, { context, workbench })
+  let ready = false
+  await using server = await serveHttp(context, { workbench, engine, at, ready: () => ready })
+  const where = `${context.out.terminal.paint('accent', server.url)}  the API, and its reference at ${server.url}/v1`
+  printLines(json ? context.err : context.out, [where])
   const fires = engine.fireSchedules(project)
   // From here on a request to load the project anew is heard; it is answered once the schedules fire.
   const reloads = reloadProject({ workbench, engine, context, watch, tell, after: fires })
   try {
     await fires
+    ready = true
     if (!json) await printHead({ workbench, context })
     await Promise.race([first.promise, engine.failed])
     reloads.stop()

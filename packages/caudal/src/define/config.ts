@@ -90,6 +90,8 @@ export interface Config {
   }
   readonly history: { readonly bytes: number; readonly ageMs: number | null }
   readonly logs: { readonly bytesPerTaskRun: number }
+  /** Where settings come from that are no defaults, by their path, as `runners.max`. */
+  readonly origins?: { readonly [path: string]: 'config' | 'environment' }
 }
 
 /** What `defineConfig` returns: the settings and where they stand. */

@@ -77,6 +77,16 @@ export type JournalEvent =
       readonly reason?: string
     }
   | {
+      /** Somebody asked for something through the API, or by the command line what only that can do. */
+      readonly kind: 'request'
+      /** What was asked for, as `runs.start`. */
+      readonly operation: string
+      /** Who asked: the name of the token, or of the person at this machine. */
+      readonly by: string
+      /** What it was asked of, by what these are: a pipeline, a run, a backfill, a token. */
+      readonly of: { readonly [what: string]: string }
+    }
+  | {
       /** A tick of a dataset's deadline came without a version since the tick before, or the first version after such ticks did. */
       readonly kind: 'dataset'
       readonly dataset: string
@@ -118,6 +128,7 @@ export type JournalEvent =
 
 /** The run that an event is of; null for what is of none. */
 export function runOf(event: JournalEvent): string | null {
+  if (event.kind === 'request') return event.of['run'] ?? null
   return 'run' in event ? event.run : null
 }
 

@@ -2,6 +2,7 @@ import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { HistoryKeeper } from './history.ts'
 import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { AccessStatements } from './access.ts'
 import type { ApprovalStatements } from './approvals.ts'
 import type { BackfillStatements } from './backfills.ts'
 import type { Changes } from './changes.ts'
@@ -84,6 +85,7 @@ export interface MapProgress {
 /** What the engine asks within one transaction; all of it happens or none of it. */
 export interface StoreTransaction
   extends
+    AccessStatements,
     ApprovalStatements,
     BackfillStatements,
     ClearingStatements,

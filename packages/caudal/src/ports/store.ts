@@ -1,15 +1,16 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
+import type { AccessReader } from './access.ts'
 import type { ApprovalReader } from './approvals.ts'
 import type { BackfillReader } from './backfills.ts'
 import type { DeadlineReader } from './deadlines.ts'
 import type { ExplainReader } from './explain-reader.ts'
 import type { HabitsReader } from './habits-reader.ts'
+import type { OverviewReader } from './overview.ts'
+import type { RunQuery } from './run-query.ts'
 import type { ScheduleReader } from './schedules.ts'
-
-/** What started a run. */
-export type Trigger = 'manual' | 'schedule' | 'dataset' | 'backfill' | 'pipeline'
+import type { Trigger } from './trigger.ts'
 
 /** A run as it stands. Moments are milliseconds since 1970. */
 export interface RunRecord {
@@ -76,14 +77,10 @@ export interface AttemptRecord extends TaskRunKey {
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */
-export interface StoreReader extends ApprovalReader, BackfillReader, DeadlineReader, ExplainReader, HabitsReader, ScheduleReader {
-  /** Runs, newest first; `before` is the id of the last one seen. */
-  runs(filter: {
-    readonly pipeline?: string
-    readonly state?: RunState
-    readonly before?: string
-    readonly limit: number
-  }): Promise<readonly RunRecord[]>
+export interface StoreReader
+  extends AccessReader, ApprovalReader, BackfillReader, DeadlineReader, ExplainReader, HabitsReader, OverviewReader, ScheduleReader {
+  /** Runs, newest first unless the query says otherwise. */
+  runs(filter: RunQuery): Promise<readonly RunRecord[]>
   run(id: string): Promise<RunRecord | null>
   /** The runs that the steps of a run have started, oldest first. */
   children(run: string): Promise<readonly RunRecord[]>
@@ -101,6 +98,13 @@ export interface StoreReader extends ApprovalReader, BackfillReader, DeadlineRea
     readonly run: string
     readonly step?: string
     readonly item?: number | null
+    readonly limit: number
+  }): Promise<readonly AttemptRecord[]>
+  /** Attempts of a run by step, item and epoch; `after` is the last one seen. */
+  attemptsByKey(filter: {
+    readonly run: string
+    readonly step?: string
+    readonly after?: { readonly step: string; readonly item: number | null; readonly epoch: number }
     readonly limit: number
   }): Promise<readonly AttemptRecord[]>
   /** The output of a task run that succeeded; for a mapped step the list of its items' outputs. Undefined where there is none. */

@@ -46,6 +46,7 @@ export function compileConfig(options: ConfigSource): { readonly config: Config;
     runners: readRunners(reader, raw['runners']),
     history: readHistory(reader, raw['history']),
     logs: readLogs(reader, raw['logs']),
+    origins: reader.origins,
   }
   return { config, problems: reader.problems }
 }

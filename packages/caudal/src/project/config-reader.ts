@@ -5,6 +5,8 @@ import type { Environment } from './environment.ts'
 /** Reads a config value by value, and takes down all that is wrong with it, each with the line where its key stands. */
 export interface ConfigReader {
   readonly problems: Fault[]
+  /** Where values that were given come from, by their path. */
+  readonly origins: { readonly [path: string]: 'config' | 'environment' }
   /** The fields of a record, empty where there is none; keys that are not known are problems. */
   record(value: unknown, options: { readonly path: Path; readonly known: readonly string[] }): { readonly [key: string]: unknown }
   /** A text, or the environment variable that stands for it; `fallback` where it is absent or wrong. */
@@ -37,16 +39,25 @@ export type Path = readonly string[]
 /** Makes a reader of a config whose source text and place are given. */
 export function createConfigReader(options: ConfigText): ConfigReader {
   const problems: Fault[] = []
+  const origins: { [path: string]: 'config' | 'environment' } = {}
+  const given = (value: unknown, path: Path): void => {
+    if (value !== undefined) origins[path.join('.')] = isEnv(value) ? 'environment' : 'config'
+  }
   const wrong: ConfigReader['wrong'] = (code, { path, message, hint }) => {
     problems.push(new Fault(code, { message, hint, place: placeOfKey(options, path), data: { key: path.join('.') } }))
   }
   const variable = variableReader(wrong, options.environment)
   return {
     problems,
+    origins,
     wrong,
-    variable,
+    variable(value, path) {
+      given(value, path)
+      return variable(value, path)
+    },
     record: recordReader(wrong),
     text(value, { path, fallback, pattern, example }) {
+      given(value, path)
       if (value === undefined) return fallback
       if (isEnv(value)) return variable(value, path) || fallback
       if (typeof value === 'string' && value !== '' && (pattern === undefined || pattern.test(value))) return value
@@ -55,12 +66,14 @@ export function createConfigReader(options: ConfigText): ConfigReader {
       return fallback
     },
     count(value, { path, fallback, least, most }) {
+      given(value, path)
       if (value === undefined) return fallback
       if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
       bad(wrong, { value, path, wants: `a whole number from ${least} to ${most}`, hint: `write a whole number from ${least} to ${most}` })
       return fallback
     },
     duration(value, { path, fallback }) {
+      given(value, path)
       if (value === undefined) return fallback
       try {
         return durationMs(typeof value === 'string' ? value : inWords(value))

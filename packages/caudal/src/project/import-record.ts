@@ -15,6 +15,7 @@ const own = new URL('../', import.meta.url).href
 const doors: { readonly [specifier: string]: string } = {
   caudal: new URL(`../index${extension}`, import.meta.url).href,
   'caudal/testing/contracts': new URL(`../contracts/index${extension}`, import.meta.url).href,
+  'caudal/api': new URL(`../api/index${extension}`, import.meta.url).href,
   'caudal/testing': new URL(`../testing/index${extension}`, import.meta.url).href,
 }
 let hooked = false

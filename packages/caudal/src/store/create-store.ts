@@ -8,8 +8,10 @@ import { historyKeeper } from './history-keeper.ts'
 import type { EmptyTable } from './history-keeper.ts'
 import { journalReader } from './journal-reader.ts'
 import { journalStatements } from './journal-statements.ts'
+import { accessReader, accessStatements } from './access-statements.ts'
 import { approvalReader, approvalStatements } from './approval-statements.ts'
 import { backfillReader, backfillStatements } from './backfill-statements.ts'
+import { overviewReader } from './overview-reader.ts'
 import { deadlineReader, deadlineStatements } from './deadline-statements.ts'
 import { runCommandStatements } from './run-command-statements.ts'
 import { runStatements } from './run-statements.ts'
@@ -42,9 +44,11 @@ export function createStore(
     ...journalReader(db),
     ...historyKeeper(db, emptyTable),
     ...scheduleReader(db),
+    ...accessReader(db),
     ...approvalReader(db),
     ...backfillReader(db, clock),
     ...deadlineReader(db),
+    ...overviewReader(db),
     transaction: (work) =>
       inTransaction(db, (tx, { connection, presume }) => {
         const prepared = preparedOn(connection, { presume })
@@ -61,6 +65,7 @@ export function createStore(
           ...rateStatements(tx),
           ...scheduleStatements(tx),
           ...runCommandStatements(tx),
+          ...accessStatements(tx),
           ...approvalStatements(tx),
           ...backfillStatements(tx),
           ...deadlineStatements(tx),

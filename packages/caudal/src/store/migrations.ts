@@ -72,6 +72,19 @@ export const migrations: readonly Migration[] = [
         late_tick bigint)`,
     ],
   },
+  {
+    name: 'tokens and replies of the API, and lists of runs',
+    statements: [
+      `create table tokens (
+        id text not null primary key, name text not null, role text not null, hash text not null unique, created_at bigint not null,
+        created_by text, expires_at bigint, revoked_at bigint)`,
+      'create table replies (key text not null primary key, request text not null, status integer not null, body text not null, at bigint not null)',
+      'create index replies_by_age on replies (at)',
+      'create index runs_by_pipeline_state on runs (pipeline, state, id)',
+      'create index runs_by_trigger on runs (trigger, id)',
+      'create index runs_by_pipeline_trigger on runs (pipeline, trigger, id)',
+    ],
+  },
 ]
 
 /** The journal: a ring of segments, each in a table of its own, so that one can be dropped as a whole; read through one view. */

@@ -2,9 +2,11 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PipelineManifest } from '../plan/index.ts'
 import type {
+  AccessReader,
   ApprovalReader,
   BackfillReader,
   DeadlineReader,
+  OverviewReader,
   ItemCounts,
   ScheduleReader,
   StoreReader,
@@ -13,6 +15,7 @@ import type {
 import type { DatabaseClock } from './database-clock.ts'
 import { habitsReader } from './habits-reader.ts'
 import { explainReader } from './explain-reader.ts'
+import { runsQuery } from './runs-query.ts'
 import { attemptRecord, itemColumn, runRecord, taskRunRecord } from './records.ts'
 import type { Tables } from './tables.ts'
 import { readVersion } from './version-statements.ts'
@@ -21,18 +24,24 @@ import { readVersion } from './version-statements.ts'
 export function storeReader(
   db: Kysely<Tables>,
   clock: DatabaseClock,
-): Omit<StoreReader, 'output' | 'journal' | keyof ScheduleReader | keyof ApprovalReader | keyof BackfillReader | keyof DeadlineReader> {
+): Omit<
+  StoreReader,
+  | 'output'
+  | 'journal'
+  | keyof ScheduleReader
+  | keyof AccessReader
+  | keyof OverviewReader
+  | keyof ApprovalReader
+  | keyof BackfillReader
+  | keyof DeadlineReader
+> {
   return { ...runReader(db), ...taskRunReader(db), ...versionReader(db), ...explainReader(db, clock), ...habitsReader(db) }
 }
 
 function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'children'> {
   return {
-    async runs({ pipeline, state, before, limit }) {
-      let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit)
-      if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
-      if (state !== undefined) query = query.where('state', '=', state)
-      if (before !== undefined) query = query.where('id', '<', before)
-      return (await query.execute()).map(runRecord)
+    async runs(filter) {
+      return (await runsQuery(db, filter).execute()).map(runRecord)
     },
     async run(id) {
       const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
@@ -44,7 +53,7 @@ function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'chil
   }
 }
 
-function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' | 'attempts'> {
+function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' | 'attempts' | 'attemptsByKey'> {
   return {
     async steps(run) {
       const rows = await db.selectFrom('task_runs').selectAll().where('run', '=', run).where('item', '=', -1).execute()
@@ -69,6 +78,15 @@ function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' 
       if (step !== undefined) query = query.where('step', '=', step)
       if (item !== undefined) query = query.where('item', '=', itemColumn(item))
       return (await query.orderBy('started_at').orderBy('epoch').limit(limit).execute()).map(attemptRecord)
+    },
+    async attemptsByKey({ run, step, after, limit }) {
+      let query = db.selectFrom('attempts').selectAll().where('run', '=', run)
+      if (step !== undefined) query = query.where('step', '=', step)
+      if (after !== undefined) {
+        const place = [after.step, itemColumn(after.item), after.epoch] as const
+        query = query.where(sql<boolean>`(step, item, epoch) > (${place[0]}, ${place[1]}, ${place[2]})`)
+      }
+      return (await query.orderBy('step').orderBy('item').orderBy('epoch').limit(limit).execute()).map(attemptRecord)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ApprovalAnswer, AttemptState, BackfillState, BackfillWindowState, RunState, TaskRunState } from '../journal/index.ts'
-import type { Timer, Trigger } from '../ports/index.ts'
+import type { Role, Timer, Trigger } from '../ports/index.ts'
 
 /** The tables of the state database. Moments are milliseconds since 1970; flags are 0 or 1; an item of -1 is the step itself. */
 export interface Tables {
@@ -32,7 +32,21 @@ export interface Tables {
   readonly backfills: BackfillRow
   readonly backfill_windows: BackfillWindowRow
   readonly servers: { name: string; worker: string }
+  readonly tokens: TokenRow
+  readonly replies: { key: string; request: string; status: number; body: string; at: number }
   readonly dataset_versions: { dataset: string; version: string; at: number }
+}
+
+/** A token of the API, known by the hash of its secret. */
+export interface TokenRow {
+  id: string
+  name: string
+  role: Role
+  hash: string
+  created_at: number
+  created_by: string | null
+  expires_at: number | null
+  revoked_at: number | null
 }
 
 /** An entry of the journal. */

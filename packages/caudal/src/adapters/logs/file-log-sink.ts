@@ -5,6 +5,7 @@ import type { Clock, Stoppable } from '../../kernel/index.ts'
 import type { LogLine } from '../../journal/index.ts'
 import type { LogSink } from '../../ports/index.ts'
 import { readLines } from './read-lines.ts'
+import { readPage } from './read-page.ts'
 import { lastSegment, segmentName } from './segments.ts'
 
 /** Where log lines are kept and how. */
@@ -71,6 +72,10 @@ export function createFileLogSink(options: FileLogSinkOptions): LogSink {
     async *read(request, { signal }) {
       await flush()
       yield* readLines(request, { folder: options.folder, clock: options.clock, signal })
+    },
+    async page(request) {
+      await flush()
+      return readPage(request, { folder: options.folder })
     },
     flush,
     close: flush,

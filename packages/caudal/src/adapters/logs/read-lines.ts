@@ -29,7 +29,7 @@ export async function* readLines(request: LogRequest, options: ReadLinesOptions)
   const wanted = filterOf(request)
   while (!signal.aborted) {
     for await (const text of newTexts(folder, offsets)) {
-      const line = parse(text)
+      const line = parseLine(text)
       if (signal.aborted) return
       if (line !== undefined && wanted(line)) yield line
     }
@@ -48,13 +48,14 @@ async function* newTexts(folder: string, offsets: Map<number, number>): AsyncGen
   }
 }
 
-function filterOf({ step, item, level }: LogRequest): (line: LogLine) => boolean {
+/** Whether a line is one of those that are asked for. */
+export function filterOf({ step, item, level }: Pick<LogRequest, 'step' | 'item' | 'level'>): (line: LogLine) => boolean {
   const least = level === undefined ? 0 : severity[level]
   return (line) => (step === undefined || line.step === step) && (item === undefined || line.item === item) && severity[line.level] >= least
 }
 
 /** The lines from an offset on, in pieces of constant memory, each with the offset behind it. */
-async function* readWholeLines(path: string, from: number): AsyncGenerator<{ readonly texts: string[]; readonly next: number }> {
+export async function* readWholeLines(path: string, from: number): AsyncGenerator<{ readonly texts: string[]; readonly next: number }> {
   await using file = await open(path)
   let rest = Buffer.alloc(0)
   for (let offset = from; ;) {
@@ -68,7 +69,8 @@ async function* readWholeLines(path: string, from: number): AsyncGenerator<{ rea
   }
 }
 
-function parse(text: string): LogLine | undefined {
+/** The line that a text of a segment holds; undefined where it is no JSON. */
+export function parseLine(text: string): LogLine | undefined {
   try {
     return JSON.parse(text) as LogLine
   } catch {

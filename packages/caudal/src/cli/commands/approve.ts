@@ -1,16 +1,14 @@
 import type { Workbench } from '../../assemble.ts'
-import { Fault, Faults } from '../../kernel/index.ts'
+import { Fault } from '../../kernel/index.ts'
 import type { Json } from '../../kernel/index.ts'
-import { loadInChild } from '../../project/index.ts'
+import { checkedFields, questionsOf } from '../../operate/index.ts'
+import type { OpenQuestion } from '../../operate/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import type { Command, Given } from '../command.ts'
 import { readParams } from '../params.ts'
 import { pickOpenRun } from '../pick.ts'
-import { processFile } from '../process-file.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { whoAsks } from '../who.ts'
-import { questionsOf } from './list-approvals.ts'
-import type { OpenQuestion } from './list-approvals.ts'
 
 /** `caudal approve`: answers a question that a run has asked. */
 export const approve: Command = {
@@ -81,18 +79,10 @@ async function pickQuestion(workbench: Workbench, text: string): Promise<OpenQue
 
 /** What was given for the fields of the form, checked by the form itself. */
 async function filledIn(
-  { root, clock }: Workbench,
+  workbench: Workbench,
   of: { readonly run: RunRecord; readonly asked: OpenQuestion['asked']; readonly step: string; readonly given: Given },
 ): Promise<Json> {
   const { run, asked, step, given } = of
   const fields = readParams(asked.form, given.values('field'))
-  const answer = { pipeline: run.pipeline, step, fields }
-  const loaded = await loadInChild({ root, entry: processFile('loader'), clock, answer })
-  if (loaded.problems.length > 0) throw new Faults(loaded.problems)
-  if (loaded.fields !== null) return loaded.fields
-  throw new Fault('APPROVAL-CODE-CHANGED', {
-    message: `the project has no question ${step} in ${run.pipeline} any more, so what was filled in cannot be checked`,
-    hint: `answer from a folder with the code of version ${run.version.slice(0, 12)}, or reject it`,
-    data: { run: run.id, step },
-  })
+  return await checkedFields(workbench, { run, step, fields })
 }

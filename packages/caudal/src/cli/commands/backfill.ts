@@ -1,10 +1,8 @@
 import type { Workbench } from '../../assemble.ts'
 import type { BackfillRequest } from '../../engine/index.ts'
 import { Fault, formatDuration, parseWindow } from '../../kernel/index.ts'
-import type { Window } from '../../kernel/index.ts'
-import { windowsWithin } from '../../plan/index.ts'
-import type { PipelineManifest } from '../../plan/index.ts'
-import { allWindows, backfillJson, backfillStanding, estimateMs, isAttended, usualRunMs } from '../backfill-report.ts'
+import { backfillJson, backfillStanding, estimateMs, isAttended, planBackfill, planFailedAgain, usualRunMs } from '../../operate/index.ts'
+import type { BackfillPlan, BackfillSpan as Span } from '../../operate/index.ts'
 import type { Command, Context, ExitCode, Given } from '../command.ts'
 import { followBackfill } from '../follow-backfill.ts'
 import { checkedParams } from '../params.ts'
@@ -15,8 +13,6 @@ import { countOf, formatCount } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { showWarnings } from '../warnings.ts'
 import { whoAsks } from '../who.ts'
-
-const mostWindows = 100_000
 
 /** `caudal backfill`: one run for each window of a span. */
 export const backfill: Command = {
@@ -66,21 +62,6 @@ export const backfill: Command = {
   },
 }
 
-interface Span {
-  readonly from: string
-  readonly to: string
-}
-
-/** What a backfill would run. */
-interface BackfillPlan extends Span {
-  readonly pipeline: PipelineManifest
-  readonly windows: BackfillRequest['windows']
-  readonly again: boolean
-  readonly parallel: number
-  /** The parameters of the backfill that this one repeats a part of. */
-  readonly params?: BackfillRequest['params']
-}
-
 function spanOf(given: Given): Span {
   const [from, to] = [given.value('from'), given.value('to')]
   if (from === undefined || to === undefined) {
@@ -94,14 +75,8 @@ function spanOf(given: Given): Span {
 async function planOfSpan(workbench: Workbench, of: { readonly given: Given; readonly span: Span }): Promise<BackfillPlan> {
   const { given, span } = of
   const pipeline = pickPipeline(workbench.manifest, given.argument(0))
-  const windows = windowsOf(pipeline, { span, newest: given.value('order') === 'newest' })
-  const again = given.has('again')
-  const done = again ? new Set<string>() : await workbench.store.succeededWindows({ pipeline: pipeline.name, ...span })
-  const stated = windows.map((window) => ({
-    window,
-    state: done.has(`${window.start}/${window.end}`) ? ('skipped' as const) : ('todo' as const),
-  }))
-  return { pipeline, ...span, windows: stated, again, parallel: given.count('parallel') ?? 1 }
+  const [newest, again, parallel] = [given.value('order') === 'newest', given.has('again'), given.count('parallel') ?? 1]
+  return await planBackfill(workbench, { pipeline, span, newest, again, parallel })
 }
 
 async function planOfFailed(workbench: Workbench, given: Given): Promise<BackfillPlan> {
@@ -116,30 +91,9 @@ async function planOfFailed(workbench: Workbench, given: Given): Promise<Backfil
       hint: 'leave the pipeline out',
     })
   }
-  const failed = await allWindows(workbench, { backfill: earlier.id, states: ['failed', 'cancelled'] })
-  const windows = failed.map(({ window }) => ({ window, state: 'todo' as const }))
   const newest = given.value('order') === 'newest'
-  return {
-    pipeline: pickPipeline(workbench.manifest, earlier.pipeline),
-    from: earlier.from,
-    to: earlier.to,
-    windows: windows.toSorted((one, other) => (newest ? -1 : 1) * (Date.parse(one.window.start) - Date.parse(other.window.start))),
-    again: true,
-    parallel: given.count('parallel') ?? earlier.parallel,
-    params: earlier.params,
-  }
-}
-
-function windowsOf(pipeline: PipelineManifest, options: { readonly span: Span; readonly newest: boolean }): readonly Window[] {
-  const span = { from: Date.parse(options.span.from), to: Date.parse(options.span.to) }
-  const windows: Window[] = []
-  for (const window of windowsWithin(pipeline.schedule, span)) {
-    if (windows.push(window) > mostWindows) {
-      throw new Fault('CLI-BAD-VALUE', { message: `that is more than ${formatCount(mostWindows)} windows`, hint: 'choose a shorter span' })
-    }
-  }
-  if (windows.length > 0) return options.newest ? windows.toReversed() : windows
-  throw new Fault('CLI-BAD-VALUE', { message: `no window of ${pipeline.name} lies within that span`, hint: 'choose a longer span' })
+  const parallel = given.count('parallel') ?? earlier.parallel
+  return await planFailedAgain(workbench, { pipeline: pickPipeline(workbench.manifest, earlier.pipeline), earlier, newest, parallel })
 }
 
 async function requestOf(workbench: Workbench, of: { readonly given: Given; readonly plan: BackfillPlan }): Promise<BackfillRequest> {

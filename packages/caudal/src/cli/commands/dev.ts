@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { listeningOf, listeningOptions } from '../serve-http.ts'
 import { serveSchedules } from '../serve-schedules.ts'
 import { showWarnings } from '../warnings.ts'
 
@@ -10,11 +11,12 @@ export const dev: Command = {
     'Does what caudal start does, and loads the project anew when its files change: the config, the folders pipelines and sql, and what they import within the project. Schedules fire as they say now; new runs are of the new version, those under way keep theirs. A project that does not load changes nothing: what is wrong is shown, and what was loaded before goes on.\n' +
     'Ctrl-C once starts nothing more and waits for the attempts under way, Ctrl-C twice does not wait for them. With --json each change of a run, and each load, is a line of JSON.',
   arguments: [],
-  options: {},
+  options: listeningOptions,
   examples: [{ line: 'caudal dev', what: 'Fires the schedules, and takes over what you save.' }],
   async run(context, given) {
+    const listening = listeningOf(given)
     await using workbench = await context.open(context.cwd, { toRun: true })
     showWarnings(workbench, context)
-    return await serveSchedules(context, { workbench, json: given.has('json'), watch: true })
+    return await serveSchedules(context, { workbench, json: given.has('json'), watch: true, listening })
   },
 }

@@ -1,31 +1,12 @@
 import { formatDuration } from '../../kernel/index.ts'
-import type { ApprovalManifest } from '../../plan/index.ts'
-import type { ApprovalRecord, RunRecord, StoreReader } from '../../ports/index.ts'
+import { moment, questionsOf } from '../../operate/index.ts'
+import type { OpenQuestion } from '../../operate/index.ts'
+import type { ApprovalRecord } from '../../ports/index.ts'
 import type { Context, ExitCode } from '../command.ts'
-import { moment } from '../progress/run-report.ts'
 import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { tableLines } from '../screen/table.ts'
 import type { Listing } from './listing.ts'
-
-/** A question that waits for an answer, with its run and what is asked. */
-export interface OpenQuestion {
-  readonly record: ApprovalRecord
-  readonly run: RunRecord
-  readonly asked: ApprovalManifest
-}
-
-/** The questions with their runs and what they ask; those whose definition is not kept any more are left out. */
-export async function questionsOf(store: StoreReader, records: readonly ApprovalRecord[]): Promise<readonly OpenQuestion[]> {
-  const questions: OpenQuestion[] = []
-  for (const record of records) {
-    const run = await store.run(record.run)
-    const pipeline = run === null ? null : await store.version(run.pipeline, run.version)
-    const asked = pipeline?.steps.find(({ name }) => name === record.step)?.approval
-    if (run !== null && asked !== undefined && asked !== null) questions.push({ record, run, asked })
-  }
-  return questions
-}
 
 /** Lists what runs ask of persons, oldest first. */
 export async function listApprovals({ workbench, context, given, limit }: Listing): Promise<ExitCode> {

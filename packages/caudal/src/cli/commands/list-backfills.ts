@@ -1,5 +1,6 @@
 import type { Workbench } from '../../assemble.ts'
-import { backfillJson, backfillStanding, backfillWord, endedOf, spanText, totalOf } from '../backfill-report.ts'
+import { backfillWord, spanText } from '../backfill-report.ts'
+import { backfillJson, backfillStanding, endedOf, totalOf } from '../../operate/index.ts'
 import type { Context, ExitCode, Given } from '../command.ts'
 import { pickPipeline } from '../pick.ts'
 import { formatAgo } from '../screen/moment.ts'

@@ -1,10 +1,9 @@
 import { Fault } from '../../kernel/index.ts'
 import type { Clearing } from '../../engine/index.ts'
-import type { Manifest, PipelineManifest } from '../../plan/index.ts'
-import type { RunRecord, StoreReader } from '../../ports/index.ts'
+import { keptVersion, sameVersion } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import type { Given } from '../command.ts'
-import { pickPipeline, pickRun } from '../pick.ts'
+import { pickRun } from '../pick.ts'
 import { followRun } from '../progress/follow-run.ts'
 import { showWarnings } from '../warnings.ts'
 import { showEnd } from './run.ts'
@@ -57,27 +56,5 @@ function clearingOf(given: Given): Clearing {
   throw new Fault('CLI-BAD-VALUE', {
     message: from === undefined ? `--item cannot be "${item}"` : '--from and --item cannot be given together',
     hint: from === undefined ? "write --item 'STEP[3]', counted from 0" : 'give one of them',
-  })
-}
-
-/** The run's pipeline as it was when the run began; its code is kept in the state. */
-async function keptVersion(store: StoreReader, run: RunRecord): Promise<PipelineManifest> {
-  const pipeline = await store.version(run.pipeline, run.version)
-  if (pipeline !== null) return pipeline
-  throw new Fault('STORE-CORRUPT', {
-    message: `the state database names run ${run.id}, and has lost its version`,
-    hint: 'restore a backup, or move the state folder away to start afresh',
-    blame: 'system',
-  })
-}
-
-/** The run's pipeline, where it is still what it was when the run began. Throws `RETRY-CODE-CHANGED`. */
-function sameVersion(manifest: Manifest, run: RunRecord): PipelineManifest {
-  const pipeline = pickPipeline(manifest, run.pipeline)
-  if (pipeline.version === run.version) return pipeline
-  throw new Fault('RETRY-CODE-CHANGED', {
-    message: `${run.pipeline} has changed since run ${run.id} began, and a run keeps its version`,
-    hint: `start a new run with: caudal run ${run.pipeline} --window ${run.window.start}/${run.window.end}, or go on with the code of then: caudal retry ${run.id} --kept-code`,
-    data: { run: run.id, version: run.version, now: pipeline.version },
   })
 }

@@ -1,17 +1,8 @@
 import { Fault, formatDuration } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
-import {
-  allWindows,
-  backfillJson,
-  backfillStanding,
-  backfillWord,
-  countsText,
-  estimateMs,
-  isAttended,
-  spanText,
-  usualRunMs,
-} from '../backfill-report.ts'
-import type { BackfillStanding } from '../backfill-report.ts'
+import { backfillWord, countsText, spanText } from '../backfill-report.ts'
+import { allWindows, backfillJson, backfillStanding, estimateMs, isAttended, usualRunMs } from '../../operate/index.ts'
+import type { BackfillStanding } from '../../operate/index.ts'
 import type { ExitCode } from '../command.ts'
 import { nextLines, unsuccessfulLines } from '../follow-backfill.ts'
 import { pickBackfill } from '../pick-backfill.ts'

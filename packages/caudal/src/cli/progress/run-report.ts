@@ -1,6 +1,6 @@
-import { isoInstant } from '../../kernel/index.ts'
 import type { FaultRecord } from '../../kernel/index.ts'
 import type { TaskRunRecord } from '../../ports/index.ts'
+import { moment, span } from '../../operate/index.ts'
 import type { RunEnd } from './follow-run.ts'
 
 /** A run's end as the JSON document of `caudal run --json`. Moments are ISO texts in UTC, `ms` is milliseconds. */
@@ -39,16 +39,6 @@ export function stepReport(step: TaskRunRecord): object {
     ...(step.reason === null ? {} : { reason: step.reason }),
     ...(step.error === null ? {} : { error: withoutStack(step.error) }),
   }
-}
-
-/** An instant as ISO text, or null. */
-export function moment(instant: number | null): string | null {
-  return instant === null ? null : isoInstant(instant)
-}
-
-/** Milliseconds from one moment to another, or null while one is missing. */
-export function span(from: number | null, to: number | null): number | null {
-  return from === null || to === null ? null : to - from
 }
 
 function withoutStack(record: FaultRecord): FaultRecord {

@@ -112,9 +112,9 @@ function plainScreen(options: RunScreenOptions): RunScreen {
   const tell = ({ at, event }: JournalEntry, before: RunView): void => {
     if (event.kind === 'late') note(output.terminal.paint('amber', lateText(event.step)))
     else if (event.kind === 'approval') note(approvalText(event))
-    else if (event.kind !== 'command')
+    else if (event.kind !== 'command' && event.kind !== 'request')
       put(changeLines({ before, after: view, at, item: 'item' in event ? event.item : null }, output.terminal))
-    else if (!stopped) note(output.terminal.paint('amber', commandText(event)))
+    else if (event.kind === 'command' && !stopped) note(output.terminal.paint('amber', commandText(event)))
   }
   note(`${view.pipeline}  run ${view.id}${view.resumed ? '  goes on where it stopped' : ''}`)
   return {

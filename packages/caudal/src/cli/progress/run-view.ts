@@ -86,7 +86,7 @@ export function foldNews(view: RunView, news: EngineNews): RunView {
   if (event.kind === 'command') return foldCommand(view, event.command)
   if (event.kind === 'approval') return view
   const { at } = news.entry
-  if (event.kind === 'backfill' || event.kind === 'backfill_window' || event.kind === 'dataset') return view
+  if (event.kind === 'backfill' || event.kind === 'backfill_window' || event.kind === 'dataset' || event.kind === 'request') return view
   if (event.kind === 'attempt') return changeStep(view, event.step, (step) => withAttempt(step, event))
   return changeStep(view, event.step, (step) =>
     event.item === null ? withOwnState(step, { event, at }) : withItemState(step, { event, at }),

@@ -89,7 +89,7 @@ interface Happened<K extends JournalEvent['kind']> {
 function applyEvent(parts: FoldParts, happened: Happened<JournalEvent['kind']>): string[] {
   const { event } = happened
   // Backfills and deadlines of datasets are no part of these stories.
-  if (event.kind === 'backfill' || event.kind === 'backfill_window' || event.kind === 'dataset') return []
+  if (event.kind === 'backfill' || event.kind === 'backfill_window' || event.kind === 'dataset' || event.kind === 'request') return []
   const run = parts.runs.get(event.run)
   if (event.kind === 'run') return applyRun(parts, { ...happened, event })
   if (event.kind === 'task_run') return applyTaskRun(parts, { ...happened, event })

@@ -1,0 +1,59 @@
+export { backfills } from './backfills.ts'
+export type { Backfill, BackfillPreview, BackfillsApi, BackfillStart, BackfillTurn } from './backfills.ts'
+export { createClient } from './client.ts'
+export type { Callable, Client, Input } from './client.ts'
+export type { ClientOptions } from './connection.ts'
+export { datasets } from './data.ts'
+export type {
+  Check,
+  DataApi,
+  Dataset,
+  DatasetDetail,
+  DatasetsQuery,
+  DatasetVersion,
+  Deadline,
+  GraphEdge,
+  GraphThing,
+  GraphQuery,
+  Rows,
+  Served,
+} from './data.ts'
+export { eventsPath } from './events.ts'
+export type { EventKind, EventsQuery } from './events.ts'
+export type { Call, Operation, Page, PageQuery } from './operation.ts'
+export { pipelines } from './pipelines.ts'
+export type {
+  DescribedChange,
+  Pipeline,
+  PipelineDetail,
+  PipelineGraph,
+  PipelinesApi,
+  PipelinesQuery,
+  PipelineStep,
+  Tick,
+  Version,
+  VersionSource,
+} from './pipelines.ts'
+export type { Problem } from './problem.ts'
+export { runs } from './runs.ts'
+export type {
+  Attempt,
+  LogPart,
+  LogQuery,
+  PlacedLine,
+  Run,
+  RunCancel,
+  RunDetail,
+  RunRetry,
+  RunsApi,
+  RunsQuery,
+  RunStart,
+  RunTrigger,
+  StepOutput,
+  StepRun,
+  Verdict,
+} from './runs.ts'
+export { server } from './server.ts'
+export type { ApiRole, HistoryStanding, Me, Project, ServerApi, Setting, Token } from './server.ts'
+export { work } from './work.ts'
+export type { Approval, ApprovalAnswer, Entry, JournalQuery, Pool, Schedule, Wait, WorkApi } from './work.ts'

@@ -1,0 +1,136 @@
+import type { Json, Window } from '../kernel/index.ts'
+import type { Change, PipelineManifest, ScheduleManifest } from '../plan/index.ts'
+import { get, post } from './operation.ts'
+import type { Operation, Page, PageQuery } from './operation.ts'
+import type { Run, Verdict } from './runs.ts'
+
+/** A pipeline as a list shows it. */
+export interface Pipeline {
+  readonly name: string
+  readonly description: string | null
+  readonly owner: string | null
+  readonly tags: readonly string[]
+  readonly schedule: ScheduleManifest | null
+  readonly version: string
+  /** How many steps it has. */
+  readonly steps: number
+  readonly paused: boolean
+  /** When its schedule starts a run next; null where none does, or it is paused. */
+  readonly nextAt: string | null
+  /** Its newest runs, newest first, 30 at the most. */
+  readonly lastRuns: readonly Run[]
+}
+
+/** A pipeline with its definition. */
+export interface PipelineDetail extends Pipeline {
+  /** The JSON schema of a run's parameters; null where it takes none. */
+  readonly params: Json | null
+  /** The window that a run gets where none is named. */
+  readonly window: Window
+  readonly manifest: PipelineManifest
+  /** What a run usually takes: the median of the last 30 that succeeded. */
+  readonly usualMs: number | null
+}
+
+/** Which pipelines to list. */
+export interface PipelinesQuery extends PageQuery {
+  /** Only those whose name, description, owner or tags contain this text. */
+  readonly search?: string | undefined
+  readonly tag?: string | undefined
+  readonly owner?: string | undefined
+  readonly paused?: boolean | undefined
+  /** How many of the newest runs each comes with; 1 unless it is given, 30 at the most. */
+  readonly runs?: number | undefined
+  readonly sort?: 'name' | '-name' | undefined
+}
+
+/** A step of a pipeline's graph. */
+export interface PipelineStep {
+  readonly name: string
+  readonly kind: string
+  readonly task: string
+  readonly after: readonly string[]
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  readonly pools: readonly string[]
+  readonly description: string | null
+  readonly occasion: string | null
+  readonly place: { readonly file: string; readonly line?: number | undefined; readonly column?: number | undefined }
+}
+
+/** A pipeline's graph: its steps, each with those that it comes after. */
+export interface PipelineGraph {
+  readonly pipeline: string
+  readonly version: string
+  readonly steps: readonly PipelineStep[]
+}
+
+/** A version of a pipeline that is kept. */
+export interface Version {
+  readonly version: string
+  readonly keptAt: string
+  /** Whether it is that of the definitions of today. */
+  readonly current: boolean
+}
+
+/** A source file of a version. */
+export interface VersionSource {
+  readonly path: string
+  readonly sha256: string
+  readonly text: string
+}
+
+/** A moment at which a schedule starts a run, and the window of that run. */
+export interface Tick {
+  readonly at: string
+  readonly window: Window
+}
+
+interface OfPipeline {
+  readonly pipeline: string
+}
+
+/** What can be asked of and about pipelines. */
+export interface PipelinesApi {
+  readonly list: Operation<{ query: PipelinesQuery; answer: Page<Pipeline> }>
+  readonly get: Operation<{ path: OfPipeline; answer: PipelineDetail }>
+  readonly graph: Operation<{ path: OfPipeline; query: { readonly version?: string | undefined }; answer: PipelineGraph }>
+  readonly ticks: Operation<{ path: OfPipeline; query: PageQuery; answer: Page<Tick> }>
+  readonly versions: Operation<{ path: OfPipeline; query: PageQuery; answer: Page<Version> }>
+  readonly version: Operation<{ path: OfPipeline & { readonly version: string }; answer: PipelineManifest }>
+  readonly sources: Operation<{ path: OfPipeline & { readonly version: string }; query: PageQuery; answer: Page<VersionSource> }>
+  readonly diff: Operation<{
+    path: OfPipeline & { readonly version: string }
+    query: { readonly before?: string | undefined }
+    answer: { readonly before: string | null; readonly version: string; readonly changes: readonly DescribedChange[] }
+  }>
+  readonly explain: Operation<{
+    path: OfPipeline
+    query: { readonly window: string }
+    answer: { readonly pipeline: string; readonly window: Window; readonly verdict: Verdict }
+  }>
+  readonly pause: Operation<{ path: OfPipeline; answer: { readonly pipeline: string; readonly paused: boolean } }>
+  readonly resume: Operation<{ path: OfPipeline; answer: { readonly pipeline: string; readonly paused: boolean } }>
+}
+
+/** A difference between two versions, with a sentence about it. */
+export interface DescribedChange {
+  readonly kind: Change['kind']
+  readonly text: string
+  readonly change: Change
+}
+
+/** The operations on pipelines. */
+export const pipelines: PipelinesApi = {
+  list: get('/v1/pipelines'),
+  get: get('/v1/pipelines/{pipeline}'),
+  graph: get('/v1/pipelines/{pipeline}/graph'),
+  ticks: get('/v1/pipelines/{pipeline}/ticks'),
+  versions: get('/v1/pipelines/{pipeline}/versions'),
+  version: get('/v1/pipelines/{pipeline}/versions/{version}'),
+  sources: get('/v1/pipelines/{pipeline}/versions/{version}/sources'),
+  diff: get('/v1/pipelines/{pipeline}/versions/{version}/diff'),
+  explain: get('/v1/pipelines/{pipeline}/explain'),
+  pause: post('/v1/pipelines/{pipeline}/pause'),
+  resume: post('/v1/pipelines/{pipeline}/resume'),
+}

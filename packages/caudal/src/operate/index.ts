@@ -1,0 +1,24 @@
+export {
+  allWindows,
+  backfillJson,
+  backfillStanding,
+  endedOf,
+  estimateMs,
+  isAttended,
+  isGood,
+  totalOf,
+  usualRunMs,
+} from './backfill-standing.ts'
+export type { BackfillStanding } from './backfill-standing.ts'
+export { deadlineJson, deadlineStandings } from './dataset-deadlines.ts'
+export type { DeadlineDocument, DeadlineStanding } from './dataset-deadlines.ts'
+export { moment, span } from './moment.ts'
+export type { OpenProject } from './open-project.ts'
+export { planBackfill, planFailedAgain } from './plan-backfill.ts'
+export type { BackfillPlan, BackfillSpan } from './plan-backfill.ts'
+export { checkedFields, questionsOf } from './questions.ts'
+export type { OpenQuestion } from './questions.ts'
+export { keptVersion, sameVersion } from './retry-version.ts'
+export { checkParams } from './run-params.ts'
+export type { RunParams } from './run-params.ts'
+export { verdictsOf } from './verdicts.ts'

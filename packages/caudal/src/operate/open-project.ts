@@ -1,0 +1,32 @@
+import type { Config } from '../define/index.ts'
+import type { Engine, EngineOptions } from '../engine/index.ts'
+import type { Clock, Fault } from '../kernel/index.ts'
+import type { Manifest, SourceManifest } from '../plan/index.ts'
+import type { HistorySweep, LogSink, Store, StoreReader, StoreTransaction, Warehouse } from '../ports/index.ts'
+import type { LoadOptions, LoadResult } from '../project/index.ts'
+
+/** A project as those see it who ask something of it: the command line and the server. */
+export interface OpenProject {
+  readonly root: string
+  readonly clock: Clock
+  readonly config: Config
+  readonly manifest: Manifest
+  readonly sources: readonly (SourceManifest & { readonly text: string })[]
+  /** What is suspicious in the definitions but not wrong. */
+  readonly warnings: readonly Fault[]
+  readonly store: StoreReader & Pick<Store, 'history' | 'lastSeq'>
+  readonly logs: LogSink
+  /** This process as others see it, and which of its neighbours live. */
+  readonly process: EngineOptions['process']
+  /** The warehouse; its process starts when it is first asked for. */
+  warehouse(): Promise<Warehouse>
+  /** Keeps a pipeline from starting runs by itself, or lets it again. */
+  pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
+  /** Keeps the journal within the limits of the config. */
+  sweepHistory(): Promise<HistorySweep>
+  /** Has the project's own code check the parameters of a run, or what was filled in with an answer, in a process of its own. */
+  ask(question: Pick<LoadOptions, 'run' | 'answer'>): Promise<LoadResult>
+  /** Notes something in the state, within one transaction. */
+  note<T>(work: (tx: Pick<StoreTransaction, 'append' | 'addToken' | 'revokeToken' | 'keepReply'>) => Promise<T>): Promise<T>
+  engine(options?: { readonly commandsOnly?: boolean }): Promise<Engine>
+}

@@ -1,0 +1,22 @@
+import type { TaskRunKey } from '../journal/index.ts'
+import type { Claim } from './worker.ts'
+
+/** A step, or an item of one, that waits without holding a worker. Moments are milliseconds since 1970. */
+export interface WaitingStep extends TaskRunKey {
+  readonly dueAt: number | null
+  readonly startedAt: number | null
+}
+
+/** What can be asked about the state as a whole without changing anything. */
+export interface OverviewReader {
+  /** Every claim that stands, of all runs. */
+  standingClaims(): Promise<readonly Claim[]>
+  /** Steps and items that wait, by run, step and item; `after` is the last one seen. */
+  waiting(filter: { readonly after?: TaskRunKey; readonly limit: number }): Promise<readonly WaitingStep[]>
+  /** The versions of a pipeline that are kept, newest first; `after` is the last one seen. */
+  keptVersions(filter: {
+    readonly pipeline: string
+    readonly after?: { readonly at: number; readonly version: string }
+    readonly limit: number
+  }): Promise<readonly { readonly version: string; readonly at: number }[]>
+}

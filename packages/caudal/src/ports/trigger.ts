@@ -1,0 +1,2 @@
+/** What started a run. */
+export type Trigger = 'manual' | 'schedule' | 'dataset' | 'backfill' | 'pipeline'

@@ -1,0 +1,29 @@
+import type { Endpoint } from './endpoint.ts'
+import { backfillEndpoints } from './resources/backfills.ts'
+import { datasetEndpoints } from './resources/datasets.ts'
+import { graphEndpoints } from './resources/graph.ts'
+import { journalEndpoints } from './resources/journal.ts'
+import { pipelineEndpoints } from './resources/pipelines.ts'
+import { runOrders } from './resources/run-orders.ts'
+import { runReads } from './resources/runs.ts'
+import { serverEndpoints } from './resources/server.ts'
+import { workEndpoints } from './resources/work.ts'
+
+/** A group of operations, as the reference shows them. */
+export interface EndpointGroup {
+  readonly title: string
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** All operations of the API, in groups. */
+export function endpointGroups(options: { readonly version: string }): readonly EndpointGroup[] {
+  return [
+    { title: 'Pipelines', endpoints: pipelineEndpoints },
+    { title: 'Runs', endpoints: [...runReads, ...runOrders] },
+    { title: 'Backfills', endpoints: backfillEndpoints },
+    { title: 'Work', endpoints: workEndpoints },
+    { title: 'Data', endpoints: [...datasetEndpoints, ...graphEndpoints] },
+    { title: 'Journal', endpoints: journalEndpoints },
+    { title: 'Server', endpoints: serverEndpoints(options.version) },
+  ]
+}

@@ -1,0 +1,5 @@
+export { renderApiReference } from './render-reference.ts'
+export { startServer } from './start-server.ts'
+export type { RunningServer, ServerOptions } from './start-server.ts'
+export { createToken, revokeToken } from './tokens.ts'
+export type { NewToken } from './tokens.ts'

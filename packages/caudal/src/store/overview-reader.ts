@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { OverviewReader } from '../ports/index.ts'
+import { itemColumn, itemOf } from './records.ts'
+import type { Tables } from './tables.ts'
+import { standingClaims } from './worker-questions.ts'
+
+/** Questions about the state as a whole, answered from open rows and from small tables. */
+export function overviewReader(db: Kysely<Tables>): OverviewReader {
+  return {
+    standingClaims: () => standingClaims(db),
+    async waiting({ after, limit }) {
+      let query = db
+        .selectFrom('task_runs')
+        .select(['run', 'step', 'item', 'due_at', 'started_at'])
+        .where('state', '=', 'waiting')
+        .where('finished_at', 'is', null)
+      if (after !== undefined) {
+        query = query.where(sql<boolean>`(run, step, item) > (${after.run}, ${after.step}, ${itemColumn(after.item)})`)
+      }
+      const rows = await query.orderBy('run').orderBy('step').orderBy('item').limit(limit).execute()
+      return rows.map((row) => ({ run: row.run, step: row.step, item: itemOf(row.item), dueAt: row.due_at, startedAt: row.started_at }))
+    },
+    async keptVersions({ pipeline, after, limit }) {
+      let query = db.selectFrom('versions').select(['version', 'at']).where('pipeline', '=', pipeline)
+      if (after !== undefined) query = query.where(sql<boolean>`(at, version) < (${after.at}, ${after.version})`)
+      return await query.orderBy('at', 'desc').orderBy('version', 'desc').limit(limit).execute()
+    },
+  }
+}
