@@ -170,6 +170,26 @@ function standsFailures(inProject: InProject): void {
     ),
   )
 
+  it('tries again what another transaction is in the way of, and loses and doubles nothing', () => {
+    const count = "{{ config(materialized='table', post_hook='update {{ this.schema }}.counted set n = n + 1') }} select 1 as n"
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    return inProject(
+      {
+        'dbt_project.yml': `name: shop
+version: '1.0'
+profile: shop
+on-run-start: ["drop table if exists {{ target.schema }}.counted", "create table {{ target.schema }}.counted as select 0 as n"]
+`,
+        ...Object.fromEntries(names.map((name) => [`models/${name}.sql`, count])),
+      },
+      async (world) => {
+        const { statuses } = await world.build({ threads: 6 })
+        expect(new Set(Object.values(statuses))).toEqual(new Set(['success']))
+        expect(await world.rows('select n from counted')).toEqual([[6]])
+      },
+    )
+  })
+
   it('begins nothing more after a failure when it is to fail fast', () =>
     inProject(files, async (world) => {
       const { statuses } = await world.build({ vars: { n: 'nowhere' }, flags: { failFast: true } })

@@ -29,12 +29,21 @@ export function sqlFault(error: unknown, context: SqlFaultContext): unknown {
   })
 }
 
-/** The fault of a statement of a model: `SQL-FAILED` in the engine's own words with line and column, or one of the machine's. */
+/** The fault of a statement of a model: `SQL-FAILED` in the engine's own words with line and column, `SQL-CONFLICT`, or one of the machine's. */
 export function statementFault(error: unknown, sql: string): unknown {
   const read = readEngineError(error)
   if (read === undefined) return error
   const machine = machineFault(read, error)
   if (machine !== undefined) return machine
+  if (read.type === 'TransactionContext' && /conflict/i.test(read.message)) {
+    return new Fault('SQL-CONFLICT', {
+      message: `another transaction changes the same: ${firstLine(read.message).replaceAll('\0', ' ')}`,
+      hint: 'try again once it has ended',
+      blame: 'system',
+      retryable: true,
+      cause: error,
+    })
+  }
   const where = placeIn(sql, read.position)
   return new Fault('SQL-FAILED', {
     message: `${read.type} Error: ${firstLine(read.message)}`,

@@ -8,7 +8,7 @@ interface PostgresError {
   readonly position?: string
 }
 
-/** The fault of a statement: `SQL-FAILED` in the engine's own words with line and column, or `WAREHOUSE-LOST` where nobody answers. */
+/** The fault of a statement: `SQL-FAILED` in the engine's own words with line and column, `SQL-CONFLICT`, or `WAREHOUSE-LOST` where nobody answers. */
 export function statementFault(error: unknown, sql: string): unknown {
   if (!(error instanceof Error) || error instanceof Fault) return error
   const said = error as PostgresError
@@ -18,6 +18,15 @@ export function statementFault(error: unknown, sql: string): unknown {
       message: `Postgres does not answer: ${said.message}`,
       hint: 'check that it runs and can be reached, and try again',
       blame: 'upstream',
+      retryable: true,
+      cause: error,
+    })
+  }
+  if (said.code === '40001' || said.code === '40P01') {
+    return new Fault('SQL-CONFLICT', {
+      message: `another transaction changes the same: ${said.message}`,
+      hint: 'try again once it has ended',
+      blame: 'system',
       retryable: true,
       cause: error,
     })

@@ -27,6 +27,7 @@ export class Connection {
   readonly #options: ConnectionOptions
   #isOpen = false
   #refused: Refused | undefined
+  #lasting = 0
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -35,6 +36,11 @@ export class Connection {
   /** Whether a transaction is open. */
   get isInTransaction(): boolean {
     return this.#isOpen
+  }
+
+  /** How often something was done that a rollback does not undo. */
+  get lasting(): number {
+    return this.#lasting
   }
 
   /** The last statement that the engine did not take. */
@@ -53,6 +59,7 @@ export class Connection {
     seen?.(sql)
     try {
       const result = await session.execute(sql, options)
+      if (!this.#isOpen && result.kind !== 'SELECT' && result.kind !== '') this.#lasting++
       this.#follow(sql)
       return result
     } catch (error) {
@@ -80,6 +87,7 @@ export class Connection {
     const published = commit === undefined ? null : await commit(version)
     if (commit === undefined) await session.execute('commit')
     this.#isOpen = false
+    this.#lasting++
     return published
   }
 

@@ -1,3 +1,4 @@
+import { Fault, sleep } from '../../kernel/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { attributeOf, callOf, listOf, method } from '../materialize/access.ts'
 import { auditName } from '../materialize/build-steps.ts'
@@ -20,8 +21,28 @@ type Materializing = ScopeChanges & {
   readonly ready?: (results: StatementResults) => Promise<void>
 }
 
-/** Runs the materialisation of a resource that is compiled. What it leaves open is undone, and so is all of it where it fails. */
-export async function materialize(worker: Worker, { node, name, ...changes }: Materializing): Promise<Materialized> {
+/** How often a resource is tried while other transactions are in its way, and the pauses between, each twice the one before up to a limit. */
+const conflicts = { attempts: 12, pauseMs: 25, longestMs: 2_000 }
+
+/**
+ * Runs the materialisation of a resource that is compiled. What it leaves open is undone, and so is all of it where it fails. Where another
+ * transaction is in the way it is run again, a little later each time, unless it did something that could not be undone.
+ */
+export async function materialize(worker: Worker, work: Materializing): Promise<Materialized> {
+  const { connection, world, signal } = worker
+  for (let attempt = 1; ; attempt++) {
+    const before = connection.lasting
+    try {
+      return await materializeOnce(worker, work)
+    } catch (error) {
+      const isConflict = error instanceof Fault && error.code === 'SQL-CONFLICT' && connection.lasting === before
+      if (!isConflict || attempt === conflicts.attempts) throw error
+      await sleep(world.clock, { delayMs: Math.min(conflicts.pauseMs * 2 ** attempt, conflicts.longestMs), signal })
+    }
+  }
+}
+
+async function materializeOnce(worker: Worker, { node, name, ...changes }: Materializing): Promise<Materialized> {
   const { cache, connection } = worker
   try {
     const made = await materializeWithin(worker, { node, name, ...changes })
