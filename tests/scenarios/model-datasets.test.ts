@@ -90,6 +90,8 @@ it('what a model makes is a dataset of the project, which tasks read', { timeout
     { dataset: 'main.days', version: 'v1', mode: 'view', rows: null, total: null },
   ])
   expect(shown).toMatchObject({ versions: [{ version: 'v1', rows: 2, author: { step: 'marts.by_day' } }] })
+  const days = JSON.parse((await project.run(['show', 'dataset', 'main.days', '--json'])).stdout) as object
+  expect(days).toMatchObject({ columns: [{ name: 'day', type: { kind: 'date' }, description: 'The day of the order' }] })
   const source = JSON.parse((await project.run(['show', 'dataset', 'bronze.orders', '--json'])).stdout) as object
   expect(source).toMatchObject({ readBy: ['daily/marts.by_day'], writtenBy: ['daily/load'] })
 })

@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/index.ts'
 import { configTarget, environmentOf } from '../project/index.ts'
 import type { SqlEngine } from '../ports/index.ts'
 import type { BuildModel, BuildRequest, LoadRequest } from '../runner/index.ts'
-import { buildPart, loadDbtProject, plannedModels, standardMacros } from '../transform/index.ts'
+import { buildPart, loadDbtProject, modelDatasets, plannedModels, standardMacros } from '../transform/index.ts'
 import type { LoadedDbtProject, NodeResult } from '../transform/index.ts'
 import { versionFolder } from './version-folder.ts'
 
@@ -25,7 +25,10 @@ export function createRunnerModels(clock: Clock): RunnerModels {
     return loading
   }
   return {
-    planned: async (of) => plannedModels(await load(of)),
+    async planned(of) {
+      const loaded = await load(of)
+      return plannedModels(loaded, modelDatasets(loaded))
+    },
     async build(request) {
       const { version, model, engine, signal, log, window, audited } = request
       const tried = audited?.audits.find(({ id }) => id === model.part.id)

@@ -12,7 +12,7 @@ import { importFile } from './import-file.ts'
 import { recordImports } from './import-record.ts'
 import type { ImportRecord } from './import-record.ts'
 import { hasModels, loadModels } from './load-models.ts'
-import type { ProjectModels } from './load-models.ts'
+import type { OpenShadow, ProjectModels } from './load-models.ts'
 import { pipelineFiles, sqlFiles } from './project-files.ts'
 import type { Exports } from './read-exports.ts'
 import { pathFromRoot, readSources } from './sources.ts'
@@ -31,18 +31,27 @@ export interface LoadedProject {
   readonly pipelines: readonly Pipeline[]
 }
 
+/** Which project is loaded, and with what. */
+export interface LoadProjectOptions {
+  readonly root: string
+  readonly clock: Clock
+  /** On what the columns of models are found out. */
+  readonly shadow: OpenShadow
+}
+
 /** Loads the project in a folder: runs its config and all files of its `pipelines` folder, and compiles what they export. Never rejects. */
-export async function loadProject(root: string, clock: Clock): Promise<LoadedProject> {
+export async function loadProject({ root, clock, shadow }: LoadProjectOptions): Promise<LoadedProject> {
   const record = recordImports()
   const { config, problems } = await loadConfig(root, record)
   const files = pipelineFiles(root)
   const loaded: { readonly file: string; readonly exports: Exports; readonly problem: Fault | null }[] = []
   for (const file of files) loaded.push({ file, ...(await importFile(file, record)) })
   const pipelines = loaded.flatMap(({ file, exports }) => exports.pipelines.map((pipeline) => ({ pipeline, file })))
-  const own = await modelsOf({ root, config, clock })
+  const own = await modelsOf({ root, config, clock, shadow })
   const all = [configFile(root) ?? [], files.flatMap((file) => record.filesOf(file)), sqlFiles(root), own.found?.files ?? []].flat()
   const sources = readSources(root, all)
-  const compiled = compileLoaded({ root, config, record, sources, loaded, models: own.found, broken: own.problems.length > 0 })
+  const parts = { root, config, record, sources, loaded, broken: own.problems.length > 0 }
+  const compiled = await compileLoaded(parts, own.found)
   // Models that nothing builds or reads may be those of an installed dbt, and speak a language of their own.
   const isNeeded =
     pipelines.some(({ pipeline }) => buildsModels(pipeline)) || compiled.manifest.datasets.some(({ model }) => model !== undefined)
@@ -67,17 +76,26 @@ export async function loadProject(root: string, clock: Clock): Promise<LoadedPro
   }
 }
 
-function compileLoaded(options: {
+interface Parts {
   readonly root: string
   readonly config: Config | null
   readonly record: ImportRecord
   readonly sources: readonly Source[]
   readonly loaded: readonly { readonly file: string; readonly exports: Exports }[]
-  readonly models: ProjectModels | null
   /** Whether there are models that do not load. */
   readonly broken: boolean
-}): Compiled {
-  const { root, config, record, sources, loaded, models, broken } = options
+}
+
+/** Compiles what was loaded; once more where there are models, as their columns follow from those of the datasets. */
+async function compileLoaded(parts: Parts, found: ProjectModels | null): Promise<Compiled> {
+  const compiled = compileWith(parts, found)
+  if (found === null || compiled.problems.length > 0) return compiled
+  const written = compiled.manifest.datasets.filter(({ model }) => model === undefined)
+  return compileWith(parts, { files: found.files, models: await found.bound(written) })
+}
+
+function compileWith(parts: Parts, models: Pick<ProjectModels, 'models' | 'files'> | null): Compiled {
+  const { root, config, record, sources, loaded, broken } = parts
   const sql = sqlFiles(root)
   return compile({
     project: config?.name ?? basename(root),
@@ -100,11 +118,12 @@ async function modelsOf(of: {
   readonly root: string
   readonly config: Config | null
   readonly clock: Clock
+  readonly shadow: OpenShadow
 }): Promise<{ readonly found: ProjectModels | null; readonly problems: readonly Fault[] }> {
-  const { root, config, clock } = of
+  const { root, config, clock, shadow } = of
   if (config === null || !hasModels(root)) return { found: null, problems: [] }
   try {
-    return { found: await loadModels({ root, warehouse: config.warehouse, clock }), problems: [] }
+    return { found: await loadModels({ root, warehouse: config.warehouse, clock, shadow }), problems: [] }
   } catch (error) {
     return { found: null, problems: error instanceof Faults ? error.faults : [faultOf(faultRecord(error))] }
   }

@@ -1,21 +1,24 @@
 import { faultRecord } from '../kernel/index.ts'
-import type { Clock } from '../kernel/index.ts'
 import { draftPipeline } from '../define/index.ts'
 import type { Approval, Pipeline } from '../define/index.ts'
 import { readAnswer } from './answers.ts'
 import { loadProject } from './load-project.ts'
+import type { LoadProjectOptions } from './load-project.ts'
 import type { LoadAnswer, LoadRequest } from './loader-protocol.ts'
 import { readParams } from './params.ts'
 
+/** With what projects are loaded. */
+type Hands = Omit<LoadProjectOptions, 'root'>
+
 /** Serves as a loader process: answers the one request of the process that forked it, and ends. */
-export function serveLoad(clock: Clock): void {
+export function serveLoad(hands: Hands): void {
   process.once('message', (request: LoadRequest) => {
-    void answer(request, clock).then((message) => process.send?.(message, () => process.exit(0)))
+    void answer(request, hands).then((message) => process.send?.(message, () => process.exit(0)))
   })
 }
 
-async function answer({ root, run, answer: filled }: LoadRequest, clock: Clock): Promise<LoadAnswer> {
-  const { config, manifest, sources, problems, warnings, pipelines } = await loadProject(root, clock)
+async function answer({ root, run, answer: filled }: LoadRequest, hands: Hands): Promise<LoadAnswer> {
+  const { config, manifest, sources, problems, warnings, pipelines } = await loadProject({ root, ...hands })
   const pipeline = run === undefined ? undefined : pipelines.find((one) => one.name === run.pipeline)
   const checked = run === undefined || pipeline === undefined ? undefined : await readParams(pipeline, run.params)
   const asked = filled === undefined ? undefined : approvalOf(pipelines, filled)

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Fault, fingerprint } from '../kernel/index.ts'
-import type { ModelPart, Models, Selection } from '../define/index.ts'
+import { Fault } from '../kernel/index.ts'
+import type { ModelDataset, ModelPart, Models, Selection } from '../define/index.ts'
 import type { LoadedDbtProject } from './load-dbt-project.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import type { ManifestNode, UnitTest } from './manifest/resource.ts'
 import { findProjectFiles } from './project/project-files.ts'
 import type { ProjectFile } from './project/project-files.ts'
 import { datasetsMade } from './manifest/datasets-made.ts'
-import { datasetsRead, modelDatasets } from './model-datasets.ts'
+import { datasetsRead } from './model-datasets.ts'
+import { codeOf } from './resource-code.ts'
 import { auditTests } from './run/audit-resource.ts'
 import { buildGraph } from './run/build-graph.ts'
 import { plainFlags } from './run/run-options.ts'
@@ -21,12 +22,12 @@ type Audits = ReturnType<typeof auditTests>
 const types = ['model', 'seed', 'snapshot', 'test', 'unit_test'] as const
 
 /** The models of a loaded project as plans ask for them. */
-export function plannedModels(loaded: LoadedDbtProject): Models {
+export function plannedModels(loaded: LoadedDbtProject, datasets: readonly ModelDataset[]): Models {
   const { manifest, project, context } = loaded
   const selectors = readSelectors({ root: project.root, renderer: context.yaml(project.name), indirect: undefined })
   return {
     file: join(project.root, 'dbt_project.yml'),
-    datasets: modelDatasets(loaded),
+    datasets,
     select(selection) {
       const { ids } = select({
         manifest,
@@ -118,20 +119,4 @@ function partOf(
     description: description === '' ? null : description,
     place: { file: join(root, path) },
   }
-}
-
-/** The fingerprint of all that a resource is made from: its text and configuration, and the macros that it uses. */
-function codeOf(manifest: DbtManifest, resource: ManifestNode | UnitTest): string {
-  const { created_at: _, root_path: __, ...rest } = resource as ManifestNode
-  const macros = new Set<string>()
-  const visit = (ids: readonly string[]): void => {
-    for (const id of ids) {
-      if (macros.has(id)) continue
-      macros.add(id)
-      visit(manifest.macros[id]?.depends_on.macros ?? [])
-    }
-  }
-  visit(resource.depends_on.macros)
-  const texts = [...macros].toSorted().map((id) => manifest.macros[id]?.macro_sql ?? id)
-  return fingerprint(JSON.parse(JSON.stringify([rest, texts])) as never)
 }

@@ -1,5 +1,6 @@
 import type { DatasetManifest } from '../../plan/index.ts'
 import { sqlType } from '../../sql/index.ts'
+import { neverNull } from '../../transform/index.ts'
 import type { BoundProject, DbtManifest } from '../../transform/index.ts'
 import type { TypedTable } from './row-types.ts'
 
@@ -27,20 +28,4 @@ export function modelTables(manifest: DbtManifest, bound: BoundProject): readonl
       columns: columns.map((column) => ({ ...column, nullable: !sure.has(`${id} ${column.name.toLowerCase()}`) })),
     }
   })
-}
-
-/** Columns that are never null, as `id column`: by a contract, or by a test of severity error on all rows. */
-function neverNull({ nodes }: DbtManifest): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const node of Object.values(nodes)) {
-    const { test_metadata: test, attached_node: on, column_name: column, config } = node
-    const { severity, where } = config as { readonly severity?: unknown; readonly where?: unknown }
-    const isTested = test?.name === 'not_null' && String(severity).toLowerCase() === 'error' && (where ?? null) === null
-    if (isTested && typeof on === 'string' && typeof column === 'string') found.add(`${on} ${column.toLowerCase()}`)
-    if (!node.contract.enforced) continue
-    for (const { name, constraints } of Object.values(node.columns))
-      if (constraints.some(({ type }) => type === 'not_null' || type === 'primary_key'))
-        found.add(`${node.unique_id} ${name.toLowerCase()}`)
-  }
-  return found
 }
