@@ -35,6 +35,7 @@ const files = {
   'dbt_project.yml': `name: shop
 version: '1.0'
 on-run-start: "create table if not exists started (moment timestamp)"
+on-run-end: "create table if not exists ended (id varchar, status varchar); {% for one in results %}insert into ended values ('{{ one.node.name }}', '{{ one.status }}'); {% endfor %}"
 `,
   'models/models.yml': `version: 2
 sources:
@@ -64,7 +65,9 @@ it('builds what a selector means, each resource as a step, and what comes after 
   const first = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
   expect(states(first)).toEqual({
     load: 'succeeded',
+    'marts.bind': 'succeeded',
     'marts.shop-on-run-start-0': 'succeeded',
+    'marts.shop-on-run-end-0': 'succeeded',
     'marts.stg_orders': 'succeeded',
     'marts.unique_stg_orders_id': 'succeeded',
     'marts.marts_daily': 'succeeded',
@@ -76,6 +79,17 @@ it('builds what a selector means, each resource as a step, and what comes after 
   const before = await rows()
   expect(JSON.stringify(before)).toContain('2026-01-02')
 
+  const ended = async (): Promise<unknown> =>
+    JSON.parse((await project.run(['query', 'select id, status from ended order by rowid', '--json'])).stdout)
+  const started = { id: 'shop-on-run-start-0', status: 'success' }
+  const results = [
+    started,
+    { id: 'stg_orders', status: 'success' },
+    { id: 'unique_stg_orders_id', status: 'pass' },
+    { id: 'marts_daily', status: 'success' },
+  ]
+  expect(await ended()).toEqual(results)
+
   // A test that fails stops what depends on what it tests; what was built before stays.
   writeFileSync(join(project.root, 'pipelines/daily.ts'), pipeline({ ids: '[1, 1, 3]' }))
   const broken = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
@@ -83,10 +97,35 @@ it('builds what a selector means, each resource as a step, and what comes after 
     'marts.stg_orders': 'failed',
     'marts.unique_stg_orders_id': 'upstream_failed',
     'marts.marts_daily': 'upstream_failed',
+    'marts.shop-on-run-end-0': 'succeeded',
+    marts: 'upstream_failed',
     count: 'upstream_failed',
   })
+  const lost = ['stg_orders', 'unique_stg_orders_id', 'marts_daily'].map((id) => ({ id, status: 'error' }))
+  expect(await ended()).toEqual([...results, started, ...lost])
   expect(broken.steps.find(({ state }) => state === 'failed')!.error).toMatchObject({ code: 'MODEL-TEST-FAILED' })
   expect(await rows()).toEqual(before)
+})
+
+it('reads all queries first: a column that is not there fails the first step, and nothing is built', { timeout: 120_000 }, async () => {
+  await using project = await makeProject({
+    ...files,
+    'models/marts_daily.sql': "{{ config(materialized='table') }} select day, totl as total from {{ ref('by_day') }}\n",
+  })
+  const broken = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
+  expect(states(broken)).toMatchObject({
+    'marts.bind': 'failed',
+    'marts.shop-on-run-start-0': 'upstream_failed',
+    'marts.stg_orders': 'upstream_failed',
+    'marts.shop-on-run-end-0': 'succeeded',
+  })
+  expect(broken.steps.find(({ state }) => state === 'failed')!.error).toMatchObject({
+    code: 'MODEL-BIND-COLUMN',
+    place: { file: 'models/marts_daily.sql', line: 1 },
+  })
+  const tables = (await project.run(['query', "select table_name from information_schema.tables where table_schema = 'main'", '--json']))
+    .stdout
+  expect(tables).not.toMatch(/stg_orders|started|ended/)
 })
 
 it('is told when the project loads what is wrong with its models', { timeout: 120_000 }, async () => {

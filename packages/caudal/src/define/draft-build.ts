@@ -1,7 +1,7 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Place } from '../kernel/index.ts'
 import type { BuildResult, ModelBuild, ModelPart, Models, PartResult } from './models.ts'
-import type { BuildOptions } from './pipeline.ts'
+import type { BuildOptions, TriggerRule } from './pipeline.ts'
 import { task } from './task.ts'
 import type { Task } from './task.ts'
 
@@ -18,7 +18,11 @@ export interface BuildCall {
 export interface BuildStep<H> {
   readonly does: { readonly kind: 'build'; readonly model: ModelBuild } | { readonly kind: 'run'; readonly task: typeof built }
   readonly input: unknown
-  readonly options: Pick<BuildOptions, 'priority' | 'retry' | 'timeout' | 'pool'> & { readonly as: string; readonly after: readonly H[] }
+  readonly options: Pick<BuildOptions, 'priority' | 'retry' | 'timeout' | 'pool'> & {
+    readonly as: string
+    readonly after: readonly H[]
+    readonly on?: TriggerRule
+  }
 }
 
 const known = ['as', 'after', 'priority', 'retry', 'timeout', 'pool', 'exclude', 'fullRefresh']
@@ -62,13 +66,14 @@ export function draftBuild<H>({ selector, options, models, place }: BuildCall, a
   for (const part of models.select({ select, exclude: listOf(exclude) })) {
     const as = unique(`${name}.${part.name}`, names)
     const after = [...first, ...part.after.flatMap((id) => handles.get(id) ?? [])]
+    const parts = part.atEnd ? { parts: part.of.map((id) => handles.get(id) ?? null) } : {}
     const model: ModelBuild = { kind: 'model', name: part.id, part, fullRefresh, place: { file: models.file } }
     handles.set(
       part.id,
       add({
         does: { kind: 'build', model },
-        input: { audited: handles.get(part.auditedIn ?? '') ?? null },
-        options: { ...each, as, after },
+        input: { audited: handles.get(part.auditedIn ?? '') ?? null, ...parts },
+        options: { ...each, as, after, ...(part.atEnd ? { on: 'all_done' } : {}) },
       }),
     )
   }

@@ -36,13 +36,18 @@ export interface ModelPart {
   /** Its unique id: `model.shop.stg_orders`. */
   readonly id: string
   readonly name: string
-  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'operation'
+  /** `bind` is no resource: it is the step that reads all queries of a build before any of them is run. */
+  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'operation' | 'bind'
   /** The ids of the tests that look at it before it goes live, in the same step; of a test, where it is looked at in a step before. */
   readonly audits: readonly string[]
   readonly auditedIn: string | null
   /** The names of the datasets that it makes, and of the tables that it reads: of datasets, and of sources that may be. */
   readonly writes: readonly string[]
   readonly reads: readonly string[]
+  /** For the step that reads the queries, and for a hook at the end: the ids of what the build holds; empty for all else. */
+  readonly of: readonly string[]
+  /** Whether it comes after all of these, however they end: a hook at the end. */
+  readonly atEnd: boolean
   /** The ids of those of the selection that must have ended well before it. */
   readonly after: readonly string[]
   /** The fingerprint of its text, its configuration and the macros that it uses. */
@@ -78,6 +83,8 @@ export interface PartResult {
   readonly message: string | null
   readonly failures: number | null
   readonly rows: number | null
+  /** How long it took. */
+  readonly seconds: number
   /** What the tests came to that looked at it before it went live. */
   readonly audits: readonly Omit<PartResult, 'audits'>[]
 }

@@ -33,7 +33,7 @@ test('what a lost attempt has built is not built again, and one behind the fence
   const models = createRunnerModels(systemClock)
   const config = { state: join(root, '.caudal'), warehouse: { kind: 'duckdb', path: join(root, 'w.duckdb') } } as unknown as Config
   const load: LoadRequest = { root, config, file: 'pipelines/x.ts', pipeline: 'x', version: 'v', sources: [{ path: '../x', sha256: '' }] }
-  const [part] = (await models.planned(load)).select({ select: ['grown'], exclude: [] })
+  const part = (await models.planned(load)).select({ select: ['grown'], exclude: [] }).find(({ name }) => name === 'grown')
   const build = async (of: { readonly epoch: number; readonly attempt: number; readonly run?: string }): Promise<readonly Published[]> => {
     const published: Published[] = []
     await models.build({
@@ -44,6 +44,8 @@ test('what a lost attempt has built is not built again, and one behind the fence
       attempt: of.attempt,
       published: (one) => void published.push(one),
       audited: null,
+      parts: [],
+      datasets: [],
       engine: () => warehouse.engine(),
       log: silent,
       clock: systemClock,

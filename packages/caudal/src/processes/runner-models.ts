@@ -5,7 +5,9 @@ import { configTarget, environmentOf } from '../project/index.ts'
 import type { SqlEngine } from '../ports/index.ts'
 import type { BuildModel, BuildRequest, LoadRequest } from '../runner/index.ts'
 import { buildPart, loadDbtProject, modelDatasets, plannedModels, standardMacros } from '../transform/index.ts'
-import type { LoadedDbtProject, NodeResult } from '../transform/index.ts'
+import type { EndedPart, LoadedDbtProject, NodeResult } from '../transform/index.ts'
+import { bindBuild } from './bind-build.ts'
+import type { Binding } from './bind-build.ts'
 import { versionFolder } from './version-folder.ts'
 
 /** The models of a runner, each version of a pipeline's loaded once. */
@@ -34,6 +36,8 @@ export function createRunnerModels(clock: Clock): RunnerModels {
       const tried = audited?.audits.find(({ id }) => id === model.part.id)
       if (tried !== undefined) return { ...tried, audits: [] }
       const there = await engine()
+      if (model.part.type === 'bind') return bound(request, { loaded: await known.get(version)!, engine: there })
+      if (model.part.atEnd && request.parts.every((one) => one === null)) return notBegun(model.part)
       const made = await madeBefore(there, request)
       if (made !== null) return made
       const audits: NodeResult[] = []
@@ -46,6 +50,7 @@ export function createRunnerModels(clock: Clock): RunnerModels {
         publishing: { author, attempt, published, window: { start: window.start, end: window.end } },
         id: model.part.id,
         audits: model.part.audits,
+        ...(model.part.atEnd ? { ended: model.part.of.map((id, index) => endedPart(id, request.parts[index] ?? null)) } : {}),
         audited(test) {
           audits.push(test)
           if (test.compiledCode !== null) log.debug(`compiled ${test.node.name}`, { sql: test.compiledCode })
@@ -65,6 +70,33 @@ export function createRunnerModels(clock: Clock): RunnerModels {
   }
 }
 
+/** Reads the queries of a build before any of them is run. */
+async function bound(
+  { model: { part }, log, clock, signal, datasets }: BuildRequest,
+  there: Pick<Binding, 'loaded' | 'engine'>,
+): Promise<PartResult> {
+  const began = clock.monotonic()
+  const written = datasets.filter((dataset) => dataset.model === undefined)
+  const left = await bindBuild({ ...there, part, written, clock, signal })
+  if (left.length > 0) log.info('the columns of these are not known before they are built', { models: left.join(', ') })
+  const { id, type, of } = part
+  const seconds = (clock.monotonic() - began) / 1_000
+  const message = `${of.length - left.length} of ${of.length} read`
+  return { id, type, status: 'success', message, failures: null, rows: null, seconds, audits: [] }
+}
+
+/** A hook at the end of a build of which nothing came about. */
+function notBegun({ id, type }: ModelPart): PartResult {
+  return { id, type, status: 'skipped', message: 'nothing was built', failures: null, rows: null, seconds: 0, audits: [] }
+}
+
+/** What a hook at the end is told of another part; of one that did not end well, no more than that. */
+function endedPart(id: string, result: PartResult | null): EndedPart {
+  if (result === null) return { id, status: 'error', message: 'it did not end well', failures: null, rows: null, seconds: 0 }
+  const { status, message, failures, rows, seconds } = result
+  return { id, status: status as EndedPart['status'], message, failures, rows, seconds }
+}
+
 /** What an attempt before made of the resource, whose worker was lost before it could tell: to build it again might add its rows twice. */
 async function madeBefore({ made }: SqlEngine, { model, author, attempt, published, log }: BuildRequest): Promise<PartResult | null> {
   const { id, type, writes } = model.part
@@ -73,7 +105,7 @@ async function madeBefore({ made }: SqlEngine, { model, author, attempt, publish
   if (version === null) return null
   log.info(`${version.version} of ${version.dataset} is there: an attempt before built it, whose worker was lost`)
   published(version)
-  return { id, type, status: 'success', message: 'built by an attempt before', failures: null, rows: version.rows, audits: [] }
+  return { id, type, status: 'success', message: 'built by an attempt before', failures: null, rows: version.rows, seconds: 0, audits: [] }
 }
 
 /** Loads the models as a version of the pipeline has them. */
@@ -90,7 +122,7 @@ async function loadVersion(of: LoadRequest, clock: Clock): Promise<LoadedDbtProj
 
 /** What a step for a resource gives; throws where it was not built, or a test of severity error failed. */
 function partResult({ id, type, name, place }: ModelPart, result: NodeResult | null): Omit<PartResult, 'audits'> {
-  const { status = 'success', message = null, failures = null, adapterResponse = {} } = result ?? {}
+  const { status = 'success', message = null, failures = null, adapterResponse = {}, executionTime = 0 } = result ?? {}
   if (status === 'fail') {
     throw new Fault('MODEL-TEST-FAILED', {
       message: `${name} fails: ${message ?? `${failures ?? 'some'} rows`}`,
@@ -108,7 +140,7 @@ function partResult({ id, type, name, place }: ModelPart, result: NodeResult | n
     })
   }
   const rows = adapterResponse['rows_affected']
-  return { id, type, status, message, failures, rows: typeof rows === 'number' ? rows : null }
+  return { id, type, status, message, failures, rows: typeof rows === 'number' ? rows : null, seconds: executionTime }
 }
 
 /** Throws where tests failed on what was built, so that it did not go live. */
@@ -125,6 +157,6 @@ function demandAudits({ id, name, place }: ModelPart, audits: readonly NodeResul
 }
 
 /** What a test came to that looked at a model before it went live; it did not fail, or the model would have. */
-function auditResult({ node, status, message, failures }: NodeResult): Omit<PartResult, 'audits'> {
-  return { id: node.unique_id, type: 'test', status, message, failures, rows: null }
+function auditResult({ node, status, message, failures, executionTime }: NodeResult): Omit<PartResult, 'audits'> {
+  return { id: node.unique_id, type: 'test', status, message, failures, rows: null, seconds: executionTime }
 }

@@ -8,7 +8,7 @@ import type { PipelineCode, StepCode } from '../project/index.ts'
 import { createAttemptLog } from './attempt-log.ts'
 import type { AttemptLog } from './attempt-log.ts'
 import { errorRecord } from './error-record.ts'
-import type { BuildModel } from './build-model.ts'
+import type { BuildModel, BuildRequest } from './build-model.ts'
 import type { LoadPipeline } from './load-pipeline.ts'
 import type { OpenChannel } from './notify.ts'
 import type { Outbox } from './outbox.ts'
@@ -118,7 +118,7 @@ async function perform(work: Work): Promise<Outcome> {
   const found = loaded.steps.get(step)
   if (found?.kind === 'sensor') return look(work, found.sensor)
   if (found?.kind === 'task') return runTask(work, { pipeline: loaded, step: found })
-  if (found?.kind === 'model') return buildModel(work, found.model)
+  if (found?.kind === 'model') return buildModel(work, { model: found.model, pipeline: loaded })
   if (found?.kind === 'trigger') return { kind: 'succeeded', output: await readStart(found.pipeline, assignment), published: [] }
   throw new Fault('STEP-UNKNOWN', {
     message: `pipeline ${pipeline} in ${file} has no step ${step}`,
@@ -151,21 +151,26 @@ async function runTask(
   return { kind: 'succeeded', output: toOutput(output, assignment.step), published }
 }
 
-async function buildModel({ workplace, assignment, signal, log, published }: Work, model: ModelBuild): Promise<Outcome> {
+async function buildModel(
+  { workplace, assignment, signal, log, published }: Work,
+  { model, pipeline: { datasets } }: { readonly model: ModelBuild; readonly pipeline: PipelineCode },
+): Promise<Outcome> {
   const { clock, warehouse, build } = workplace
   const { version, window, run, step, item, epoch, pipeline, attempt } = assignment
   const result = await build({
     ...{ model, version, window, attempt, clock, signal, log: log.write },
+    datasets: [...datasets.values()],
     author: { run, step, item, epoch, pipeline },
     published: (one) => void published.push(one),
-    audited: auditedIn(assignment.input),
+    ...given(assignment.input),
     engine: async (): Promise<SqlEngine> => (await warehouse()).engine(),
   })
   return { kind: 'succeeded', output: toOutput(result, assignment.step), published }
 }
 
-function auditedIn(input: Json): PartResult | null {
-  return (input as unknown as { readonly audited: PartResult | null }).audited
+function given(input: Json): { readonly audited: PartResult | null; readonly parts: readonly (PartResult | null)[] } {
+  const { audited, parts = [] } = input as unknown as Pick<BuildRequest, 'audited'> & Partial<Pick<BuildRequest, 'parts'>>
+  return { audited, parts }
 }
 
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */

@@ -1,6 +1,7 @@
 import type { Clock, Window } from '../kernel/index.ts'
 import type { Log, ModelBuild, PartResult } from '../define/index.ts'
 import type { Published } from '../journal/index.ts'
+import type { DatasetManifest } from '../plan/index.ts'
 import type { Author, SqlEngine } from '../ports/index.ts'
 
 /** One resource of the project's models that is to be built or tested. */
@@ -9,6 +10,8 @@ export interface BuildRequest {
   /** The version of the pipeline that builds it, which was loaded before. */
   readonly version: string
   readonly window: Window
+  /** The datasets of the pipeline. */
+  readonly datasets: readonly DatasetManifest[]
   /** On whose behalf it is built, and which try of the task run it is, from 1. */
   readonly author: Author
   readonly attempt: number
@@ -16,6 +19,8 @@ export interface BuildRequest {
   readonly published: (version: Published) => void
   /** What the step before it came to that has tried a test already; null where none has. */
   readonly audited: PartResult | null
+  /** For a hook at the end: what the others came to, in the order of `of` of the part; null for what did not end well. */
+  readonly parts: readonly (PartResult | null)[]
   /** Where the models are built. */
   readonly engine: () => Promise<SqlEngine>
   readonly log: Log

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path'
 import type { Column, ModelDataset } from '../define/index.ts'
 import { fingerprint } from '../kernel/index.ts'
 import type { Clock, Json } from '../kernel/index.ts'
-import type { SqlColumn, SqlEngine } from '../ports/index.ts'
-import { columnType, sqlType } from '../sql/index.ts'
+import type { SqlEngine } from '../ports/index.ts'
+import { columnType } from '../sql/index.ts'
 import { bindProject } from './bind/bind-project.ts'
 import type { BoundProject } from './bind/bind-project.ts'
+import { knownColumns } from './bind/known-columns.ts'
 import { neverNull } from './bind/never-null.ts'
 import type { LoadedDbtProject } from './load-dbt-project.ts'
 import { modelDatasets } from './model-datasets.ts'
@@ -40,7 +41,7 @@ type Bound = Readonly<Record<string, readonly Column[]>>
 
 async function bind({ manifest, context, project, packages, target }: LoadedDbtProject, options: BoundDatasetsOptions): Promise<Bound> {
   const { written, clock } = options
-  const known = new Map(written.map(({ name, columns }) => [name, columns.map(knownColumn)]))
+  const known = knownColumns(written)
   const shadow = await options.shadow()
   try {
     const bound = await bindProject({
@@ -53,10 +54,6 @@ async function bind({ manifest, context, project, packages, target }: LoadedDbtP
   } finally {
     await shadow.close()
   }
-}
-
-function knownColumn({ name, type, description }: Column): SqlColumn & { readonly description: string | null } {
-  return { name, type: sqlType(type), description: description ?? null }
 }
 
 function columnsOf({ resources }: BoundProject, sure: ReadonlySet<string>): Bound {
@@ -84,7 +81,7 @@ function keyOf({ manifest, target }: LoadedDbtProject, { written, env }: BoundDa
       id,
       Object.values(columns).map((one) => [one.name, one.data_type]),
     ]),
-    written.map(({ name, columns }) => [name, columns.map(knownColumn)]) as unknown as Json,
+    [...knownColumns(written)] as unknown as Json,
     [...new Set([...asked, ...macros])].toSorted().map((name) => [name, env[name] ?? null]),
     [target.type, target.database, target.schema],
   ])

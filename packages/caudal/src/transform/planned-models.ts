@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Fault } from '../kernel/index.ts'
+import { Fault, fingerprint } from '../kernel/index.ts'
 import type { ModelDataset, ModelPart, Models, Selection } from '../define/index.ts'
 import type { LoadedDbtProject } from './load-dbt-project.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
@@ -41,19 +41,48 @@ export function plannedModels(loaded: LoadedDbtProject, datasets: readonly Model
       if (graph.size === 0) throw nothingSelected(selection)
       const audits = auditTests({ manifest, selection: new Set(ids), flags: plainFlags })
       const silent = new Map([...graph].filter(([id]) => isSilent(manifest, id)))
-      const hooks = startHooks(manifest)
-      const parts = [...graph].filter(([id]) => !silent.has(id))
-      return [
-        ...hooks.map((hook, index) =>
-          partOf(loaded, { audits, resource: hook, after: hooks.slice(0, index).map(({ unique_id: id }) => id) }),
-        ),
-        ...parts.map(([id, parents]) => {
-          const after = [...through(parents, silent), ...hooks.map((hook) => hook.unique_id)]
-          return partOf(loaded, { audits, resource: resourceOf(manifest, id), after })
-        }),
-      ]
+      const parts = [...graph]
+        .filter(([id]) => !silent.has(id))
+        .map(([id, parents]) => partOf(loaded, { audits, resource: resourceOf(manifest, id), after: through(parents, silent) }))
+      return inOrder(loaded, parts)
     },
   }
+}
+
+/** The parts of a build with what comes before and after them: their queries are read, then come the hooks of the start; those of the end come last. */
+function inOrder(loaded: LoadedDbtProject, parts: readonly ModelPart[]): readonly ModelPart[] {
+  const chain = (when: 'on-run-start' | 'on-run-end', before: readonly string[]): ModelPart[] => {
+    const hooks = hooksOf(loaded.manifest, when)
+    return hooks.map((resource, index) => {
+      const after = [...before, ...hooks.slice(0, index).map(({ unique_id: id }) => id)]
+      return partOf(loaded, { audits: new Map(), resource, after })
+    })
+  }
+  const bind = bindPart(loaded, parts)
+  const starts = chain(
+    'on-run-start',
+    bind.map(({ id }) => id),
+  )
+  const first = [...bind, ...starts].map(({ id }) => id)
+  const built = parts.map((part) => ({ ...part, after: [...part.after, ...first] }))
+  const of = [...first, ...built.map(({ id }) => id)]
+  const ends = chain('on-run-end', of).map((hook) => ({ ...hook, of, atEnd: true }))
+  return [...bind, ...starts, ...built, ...ends]
+}
+
+/** The step that reads the queries of a build before any is run; none where there is nothing but tests. */
+function bindPart({ project }: LoadedDbtProject, parts: readonly ModelPart[]): readonly ModelPart[] {
+  const read = parts.filter(({ type }) => type === 'model' || type === 'seed' || type === 'snapshot')
+  if (read.length === 0) return []
+  return [
+    {
+      ...{ id: 'bind', name: 'bind', type: 'bind', audits: [], auditedIn: null, after: [], reads: [], writes: [], atEnd: false },
+      of: read.map(({ id }) => id),
+      code: fingerprint(read.map(({ code }) => code)),
+      description: 'Reads all queries on empty tables before any of them is run',
+      place: { file: join(project.root, 'dbt_project.yml') },
+    },
+  ]
 }
 
 /** The files that a project and its packages are made of, absolute. */
@@ -77,10 +106,10 @@ function resourceOf({ nodes, unit_tests: tests }: DbtManifest, id: string): Mani
   return nodes[id] ?? tests[id]!
 }
 
-/** Hooks of the project and its packages that run before all else, in order. */
-function startHooks({ nodes }: DbtManifest): readonly ManifestNode[] {
+/** Hooks of the project and its packages that run before or after all else, in order. */
+function hooksOf({ nodes }: DbtManifest, when: 'on-run-start' | 'on-run-end'): readonly ManifestNode[] {
   return Object.values(nodes)
-    .filter((node) => node.resource_type === 'operation' && node.tags.includes('on-run-start'))
+    .filter((node) => node.resource_type === 'operation' && node.tags.includes(when))
     .toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0))
 }
 
@@ -114,6 +143,8 @@ function partOf(
     auditedIn: [...audits].find(([, tests]) => tests.some((test) => test.unique_id === id))?.[0] ?? null,
     writes: datasetsMade(resource),
     reads: datasetsRead(manifest, resource),
+    of: [],
+    atEnd: false,
     after,
     code: codeOf(manifest, resource),
     description: description === '' ? null : description,

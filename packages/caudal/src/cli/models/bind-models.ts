@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import { Faults } from '../../kernel/index.ts'
 import type { Fault } from '../../kernel/index.ts'
-import { sqlType } from '../../sql/index.ts'
-import { bindProject } from '../../transform/index.ts'
+import { bindProject, knownColumns } from '../../transform/index.ts'
 import type { BoundProject } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
@@ -29,12 +28,7 @@ export async function bindModels(context: Context, { models, request, selection 
       shadow,
       selection,
       roots: new Map([models.project, ...packages].map(({ name, root }) => [name, root])),
-      known: new Map(
-        models.datasets.map(({ name, columns }) => [
-          name,
-          columns.map((column) => ({ name: column.name, type: sqlType(column.type), description: column.description ?? null })),
-        ]),
-      ),
+      known: knownColumns(models.datasets),
     })
   } finally {
     await shadow.close()

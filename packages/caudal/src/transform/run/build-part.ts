@@ -1,8 +1,8 @@
 import { sleep } from '../../kernel/index.ts'
-import type { NodeResult } from '../manifest/node-result.ts'
+import type { NodeResult, NodeStatus } from '../manifest/node-result.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { createSchemas } from './create-schemas.ts'
-import { runProjectHook } from './project-hooks.ts'
+import { endValues, runProjectHook } from './project-hooks.ts'
 import { withWorker } from './run-options.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Worker } from './resource-scope.ts'
@@ -19,6 +19,18 @@ export interface PartOptions extends RunOptions {
   readonly audits: readonly string[]
   /** Told what each of them came to. */
   readonly audited: (result: NodeResult) => void
+  /** For a hook at the end: what became of the others. */
+  readonly ended?: readonly EndedPart[]
+}
+
+/** What became of a resource that was built or tested by itself. */
+export interface EndedPart {
+  readonly id: string
+  readonly status: NodeStatus
+  readonly message: string | null
+  readonly failures: number | null
+  readonly rows: number | null
+  readonly seconds: number
 }
 
 /**
@@ -31,10 +43,23 @@ export async function buildPart(options: PartOptions): Promise<NodeResult | null
   if (resource === undefined) return null
   return withWorker(options, async (worker) => {
     if (resource.resource_type === 'unit_test') return runResource(worker, { resource, mode: 'run' })
-    if (resource.resource_type === 'operation') return runProjectHook(worker, { node: resource, extra: {} })
+    if (resource.resource_type === 'operation')
+      return runProjectHook(worker, { node: resource, extra: options.ended === undefined ? {} : endValues(resultsOf(options), worker) })
     await schemaOf(worker, resource)
     const tests = audits.flatMap((test) => manifest.nodes[test] ?? [])
     return runResource(worker, { resource, mode: 'run', ...(tests.length > 0 && { audits: { tests, ended: options.audited } }) })
+  })
+}
+
+/** The results that hooks at the end see. */
+function resultsOf({ manifest, ended = [] }: PartOptions): readonly NodeResult[] {
+  return ended.flatMap(({ id, rows, seconds, ...result }) => {
+    const node = manifest.nodes[id] ?? manifest.unit_tests[id]
+    if (node === undefined) return []
+    const relationName = 'relation_name' in node ? node.relation_name : null
+    const adapterResponse: NodeResult['adapterResponse'] = rows === null ? {} : { rows_affected: rows }
+    const unknown = { timing: [], thread: '', faults: [], compiledCode: null, batchResults: null, freshness: null } as const
+    return { ...unknown, ...result, node, relationName, adapterResponse, executionTime: seconds }
   })
 }
 
