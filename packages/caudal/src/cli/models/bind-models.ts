@@ -43,3 +43,12 @@ export async function refuseUnbindable(context: Context, bindable: Bindable): Pr
   if (faults.length === 0) return
   await context.loading(() => Promise.reject(placedFrom(new Faults(faults), { root: resolve(models.root), cwd: context.cwd }) as Fault))
 }
+
+/** What resources will be, by unique id, as far as that is known: nothing where the target cannot be reached. */
+export async function boundTables(context: Context, bindable: Bindable): Promise<BoundProject['resources']> {
+  if (bindable.models.target.type !== 'duckdb' || bindable.selection.length === 0) return new Map()
+  return bindModels(context, bindable).then(
+    ({ resources }) => resources,
+    () => new Map(),
+  )
+}

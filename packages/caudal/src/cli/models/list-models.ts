@@ -13,7 +13,7 @@ const tables = ['seed', 'snapshot', 'model']
 /** Lists the models, seeds and snapshots of a dbt project, a line each. */
 export async function listModels(context: Context, given: Given): Promise<ExitCode> {
   await using models = await openModels(context, readModelRequest(given))
-  const found = docsData(models.manifest, null)
+  const found = docsData(models.manifest, {})
     .filter(({ type }) => tables.includes(type))
     .toSorted((a, b) => a.type.localeCompare(b.type) || a.name.localeCompare(b.name))
   if (given.has('json')) {

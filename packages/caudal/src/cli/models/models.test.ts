@@ -225,6 +225,18 @@ describe('looking', () => {
     expect(await caudal('show', 'model', 'custmers')).toMatchObject({ exit: 2, err: expect.stringContaining('"customers"') as string })
   })
 
+  test('shows the columns of what is not built yet, described as where they come from', async () => {
+    write('models/top.sql', 'select customer, total > 10 as large from {{ ref("customers") }}\n')
+    const { out } = await caudal('show', 'model', 'top')
+    expect(out).toMatch(/customer +VARCHAR +The name\n/)
+    expect(out).toMatch(/large +BOOLEAN/)
+    expect((await caudal('show', 'model', 'customers')).out).toMatch(/customer +VARCHAR +unique +The name\n.*total +HUGEINT/s)
+    await caudal('dbt', 'seed')
+    expect((await caudal('docs')).exit).toBe(0)
+    const page = readFileSync(join(folder, 'target/index.html'), 'utf8')
+    expect(page).toContain('{"name":"customer","type":"VARCHAR","description":"The name","tests":[]},{"name":"large","type":"BOOLEAN"')
+  })
+
   test('shows rows of a model and of a query with templates', async () => {
     await caudal('build')
     expect(JSON.parse((await caudal('dbt', 'show', '-s', 'customers', '--json')).out)).toHaveLength(2)

@@ -6,6 +6,7 @@ import type { Context, ExitCode, Given } from '../command.ts'
 import { stateIcon } from '../screen/mark.ts'
 import { countOf } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
+import { boundTables } from './bind-models.ts'
 import { readModelRequest } from './model-request.ts'
 import { showWarnings } from './model-warnings.ts'
 import { openModels } from './open-models.ts'
@@ -39,7 +40,7 @@ export async function writeDocs(context: Context, given: Given): Promise<ExitCod
   await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   await writeArtifact({ folder, file: artifactFiles.catalog, artifact: catalog })
   const page = join(folder, 'index.html')
-  await writeFile(page, docsPage(manifest, catalog))
+  await writeFile(page, docsPage(manifest, { catalog, bound: await boundTables(context, { models, request, selection: selected.ids }) }))
   const tables = Object.keys(catalog['nodes'] as object).length + Object.keys(catalog['sources'] as object).length
   if (given.has('json')) printJson(context.out, { page, tables })
   else

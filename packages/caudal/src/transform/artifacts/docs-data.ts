@@ -1,5 +1,6 @@
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { ColumnInfo } from '../manifest/resource.ts'
+import type { BoundResource } from '../bind/bound-resource.ts'
 import { resourceGraph } from '../select/resource-graph.ts'
 import type { ResourceGraph, Selectable } from '../select/resource-graph.ts'
 import type { Artifact } from './artifact.ts'
@@ -37,24 +38,33 @@ interface CatalogTable {
   readonly stats?: { readonly num_rows?: { readonly value: number } }
 }
 
-/** What the page of documentation shows of a project: its resources with what the catalog knows of them, tests counted among their tables. */
-export function docsData(manifest: DbtManifest, catalog: Artifact | null): DocumentedResource[] {
+/** What is known of a project's tables beside what its files say. */
+export interface KnownTables {
+  /** What is in the warehouse. */
+  readonly catalog?: Artifact
+  /** What resources will be, by unique id. */
+  readonly bound?: ReadonlyMap<string, BoundResource>
+}
+
+/** What the page of documentation shows of a project: its resources with what is known of them, tests counted among their tables. */
+export function docsData(manifest: DbtManifest, { catalog, bound }: KnownTables): DocumentedResource[] {
   const graph = resourceGraph(manifest)
   const tables = { ...(catalog?.['nodes'] as object | undefined), ...(catalog?.['sources'] as object | undefined) } as {
     [id: string]: CatalogTable | undefined
   }
   return [...graph.resources]
     .filter(([, { resource_type: type }]) => shownTypes.includes(type))
-    .map(([id, resource]) => documented(resource, { id, graph, table: tables[id] }))
+    .map(([id, resource]) => documented(resource, { id, graph, table: tables[id], bound: bound?.get(id) }))
 }
 
 interface Surroundings {
   readonly id: string
   readonly graph: ResourceGraph
   readonly table: CatalogTable | undefined
+  readonly bound: BoundResource | undefined
 }
 
-function documented(resource: Selectable, { id, graph, table }: Surroundings): DocumentedResource {
+function documented(resource: Selectable, { id, graph, table, bound }: Surroundings): DocumentedResource {
   const fields = resource as { readonly [key: string]: unknown } & Selectable
   const shown = (ids: readonly string[] | undefined): string[] =>
     (ids ?? []).filter((other) => shownTypes.includes(graph.resources.get(other)!.resource_type))
@@ -72,7 +82,7 @@ function documented(resource: Selectable, { id, graph, table }: Surroundings): D
     description: textOf(fields['description']),
     tags: Array.isArray(fields['tags']) ? fields['tags'].map(textOf) : [],
     facts: factsOf(fields, table),
-    columns: columnsOf(fields, table).map((column) => ({
+    columns: columnsOf(fields, { table, bound }).map((column) => ({
       ...column,
       tests: tests.filter((test) => test.column === column.name).map((test) => test.name),
     })),
@@ -113,17 +123,31 @@ function factsOf(fields: Fields, table: CatalogTable | undefined): [string, stri
   return facts.filter(([, value]) => value !== '')
 }
 
-function columnsOf(fields: Fields, table: CatalogTable | undefined): { name: string; type: string; description: string }[] {
-  const written = (fields['columns'] ?? {}) as { readonly [name: string]: ColumnInfo | undefined }
-  const described = new Map(Object.values(written).map((column) => [column!.name.toLowerCase(), column!]))
-  const found = Object.entries(table?.columns ?? {}).map(([name, { type, comment }]) => {
-    const column = described.get(name.toLowerCase())
-    described.delete(name.toLowerCase())
-    const said = column?.description ?? ''
-    return { name: column?.name ?? name, type, description: said === '' ? (comment ?? '') : said }
-  })
-  const rest = [...described.values()].map(({ name, data_type: type, description }) => ({ name, type: type ?? '', description }))
-  return [...found, ...rest]
+type Column = Omit<DocumentedResource['columns'][number], 'tests'>
+
+/** Columns in the order of the table, or of the query where there is no table yet, then those that are only written about. */
+function columnsOf(fields: Fields, { table, bound }: Pick<Surroundings, 'table' | 'bound'>): Column[] {
+  const written = Object.values((fields['columns'] ?? {}) as { readonly [name: string]: ColumnInfo })
+  const columns = new Map<string, Column>()
+  const tell = (name: string, { type, description }: { readonly type: string; readonly description: string }): void => {
+    const before = columns.get(name.toLowerCase()) ?? { name, type: '', description: '' }
+    const said = { type: before.type || type, description: before.description || description }
+    columns.set(name.toLowerCase(), { name: before.name, ...said })
+  }
+  const given = new Map(written.map((column) => [column.name.toLowerCase(), column]))
+  for (const [name, { type, comment }] of Object.entries(table?.columns ?? {})) {
+    const own = given.get(name.toLowerCase())
+    tell(own?.name ?? name, { type, description: own?.description || (comment ?? '') })
+  }
+  for (const { name, type, description } of bound?.columns ?? []) {
+    const own = given.get(name.toLowerCase())
+    tell(own?.name ?? name, {
+      type: table === undefined ? own?.data_type || type : type,
+      description: own?.description || (description ?? ''),
+    })
+  }
+  for (const { name, data_type: type, description } of written) tell(name, { type: type ?? '', description })
+  return [...columns.values()]
 }
 
 function textOf(value: unknown): string {

@@ -53,7 +53,7 @@ const manifest = {
 test('resources are shown with what the catalog and their tests say of them', () => {
   const columns = { id: { type: 'INTEGER', comment: null }, extra: { type: 'DATE', comment: 'from the database' } }
   const catalog = { nodes: { 'model.shop.orders': { columns, stats: { num_rows: { value: 7 } } } }, sources: {} }
-  const [orders, raw] = docsData(manifest, catalog)
+  const [orders, raw] = docsData(manifest, { catalog })
   expect(orders).toMatchObject({
     name: 'orders.v2',
     relation: 'main.orders_v2',
@@ -74,7 +74,7 @@ test('resources are shown with what the catalog and their tests say of them', ()
 })
 
 test('nothing in a project can end the data early or become markup, and the script is one', () => {
-  const page = docsPage(manifest, null)
+  const page = docsPage(manifest, {})
   expect(page.match(/<\/script>/g)).toHaveLength(2)
   expect(page).not.toContain('<b>')
   expect(() => runInNewContext(`(function () {${docsScript}})`)).not.toThrow()

@@ -1,14 +1,14 @@
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
-import type { Artifact } from './artifact.ts'
 import { docsData } from './docs-data.ts'
+import type { KnownTables } from './docs-data.ts'
 import { docsScript } from './docs-script.ts'
 
 /**
  * The documentation of a project as one HTML page that needs nothing else: search, columns with types and tests, SQL and lineage. It can
  * be opened from the disk or put on any web server.
  */
-export function docsPage(manifest: DbtManifest, catalog: Artifact | null): string {
-  const data = { project: manifest.metadata.project_name, made: manifest.metadata.generated_at, resources: docsData(manifest, catalog) }
+export function docsPage(manifest: DbtManifest, known: KnownTables): string {
+  const data = { project: manifest.metadata.project_name, made: manifest.metadata.generated_at, resources: docsData(manifest, known) }
   const json = JSON.stringify(data).replaceAll('<', String.raw`\u003c`)
   const title = manifest.metadata.project_name.replaceAll(/[&<>"]/g, '')
   return `<!doctype html>
