@@ -6,7 +6,7 @@ import { rewriteExtensions } from './build/rewrite-extensions.ts'
 const root = resolve(import.meta.dirname, '..')
 const home = resolve(root, 'packages/caudal')
 const dist = join(home, 'dist')
-const unpacked: ReadonlySet<string> = new Set(['node_modules', '.caudal', 'out', 'dist'])
+const unpacked: ReadonlySet<string> = new Set(['node_modules', '.caudal', 'out', 'dist', 'target'])
 
 rmSync(dist, { recursive: true, force: true })
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')

@@ -1,5 +1,6 @@
-import { dataset, timestamp } from 'caudal'
+import { dataset, model, timestamp } from 'caudal'
 import { z } from 'zod'
+import type { CsvRow } from './csv.ts'
 
 /** Flights as the source has them, one row a flight. */
 export const bronzeFlights = dataset('bronze.flights', {
@@ -27,3 +28,6 @@ export const bronzeAirports = dataset('bronze.airports', {
   }),
   key: ['iata'],
 })
+
+/** The busiest routes of all days; made by a model. */
+export const topRoutes = model<CsvRow>('gold.top_routes')

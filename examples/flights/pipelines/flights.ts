@@ -2,7 +2,7 @@ import { pipeline, task } from 'caudal'
 import { z } from 'zod'
 import { writeCsv } from '../csv.ts'
 import type { CsvRow } from '../csv.ts'
-import { bronzeAirports, bronzeFlights } from '../datasets.ts'
+import { bronzeAirports, bronzeFlights, topRoutes } from '../datasets.ts'
 import { quartersOf } from '../quarters.ts'
 import { airportsFile, flightsFile } from '../sources.ts'
 
@@ -28,8 +28,9 @@ const loadAirports = task('load_airports', {
 
 const reportTopRoutes = task('report_top_routes', {
   description: 'Writes the busiest routes of all days to out/top_routes.csv.',
+  reads: [topRoutes],
   async run({ sql, log }) {
-    const routes = await sql<CsvRow>`select * from gold.top_routes order by flights desc, origin, destination`.rows()
+    const routes = await sql<CsvRow>`select * from ${topRoutes} order by flights desc, origin, destination`.rows()
     await writeCsv('out/top_routes.csv', routes)
     log('report written', { routes: routes.length })
     return { report: 'out/top_routes.csv', routes: routes.length }

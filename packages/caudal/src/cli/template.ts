@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { didYouMean, Fault } from '../kernel/index.ts'
 
 const home = fileURLToPath(new URL('../../', import.meta.url))
-const left: ReadonlySet<string> = new Set(['node_modules', '.caudal', 'out', 'dist'])
+const left: ReadonlySet<string> = new Set(['node_modules', '.caudal', 'out', 'dist', 'target'])
 
 /** Where a project to start from lies: a folder of templates, or in the repository the example itself. Throws `INIT-UNKNOWN-TEMPLATE`. */
 export function templateFolder(name: string): string {
