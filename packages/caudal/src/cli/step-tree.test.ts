@@ -3,7 +3,7 @@ import type { StepManifest } from '../plan/index.ts'
 import { stepTree } from './step-tree.ts'
 
 function step(name: string, after: readonly string[]): StepManifest {
-  return { name, after } as StepManifest
+  return { name, after, on: 'all_success' } as StepManifest
 }
 
 function drawn(steps: readonly StepManifest[]): string[] {
@@ -27,6 +27,18 @@ test('each step hangs from the last that it comes after, and the others are name
 test('branches are drawn', () => {
   const steps = [step('a', []), step('b', ['a']), step('c', ['b']), step('d', ['a'])]
   expect(drawn(steps)).toEqual(['a', '├─ b', '│  └─ c', '└─ d'])
+})
+
+test('what comes before another that a step comes after is not said again, unless the step waits for failures', () => {
+  const steps = [step('load', []), step('rates', []), step('model', ['load', 'rates']), step('test', ['load', 'rates', 'model'])]
+  const failed = { ...step('tell', ['load', 'test']), on: 'any_failed' } as StepManifest
+  expect(drawn([...steps, failed])).toEqual([
+    'load',
+    'rates',
+    '└─ model (also after load)',
+    '   └─ test',
+    '      └─ tell (also after load)',
+  ])
 })
 
 test('a long chain stops indenting, and every step is there', () => {

@@ -5,16 +5,18 @@ export interface TreeStep {
   readonly step: StepManifest
   /** `├─ ` and the like, empty for a step that nothing comes before. */
   readonly branch: string
-  /** Steps it comes after, beside the one it hangs from. */
+  /** Steps it comes after, beside the one it hangs from and those that come before another of them. */
   readonly alsoAfter: readonly string[]
 }
 
 const deepest = 12
+const none: ReadonlySet<string> = new Set()
 
 /** The graph of a pipeline as an indented tree: each step hangs from the last of those that it comes after. */
 export function stepTree(steps: readonly StepManifest[]): readonly TreeStep[] {
   const order = new Map(steps.map((step, index) => [step.name, index]))
   const parentOf = new Map(steps.map((step) => [step.name, lastOf(step.after, order)]))
+  const before = indirectly(steps)
   const children = new Map<string | undefined, StepManifest[]>()
   for (const step of steps) {
     const parent = parentOf.get(step.name)
@@ -25,7 +27,8 @@ export function stepTree(steps: readonly StepManifest[]): readonly TreeStep[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { step, branch, below, depth } = next
     const parent = parentOf.get(step.name)
-    rows.push({ step, branch, alsoAfter: step.after.filter((name) => name !== parent) })
+    const said = step.on === 'all_success' ? before(step) : none
+    rows.push({ step, branch, alsoAfter: step.after.filter((name) => name !== parent && !said.has(name)) })
     const under = children.get(step.name) ?? []
     for (const [index, child] of [...under.entries()].toReversed()) {
       const last = index === under.length - 1
@@ -45,4 +48,25 @@ function lastOf(names: readonly string[], order: ReadonlyMap<string, number>): s
   let last: string | undefined
   for (const name of names) if (last === undefined || order.get(name)! > order.get(last)!) last = name
   return last
+}
+
+/** Of those that a step comes after, those that come before another of them, and so need not be said. */
+function indirectly(steps: readonly StepManifest[]): (step: StepManifest) => ReadonlySet<string> {
+  const named = new Map(steps.map((step) => [step.name, step]))
+  return ({ after }) => {
+    if (after.length < 2) return none
+    const wanted = new Set(after)
+    const found = new Set<string>()
+    const seen = new Set<string>()
+    const open = [...after]
+    for (let name = open.pop(); name !== undefined && found.size < wanted.size; name = open.pop()) {
+      for (const above of named.get(name)?.after ?? []) {
+        if (wanted.has(above)) found.add(above)
+        if (seen.has(above)) continue
+        seen.add(above)
+        open.push(above)
+      }
+    }
+    return found
+  }
 }

@@ -67,6 +67,7 @@ function stepFacts(step: StepManifest, alsoAfter: readonly string[]): string[] {
   if (step.kind === 'wait') facts.push(`waits for ${step.task}`)
   else if (step.trigger !== null) facts.push(`${step.trigger.wait ? 'runs' : 'starts'} pipeline ${step.trigger.pipeline}`)
   else if (step.approval !== null) facts.push(`asks ${step.approval.assignees.join(', ') || 'a person'}: ${step.approval.ask}`)
+  else if (step.kind === 'build') facts.push(modelWord(step.task))
   else if (step.task !== step.name) facts.push(`task ${step.task}`)
   if (step.reads.length > 0) facts.push(`reads ${step.reads.join(', ')}`)
   if (step.writes.length > 0) facts.push(`writes ${step.writes.join(', ')}`)
@@ -77,6 +78,12 @@ function stepFacts(step: StepManifest, alsoAfter: readonly string[]): string[] {
   if (step.pools.length > 0) facts.push(`pool ${step.pools.join(', ')}`)
   if (alsoAfter.length > 0) facts.push(`also after ${alsoAfter.join(', ')}`)
   return facts
+}
+
+/** What kind of resource a step builds, by its unique id: `model`, `unit test`. */
+function modelWord(id: string): string {
+  const [kind = ''] = id.split('.')
+  return kind === 'operation' ? 'hook' : kind.replace('_', ' ')
 }
 
 function runLines(runs: readonly RunRecord[], context: Context): string[] {
