@@ -12,7 +12,7 @@ export function name<T extends z.ZodType>(id: string, schema: T): T {
 }
 
 /** Any JSON. */
-export const json: z.ZodType<Json> = z.json()
+export const json: z.ZodType<Json> = z.any()
 
 /** Values by name. */
 export const jsonRecord: z.ZodType<{ readonly [name: string]: Json }> = z.record(z.string(), json)

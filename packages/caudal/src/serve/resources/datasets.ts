@@ -180,9 +180,10 @@ const rows = endpoint(datasets.rows, {
     const dataset = demandDataset(project, path.dataset)
     const warehouse = await project.warehouse()
     const limit = limitOf(query)
-    const [version] = await warehouse.versions(dataset.name, { limit: 1 })
+    const known = await warehouse.versions(dataset.name, { limit: query.quarantine === true ? mostVersions : 1 })
     const columns = dataset.columns.map((column) => column.name)
-    if (version === undefined) return { columns, rows: [], more: false }
+    const any = query.quarantine === true ? known.some(({ quarantined }) => quarantined > 0) : known.length > 0
+    if (!any) return { columns, rows: [], more: false }
     if (query.quarantine !== true) return await firstRows(warehouse.read({ dataset, limit: limit + 1 }, { signal }), limit)
     const table = `${dataset.name}__quarantine`.split('.').map((part) => `"${part.replaceAll('"', '""')}"`)
     const sql = { kind: 'sql', text: `from ${table.join('.')} limit ${limit + 1}`, values: [] } as const
