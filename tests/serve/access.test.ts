@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { createClient } from '../../packages/caudal/src/api/index.ts'
 import { serveProject } from './served-project.ts'
 import type { Asked, ServedProject } from './served-project.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import type { Entry } from '../../packages/caudal/src/api/index.ts'
 import { ended, serveProject } from './served-project.ts'
 import type { ServedProject } from './served-project.ts'
