@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { openProject } from '../packages/caudal/src/assemble.ts'
 import { systemClock, windowOf } from '../packages/caudal/src/kernel/index.ts'
+import { builtBinary } from './built-package.ts'
 import { rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
 import { secondRates } from './rivals.ts'
@@ -127,8 +128,9 @@ async function outputs({ root, url }: BenchProject, run: string): Promise<readon
 
 /** Milliseconds of a whole `caudal run` of one task that does nothing. */
 export function coldStart(root: string): number {
+  const program = builtBinary()
   const before = performance.now()
-  execFileSync(process.execPath, [binary, 'run', 'nothing', '--json', '--quiet'], { cwd: root, stdio: 'ignore' })
+  execFileSync(process.execPath, [program, 'run', 'nothing', '--json', '--quiet'], { cwd: root, stdio: 'ignore' })
   return performance.now() - before
 }
 

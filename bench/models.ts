@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary } from './engine-project.ts'
+import { builtBinary } from './built-package.ts'
 import { against, median, rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
 import { largeProject, modelsProject, shopProject, workingProject } from './models-project.ts'
@@ -26,7 +26,7 @@ wall, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHI
 print(json.dumps({ 'code': code, 'wall': wall * 1000, 'cpu': (used.ru_utime + used.ru_stime) * 1000, 'memory': used.ru_maxrss / 1024 }))
 `
 
-const ours = (...words: readonly string[]): Command => [process.execPath, binary, 'dbt', ...words]
+const ours = (...words: readonly string[]): Command => [process.execPath, builtBinary(), 'dbt', ...words]
 
 /** The dbt to compare with: the one that `CAUDAL_TEST_DBT` names, or the one on the path. */
 function installedDbt(): string | undefined {

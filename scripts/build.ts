@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { bundle } from './build/bundle.ts'
 import { rewriteExtensions } from './build/rewrite-extensions.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -13,12 +14,14 @@ const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-p', join(home, 'tsconfig.build.json')], { stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 
-for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((each) => /\.(js|d\.ts)$/.test(each))) {
+for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.d.ts'))) {
   const file = join(dist, name)
   const text = readFileSync(file, 'utf8')
-  const rewritten = rewriteExtensions(name, text)
+  const rewritten = rewriteExtensions(text)
   if (rewritten !== text) writeFileSync(file, rewritten)
 }
+
+await bundle({ home, dist })
 
 for (const page of ['LICENSE', 'README.md']) cpSync(join(root, page), join(home, page))
 

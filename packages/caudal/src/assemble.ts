@@ -1,6 +1,5 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { folderObjects } from './adapters/files/index.ts'
 import { createFileLogSink } from './adapters/logs/index.ts'
 import type { Config } from './define/index.ts'
@@ -12,7 +11,7 @@ import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
 import type { OpenProject } from './operate/index.ts'
 import type { ExecutorEvents, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
-import { findProject, loadInChild } from './project/index.ts'
+import { findProject, loadInChild, processFile } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
 import { openPostgres, openSqlite } from './store/index.ts'
@@ -262,10 +261,6 @@ function once<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; read
     },
     made: async () => making?.catch(() => undefined),
   }
-}
-
-function processFile(name: 'loader' | 'runner' | 'data-plane'): string {
-  return fileURLToPath(new URL(`./processes/${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 }
 
 /**

@@ -1,8 +1,8 @@
+import { processFile } from '../project/index.ts'
 import type { Workbench } from '../assemble.ts'
 import { faultOf, formatDuration, windowOf } from '../kernel/index.ts'
 import type { Assignment, Outcome } from '../ports/index.ts'
 import { createProcessExecutor } from '../runner/index.ts'
-import { processFile } from './process-file.ts'
 
 /** Starts a runner and asks it for a step that is not there: that it answers is what counts. Throws what keeps it from answering. */
 export async function probeRunner(workbench: Workbench): Promise<string> {

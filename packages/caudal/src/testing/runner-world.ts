@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { systemClock } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { LogLine, ProgressNote } from '../journal/index.ts'
 import type { Assignment, Outcome } from '../ports/index.ts'
+import { processFile } from '../project/index.ts'
 import { createProcessExecutor } from '../runner/index.ts'
 import type { ProcessExecutor, ProcessExecutorOptions } from '../runner/index.ts'
 
@@ -64,7 +64,7 @@ export async function runnerWorld(options: RunnerWorldOptions): Promise<RunnerWo
   const config = { ...worldConfig(root), ...options.config?.(root) }
   const desk = createDesk()
   const executor = createProcessExecutor({
-    entry: options.entry ?? fileURLToPath(new URL('../processes/runner.ts', import.meta.url)),
+    entry: options.entry ?? processFile('runner'),
     root,
     config,
     clock: systemClock,
