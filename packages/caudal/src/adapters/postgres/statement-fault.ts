@@ -36,7 +36,7 @@ export function statementFault(error: unknown, sql: string): unknown {
   return new Fault('SQL-FAILED', {
     message: `${said.message}${detail}`,
     hint: said.hint ?? (place === undefined ? 'mend the statement, or the values that it works on' : `look at: ${place.text.trim()}`),
-    data: place === undefined ? {} : { line: place.line, column: place.column },
+    data: { state: said.code, ...(place === undefined ? {} : { line: place.line, column: place.column }) },
     cause: error,
   })
 }

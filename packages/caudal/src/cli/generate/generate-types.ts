@@ -60,7 +60,7 @@ async function tablesOf(context: Context, given: Given): Promise<Found> {
   const { manifest, root, datasets } = models
   if (models.target.type !== 'duckdb') {
     throw new Fault('CLI-BAD-VALUE', {
-      message: `the columns of models on ${models.target.type} are not known before they are built`,
+      message: `types are not written for models on ${models.target.type}`,
       hint: 'name an output of type duckdb with --target',
     })
   }

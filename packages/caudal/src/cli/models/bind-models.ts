@@ -17,9 +17,9 @@ export interface Bindable {
   readonly selection: readonly string[]
 }
 
-/** Finds out what the columns of resources will be; nothing is built. For targets on DuckDB. */
+/** Finds out what the columns of resources will be; nothing is built. */
 export async function bindModels(context: Context, { models, request, selection }: Bindable): Promise<BoundProject> {
-  const shadow = await openShadow(models.target, context.clock)
+  const shadow = models.target.type === 'duckdb' ? await openShadow(models.target, context.clock) : null
   try {
     const options = await runOptions(context, { models, request, command: 'build', output: context.err })
     const packages = models.packages.filter(({ name }) => name !== models.project.name)
@@ -31,14 +31,14 @@ export async function bindModels(context: Context, { models, request, selection 
       known: knownColumns(models.datasets),
     })
   } finally {
-    await shadow.close()
+    await shadow?.close()
   }
 }
 
-/** Ends the command with all that is wrong with the queries, before anything is built. On other engines than DuckDB nothing is said. */
+/** Ends the command with all that is wrong with the queries, before anything is built. */
 export async function refuseUnbindable(context: Context, bindable: Bindable): Promise<void> {
   const { models } = bindable
-  if (models.target.type !== 'duckdb' || bindable.selection.length === 0) return
+  if (bindable.selection.length === 0) return
   const { faults } = await bindModels(context, bindable)
   if (faults.length === 0) return
   await context.loading(() => Promise.reject(placedFrom(new Faults(faults), { root: resolve(models.root), cwd: context.cwd }) as Fault))
@@ -46,7 +46,7 @@ export async function refuseUnbindable(context: Context, bindable: Bindable): Pr
 
 /** What resources will be, by unique id, as far as that is known: nothing where the target cannot be reached. */
 export async function boundTables(context: Context, bindable: Bindable): Promise<BoundProject['resources']> {
-  if (bindable.models.target.type !== 'duckdb' || bindable.selection.length === 0) return new Map()
+  if (bindable.selection.length === 0) return new Map()
   return bindModels(context, bindable).then(
     ({ resources }) => resources,
     () => new Map(),

@@ -12,12 +12,14 @@ import type { Binding, Verdict } from './bind-resource.ts'
 import type { BoundResource } from './bound-resource.ts'
 import { readGiven } from './given-columns.ts'
 import { realColumns } from './real-columns.ts'
+import { PostgresShadow } from './postgres-shadow.ts'
 import { ShadowCatalog } from './shadow-catalog.ts'
+import type { Shadow } from './shadow.ts'
 
 /** What is bound, and what is known already. */
 export interface BindOptions extends Omit<RunOptions, 'warn' | 'print'> {
-  /** An engine that is empty and in memory, of the same dialect. */
-  readonly shadow: SqlEngine
+  /** An engine that is empty and in memory, of the same dialect; null of Postgres, where it is done in a transaction that is undone. */
+  readonly shadow: SqlEngine | null
   /** Unique ids of what is to be built; all else is looked up in the engine as it is. */
   readonly selection: readonly string[]
   /** The folder of each package. */
@@ -41,16 +43,17 @@ export interface BoundProject {
  * is run. What is wrong with a query is a fault with its place; what reads from such a query is left out.
  */
 export async function bindProject(options: BindOptions): Promise<BoundProject> {
-  const { manifest, context, engine, shadow, clock, selection, projectFlags = {}, signal = new AbortController().signal } = options
+  const { context, engine, shadow, clock, selection, projectFlags = {}, signal = new AbortController().signal } = options
   const chosen = selection.filter((id) => /^(?:model|seed|snapshot|test)\./.test(id))
+  const catalog = await (shadow === null ? PostgresShadow.open(engine) : ShadowCatalog.open(shadow, engine.database))
+  const manifest = inShadow(options.manifest, { chosen, catalog })
   const world = createWorld({
     ...{ manifest, context, dialect: engine.dialect, selection: chosen, clock, projectFlags },
     flags: { ...plainFlags, ...options.flags },
   })
-  const catalog = await ShadowCatalog.open(shadow, engine.database)
   const real = realColumns(engine)
   let asked = 0
-  const templates = catalog.asking(shadow, () => asked++)
+  const templates = catalog.asking(() => asked++)
   const workers = createWorkers({ world, engine: templates, signal, warn: () => undefined, print: () => undefined })
   try {
     const worker = await workers.get(0)
@@ -64,12 +67,24 @@ export async function bindProject(options: BindOptions): Promise<BoundProject> {
       verdicts.set(id, await bindResource({ ...binding, worker: own }, manifest.nodes[id]!))
       await worker.connection.rollback()
     }
-    return summary(verdicts, manifest)
+    return summary(verdicts, options.manifest)
   } finally {
     await workers.close()
     await real.close()
     await catalog.close()
   }
+}
+
+/** The manifest with what is built where the shadow has it. */
+function inShadow(
+  manifest: DbtManifest,
+  { chosen, catalog }: { readonly chosen: readonly string[]; readonly catalog: Shadow },
+): DbtManifest {
+  const moved = chosen.flatMap((id) => {
+    const node = manifest.nodes[id]
+    return node === undefined ? [] : [[id, { ...node, schema: catalog.schemaFor(node.schema) }] as const]
+  })
+  return { ...manifest, nodes: { ...manifest.nodes, ...Object.fromEntries(moved) } }
 }
 
 function summary(verdicts: ReadonlyMap<string, Verdict>, manifest: DbtManifest): BoundProject {
@@ -81,7 +96,13 @@ function summary(verdicts: ReadonlyMap<string, Verdict>, manifest: DbtManifest):
   )
   const harmless = (id: string): boolean => isEphemeral(manifest.nodes[id]) && !held.has(id)
   return {
-    resources: new Map(all.flatMap(([id, verdict]) => (verdict.kind === 'bound' ? [[id, verdict.resource] as const] : []))),
+    resources: new Map(
+      all.flatMap(([id, verdict]) =>
+        verdict.kind === 'bound'
+          ? [[id, { ...verdict.resource, schema: (manifest.nodes[id] ?? manifest.sources[id])!.schema }] as const]
+          : [],
+      ),
+    ),
     unbound: all.flatMap(([id, verdict]) => {
       if (verdict.kind === 'unbound') return [{ id, name: nameOf(id), because: verdict.because }]
       return verdict.kind === 'broken' && harmless(id) ? [{ id, name: nameOf(id), because: verdict.faults[0]!.message }] : []

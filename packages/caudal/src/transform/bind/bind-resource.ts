@@ -15,7 +15,7 @@ import { seedType } from '../materialize/seed.ts'
 import { bindingFault } from './binding-fault.ts'
 import type { BoundResource } from './bound-resource.ts'
 import { describeColumns } from './bound-resource.ts'
-import type { ShadowCatalog } from './shadow-catalog.ts'
+import type { Shadow } from './shadow.ts'
 import { withSnapshotColumns } from './snapshot-shape.ts'
 
 /** What came of binding a resource. What is `below` reads from something that is broken. */
@@ -30,7 +30,7 @@ export type Verdict =
 /** With what resources are bound, one after another. */
 export interface Binding {
   readonly worker: Worker
-  readonly catalog: ShadowCatalog
+  readonly catalog: Shadow
   /** What came of those before, by unique id. */
   readonly verdicts: Map<string, Verdict>
   readonly roots: ReadonlyMap<string, string>
@@ -67,7 +67,8 @@ function specialWay({ world }: Worker, node: ManifestNode): string | undefined {
   if (name === 'ephemeral') return undefined
   const isOwn = [...world.context.macros.entries.values()].some(
     (macro) =>
-      macro.package !== 'dbt' && (macro.name === `materialization_${name}_duckdb` || macro.name === `materialization_${name}_default`),
+      macro.package !== 'dbt' &&
+      (macro.name === `materialization_${name}_${world.writing.dialect}` || macro.name === `materialization_${name}_default`),
   )
   return isOwn ? `the project has its own materialization ${name}` : undefined
 }

@@ -16,25 +16,39 @@ export interface RefusedQuery {
 
 /** What is wrong with a query, with the place in its template; undefined where it may be right in the warehouse, as where it calls a function that a hook makes. */
 export function bindingFault(error: unknown, query: RefusedQuery): Fault | undefined {
-  if (!(error instanceof Fault) || error.code !== 'SQL-FAILED') return undefined
-  const said = /^(Binder|Parser) Error: (.*)$/s.exec(error.message)
+  const said = error instanceof Fault && error.code === 'SQL-FAILED' ? (ofPostgres(error) ?? ofDuckDb(error)) : undefined
+  if (said === undefined) return undefined
+  const { kind, what } = said
+  const { name, unique_id: id } = query.node
+  const place = placeOf(error as Fault, query)
+  const make = (message: string, hint: string): Fault => new Fault(codes[kind], { message, hint, place, data: { id } })
+  if (kind === 'syntax') return make(`${name} is no valid SQL: ${what}`, 'look just before that place')
+  if (kind === 'column') return make(`${name} reads a column ${what}, which is not there`, didYouMean(what, query.columns))
+  if (kind === 'type') return make(`${name} mixes types: ${what}`, 'cast one side to the type that is meant')
+  return make(`${name} cannot be built: ${what}`, 'mend the query; nothing was built yet')
+}
+
+const codes = {
+  syntax: 'MODEL-BIND-SYNTAX',
+  column: 'MODEL-BIND-COLUMN',
+  type: 'MODEL-BIND-TYPE',
+  query: 'MODEL-BIND-QUERY',
+} as const
+
+/** What an engine said of a query: of a missing column its name, else its words. */
+interface Said {
+  readonly kind: keyof typeof codes
+  readonly what: string
+}
+
+function ofDuckDb({ message }: Fault): Said | undefined {
+  const said = /^(Binder|Parser) Error: (.*)$/s.exec(message)
   if (said === null || /^Catalog ".*" does not exist/.test(said[2]!)) return undefined
   const what = said[2]!.replace(/!$/, '')
-  const place = placeOf(error, query)
-  const make = (code: string, { message, hint }: { readonly message: string; readonly hint: string }): Fault =>
-    new Fault(code, { message, hint, place, data: { id: query.node.unique_id } })
-  const { name } = query.node
-  if (said[1] === 'Parser')
-    return make('MODEL-BIND-SYNTAX', { message: `${name} is no valid SQL: ${what}`, hint: 'look just before that place' })
-  const column = missingColumn(what)
-  if (column !== undefined)
-    return make('MODEL-BIND-COLUMN', {
-      message: `${name} reads a column ${column}, which is not there`,
-      hint: didYouMean(column, query.columns),
-    })
-  if (/argument types|[Cc]annot (?:compare|mix|cast|combine)|explicit (?:type )?cast/.test(what))
-    return make('MODEL-BIND-TYPE', { message: `${name} mixes types: ${what}`, hint: 'cast one side to the type that is meant' })
-  return make('MODEL-BIND-QUERY', { message: `${name} cannot be built: ${what}`, hint: 'mend the query; nothing was built yet' })
+  if (said[1] === 'Parser') return { kind: 'syntax', what }
+  const column = missing.map((pattern) => pattern.exec(what)?.[1]).find((name) => name !== undefined)
+  if (column !== undefined) return { kind: 'column', what: column }
+  return { kind: /argument types|[Cc]annot (?:compare|mix|cast|combine)|explicit (?:type )?cast/.test(what) ? 'type' : 'query', what }
 }
 
 const missing = [
@@ -43,8 +57,26 @@ const missing = [
   /^Column "([^"]+)" (?:does not exist on|in \w+ list not found)/,
 ]
 
-function missingColumn(what: string): string | undefined {
-  return missing.map((pattern) => pattern.exec(what)?.[1]).find((name) => name !== undefined)
+/** What states of Postgres say about a query, whatever functions and tables are made before it is run. */
+const states: { readonly [state: string]: Said['kind'] | undefined } = {
+  '42601': 'syntax',
+  '42703': 'column',
+  '42702': 'query',
+  '42701': 'query',
+  '42803': 'query',
+  '42P20': 'query',
+  '42804': 'type',
+  '42846': 'type',
+  '22P02': 'type',
+}
+
+function ofPostgres({ data, message }: Fault): Said | undefined {
+  const { state } = (data ?? {}) as { readonly state?: string }
+  if (state === undefined) return undefined
+  const kind = state === '42883' && /^operator does not exist/.test(message) ? 'type' : states[state]
+  if (kind === undefined) return undefined
+  const column = kind === 'column' ? /^column "?(?:[^".]+\.)?([^"]+?)"? (?:of relation .* )?does not exist/.exec(message)?.[1] : undefined
+  return kind === 'column' && column === undefined ? { kind: 'query', what: message } : { kind, what: column ?? message }
 }
 
 function placeOf(error: Fault, { node, sql, begins }: RefusedQuery): Place {
