@@ -90,6 +90,15 @@ it('builds what a selector means, each resource as a step, and what comes after 
   ]
   expect(await ended()).toEqual(results)
 
+  const checks = async (): Promise<unknown> => {
+    const { attempts } = JSON.parse((await project.run(['show', 'run', 'last', '--json'])).stdout) as {
+      readonly attempts: readonly { readonly step: string; readonly checks?: readonly unknown[] }[]
+    }
+    return attempts.flatMap(({ step, checks: found = [] }) => found.map((one) => [step, one]))
+  }
+  const unique = { check: expect.stringMatching(/^test\.shop\.unique_stg_orders_id\./) as unknown, dataset: 'main.stg_orders' }
+  expect(await checks()).toMatchObject([['marts.stg_orders', { ...unique, verdict: 'passed', rows: 0 }]])
+
   // A test that fails stops what depends on what it tests; what was built before stays.
   writeFileSync(join(project.root, 'pipelines/daily.ts'), pipeline({ ids: '[1, 1, 3]' }))
   const broken = JSON.parse((await project.start(['run', 'daily', '--json']).ended).stdout) as RunJson
@@ -101,6 +110,7 @@ it('builds what a selector means, each resource as a step, and what comes after 
     marts: 'upstream_failed',
     count: 'upstream_failed',
   })
+  expect(await checks()).toMatchObject([['marts.stg_orders', { ...unique, verdict: 'failed', rows: 1 }]])
   const lost = ['stg_orders', 'unique_stg_orders_id', 'marts_daily'].map((id) => ({ id, status: 'error' }))
   expect(await ended()).toEqual([...results, started, ...lost])
   expect(broken.steps.find(({ state }) => state === 'failed')!.error).toMatchObject({ code: 'MODEL-TEST-FAILED' })

@@ -37,9 +37,17 @@ it.skipIf(!isThere)('an installed dbt runs as a step, and what failed in it is t
   const run = async (): Promise<RunJson> => JSON.parse((await project.start(['run', 'beside', '--json']).ended).stdout) as RunJson
   expect((await run()).state).toBe('succeeded')
   expect((await project.run(['logs', 'last', '--json'])).stdout).toContain('model.shop.orders')
+  const attempts = async (): Promise<unknown> =>
+    (JSON.parse((await project.run(['show', 'run', 'last', '--json'])).stdout) as { readonly attempts: readonly unknown[] }).attempts
+  const check = { check: expect.stringMatching(/^test\.shop\.unique_orders_id\./) as unknown, dataset: 'main.orders' }
+  expect(await attempts()).toMatchObject([
+    { published: [{ dataset: 'main.orders', mode: 'view' }], checks: [{ ...check, verdict: 'passed', rows: 0 }] },
+    { step: 'tell' },
+  ])
   writeFileSync(join(project.root, 'shop/models/orders.sql'), 'select * from (values (1), (1)) as rows (id)\n')
   const broken = await run()
   expect(broken.steps[0]).toMatchObject({ name: 'dbt_build', state: 'failed', error: { code: 'DBT-CLI-FAILED' } })
+  expect(await attempts()).toMatchObject([{ published: [{ dataset: 'main.orders' }], checks: [{ ...check, verdict: 'failed', rows: 1 }] }])
   expect(broken.steps[0]!.error!.message).toMatch(/1 of 2 resources failed in dbt: test\.shop\.unique_orders_id/)
 })
 

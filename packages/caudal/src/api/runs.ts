@@ -1,5 +1,5 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
-import type { AttemptState, LogLine, Published, RunState, TaskRunState } from '../journal/index.ts'
+import type { AttemptState, LogLine, CheckResult, Published, RunState, TaskRunState } from '../journal/index.ts'
 import { get, post } from './operation.ts'
 import type { Operation, Page, PageQuery } from './operation.ts'
 
@@ -96,6 +96,8 @@ export interface Attempt {
   readonly error: FaultRecord | null
   /** The dataset versions that it published. */
   readonly published: readonly Published[]
+  /** What it found out by checks. */
+  readonly checks: readonly CheckResult[]
 }
 
 /** The output of a step or an item. */

@@ -89,13 +89,14 @@ function guards(store: () => Store): void {
   it('ends an attempt once', async () => {
     const attempt = { ...key('a'), epoch: 1 }
     const published = [{ dataset: 'bronze.sales', version: 'v1', mode: 'append', rows: 2, quarantined: 0, total: 2, reasons: [] }]
+    const checks = [{ check: 'unique', dataset: 'bronze.sales', verdict: 'failed', rows: 1, message: null }] as const
     await store().transaction(async (tx) => {
       await tx.addAttempts([{ ...attempt, attempt: 1, worker: 'w1', at: 5 }])
-      expect(await tx.finishAttempt({ ...attempt, to: 'succeeded', at: 6, error: null, published })).toBe(true)
+      expect(await tx.finishAttempt({ ...attempt, to: 'succeeded', at: 6, error: null, published, checks })).toBe(true)
       expect(await tx.finishAttempt({ ...attempt, to: 'lost', at: 7, error: null, published: [] })).toBe(false)
     })
     expect(await store().attempts({ run: 'r1', limit: 9 })).toEqual([
-      { ...attempt, attempt: 1, state: 'succeeded', worker: 'w1', startedAt: 5, finishedAt: 6, error: null, published },
+      { ...attempt, attempt: 1, state: 'succeeded', worker: 'w1', startedAt: 5, finishedAt: 6, error: null, published, checks },
     ])
   })
 

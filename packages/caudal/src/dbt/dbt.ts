@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { placeOfCaller } from '../define/index.ts'
-import type { Pool, Retry, Task, TaskContext } from '../define/index.ts'
+import { placeOfCaller, reporting } from '../define/index.ts'
+import type { Dataset, Pool, Reporting, Retry, Task, TaskContext } from '../define/index.ts'
 import type { Duration, Json } from '../kernel/index.ts'
-import type { DbtRun } from './run-dbt.ts'
+import type { DbtRun } from './dbt-result.ts'
 
 /** How an installed dbt is called. */
 export interface DbtOptions {
@@ -23,6 +23,9 @@ export interface DbtOptions {
   readonly threads?: number
   /** The program, where it is not `dbt` on the path: `.venv/bin/dbt`. */
   readonly executable?: string
+  /** The datasets that it makes and reads, so that its step stands in the graph of datasets. */
+  readonly writes?: readonly Dataset[]
+  readonly reads?: readonly Dataset[]
   readonly pool?: Pool
   readonly retry?: Retry
   readonly timeout?: Duration
@@ -30,20 +33,22 @@ export interface DbtOptions {
 
 /**
  * A task that runs an installed dbt and follows what it says: `run(dbt({ project: 'warehouse', select: 'tag:nightly' }), {})`. Its output says
- * what became of each resource. It fails with `DBT-CLI-FAILED` where one failed, and with `DBT-CLI-MISSING` where there is no dbt.
+ * what became of each resource; what was built counts as versions of datasets, and what tests found out as checks. It fails with `DBT-CLI-FAILED` where one failed, and with `DBT-CLI-MISSING` where there is no dbt.
  */
 export function dbt(options: DbtOptions): Task<string, Record<never, never>, DbtRun> {
-  const { command = 'build', name = `dbt_${command}`, executable = 'dbt', pool, retry, timeout } = options
+  const { command = 'build', name = `dbt_${command}`, executable = 'dbt', pool, retry, timeout, reads, writes } = options
   const place = placeOfCaller()
   return Object.freeze({
     kind: 'task',
     name,
     options: Object.freeze({
       description: `dbt ${command} in ${options.project}`,
+      ...(reads === undefined ? {} : { reads }),
+      ...(writes === undefined ? {} : { writes }),
       ...(pool === undefined ? {} : { pool }),
       ...(retry === undefined ? {} : { retry }),
       ...(timeout === undefined ? {} : { timeout }),
-      async run({ log, progress, signal }: TaskContext<unknown>) {
+      async run({ log, progress, signal, ...rest }: TaskContext<unknown>) {
         const { runDbt } = await import('./run-dbt.ts')
         return runDbt({
           executable: programOf(executable),
@@ -53,6 +58,7 @@ export function dbt(options: DbtOptions): Task<string, Record<never, never>, Dbt
           log,
           progress,
           signal,
+          reporting: (rest as { readonly [reporting]?: Reporting })[reporting],
         })
       },
     }),

@@ -2,31 +2,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TaskContext } from '../define/index.ts'
+import type { Reporting, TaskContext } from '../define/index.ts'
 import { Fault } from '../kernel/index.ts'
 import { readLogLine } from './log-line.ts'
-
-/** What a dbt that ran came to. */
-export interface DbtRun {
-  readonly command: string
-  /** How many resources ended in which way, in dbt's words. */
-  readonly counts: { readonly [status: string]: number }
-  readonly results: readonly DbtResult[]
-}
-
-/** What became of one resource. */
-export interface DbtResult {
-  /** Its unique id: `model.shop.orders`. */
-  readonly id: string
-  /** In dbt's words: `success`, `error`, `skipped`, `pass`, `fail`, `warn`. */
-  readonly status: string
-  readonly message: string | null
-  /** Rows that fail a test. */
-  readonly failures: number | null
-  readonly seconds: number
-  /** The table or view, where it makes one. */
-  readonly relation: string | null
-}
+import type { DbtResult, DbtRun } from './dbt-result.ts'
+import { reportResults } from './report-results.ts'
 
 /** A call of dbt and who hears what it says. */
 interface DbtCall extends Pick<TaskContext<unknown>, 'log' | 'progress' | 'signal'> {
@@ -34,6 +14,8 @@ interface DbtCall extends Pick<TaskContext<unknown>, 'log' | 'progress' | 'signa
   readonly folder: string
   readonly command: string
   readonly args: readonly string[]
+  /** Who takes down what it made and tested; nobody in a test of a pipeline. */
+  readonly reporting: Reporting | undefined
 }
 
 const shownFailures = 3
@@ -46,6 +28,8 @@ export async function runDbt(call: DbtCall): Promise<DbtRun> {
   const { code, errors, invocation } = await follow(call)
   signal.throwIfAborted()
   const results = readResults(folder, invocation)
+  if (invocation !== null && call.reporting !== undefined)
+    reportResults(call.reporting, { target: join(folder, target), invocation, results })
   const bad = results.filter(({ status }) => ['error', 'fail', 'runtime error', 'partial success'].includes(status))
   if (code !== 0 || bad.length > 0) throw failed(call, { bad, results, errors, code })
   return { command, counts: countsOf(results), results }
@@ -112,6 +96,7 @@ interface ResultJson {
   readonly failures: number | null
   readonly execution_time: number
   readonly relation_name?: string | null
+  readonly adapter_response?: { readonly rows_affected?: unknown }
 }
 
 interface RunResultsJson {
@@ -136,7 +121,14 @@ function readResults(folder: string, invocation: string | null): readonly DbtRes
     failures: result.failures,
     seconds: result.execution_time,
     relation: result.relation_name ?? null,
+    rows: rowsOf(result),
   }))
+}
+
+/** Some adapters say -1 where they do not know. */
+function rowsOf({ adapter_response: response }: ResultJson): number | null {
+  const rows = response?.rows_affected
+  return typeof rows === 'number' && rows >= 0 ? rows : null
 }
 
 function countsOf(results: readonly DbtResult[]): { readonly [status: string]: number } {

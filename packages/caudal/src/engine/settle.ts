@@ -1,6 +1,6 @@
 import { faultRecord, Fault } from '../kernel/index.ts'
 import type { FaultRecord } from '../kernel/index.ts'
-import type { AttemptState, Published, TaskRunState } from '../journal/index.ts'
+import type { AttemptState, CheckResult, Published, TaskRunState } from '../journal/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { Outcome, TaskRunMove } from '../ports/index.ts'
 import { meetDeadlines } from './judge-deadlines.ts'
@@ -33,6 +33,7 @@ export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
     to: end.to,
     ...(end.error === null ? {} : { error: end.error }),
     ...(end.published.length === 0 ? {} : { published: end.published }),
+    ...(end.checks.length === 0 ? {} : { checks: end.checks }),
   })
   if (end.published.length > 0) {
     await meetDeadlines(turn, end.published)
@@ -46,22 +47,25 @@ export async function settle(turn: Turn, mail: OutcomeMail): Promise<void> {
   }
 }
 
-function attemptEnd(outcome: Outcome): {
+interface AttemptEnd {
   readonly to: AttemptState
   readonly error: FaultRecord | null
   readonly published: readonly Published[]
-} {
+  readonly checks: readonly CheckResult[]
+}
+
+function attemptEnd(outcome: Outcome): AttemptEnd {
   switch (outcome.kind) {
     case 'succeeded':
-      return { to: 'succeeded', error: null, published: outcome.published }
+      return { to: 'succeeded', error: null, published: outcome.published, checks: outcome.checks ?? [] }
     case 'not_yet':
-      return { to: 'succeeded', error: null, published: [] }
+      return { to: 'succeeded', error: null, published: [], checks: [] }
     case 'failed':
-      return { to: 'failed', error: outcome.error, published: outcome.published }
+      return { to: 'failed', error: outcome.error, published: outcome.published, checks: outcome.checks ?? [] }
     case 'cancelled':
-      return { to: 'cancelled', error: null, published: [] }
+      return { to: 'cancelled', error: null, published: [], checks: [] }
     default:
-      return { to: outcome.kind, error: outcome.error, published: [] }
+      return { to: outcome.kind, error: outcome.error, published: [], checks: [] }
   }
 }
 

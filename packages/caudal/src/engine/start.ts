@@ -109,6 +109,7 @@ export function report(parts: Parts, ended: { readonly claim: OwnClaim; readonly
   if (outcome.kind !== 'succeeded') return post(outcome, null)
   patiently(parts, () => parts.outputs.keep(claim, outcome.output)).then(
     (output) => post(outcome, output),
-    (error: unknown) => post({ kind: 'failed', error: faultRecord(error), retry: null, published: outcome.published }, null),
+    (error: unknown) =>
+      post({ kind: 'failed', error: faultRecord(error), retry: null, published: outcome.published, checks: outcome.checks ?? [] }, null),
   )
 }

@@ -24,6 +24,19 @@ export interface Published {
   readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
 }
 
+/** What an attempt found out about a dataset by a check. */
+export interface CheckResult {
+  /** What the check is called: of a test of models its unique id. */
+  readonly check: string
+  /** The dataset that it is about; null where it is about none, or several. */
+  readonly dataset: string | null
+  /** `error` where it could not be made. */
+  readonly verdict: 'passed' | 'warned' | 'failed' | 'error'
+  /** Rows that are not as they should be; null where that is not known. */
+  readonly rows: number | null
+  readonly message: string | null
+}
+
 /** What a person can ask of a run that has not ended; `kill` is a cancel that waits for nothing. */
 export type RunCommand = 'cancel' | 'kill' | 'pause' | 'resume'
 
@@ -124,6 +137,7 @@ export type JournalEvent =
       readonly worker: string
       readonly error?: FaultRecord
       readonly published?: readonly Published[]
+      readonly checks?: readonly CheckResult[]
     } & TaskRunKey)
 
 /** The run that an event is of; null for what is of none. */

@@ -1,4 +1,14 @@
-export type { ApprovalAnswer, JournalEntry, JournalEvent, LogLine, ProgressNote, Published, RunCommand, TaskRunKey } from './event.ts'
+export type {
+  ApprovalAnswer,
+  CheckResult,
+  JournalEntry,
+  JournalEvent,
+  LogLine,
+  ProgressNote,
+  Published,
+  RunCommand,
+  TaskRunKey,
+} from './event.ts'
 export { runOf } from './event.ts'
 export type { AttemptState, BackfillState, BackfillWindowState, RunState, TaskRunState } from './states.ts'
 export { canGo, clearings, isTerminal, sourcesOf, terminalStates, transitions } from './transitions.ts'

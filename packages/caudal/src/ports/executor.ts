@@ -1,6 +1,6 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { SourceManifest } from '../plan/index.ts'
-import type { LogLine, ProgressNote, Published, TaskRunKey } from '../journal/index.ts'
+import type { CheckResult, LogLine, ProgressNote, Published, TaskRunKey } from '../journal/index.ts'
 
 /** Something to do for one attempt: a task to run or a sensor to look at. */
 export interface Assignment extends TaskRunKey {
@@ -26,9 +26,20 @@ export interface Assignment extends TaskRunKey {
 
 /** How an attempt ended. */
 export type Outcome =
-  | { readonly kind: 'succeeded'; readonly output: Json; readonly published: readonly Published[] }
+  | {
+      readonly kind: 'succeeded'
+      readonly output: Json
+      readonly published: readonly Published[]
+      readonly checks?: readonly CheckResult[]
+    }
   /** `retry` is what the task's own `retry.on` said, or null where it has none. */
-  | { readonly kind: 'failed'; readonly error: FaultRecord; readonly retry: boolean | null; readonly published: readonly Published[] }
+  | {
+      readonly kind: 'failed'
+      readonly error: FaultRecord
+      readonly retry: boolean | null
+      readonly published: readonly Published[]
+      readonly checks?: readonly CheckResult[]
+    }
   | { readonly kind: 'timed_out'; readonly error: FaultRecord }
   | { readonly kind: 'cancelled' }
   /** A sensor that does not hold yet, and what it saw. */

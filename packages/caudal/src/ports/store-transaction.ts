@@ -1,6 +1,15 @@
 import type { FaultRecord, Json } from '../kernel/index.ts'
 import type { HistoryKeeper } from './history.ts'
-import type { AttemptState, JournalEntry, JournalEvent, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
+import type {
+  AttemptState,
+  JournalEntry,
+  JournalEvent,
+  CheckResult,
+  Published,
+  RunState,
+  TaskRunKey,
+  TaskRunState,
+} from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { AccessStatements } from './access.ts'
 import type { ApprovalStatements } from './approvals.ts'
@@ -171,6 +180,7 @@ export interface StoreTransaction
       readonly at: number
       readonly error: FaultRecord | null
       readonly published: readonly Published[]
+      readonly checks?: readonly CheckResult[]
     },
   ): Promise<boolean>
 

@@ -1,5 +1,5 @@
 import type { FaultRecord, Json, Window } from '../kernel/index.ts'
-import type { AttemptState, JournalEntry, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
+import type { AttemptState, JournalEntry, CheckResult, Published, RunState, TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { PipelineManifest, SourceManifest } from '../plan/index.ts'
 import type { AccessReader } from './access.ts'
 import type { ApprovalReader } from './approvals.ts'
@@ -74,6 +74,7 @@ export interface AttemptRecord extends TaskRunKey {
   readonly finishedAt: number | null
   readonly error: FaultRecord | null
   readonly published: readonly Published[]
+  readonly checks: readonly CheckResult[]
 }
 
 /** What can be asked of the state without changing it. Every list has a limit. */

@@ -44,6 +44,7 @@ test('what a lost attempt has built is not built again, and one behind the fence
       attempt: of.attempt,
       published: (one) => void published.push(one),
       audited: null,
+      checked: () => undefined,
       parts: [],
       datasets: [],
       engine: () => warehouse.engine(),

@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/index.ts'
 import { configTarget, environmentOf } from '../project/index.ts'
 import type { SqlEngine } from '../ports/index.ts'
 import type { BuildModel, BuildRequest, LoadRequest } from '../runner/index.ts'
-import { buildPart, loadDbtProject, modelDatasets, plannedModels, standardMacros } from '../transform/index.ts'
+import { buildPart, checkResult, loadDbtProject, modelDatasets, plannedModels, standardMacros } from '../transform/index.ts'
 import type { EndedPart, LoadedDbtProject, NodeResult } from '../transform/index.ts'
 import { bindBuild } from './bind-build.ts'
 import type { Binding } from './bind-build.ts'
@@ -53,6 +53,7 @@ export function createRunnerModels(clock: Clock): RunnerModels {
         ...(model.part.atEnd ? { ended: model.part.of.map((id, index) => endedPart(id, request.parts[index] ?? null)) } : {}),
         audited(test) {
           audits.push(test)
+          request.checked(checkResult(manifest, test))
           if (test.compiledCode !== null) log.debug(`compiled ${test.node.name}`, { sql: test.compiledCode })
         },
         projectFlags: project.flags,
@@ -64,6 +65,7 @@ export function createRunnerModels(clock: Clock): RunnerModels {
         print: (text) => log.info(text),
       })
       if (result?.compiledCode !== null && result?.compiledCode !== undefined) log.debug('compiled', { sql: result.compiledCode })
+      if (result !== null && (model.part.type === 'test' || model.part.type === 'unit_test')) request.checked(checkResult(manifest, result))
       demandAudits(model.part, audits)
       return { ...partResult(model.part, result), audits: audits.map(auditResult) }
     },

@@ -1,7 +1,7 @@
 import { Fault } from '../kernel/index.ts'
 import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
 import type { Config, ModelBuild, PartResult, Sensor, TaskContext } from '../define/index.ts'
-import type { Published } from '../journal/index.ts'
+import type { CheckResult, Published } from '../journal/index.ts'
 import type { Assignment, Outcome, SqlEngine, Warehouse } from '../ports/index.ts'
 import { readStart } from '../project/index.ts'
 import type { PipelineCode, StepCode } from '../project/index.ts'
@@ -63,7 +63,16 @@ export function openAttempt(
   const abort = new AbortController()
   const log = createAttemptLog({ id, clock, redact, budget: workplace.config.logs.bytesPerTaskRun, post: outbox.line })
   const progress = createProgress({ clock, post: (said) => outbox.send({ kind: 'progress', id, ...said }) })
-  const work: Work = { workplace, assignment, signal: abort.signal, log, progressed: progress.say, published: [], retryOn: null }
+  const work: Work = {
+    workplace,
+    assignment,
+    signal: abort.signal,
+    log,
+    progressed: progress.say,
+    published: [],
+    checks: [],
+    retryOn: null,
+  }
   let ended = false
   let stopped = false
 
@@ -78,7 +87,13 @@ export function openAttempt(
   }
   const fail = (error: unknown): void => {
     if (!ended)
-      finish({ kind: 'failed', error: errorRecord(error, workplace), retry: retryVerdict(work, error), published: work.published })
+      finish({
+        kind: 'failed',
+        error: errorRecord(error, workplace),
+        retry: retryVerdict(work, error),
+        published: work.published,
+        checks: work.checks,
+      })
   }
   return {
     log,
@@ -106,6 +121,7 @@ interface Work {
   readonly log: AttemptLog
   readonly progressed: (said: ProgressSaid) => void
   readonly published: Published[]
+  readonly checks: CheckResult[]
   retryOn: ((error: Error) => boolean) | null
 }
 
@@ -131,7 +147,7 @@ async function runTask(
   work: Work,
   of: { readonly pipeline: PipelineCode; readonly step: StepCode & { readonly kind: 'task' } },
 ): Promise<Outcome> {
-  const { workplace, assignment, signal, log, published, progressed } = work
+  const { workplace, assignment, signal, log, published, checks, progressed } = work
   const { task, retryOn } = of.step
   work.retryOn = retryOn
   const input = await parseInput(task.options.input, { step: assignment.step, input: assignment.input })
@@ -145,14 +161,15 @@ async function runTask(
     log,
     progressed,
     published: (version) => void published.push(version),
+    checked: (result) => void checks.push(result),
   })
   // A task's own type of input is not known here; its schema has just seen to it.
   const output = await task.options.run(context as TaskContext<never>)
-  return { kind: 'succeeded', output: toOutput(output, assignment.step), published }
+  return { kind: 'succeeded', output: toOutput(output, assignment.step), published, checks }
 }
 
 async function buildModel(
-  { workplace, assignment, signal, log, published }: Work,
+  { workplace, assignment, signal, log, published, checks }: Work,
   { model, pipeline: { datasets } }: { readonly model: ModelBuild; readonly pipeline: PipelineCode },
 ): Promise<Outcome> {
   const { clock, warehouse, build } = workplace
@@ -162,10 +179,11 @@ async function buildModel(
     datasets: [...datasets.values()],
     author: { run, step, item, epoch, pipeline },
     published: (one) => void published.push(one),
+    checked: (one) => void checks.push(one),
     ...given(assignment.input),
     engine: async (): Promise<SqlEngine> => (await warehouse()).engine(),
   })
-  return { kind: 'succeeded', output: toOutput(result, assignment.step), published }
+  return { kind: 'succeeded', output: toOutput(result, assignment.step), published, checks }
 }
 
 function given(input: Json): { readonly audited: PartResult | null; readonly parts: readonly (PartResult | null)[] } {

@@ -1,6 +1,6 @@
 import type { Clock, Window } from '../kernel/index.ts'
 import type { Log, ModelBuild, PartResult } from '../define/index.ts'
-import type { Published } from '../journal/index.ts'
+import type { CheckResult, Published } from '../journal/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
 import type { Author, SqlEngine } from '../ports/index.ts'
 
@@ -17,6 +17,8 @@ export interface BuildRequest {
   readonly attempt: number
   /** Told of each version of a dataset that it makes. */
   readonly published: (version: Published) => void
+  /** Told what each test finds out, whatever becomes of the resource. */
+  readonly checked: (result: CheckResult) => void
   /** What the step before it came to that has tried a test already; null where none has. */
   readonly audited: PartResult | null
   /** For a hook at the end: what the others came to, in the order of `of` of the part; null for what did not end well. */

@@ -1,7 +1,8 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Clock, Json, Random } from '../kernel/index.ts'
-import type { Config, Dataset, ReadOptions, Rows, Task, TaskContext } from '../define/index.ts'
-import type { Published } from '../journal/index.ts'
+import { reporting } from '../define/index.ts'
+import type { Config, Dataset, ReadOptions, Reporting, Rows, Task, TaskContext } from '../define/index.ts'
+import type { CheckResult, Published } from '../journal/index.ts'
 import type { Assignment, Batch, Warehouse } from '../ports/index.ts'
 import type { PipelineCode } from '../project/index.ts'
 import type { AttemptLog } from './attempt-log.ts'
@@ -34,6 +35,7 @@ export interface ContextParts {
   readonly openChannel: OpenChannel
   readonly progressed: (said: ProgressSaid) => void
   readonly published: (version: Published) => void
+  readonly checked: (result: CheckResult) => void
 }
 
 /** Makes what a task's function is given. */
@@ -42,7 +44,8 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
   const access = datasetAccess(parts.task)
   const { run, pipeline, step, item } = assignment
   const appends = new Map<string, number>()
-  return {
+  const context: TaskContext<unknown> & { readonly [reporting]: Reporting } = {
+    [reporting]: reportingOf(parts),
     input: parts.input,
     window: assignment.window,
     params: assignment.params,
@@ -78,6 +81,15 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
       redact: parts.redact,
       from: `${pipeline}/${step}`,
     }),
+  }
+  return context
+}
+
+/** Takes down what another tool did; what is not known of its versions is not told. */
+function reportingOf({ published, checked }: ContextParts): Reporting {
+  return {
+    checked,
+    made: (version) => published({ ...version, quarantined: 0, total: null, reasons: [] }),
   }
 }
 

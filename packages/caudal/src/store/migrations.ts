@@ -85,6 +85,7 @@ export const migrations: readonly Migration[] = [
       'create index runs_by_pipeline_trigger on runs (pipeline, trigger, id)',
     ],
   },
+  { name: 'what attempts found out by checks', statements: ['alter table attempts add column checks text'] },
 ]
 
 /** The journal: a ring of segments, each in a table of its own, so that one can be dropped as a whole; read through one view. */

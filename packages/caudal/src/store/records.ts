@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { windowOf } from '../kernel/index.ts'
 import type { FaultRecord, Json } from '../kernel/index.ts'
-import type { JournalEntry, JournalEvent, Published, TaskRunKey } from '../journal/index.ts'
+import type { CheckResult, JournalEntry, JournalEvent, Published, TaskRunKey } from '../journal/index.ts'
 import type { AttemptRecord, ItemCounts, RunRecord, StoredOutput, TaskRunRecord } from '../ports/index.ts'
 import type { AttemptRow, RunRow, TaskRunRow, Tables } from './tables.ts'
 
@@ -71,6 +71,7 @@ export function attemptRecord(row: AttemptRow): AttemptRecord {
     finishedAt: row.finished_at,
     error: row.error === null ? null : (JSON.parse(row.error) as FaultRecord),
     published: row.published === null ? [] : (JSON.parse(row.published) as Published[]),
+    checks: row.checks === null ? [] : (JSON.parse(row.checks) as CheckResult[]),
   }
 }
 

@@ -184,7 +184,7 @@ export interface TaskRunRow {
   items_failed: number
 }
 
-/** An attempt; `published` is the JSON of what it wrote. */
+/** An attempt; `published` is the JSON of what it wrote, `checks` of what it found out. */
 export interface AttemptRow {
   run: string
   step: string
@@ -197,4 +197,5 @@ export interface AttemptRow {
   finished_at: number | null
   error: string | null
   published: string | null
+  checks: string | null
 }

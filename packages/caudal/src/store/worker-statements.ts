@@ -49,12 +49,13 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
                 finished_at: null,
                 error: null,
                 published: null,
+                checks: null,
               })),
             ),
         })
       }
     },
-    finishAttempt({ run, step, item, epoch, to, at, error, published }) {
+    finishAttempt({ run, step, item, epoch, to, at, error, published, checks = [] }) {
       return prepared.change({
         name: 'finish attempt',
         values: {
@@ -64,11 +65,12 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
           at,
           error: error === null ? null : JSON.stringify(error),
           published: published.length === 0 ? null : JSON.stringify(published),
+          checks: checks.length === 0 ? null : JSON.stringify(checks),
         },
         build: (slot) =>
           tx
             .updateTable('attempts')
-            .set({ state: slot('to'), finished_at: slot('at'), error: slot('error'), published: slot('published') })
+            .set({ state: slot('to'), finished_at: slot('at'), error: slot('error'), published: slot('published'), checks: slot('checks') })
             .where('run', '=', slot('run'))
             .where('step', '=', slot('step'))
             .where('item', '=', slot('item'))

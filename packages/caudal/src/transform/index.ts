@@ -1,4 +1,5 @@
 export { artifactFiles, unwritten, writeArtifact } from './artifacts/artifact.ts'
+export { checkResult } from './artifacts/check-result.ts'
 export { readCatalog } from './artifacts/catalog.ts'
 export { docsData } from './artifacts/docs-data.ts'
 export type { DocumentedResource } from './artifacts/docs-data.ts'

@@ -70,9 +70,9 @@ function inOrder(loaded: LoadedDbtProject, parts: readonly ModelPart[]): readonl
   return [...bind, ...starts, ...built, ...ends]
 }
 
-/** The step that reads the queries of a build before any is run; none where there is nothing but tests. */
+/** The step that reads the queries of a build before any is run; none where there is nothing but unit tests. */
 function bindPart({ project }: LoadedDbtProject, parts: readonly ModelPart[]): readonly ModelPart[] {
-  const read = parts.filter(({ type }) => type === 'model' || type === 'seed' || type === 'snapshot')
+  const read = parts.filter(({ type }) => type !== 'unit_test')
   if (read.length === 0) return []
   return [
     {

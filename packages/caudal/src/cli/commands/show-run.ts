@@ -159,6 +159,7 @@ function attemptJson(attempt: AttemptRecord): object {
     finishedAt: moment(attempt.finishedAt),
     ms: span(attempt.startedAt, attempt.finishedAt),
     published: attempt.published,
+    ...(attempt.checks.length === 0 ? {} : { checks: attempt.checks }),
     ...(error === null
       ? {}
       : { error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } }),

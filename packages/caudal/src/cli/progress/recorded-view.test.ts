@@ -32,6 +32,7 @@ const attempt: AttemptRecord = {
   finishedAt: sampleStart + 2_000,
   error: sampleError,
   published: [],
+  checks: [],
 }
 
 test('a step that was tried twice took from its first start to its end', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Attempt, Run, RunDetail, RunTrigger, StepRun, Verdict } from '../../api/index.ts'
 import type { Verdict as EngineVerdict } from '../../engine/index.ts'
 import { isoInstant } from '../../kernel/index.ts'
-import type { AttemptState, Published, RunState, TaskRunState } from '../../journal/index.ts'
+import type { AttemptState, CheckResult, Published, RunState, TaskRunState } from '../../journal/index.ts'
 import { moment as momentOf, span } from '../../operate/index.ts'
 import type { AttemptRecord, RunRecord, TaskRunRecord } from '../../ports/index.ts'
 import { faultSchema, jsonRecord, moment, name, windowSchema } from '../schemas.ts'
@@ -142,6 +142,17 @@ const publishedSchema: z.ZodType<Published> = name(
   }),
 )
 
+const checkSchema: z.ZodType<CheckResult> = name(
+  'CheckResult',
+  z.object({
+    check: z.string(),
+    dataset: z.string().nullable(),
+    verdict: z.enum(['passed', 'warned', 'failed', 'error']),
+    rows: z.number().nullable(),
+    message: z.string().nullable(),
+  }),
+)
+
 /** An attempt as it is answered. */
 export const attemptSchema: z.ZodType<Attempt> = name(
   'Attempt',
@@ -157,6 +168,7 @@ export const attemptSchema: z.ZodType<Attempt> = name(
     ms: z.number().nullable(),
     error: faultSchema.nullable(),
     published: z.array(publishedSchema),
+    checks: z.array(checkSchema),
   }),
 )
 
