@@ -165,7 +165,7 @@ async function runTask(
   })
   // A task's own type of input is not known here; its schema has just seen to it.
   const output = await task.options.run(context as TaskContext<never>)
-  return { kind: 'succeeded', output: toOutput(output, assignment.step), published, checks }
+  return { kind: 'succeeded', output: toOutput(output, assignment.step), published, ...found(checks) }
 }
 
 async function buildModel(
@@ -183,12 +183,17 @@ async function buildModel(
     ...given(assignment.input),
     engine: async (): Promise<SqlEngine> => (await warehouse()).engine(),
   })
-  return { kind: 'succeeded', output: toOutput(result, assignment.step), published, checks }
+  return { kind: 'succeeded', output: toOutput(result, assignment.step), published, ...found(checks) }
 }
 
 function given(input: Json): { readonly audited: PartResult | null; readonly parts: readonly (PartResult | null)[] } {
   const { audited, parts = [] } = input as unknown as Pick<BuildRequest, 'audited'> & Partial<Pick<BuildRequest, 'parts'>>
   return { audited, parts }
+}
+
+/** What checks found out, where there were any. */
+function found(checks: readonly CheckResult[]): { readonly checks?: readonly CheckResult[] } {
+  return checks.length === 0 ? {} : { checks }
 }
 
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */
