@@ -53,8 +53,8 @@ describe.skipIf(noPostgres !== null)('on Postgres', () => {
     [`dbt.safe_cast("'1.5'", dbt.type_numeric())`, 1.5],
     [`dbt.cast("'0.5'", dbt.type_float())`, 0.5],
     ['dbt.cast_bool_to_text("1 = 1")', 'true'],
-    ['dbt.array_append(dbt.array_construct([1, 2]), 3)', '{1,2,3}'],
-    ['dbt.array_concat(dbt.array_construct(), dbt.array_construct([2]))', '{2}'],
+    ['dbt.array_append(dbt.array_construct([1, 2]), 3)', [1, 2, 3]],
+    ['dbt.array_concat(dbt.array_construct(), dbt.array_construct([2]))', [2]],
   ])('%s', async (expression, expected) => {
     expect(await world.rows(`select {{ ${expression} }}`)).toEqual([[expected]])
   })
@@ -133,7 +133,7 @@ describe.skipIf(noPostgres !== null)('on Postgres', () => {
       'Integer Integer Number Number Boolean Date DateTime Text Text',
     )
     expect(await world.render(`${source}{{ t.rows[0].c }} {{ t.rows[0].d }} {{ t.rows[0].g }} {{ t.rows[0].h }} {{ t.rows[0].i }}`)).toBe(
-      '1.5 2.0 2026-01-01 10:00:00+00:00 {1,2} {"a": 1}',
+      '1.5 2.0 2026-01-01 10:00:00+00:00 [1, 2] {"a": 1}',
     )
   })
 })
