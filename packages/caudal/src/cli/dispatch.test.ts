@@ -1,34 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Workbench } from '../assemble.ts'
-import { Fault, Faults, systemClock } from '../kernel/index.ts'
-import type { Output, World } from './command.ts'
+import { Fault, Faults } from '../kernel/index.ts'
 import { dispatch } from './dispatch.ts'
-import { fixedTerminal } from './screen/terminal.ts'
+import { printedWorld } from './printed-world.ts'
 
 /** Runs words in a world whose projects open as told, and gives the exit code and what was printed. */
 async function run(
   words: readonly string[],
   open: () => Promise<Workbench>,
 ): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
-  const printed = { out: '', err: '' }
-  const output = (name: 'out' | 'err'): Output => ({
-    terminal: fixedTerminal(),
-    write: (text) => void (printed[name] += text),
-    drained: () => Promise.resolve(),
-  })
-  const context: World = {
-    out: output('out'),
-    err: output('err'),
-    cwd: '/projects/shop',
-    clock: systemClock,
-    self: 'caudal',
-    version: '0.0.0',
-    input: () => Promise.resolve(''),
-    open,
-    onStop: () => ({ stop: () => undefined }),
-    onReload: () => ({ stop: () => undefined }),
-  }
-  return { exit: await dispatch(words, context), ...printed }
+  const { world, printed } = printedWorld({ cwd: '/projects/shop', open })
+  return { exit: await dispatch(words, world), ...printed }
 }
 
 const fault = (code: string): Fault => new Fault(code, { message: `the sentence of ${code}`, hint: 'the mend' })

@@ -2,10 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { Fault, systemClock } from '../../kernel/index.ts'
-import type { Output, World } from '../command.ts'
+import { Fault } from '../../kernel/index.ts'
 import { dispatch } from '../dispatch.ts'
-import { fixedTerminal } from '../screen/terminal.ts'
+import { printedWorld } from '../printed-world.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'caudal-models-'))
 afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }))
@@ -46,25 +45,11 @@ interface Ended {
 }
 
 async function caudal(...words: readonly string[]): Promise<Ended> {
-  const printed = { out: '', err: '' }
-  const output = (name: 'out' | 'err'): Output => ({
-    terminal: fixedTerminal(),
-    write: (text) => void (printed[name] += text),
-    drained: () => Promise.resolve(),
-  })
-  const context: World = {
-    out: output('out'),
-    err: output('err'),
+  const { world, printed } = printedWorld({
     cwd: folder,
-    clock: systemClock,
-    self: 'caudal',
-    version: '0.0.0',
-    input: () => Promise.resolve(''),
     open: () => Promise.reject(new Fault('PROJECT-NOT-FOUND', { message: 'opened' })),
-    onStop: () => ({ stop: () => undefined }),
-    onReload: () => ({ stop: () => undefined }),
-  }
-  return { exit: await dispatch(words, context), ...printed }
+  })
+  return { exit: await dispatch(words, world), ...printed }
 }
 
 async function statuses(...words: readonly string[]): Promise<{ readonly exit: number; readonly results: readonly string[] }> {

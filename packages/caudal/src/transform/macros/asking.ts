@@ -1,5 +1,6 @@
-import { callValue, Dict, HostObject, isTrue, toValue } from '../../jinja/index.ts'
+import { callValue, toValue } from '../../jinja/index.ts'
 import type { Call } from '../../jinja/index.ts'
+import { attributeOf, holds } from '../materialize/access.ts'
 import { isNothing, textOf } from './macro.ts'
 import type { MacroScope } from './standard-macro.ts'
 
@@ -25,7 +26,7 @@ export interface Asking {
 /** Asks the context of a macro. */
 export function asking(scope: MacroScope): Asking {
   const part: Asking['part'] = (owner, ...path) =>
-    path.reduce((value: unknown, name) => toValue(partOf(value, name)), toValue(scope.get(owner)))
+    path.reduce((value: unknown, name) => toValue(attributeOf(value, name)), toValue(scope.get(owner)))
   const macro: Asking['macro'] = async (name, ...args) => scope.call(name, { args: args.map(toValue) })
   return {
     macro,
@@ -47,22 +48,10 @@ export function asking(scope: MacroScope): Asking {
   }
 }
 
-/** An attribute or item of an object of the context; null where it has none. */
-export function partOf(value: unknown, name: string): unknown {
-  if (value instanceof HostObject) return value.parts.attribute?.(name) ?? value.parts.item?.(name) ?? null
-  if (value instanceof Dict) return value.get(name) ?? null
-  return null
-}
-
 /** The configuration of the resource under a key; null where there is none. */
 export async function configOf(scope: MacroScope, key: string): Promise<unknown> {
   const found = await asking(scope).method('config.get', { args: [key] })
   return isNothing(found) || found === '' ? null : found
-}
-
-/** Whether something is true as templates see it. */
-export function holds(value: unknown): boolean {
-  return value !== undefined && isTrue(value)
 }
 
 /** Whether statements are executed, which they are not while a project is read. */

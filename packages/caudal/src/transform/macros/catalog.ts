@@ -2,7 +2,8 @@ import { itemsOf } from '../../jinja/index.ts'
 import { quoteName, quoteText } from '../../sql/index.ts'
 import { createRelation, Relation } from '../values/relation.ts'
 import { valueFault } from '../values/value-fault.ts'
-import { asking, partOf } from './asking.ts'
+import { attributeOf } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import {
   duckdbCatalog,
   duckdbRelations,
@@ -64,14 +65,14 @@ const schemas: StandardMacros = {
   ...family('check_schema_exists information_schema schema', {
     default: notImplemented('check_schema_exists'),
     duckdb: (scope, [information, schema]) => {
-      const inDatabase = `lower(catalog_name) = ${folded(partOf(information, 'database'))}`
+      const inDatabase = `lower(catalog_name) = ${folded(attributeOf(information, 'database'))}`
       return query(
         scope,
         `select count(*) from system.information_schema.schemata where lower(schema_name) = ${folded(schema)} and ${inDatabase}`,
       )
     },
     postgres: async (scope, [information, schema]) => {
-      await verified(scope, partOf(information, 'database'))
+      await verified(scope, attributeOf(information, 'database'))
       return query(scope, `select count(*) from pg_namespace where nspname = ${quoteText(textOf(schema))}`)
     },
   }),
@@ -99,15 +100,15 @@ const columnsOfDuckdb: MacroBody = async (scope, [relation]) => {
 }
 
 const columnsOfPostgres: MacroBody = async (scope, [relation]) => {
-  const wanted = { schema: textOf(partOf(relation, 'schema')), identifier: textOf(partOf(relation, 'identifier')) }
+  const wanted = { schema: textOf(attributeOf(relation, 'schema')), identifier: textOf(attributeOf(relation, 'identifier')) }
   return asking(scope).macro('sql_convert_columns_in_relation', await query(scope, postgresColumns(wanted)))
 }
 
 function wantedOf(relations: unknown): readonly Wanted[] {
   return itemsOf(relations).map((relation) => {
-    const schema = textOf(partOf(relation, 'schema'))
+    const schema = textOf(attributeOf(relation, 'schema'))
     if (schema === '') throw valueFault('the catalog of a relation without a schema is asked for', 'give each relation its schema')
-    const identifier = textOf(partOf(relation, 'identifier'))
+    const identifier = textOf(attributeOf(relation, 'identifier'))
     return { schema, identifier: identifier === '' ? null : identifier }
   })
 }
@@ -116,13 +117,13 @@ function wantedSchemas(listed: unknown): readonly Wanted[] {
   return itemsOf(listed).map((schema) => ({ schema: textOf(schema), identifier: null }))
 }
 
-const databaseOf = (information: unknown): string => textOf(partOf(information, 'database'))
+const databaseOf = (information: unknown): string => textOf(attributeOf(information, 'database'))
 
 const relations: StandardMacros = {
   ...family('list_relations_without_caching schema_relation', {
     default: notImplemented('list_relations_without_caching'),
-    duckdb: (scope, [schema]) => query(scope, duckdbRelations(databaseOf(schema), textOf(partOf(schema, 'schema')))),
-    postgres: (scope, [schema]) => query(scope, postgresRelations(databaseOf(schema), textOf(partOf(schema, 'schema')))),
+    duckdb: (scope, [schema]) => query(scope, duckdbRelations(databaseOf(schema), textOf(attributeOf(schema, 'schema')))),
+    postgres: (scope, [schema]) => query(scope, postgresRelations(databaseOf(schema), textOf(attributeOf(schema, 'schema')))),
   }),
   ...family('get_columns_in_relation relation', {
     default: notImplemented('get_columns_in_relation'),
@@ -152,11 +153,12 @@ const relations: StandardMacros = {
   ...family('get_show_indexes_sql relation', {
     default: notImplemented('get_show_indexes_sql'),
     postgres: (_, [relation]) =>
-      postgresIndexes({ schema: textOf(partOf(relation, 'schema')), identifier: textOf(partOf(relation, 'identifier')) }),
+      postgresIndexes({ schema: textOf(attributeOf(relation, 'schema')), identifier: textOf(attributeOf(relation, 'identifier')) }),
   }),
   ...family('get_drop_index_sql relation index_name', {
     default: notImplemented('get_drop_index_sql'),
-    postgres: (_, [relation, name]) => `drop index if exists ${quoteName(textOf(partOf(relation, 'schema')))}.${quoteName(textOf(name))}`,
+    postgres: (_, [relation, name]) =>
+      `drop index if exists ${quoteName(textOf(attributeOf(relation, 'schema')))}.${quoteName(textOf(name))}`,
   }),
   ...family('get_relation_last_modified information_schema relations', { default: notImplemented('get_relation_last_modified') }),
 }

@@ -2,7 +2,8 @@ import { Dict, itemsOf, text } from '../../jinja/index.ts'
 import { quoteName } from '../../sql/index.ts'
 import { Column } from '../values/column.ts'
 import { Table } from '../values/table/table.ts'
-import { asking, partOf } from './asking.ts'
+import { attributeOf } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { family, isNothing, macro, textOf, write } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -18,23 +19,25 @@ async function columnsOfTable(scope: MacroScope, table: unknown): Promise<readon
 /** A query for no rows that has the columns of the contract. */
 async function emptySchema(scope: MacroScope, columns: unknown): Promise<string> {
   const listed = columns instanceof Dict ? columns.values() : itemsOf(columns)
-  const untyped = listed.filter((column) => isNothing(partOf(column, 'data_type')))
+  const untyped = listed.filter((column) => isNothing(attributeOf(column, 'data_type')))
   if (untyped.length > 0) {
-    const names = untyped.map((column) => text(partOf(column, 'name')))
+    const names = untyped.map((column) => text(attributeOf(column, 'name')))
     await asking(scope).method('exceptions.column_type_missing', { args: [names] })
   }
-  const loose = listed.filter((column) => ['numeric', 'decimal', 'number'].includes(text(partOf(column, 'data_type')).trim().toLowerCase()))
+  const loose = listed.filter((column) =>
+    ['numeric', 'decimal', 'number'].includes(text(attributeOf(column, 'data_type')).trim().toLowerCase()),
+  )
   if (loose.length > 0) {
-    const names = loose.map((column) => text(partOf(column, 'name'))).join(', ')
+    const names = loose.map((column) => text(attributeOf(column, 'name'))).join(', ')
     await asking(scope).method('exceptions.warn', {
       args: [`columns of a numeric type without precision and scale may be rounded: ${names}`],
     })
   }
   const selected: string[] = []
   for (const column of listed) {
-    const name = text(partOf(column, 'name'))
-    const written = partOf(column, 'quote') === true ? quoteName(name) : name
-    selected.push(`${await asking(scope).text('cast', 'null', partOf(column, 'data_type'))} as ${written}`)
+    const name = text(attributeOf(column, 'name'))
+    const written = attributeOf(column, 'quote') === true ? quoteName(name) : name
+    selected.push(`${await asking(scope).text('cast', 'null', attributeOf(column, 'data_type'))} as ${written}`)
   }
   return `select ${selected.join(', ')}`
 }
@@ -42,14 +45,14 @@ async function emptySchema(scope: MacroScope, columns: unknown): Promise<string>
 async function columnsInQuery(scope: MacroScope, sql: unknown): Promise<readonly string[]> {
   const empty = await asking(scope).text('get_empty_subquery_sql', sql)
   await asking(scope).statement(empty, { name: 'get_columns_in_query', fetch: true, begin: false })
-  const table = partOf(await asking(scope).tell('load_result', { args: ['get_columns_in_query'] }), 'table')
+  const table = attributeOf(await asking(scope).tell('load_result', { args: ['get_columns_in_query'] }), 'table')
   return table instanceof Table ? table.columnNames : []
 }
 
 /** Macros that ask which columns there are. */
 export const columnMacros: StandardMacros = {
   ...macro('sql_convert_columns_in_relation table', (scope, [table]) => columnsOfTable(scope, table)),
-  ...macro('get_list_of_column_names columns', (_, [columns]) => itemsOf(columns).map((column) => partOf(column, 'name'))),
+  ...macro('get_list_of_column_names columns', (_, [columns]) => itemsOf(columns).map((column) => attributeOf(column, 'name'))),
   ...family('get_empty_subquery_sql select_sql select_sql_header?', {
     default: (_, [sql, header]) => write`${isNothing(header) ? '' : `${textOf(header)}\n`}select * from (
 ${sql}

@@ -1,6 +1,7 @@
 import { Dict, itemsOf, text } from '../../jinja/index.ts'
 import { Fault } from '../../kernel/index.ts'
-import { asking, partOf } from './asking.ts'
+import { attributeOf } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { family, isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -12,9 +13,9 @@ interface Formatted {
 
 function formattedOf(columns: unknown): readonly Formatted[] {
   return itemsOf(columns).map((column) => ({
-    name: text(partOf(column, 'name')),
-    type: text(partOf(column, 'data_type')),
-    formatted: text(partOf(column, 'formatted')),
+    name: text(attributeOf(column, 'name')),
+    type: text(attributeOf(column, 'data_type')),
+    formatted: text(attributeOf(column, 'formatted')),
   }))
 }
 
@@ -76,7 +77,7 @@ export const contractMacros: StandardMacros = {
     return formatted
   }),
   ...macro('default__format_column column', (_, [column]) => {
-    const [name, type] = [text(partOf(column, 'name')), text(partOf(column, 'dtype'))]
+    const [name, type] = [text(attributeOf(column, 'name')), text(attributeOf(column, 'dtype'))]
     return { name, data_type: type, formatted: `${name.toLowerCase()} ${type}` }
   }),
   ...family('get_table_columns_and_constraints', { default: (scope) => asking(scope).macro('table_columns_and_constraints') }),

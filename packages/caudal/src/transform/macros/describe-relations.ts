@@ -1,6 +1,7 @@
 import { Dict, itemsOf, text } from '../../jinja/index.ts'
 import { quoteName, quoteText } from '../../sql/index.ts'
-import { asking, holds, partOf } from './asking.ts'
+import { attributeOf, holds } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { family, macro, textOf, write } from './macro.ts'
 import type { MacroBody } from './macro.ts'
 import { notImplemented } from './not-implemented.ts'
@@ -8,15 +9,15 @@ import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
 /** Writes the descriptions of a relation and its columns into the database, as far as its config wants them there. */
 async function persistDocs(scope: MacroScope, [relation, model, forRelation, forColumns]: readonly unknown[]): Promise<string> {
-  const description = textOf(partOf(model, 'description'))
+  const description = textOf(attributeOf(model, 'description'))
   if (holds(forRelation) && description !== '' && holds(await asking(scope).method('config.persist_relation_docs', { args: [] }))) {
     await asking(scope).macro('run_query', await asking(scope).macro('alter_relation_comment', relation, description))
   }
-  const columns = partOf(model, 'columns')
+  const columns = attributeOf(model, 'columns')
   if (!holds(forColumns) || !(columns instanceof Dict) || columns.size === 0) return ''
   if (!holds(await asking(scope).method('config.persist_column_docs', { args: [] }))) return ''
   const present = itemsOf(await asking(scope).method('adapter.get_columns_in_relation', { args: [relation] })).map((column) =>
-    partOf(column, 'name'),
+    attributeOf(column, 'name'),
   )
   const known = await asking(scope).macro('validate_doc_columns', relation, columns, present)
   const sql = await asking(scope).text('alter_column_comment', relation, known)
@@ -31,7 +32,7 @@ async function presentColumns(scope: MacroScope, [relation, columns, present]: r
   const [kept, missing] = [new Dict(), [] as string[]]
   for (const [key, column] of columns instanceof Dict ? columns.entries() : []) {
     const name = text(key)
-    const isThere = holds(partOf(column, 'quote')) ? names.includes(name) : folded.has(name.toLowerCase())
+    const isThere = holds(attributeOf(column, 'quote')) ? names.includes(name) : folded.has(name.toLowerCase())
     if (isThere) kept.set(key, column)
     else missing.push(name)
   }
@@ -44,14 +45,14 @@ async function presentColumns(scope: MacroScope, [relation, columns, present]: r
 }
 
 const commentOnRelation: MacroBody = (_, [relation, comment]) => {
-  const type = textOf(partOf(relation, 'type')).replace('_', ' ')
+  const type = textOf(attributeOf(relation, 'type')).replace('_', ' ')
   return write`comment on ${type} ${relation} is ${quoteText(textOf(comment))};`
 }
 
 const commentOnColumns: MacroBody = (_, [relation, columns]) => {
   const lines = (columns instanceof Dict ? columns.entries() : []).map(([key, column]) => {
-    const name = holds(partOf(column, 'quote')) ? quoteName(text(key)) : text(key)
-    return write`comment on column ${relation}.${name} is ${quoteText(textOf(partOf(column, 'description')))};`
+    const name = holds(attributeOf(column, 'quote')) ? quoteName(text(key)) : text(key)
+    return write`comment on column ${relation}.${name} is ${quoteText(textOf(attributeOf(column, 'description')))};`
   })
   return lines.join('\n')
 }

@@ -1,5 +1,6 @@
 import { itemsOf } from '../../jinja/index.ts'
-import { asking, configOf, holds } from './asking.ts'
+import { holds } from '../materialize/access.ts'
+import { asking, configOf } from './asking.ts'
 import { family, isNothing, textOf, write } from './macro.ts'
 import type { StandardMacros } from './standard-macro.ts'
 

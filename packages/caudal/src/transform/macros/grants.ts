@@ -1,5 +1,6 @@
 import { callValue, Dict, itemsOf, text } from '../../jinja/index.ts'
-import { asking, holds, partOf } from './asking.ts'
+import { attributeOf, holds } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { family, isNothing, macro, textOf, write } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -51,8 +52,8 @@ export const grantMacros: StandardMacros = {
 from information_schema.role_table_grants
 where grantor = current_role
   and grantee <> current_role
-  and table_schema = '${partOf(relation, 'schema')}'
-  and table_name = '${partOf(relation, 'identifier')}'`,
+  and table_schema = '${attributeOf(relation, 'schema')}'
+  and table_name = '${attributeOf(relation, 'identifier')}'`,
   }),
   ...family('get_grant_sql relation privilege grantees', {
     default: (_, [relation, privilege, grantees]) => write`grant ${privilege} on ${relation} to ${itemsOf(grantees).map(text).join(', ')}`,

@@ -1,5 +1,6 @@
 import { dict, itemsOf, toJsonText, toValue } from '../../jinja/index.ts'
-import { asking, holds, partOf } from './asking.ts'
+import { attributeOf, holds } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -7,10 +8,10 @@ import type { MacroScope, StandardMacros } from './standard-macro.ts'
 async function runHooks(scope: MacroScope, [hooks, inside = true]: readonly unknown[]): Promise<string> {
   const isInside = holds(inside)
   const listed = isNothing(hooks) ? [] : itemsOf(toValue(hooks)).map(toValue)
-  const chosen = listed.filter((hook) => holds(partOf(hook, 'transaction') ?? true) === isInside)
+  const chosen = listed.filter((hook) => holds(attributeOf(hook, 'transaction') ?? true) === isInside)
   if (chosen.length > 0 && !isInside) await asking(scope).method('adapter.commit', { args: [] })
   for (const hook of chosen) {
-    const sql = textOf(await asking(scope).tell('render', { args: [textOf(partOf(hook, 'sql'))] })).trim()
+    const sql = textOf(await asking(scope).tell('render', { args: [textOf(attributeOf(hook, 'sql'))] })).trim()
     if (sql === '') continue
     await asking(scope).statement(sql, { begin: isInside })
   }

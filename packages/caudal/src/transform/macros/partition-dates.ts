@@ -3,7 +3,8 @@ import { Fault } from '../../kernel/index.ts'
 import { day } from '../values/datetime/micros.ts'
 import { Moment } from '../values/datetime/moment.ts'
 import { strptime } from '../values/datetime/strptime.ts'
-import { asking, partOf } from './asking.ts'
+import { attributeOf } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -32,8 +33,8 @@ function partitionRange(written: unknown, format: unknown): readonly unknown[] {
 }
 
 async function timestring(scope: MacroScope): Promise<unknown> {
-  const datetime = partOf(asking(scope).part('modules', 'datetime'), 'datetime')
-  const now = await callValue(partOf(datetime, 'now'), { args: [] })
+  const datetime = attributeOf(asking(scope).part('modules', 'datetime'), 'datetime')
+  const now = await callValue(attributeOf(datetime, 'now'), { args: [] })
   return now instanceof Moment ? now.strftime('%Y%m%d%H%M%S%f') : null
 }
 

@@ -1,4 +1,5 @@
-import { asking, partOf } from './asking.ts'
+import { attributeOf } from '../materialize/access.ts'
+import { asking } from './asking.ts'
 import { family, isNothing, macro, textOf } from './macro.ts'
 import type { StandardMacros } from './standard-macro.ts'
 
@@ -21,7 +22,7 @@ export const resourceNames: StandardMacros = {
   ...family('generate_alias_name custom_alias_name? node?', {
     default: (_, [custom, resource]) => {
       if (!isNothing(custom) && textOf(custom) !== '') return textOf(custom).trim()
-      const [name, version] = [textOf(partOf(resource, 'name')), textOf(partOf(resource, 'version'))]
+      const [name, version] = [textOf(attributeOf(resource, 'name')), textOf(attributeOf(resource, 'version'))]
       return version === '' ? name : `${name}_v${version.replaceAll('.', '_')}`
     },
   }),

@@ -1,5 +1,6 @@
 import { valueFault } from '../values/value-fault.ts'
-import { asking, configOf, holds, isExecuting, partOf } from './asking.ts'
+import { attributeOf, holds } from '../materialize/access.ts'
+import { asking, configOf, isExecuting } from './asking.ts'
 import { family, isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -13,9 +14,9 @@ async function configOrFlag(scope: MacroScope, [key, flag]: readonly [string, st
 async function isIncremental(scope: MacroScope): Promise<boolean> {
   if (!isExecuting(scope)) return false
   const self = asking(scope).part('this')
-  const path = [partOf(self, 'database'), partOf(self, 'schema'), partOf(self, 'identifier')]
+  const path = [attributeOf(self, 'database'), attributeOf(self, 'schema'), attributeOf(self, 'identifier')]
   const found = await asking(scope).method('adapter.get_relation', { args: path })
-  const isTable = !isNothing(found) && partOf(found, 'type') === 'table'
+  const isTable = !isNothing(found) && attributeOf(found, 'type') === 'table'
   return (
     isTable &&
     asking(scope).part('model', 'config', 'materialized') === 'incremental' &&

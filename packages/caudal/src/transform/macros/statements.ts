@@ -1,6 +1,7 @@
 import { callValue, toValue } from '../../jinja/index.ts'
 import { Fault } from '../../kernel/index.ts'
-import { asking, holds, isExecuting, partOf } from './asking.ts'
+import { attributeOf, holds } from '../materialize/access.ts'
+import { asking, isExecuting } from './asking.ts'
 import { isNothing, macro, textOf } from './macro.ts'
 import type { MacroScope, StandardMacros } from './standard-macro.ts'
 
@@ -52,7 +53,7 @@ async function runQuery(scope: MacroScope, sql: unknown): Promise<unknown> {
   if (!isExecuting(scope)) return null
   await asking(scope).statement(textOf(sql), { name: 'run_query_statement', fetch: true, begin: false })
   const result = toValue(await asking(scope).tell('load_result', { args: ['run_query_statement'] }))
-  return partOf(result, 'table')
+  return attributeOf(result, 'table')
 }
 
 /** Statements and queries within templates. */

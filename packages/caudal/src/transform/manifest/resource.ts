@@ -57,8 +57,8 @@ export interface Hook {
   readonly index: number | null
 }
 
-/** The configuration in force of a resource; keys that are not named here are kept as they were written. */
-export interface NodeConfig {
+/** What every configuration has; keys that are not named here are kept as they were written. */
+interface CommonConfig {
   enabled: boolean
   alias: string | null
   schema: string | null
@@ -66,6 +66,11 @@ export interface NodeConfig {
   tags: string[]
   meta: JsonObject
   group: string | null
+  [key: string]: unknown
+}
+
+/** The configuration in force of a resource. */
+export interface NodeConfig extends CommonConfig {
   materialized: string
   incremental_strategy: string | null
   batch_size: string | null
@@ -86,18 +91,10 @@ export interface NodeConfig {
   docs: { show: boolean; node_color: string | null }
   contract: { enforced: boolean; alias_types: boolean }
   access: 'private' | 'protected' | 'public'
-  [key: string]: unknown
 }
 
-/** The configuration in force of a test; keys that are not named here are kept as they were written. */
-export interface TestConfig {
-  enabled: boolean
-  alias: string | null
-  schema: string | null
-  database: string | null
-  tags: string[]
-  meta: JsonObject
-  group: string | null
+/** The configuration in force of a test. */
+export interface TestConfig extends CommonConfig {
   materialized: 'test'
   severity: string
   store_failures: boolean | null
@@ -107,7 +104,6 @@ export interface TestConfig {
   fail_calc: string
   warn_if: string
   error_if: string
-  [key: string]: unknown
 }
 
 /** What kinds of resources are compiled and executed. */

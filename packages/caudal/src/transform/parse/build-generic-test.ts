@@ -5,6 +5,7 @@ import type { JsonObject, ManifestNode, NodeConfig, RefArgs, TestConfig } from '
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile } from '../project/project-files.ts'
 import type { Naming } from './build-node.ts'
+import { blankNode } from './blank-node.ts'
 import type { Captured } from './captured.ts'
 import { nothingCaptured } from './captured.ts'
 import { configOf, writtenConfigOf } from './configure.ts'
@@ -152,8 +153,7 @@ function skeleton(test: GenericTest, { request, state }: { readonly request: Tes
   const folders = foldersOf(file.path).slice(1)
   const fqn = [owner.name, ...folders, test.fullName]
   return {
-    database: state.target.database,
-    schema: state.target.schema,
+    ...blankNode(state),
     name: test.fullName,
     resource_type: 'test',
     package_name: owner.name,
@@ -164,27 +164,8 @@ function skeleton(test: GenericTest, { request, state }: { readonly request: Tes
     alias: test.fullName,
     checksum: { name: 'none', checksum: '' },
     config: { ...defaultConfig('test'), ...test.config } as NodeConfig & TestConfig,
-    tags: [],
     description: test.description,
-    columns: {},
-    meta: {},
-    group: null,
-    docs: { show: true, node_color: null },
-    patch_path: null,
-    build_path: null,
-    unrendered_config: {},
-    created_at: state.now,
-    relation_name: null,
     raw_code: test.code,
-    doc_blocks: [],
-    language: 'sql',
-    refs: [],
-    sources: [],
-    metrics: [],
-    functions: [],
-    depends_on: { macros: [], nodes: [] },
-    compiled_path: null,
-    contract: { enforced: false, alias_types: true, checksum: null },
     column_name: target.column,
     file_key_name: request.fileKey,
     attached_node: request.attached?.id ?? null,

@@ -3,6 +3,7 @@ import { Fault } from '../../kernel/index.ts'
 import { canonicalJson } from '../../kernel/index.ts'
 import type { DbtScope } from '../context/scope.ts'
 import type { ColumnInfo, JsonObject, ManifestNode, NodeConfig, TestConfig } from '../manifest/resource.ts'
+import { blankNode } from './blank-node.ts'
 import type { Captured } from './captured.ts'
 import { nothingCaptured } from './captured.ts'
 import { columnsOf, constraintsOf } from './columns.ts'
@@ -93,8 +94,7 @@ function skeleton(draft: Draft, state: ParseState): ManifestNode {
   const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`]
   const id = `${kind}.${owner.name}.${name}${version === undefined ? '' : `.v${version.v}`}`
   return {
-    database: state.target.database,
-    schema: state.target.schema,
+    ...blankNode(state),
     name,
     resource_type: kind,
     package_name: owner.name,
@@ -106,26 +106,7 @@ function skeleton(draft: Draft, state: ParseState): ManifestNode {
     checksum: draft.checksum,
     config: defaultConfig(kind) as NodeConfig | TestConfig,
     tags: draft.hook === undefined ? [] : [draft.hook.when],
-    description: '',
-    columns: {},
-    meta: {},
-    group: null,
-    docs: { show: true, node_color: null },
-    patch_path: null,
-    build_path: null,
-    unrendered_config: {},
-    created_at: state.now,
-    relation_name: null,
     raw_code: draft.code,
-    doc_blocks: [],
-    language: 'sql',
-    refs: [],
-    sources: [],
-    metrics: [],
-    functions: [],
-    depends_on: { macros: [], nodes: [] },
-    compiled_path: null,
-    contract: { enforced: false, alias_types: true, checksum: null },
     ...(kind === 'model'
       ? {
           access: 'protected' as const,
