@@ -93,6 +93,26 @@ describe('what can be read', () => {
     expect((await client.datasets.query({ body: { sql: 'select sum(amount) as total from gold.sales' } })).rows).toEqual([[6]])
   })
 
+  it('models, with their tests, their code and what it was compiled to', async () => {
+    const { client } = served
+    const list = await client.models.list({ query: { type: 'model' } })
+    expect(list.items.map(({ name, tests }) => [name, tests])).toEqual([
+      ['shares', 0],
+      ['totals', 1],
+    ])
+    expect((await client.models.list({ query: { tag: 'daily' } })).items.map(({ name }) => name)).toEqual(['totals'])
+    const before = await client.models.get({ path: { model: 'shares' } })
+    expect(before).toMatchObject({ parents: ['model.served.totals'], compiled: null })
+    expect(before.code).toContain('ref("totals")')
+    expect(await client.models.get({ path: { model: 'totals' } })).toMatchObject({
+      description: 'All of it',
+      children: ['model.served.shares'],
+      columns: [{ name: 'total', tests: ['not_null'] }],
+      facts: expect.arrayContaining([{ name: 'materialized', value: 'table' }]),
+    })
+    await expect(client.models.get({ path: { model: 'total' } })).rejects.toMatchObject({ code: 'API-NOT-FOUND' })
+  })
+
   it('the work under way, the settings without secrets, and who asks', async () => {
     const { client } = served
     expect((await client.work.schedules()).items).toMatchObject([{ pipeline: 'shop', paused: false }])

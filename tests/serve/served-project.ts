@@ -78,7 +78,15 @@ export interface Asked {
 
 /** Makes a project and serves it with `caudal start`. */
 export async function serveProject(args: readonly string[] = []): Promise<ServedProject> {
-  const project = await makeProject({ 'caudal.config.ts': config, 'pipelines/shop.ts': pipelines })
+  const project = await makeProject({
+    'caudal.config.ts': config,
+    'pipelines/shop.ts': pipelines,
+    'dbt_project.yml': 'name: served\nversion: 1.0.0\n',
+    'models/totals.sql': '{{ config(materialized="table", tags=["daily"]) }} select 1 as total',
+    'models/shares.sql': 'select total / 2.0 as share from {{ ref("totals") }}',
+    'models/schema.yml':
+      'version: 2\nmodels:\n  - name: totals\n    description: All of it\n    columns:\n      - name: total\n        data_tests: [not_null]\n',
+  })
   const begin = async (port: string): Promise<{ readonly command: Command; readonly url: string }> => {
     const command = project.start(['start', '--json', '--port', port, ...args])
     let told = ''

@@ -11,7 +11,7 @@ import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
 import type { OpenProject } from './operate/index.ts'
 import type { ExecutorEvents, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
-import { findProject, loadInChild, processFile } from './project/index.ts'
+import { findProject, hasModels, loadInChild, modelsInChild, processFile } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
 import { openPostgres, openSqlite } from './store/index.ts'
@@ -99,6 +99,7 @@ async function openLoaded(options: {
     process: neighbours(config),
     ask: (question) => loadInChild({ root, entry: processFile('loader'), clock, ...question }),
     note: (work) => store.transaction(work),
+    models: readModels({ root, clock, config: () => now.config }),
     warehouse: dataPlane.connect,
     pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
     sweepHistory: () => store.sweepHistory(now.config.history, clock.now()),
@@ -262,6 +263,23 @@ function once<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; read
     made: async () => making?.catch(() => undefined),
   }
 }
+
+/** Reads models when they are asked for; who asks again soon gets the same. */
+function readModels(of: { readonly root: string; readonly clock: Clock; readonly config: () => Config }): OpenProject['models'] {
+  const { root, clock, config } = of
+  let last: { readonly at: number; readonly found: ReturnType<OpenProject['models']> } | undefined
+  return async () => {
+    if (!hasModels(root)) return []
+    const now = clock.monotonic()
+    if (last === undefined || now - last.at > modelsKeptMs) {
+      last = { at: now, found: modelsInChild({ root, warehouse: config().warehouse, entry: processFile('models'), clock }) }
+    }
+    return await last.found
+  }
+}
+
+/** How long models that were read count as those of now. */
+const modelsKeptMs = 5_000
 
 /**
  * Where a state in a folder lies, for what saves and sweeps its files. Throws `STATE-SHARED` where the state is in Postgres, which has

@@ -4,6 +4,8 @@ import { datasets } from './data.ts'
 import type { DataApi } from './data.ts'
 import { followEvents } from './events.ts'
 import type { EventsQuery } from './events.ts'
+import { models } from './models.ts'
+import type { ModelsApi } from './models.ts'
 import type { Call, Operation } from './operation.ts'
 import { pipelines } from './pipelines.ts'
 import type { PipelinesApi } from './pipelines.ts'
@@ -43,6 +45,7 @@ export interface Client {
   readonly backfills: Callable<BackfillsApi>
   readonly work: Callable<WorkApi>
   readonly datasets: Callable<DataApi>
+  readonly models: Callable<ModelsApi>
   readonly server: Callable<ServerApi>
   /** The journal as it is written, from a place on; it goes on after the connection was lost, and ends with the signal. */
   events(query: EventsQuery, options: { readonly signal: AbortSignal }): AsyncIterable<Entry>
@@ -63,6 +66,7 @@ export function createClient(options: ClientOptions = {}): Client {
     backfills: callable(backfills),
     work: callable(work),
     datasets: callable(datasets),
+    models: callable(models),
     server: callable(server),
     events: (query, { signal }) => followEvents({ ...options, query, signal }),
   }

@@ -88,6 +88,23 @@ export function logSinkContract(name: string, { open, reopen }: LogSinkContractO
       await reader.close()
     })
 
+    it('gives parts of a log, each line with a place that stays, and goes on behind', async () => {
+      const sink = await open()
+      for (const message of ['one', 'two', 'three', 'ü four']) sink.write(logLine({ message, level: message === 'two' ? 'error' : 'info' }))
+      const first = await sink.page({ run: 'r1', limit: 2 })
+      expect(first.lines.map(({ line }) => line.message)).toEqual(['one', 'two'])
+      const second = await sink.page({ run: 'r1', from: first.next!, limit: 9 })
+      expect(second).toMatchObject({ lines: [{ line: { message: 'three' } }, { line: { message: 'ü four' } }], next: null })
+      expect((await sink.page({ run: 'r1', from: second.lines[1]!.place, limit: 1 })).lines).toEqual(second.lines.slice(1))
+      expect((await sink.page({ run: 'r1', from: second.end, limit: 9 })).lines).toEqual([])
+      sink.write(logLine({ message: 'later' }))
+      expect((await sink.page({ run: 'r1', from: second.end, limit: 9 })).lines.map(({ line }) => line.message)).toEqual(['later'])
+      expect((await sink.page({ run: 'r1', search: 'THRE', limit: 9 })).lines).toEqual(second.lines.slice(0, 1))
+      expect((await sink.page({ run: 'r1', level: 'error', limit: 9 })).lines.map(({ line }) => line.message)).toEqual(['two'])
+      expect(await sink.page({ run: 'nobody', limit: 9 })).toMatchObject({ lines: [], next: null })
+      await sink.close()
+    })
+
     it('takes many lines at once', async () => {
       const sink = await open()
       for (let n = 0; n < 20_000; n++) sink.write(logLine({ message: String(n) }))

@@ -6,7 +6,9 @@ import type { RunRecord, Store, StoreTransaction, Trigger } from '../ports/index
 import { pipelineManifest, stepManifest } from '../testing/index.ts'
 import { runCommandContract } from './run-command-contract.ts'
 import { backfillContract } from './backfill-contract.ts'
+import { accessContract } from './access-contract.ts'
 import { deadlineContract } from './deadline-contract.ts'
+import { overviewContract } from './overview-contract.ts'
 import { scheduleContract } from './schedule-contract.ts'
 
 const pipeline = pipelineManifest('p', [stepManifest('a'), stepManifest('m', { kind: 'each', after: ['a'] })])
@@ -62,6 +64,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     scheduleContract(() => store)
     backfillContract(() => store)
     deadlineContract(() => store)
+    accessContract(() => store)
+    overviewContract(() => store)
   })
 }
 

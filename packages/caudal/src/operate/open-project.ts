@@ -3,6 +3,7 @@ import type { Engine, EngineOptions } from '../engine/index.ts'
 import type { Clock, Fault } from '../kernel/index.ts'
 import type { Manifest, SourceManifest } from '../plan/index.ts'
 import type { HistorySweep, LogSink, Store, StoreReader, StoreTransaction, Warehouse } from '../ports/index.ts'
+import type { DocumentedResource } from '../transform/index.ts'
 import type { LoadOptions, LoadResult } from '../project/index.ts'
 
 /** A project as those see it who ask something of it: the command line and the server. */
@@ -26,6 +27,8 @@ export interface OpenProject {
   sweepHistory(): Promise<HistorySweep>
   /** Has the project's own code check the parameters of a run, or what was filled in with an answer, in a process of its own. */
   ask(question: Pick<LoadOptions, 'run' | 'answer'>): Promise<LoadResult>
+  /** The models of its dbt project, read in a process of its own; none where it has none. Rejects with what is wrong with them. */
+  models(): Promise<readonly DocumentedResource[]>
   /** Notes something in the state, within one transaction. */
   note<T>(work: (tx: Pick<StoreTransaction, 'append' | 'addToken' | 'revokeToken' | 'keepReply'>) => Promise<T>): Promise<T>
   engine(options?: { readonly commandsOnly?: boolean }): Promise<Engine>

@@ -3,6 +3,7 @@ import { backfillEndpoints } from './resources/backfills.ts'
 import { datasetEndpoints } from './resources/datasets.ts'
 import { graphEndpoints } from './resources/graph.ts'
 import { journalEndpoints } from './resources/journal.ts'
+import { modelEndpoints } from './resources/models.ts'
 import { pipelineEndpoints } from './resources/pipelines.ts'
 import { runOrders } from './resources/run-orders.ts'
 import { runReads } from './resources/runs.ts'
@@ -23,6 +24,7 @@ export function endpointGroups(options: { readonly version: string }): readonly 
     { title: 'Backfills', endpoints: backfillEndpoints },
     { title: 'Work', endpoints: workEndpoints },
     { title: 'Data', endpoints: [...datasetEndpoints, ...graphEndpoints] },
+    { title: 'Models', endpoints: modelEndpoints },
     { title: 'Journal', endpoints: journalEndpoints },
     { title: 'Server', endpoints: serverEndpoints(options.version) },
   ]

@@ -1,0 +1,53 @@
+import { get } from './operation.ts'
+import type { Operation, Page, PageQuery } from './operation.ts'
+
+/** A model, seed, snapshot or source of the dbt project as a list shows it. */
+export interface Model {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  /** Where it stands in the warehouse, as `main.orders`; null where nowhere. */
+  readonly relation: string | null
+  readonly path: string
+  readonly description: string
+  readonly tags: readonly string[]
+  /** What it is made from, by id. */
+  readonly parents: readonly string[]
+  readonly children: readonly string[]
+  /** How many tests are on it and on its columns. */
+  readonly tests: number
+}
+
+/** A model with its columns, its tests and its code. */
+export interface ModelDetail extends Omit<Model, 'tests'> {
+  readonly columns: readonly {
+    readonly name: string
+    readonly type: string
+    readonly description: string
+    readonly tests: readonly string[]
+  }[]
+  /** The tests that are on no column. */
+  readonly tests: readonly string[]
+  /** Facts by name, as how it is materialized. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
+  /** The code as it is written. */
+  readonly code: string
+  /** The SQL that it was compiled to last; null where it has not been yet. */
+  readonly compiled: string | null
+}
+
+/** What can be asked about models. */
+export interface ModelsApi {
+  readonly list: Operation<{
+    query: PageQuery & {
+      readonly type?: string | undefined
+      readonly search?: string | undefined
+      readonly tag?: string | undefined
+    }
+    answer: Page<Model>
+  }>
+  readonly get: Operation<{ path: { readonly model: string }; answer: ModelDetail }>
+}
+
+/** The operations on models. */
+export const models: ModelsApi = { list: get('/v1/models'), get: get('/v1/models/{model}') }
