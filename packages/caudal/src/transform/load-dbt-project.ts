@@ -18,6 +18,7 @@ import { projectFile, readDbtProject, readProfileName } from './project/read-dbt
 import { readPackages } from './project/read-packages.ts'
 import { readProfile } from './project/read-profile.ts'
 import type { Target } from './project/target.ts'
+import { selectorEntries } from './select/selector-entries.ts'
 import { isInRanges } from './project/version-range.ts'
 
 /** What a dbt project is loaded with. */
@@ -87,6 +88,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
     clock,
     ...cacheOf(options, project),
   })
+  Object.assign(parsed.manifest.selectors, selectorEntries({ root, renderer }))
   return { project, packages, target, ...parsed, warnings: [...warnings, ...parsed.warnings] }
 }
 

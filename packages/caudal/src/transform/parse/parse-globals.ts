@@ -22,6 +22,8 @@ export interface GlobalsOptions {
   readonly vars: Readonly<Record<string, unknown>>
   readonly target: Target
   readonly clock: Clock
+  /** Where times without a zone are of: an IANA name. */
+  readonly zone: string
   readonly invocation: string
   readonly warn: (message: string) => void
   /** The context of the project, once it is there. */
@@ -30,12 +32,12 @@ export interface GlobalsOptions {
 
 /** What every template of a project sees, at whatever phase, unless the phase says otherwise. */
 export function createGlobals(options: GlobalsOptions): Lookup {
-  const { root, target, clock, invocation, warn } = options
+  const { root, target, clock, zone, invocation, warn } = options
   const started = momentAt(BigInt(Math.trunc(clock.now())) * 1000n, utc)
   const made: Readonly<Record<string, () => unknown>> = {
     target: () => toValue(target.facts),
     env: () => toValue(target.facts),
-    modules: () => createModules({ clock, zone: 'UTC' }),
+    modules: () => createModules({ clock, zone }),
     exceptions: () => createExceptions({ warn }),
     run_started_at: () => started,
     invocation_id: () => invocation,

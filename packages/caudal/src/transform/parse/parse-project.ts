@@ -24,6 +24,7 @@ import { openCaptureCache } from './capture-cache.ts'
 import { checkManifest } from './check-manifest.ts'
 import { describeAll } from './describe-all.ts'
 import { createDescriber } from './docs.ts'
+import { localZone } from '../values/datetime/local-zone.ts'
 import { dbtVersion, emptyManifest } from './empty-manifest.ts'
 import { macroDefinitions } from './macro-definitions.ts'
 import { createMacroGraph } from './macro-graph.ts'
@@ -177,7 +178,7 @@ function contextOf(options: ParseProjectOptions, { macros, invocation, problems,
     prefixes: [target.type],
     searchOrder: root.dispatch,
     env,
-    globals: createGlobals({ root, packages, vars, target, clock, invocation, warn, context: () => context }),
+    globals: createGlobals({ root, packages, vars, target, clock, zone: localZone(env), invocation, warn, context: () => context }),
     log,
     envSeen,
   })
