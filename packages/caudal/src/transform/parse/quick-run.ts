@@ -4,6 +4,9 @@ import type { Call, Expression, Lookup, Statement, Tree } from '../../jinja/inde
 /** What the quick run cannot do. */
 class Refused extends Error {}
 
+/** One for all, as to note the stack of each takes long. */
+const refused = new Refused()
+
 /** A value that was not worked out, because nothing has asked for it yet. */
 const unknown = Symbol('unknown')
 
@@ -62,11 +65,11 @@ class QuickRun {
         this.value(statement.value, names)
         return
       case 'set':
-        if (statement.target.kind !== 'name') throw new Refused()
+        if (statement.target.kind !== 'name') throw refused
         names.set(statement.target.name, this.value(statement.value, names))
         return
       case 'set-block':
-        if (statement.target.kind !== 'name') throw new Refused()
+        if (statement.target.kind !== 'name') throw refused
         this.body(statement.body, new Map(names))
         names.set(statement.target.name, unknown)
         return
@@ -75,7 +78,7 @@ class QuickRun {
       case 'for':
         return this.#loop(statement, names)
       default:
-        throw new Refused()
+        throw refused
     }
   }
 
@@ -84,7 +87,7 @@ class QuickRun {
       const value = this.value(test, names)
       if (value === unknown) {
         if (isQuiet(branches.flatMap((branch) => branch.body)) && isQuiet(otherwise)) return
-        throw new Refused()
+        throw refused
       }
       if (isTrue(value)) return this.body(body, names)
     }
@@ -93,11 +96,11 @@ class QuickRun {
 
   #loop(statement: Extract<Statement, { kind: 'for' }>, names: Names): void {
     const { target, items, test, recursive, body, otherwise } = statement
-    if (test !== undefined || recursive) throw new Refused()
+    if (test !== undefined || recursive) throw refused
     const list = this.value(items, names)
     if (list === unknown) {
       if (isQuiet(body) && isQuiet(otherwise)) return
-      throw new Refused()
+      throw refused
     }
     const all = [...itemsOf(list)]
     for (const item of all) {
@@ -106,10 +109,10 @@ class QuickRun {
       else if (target.kind === 'targets') {
         const parts = [...itemsOf(item)]
         for (const [index, part] of target.items.entries()) {
-          if (part.kind !== 'name') throw new Refused()
+          if (part.kind !== 'name') throw refused
           inner.set(part.name, parts[index])
         }
-      } else throw new Refused()
+      } else throw refused
       this.body(body, inner)
     }
     if (all.length === 0) this.body(otherwise, new Map(names))
@@ -159,13 +162,13 @@ class QuickRun {
       case 'filter':
         return this.#filter(expression, names)
       default:
-        throw new Refused()
+        throw refused
     }
   }
 
   #known(expression: Expression, names: Names): unknown {
     const value = this.value(expression, names)
-    if (value === unknown) throw new Refused()
+    if (value === unknown) throw refused
     return value
   }
 
@@ -220,32 +223,39 @@ class QuickRun {
       const object = this.value(callee.object, names)
       if (object === unknown) return unknown
       if (!(object instanceof HostObject)) {
-        if (!pureMethods.has(callee.name)) throw new Refused()
-        return unknown
+        if (!pureMethods.has(callee.name)) throw refused
+        return object instanceof Dict && callee.name === 'get' ? entryOf(object, call) : unknown
       }
     }
-    if (call === undefined) throw new Refused()
+    if (call === undefined) throw refused
     const called = this.value(callee, names)
     if (called === unknown) {
-      if (callee.kind === 'name' && ['return', 'caller', 'namespace', 'cycler'].includes(callee.name)) throw new Refused()
+      if (callee.kind === 'name' && ['return', 'caller', 'namespace', 'cycler'].includes(callee.name)) throw refused
       return unknown
     }
     const result = callValue(called, call)
     if (result instanceof Promise && expression !== this.#awaited) {
       result.catch(() => undefined)
-      throw new Refused()
+      throw refused
     }
     return result
   }
 
   /** The arguments of a call; undefined where one is not known. */
   #arguments({ args, kwargs, moreArgs, moreKwargs }: Extract<Expression, { kind: 'call' }>['arguments'], names: Names): Call | undefined {
-    if (moreArgs !== undefined || moreKwargs !== undefined) throw new Refused()
+    if (moreArgs !== undefined || moreKwargs !== undefined) throw refused
     const values = args.map((arg) => this.value(arg, names))
     const named = kwargs.map(({ name, value }) => [name, this.value(value, names)] as const)
     if (values.includes(unknown) || named.some(([, value]) => value === unknown)) return undefined
     return named.length === 0 ? { args: values } : { args: values, kwargs: new Map(named) }
   }
+}
+
+/** What `get` of a dict yields. */
+function entryOf(object: Dict, call: Call | undefined): unknown {
+  const [key, otherwise = null, ...more] = call?.args ?? []
+  if (typeof key !== 'string' || more.length > 0 || call?.kwargs !== undefined) return unknown
+  return object.has(key) ? object.get(key) : otherwise
 }
 
 function member(object: unknown, name: string): unknown {
