@@ -32,6 +32,7 @@ export type {
   PipelinesApi,
   PipelinesQuery,
   PipelineStep,
+  RunMark,
   Tick,
   Version,
   VersionSource,

@@ -4,6 +4,9 @@ import { get, post } from './operation.ts'
 import type { Operation, Page, PageQuery } from './operation.ts'
 import type { Run, Verdict } from './runs.ts'
 
+/** A run as a bar among others shows it. */
+export type RunMark = Pick<Run, 'run' | 'state' | 'createdAt' | 'finishedAt' | 'ms'>
+
 /** A pipeline as a list shows it. */
 export interface Pipeline {
   readonly name: string
@@ -18,7 +21,7 @@ export interface Pipeline {
   /** When its schedule starts a run next; null where none does, or it is paused. */
   readonly nextAt: string | null
   /** Its newest runs, newest first, 30 at the most. */
-  readonly lastRuns: readonly Run[]
+  readonly lastRuns: readonly RunMark[]
 }
 
 /** A pipeline with its definition. */

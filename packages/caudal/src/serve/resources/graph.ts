@@ -22,8 +22,16 @@ const graphSchema: z.ZodType<Graph> = name(
   }),
 )
 
-/** The steps and datasets of a whole project. */
-function graphOf({ pipelines, datasets: known }: Manifest): Graph {
+const graphs = new WeakMap<Manifest, Graph>()
+
+/** The steps and datasets of a whole project, put together once for each load of it. */
+function graphOf(manifest: Manifest): Graph {
+  const made = graphs.get(manifest) ?? makeGraph(manifest)
+  graphs.set(manifest, made)
+  return made
+}
+
+function makeGraph({ pipelines, datasets: known }: Manifest): Graph {
   const things: GraphThing[] = known.map((dataset) => ({ id: dataset.name, kind: 'dataset', name: dataset.name, pipeline: null }))
   const edges: GraphEdge[] = []
   for (const pipeline of pipelines) {

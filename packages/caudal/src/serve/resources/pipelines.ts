@@ -12,7 +12,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { cursorOf, isPlace, limitOf, pageInOrder, pageOf, pageOfAll, placeOf } from '../paging.ts'
 import { notFound } from '../problems.ts'
 import { count, flag, json, moment, name, opaque, page, pageFields, pageQuery, windowSchema, word } from '../schemas.ts'
-import { runDocument, runSchema, verdictDocument, verdictSchema } from './run-documents.ts'
+import { runMark, runMarkSchema, verdictDocument, verdictSchema } from './run-documents.ts'
 
 const pipelineFields = {
   name: z.string(),
@@ -24,7 +24,7 @@ const pipelineFields = {
   steps: z.number(),
   paused: z.boolean(),
   nextAt: moment.nullable(),
-  lastRuns: z.array(runSchema),
+  lastRuns: z.array(runMarkSchema),
 }
 const pipelineSchema: z.ZodType<Pipeline> = name('Pipeline', z.object(pipelineFields))
 const manifestSchema = name('PipelineManifest', opaque<PipelineManifest>())
@@ -82,7 +82,7 @@ async function pipelineDocument(
     steps: steps.length,
     paused,
     nextAt: paused || schedule === null || schedule.kind === 'on' ? null : isoInstant(nextTick(schedule, project.clock.now())),
-    lastRuns: (await project.store.runs({ pipeline: of.pipeline.name, limit: of.runs })).map(runDocument),
+    lastRuns: (await project.store.runs({ pipeline: of.pipeline.name, limit: of.runs })).map(runMark),
   }
 }
 

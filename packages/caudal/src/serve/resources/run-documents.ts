@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Attempt, Run, RunDetail, RunTrigger, StepRun, Verdict } from '../../api/index.ts'
+import type { Attempt, Run, RunDetail, RunMark, RunTrigger, StepRun, Verdict } from '../../api/index.ts'
 import type { Verdict as EngineVerdict } from '../../engine/index.ts'
 import { isoInstant } from '../../kernel/index.ts'
 import type { AttemptState, CheckResult, Published, RunState, TaskRunState } from '../../journal/index.ts'
@@ -84,6 +84,17 @@ export function runDocument(run: RunRecord): Run {
     cancelling: run.cancelling,
     parent: run.parent,
   }
+}
+
+/** A run among others as it is answered. */
+export const runMarkSchema: z.ZodType<RunMark> = name(
+  'RunMark',
+  z.object({ run: z.string(), state: runState, createdAt: moment, finishedAt: moment.nullable(), ms: z.number().nullable() }),
+)
+
+/** A run among others as a document. */
+export function runMark({ id, state, createdAt, startedAt, finishedAt }: RunRecord): RunMark {
+  return { run: id, state, createdAt: isoInstant(createdAt), finishedAt: momentOf(finishedAt), ms: span(startedAt, finishedAt) }
 }
 
 const itemCounts = z.object({
