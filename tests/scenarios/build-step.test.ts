@@ -113,7 +113,11 @@ it('builds what a selector means, each resource as a step, and what comes after 
   expect(await checks()).toMatchObject([['marts.stg_orders', { ...unique, verdict: 'failed', rows: 1 }]])
   const lost = ['stg_orders', 'unique_stg_orders_id', 'marts_daily'].map((id) => ({ id, status: 'error' }))
   expect(await ended()).toEqual([...results, started, ...lost])
-  expect(broken.steps.find(({ state }) => state === 'failed')!.error).toMatchObject({ code: 'MODEL-TEST-FAILED' })
+  expect(broken.steps.find(({ state }) => state === 'failed')!.error).toMatchObject({
+    code: 'MODEL-TEST-FAILED',
+    // In the project, not where its versions are kept.
+    place: { file: join(project.root, 'models', 'stg_orders.sql') },
+  })
   expect(await rows()).toEqual(before)
 })
 

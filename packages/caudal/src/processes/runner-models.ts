@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path'
 import type { ModelPart, Models, PartResult } from '../define/index.ts'
 import { Fault } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
@@ -29,7 +30,7 @@ export function createRunnerModels(clock: Clock): RunnerModels {
   return {
     async planned(of) {
       const loaded = await load(of)
-      return plannedModels(loaded, modelDatasets(loaded))
+      return atHome(plannedModels(loaded, modelDatasets(loaded)), { from: versionFolder(of), to: of.root })
     },
     async build(request) {
       const { version, model, engine, signal, log, window, audited } = request
@@ -108,6 +109,16 @@ async function madeBefore({ made }: SqlEngine, { model, author, attempt, publish
   log.info(`${version.version} of ${version.dataset} is there: an attempt before built it, whose worker was lost`)
   published(version)
   return { id, type, status: 'success', message: 'built by an attempt before', failures: null, rows: version.rows, seconds: 0, audits: [] }
+}
+
+/** Places in the project's own files, where those of a version were read from a folder of their own. */
+function atHome(models: Models, { from, to }: { readonly from: string; readonly to: string }): Models {
+  const file = (path: string): string => join(to, relative(from, path))
+  return {
+    ...models,
+    file: file(models.file),
+    select: (selection) => models.select(selection).map((part) => ({ ...part, place: { ...part.place, file: file(part.place.file) } })),
+  }
 }
 
 /** Loads the models as a version of the pipeline has them. */
