@@ -4,7 +4,9 @@ import type { Json } from '../../kernel/index.ts'
 import type { YamlRenderer } from '../context/yaml-renderer.ts'
 import { readYaml } from '../project/read-yaml.ts'
 
-type Entry = { readonly [key: string]: Json | undefined }
+interface Entry {
+  readonly [key: string]: Json | undefined
+}
 
 /** What `selectors.yml` of a folder defines, by name, as the manifest has it: each part as its method, value and reach. Throws `DBT-YAML`. */
 export function selectorEntries({ root, renderer }: { readonly root: string; readonly renderer: YamlRenderer }): {
@@ -26,11 +28,12 @@ function definitionOf(definition: Json, before: { readonly [name: string]: Json 
   if (!isEntry(definition)) return definition
   for (const way of ['union', 'intersection', 'exclude']) {
     const parts = definition[way]
-    if (Array.isArray(parts)) return { ...definition, [way]: (parts as readonly Json[]).map((part) => definitionOf(part, before)) } as Json
+    if (Array.isArray(parts)) return { ...definition, [way]: (parts as readonly Json[]).map((part) => definitionOf(part, before)) }
   }
   const entries = Object.entries(definition)
   if (definition['method'] === undefined && entries.length === 1) return { method: entries[0]![0], value: entries[0]![1] ?? null }
-  const inherited = definition['method'] === 'selector' ? before[String(definition['value'])] : undefined
+  const { method, value } = definition
+  const inherited = method === 'selector' && typeof value === 'string' ? before[value] : undefined
   return isEntry(inherited) ? (inherited['definition'] ?? null) : definition
 }
 
