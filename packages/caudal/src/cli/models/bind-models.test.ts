@@ -95,6 +95,23 @@ test('the columns of all are known before anything is there, with what is said o
   expect(found.resources.get('model.shop.top')?.columns[0]?.description).toBe('Who bought')
 })
 
+test('a table that grows keeps the columns that its query has no more, unless it is made anew', async () => {
+  const found = await bind(
+    {
+      'models/grown.sql': "{{ config(materialized='incremental') }} select id from {{ ref('stg_orders') }}",
+      'models/same.sql':
+        "{{ config(materialized='incremental', on_schema_change='sync_all_columns') }} select id from {{ ref('stg_orders') }}",
+      'models/plain.sql': "{{ config(materialized='table') }} select id from {{ ref('stg_orders') }}",
+      'models/reads.sql': "select old from {{ ref('grown') }}",
+    },
+    { before: ['grown', 'same', 'plain'].map((name) => `create table main.${name} as select 1 as id, 'x' as old`).join(';') },
+  )
+  expect(found.faults).toEqual([])
+  expect(columnsOf(found, 'model.shop.grown')).toEqual(['id INTEGER', 'old VARCHAR'])
+  expect(columnsOf(found, 'model.shop.reads')).toEqual(['old VARCHAR'])
+  for (const name of ['same', 'plain']) expect(columnsOf(found, `model.shop.${name}`)).toEqual(['id INTEGER'])
+})
+
 test('the queries of tests are read as well, of one column, of several resources and of the project’s own', async () => {
   const found = await bind({
     'models/schema.yml': `models:

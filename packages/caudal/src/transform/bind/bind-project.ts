@@ -3,6 +3,7 @@ import type { SqlColumn, SqlEngine } from '../../ports/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import { RelationCache } from '../adapter/relation-cache.ts'
 import { buildGraph } from '../run/build-graph.ts'
+import { nodeRelation } from '../run/node-relation.ts'
 import { createWorld } from '../run/create-world.ts'
 import { plainFlags } from '../run/run-options.ts'
 import type { RunOptions } from '../run/run-options.ts'
@@ -54,11 +55,12 @@ export async function bindProject(options: BindOptions): Promise<BoundProject> {
   const real = realColumns(engine)
   let asked = 0
   const templates = catalog.asking(() => asked++)
+  const there: Binding['there'] = async (id) => (await real.look(nodeRelation(options.manifest.nodes[id]!, world.writing).render())) ?? []
   const workers = createWorkers({ world, engine: templates, signal, warn: () => undefined, print: () => undefined })
   try {
     const worker = await workers.get(0)
     const verdicts = new Map<string, Verdict>()
-    const binding: Binding = { worker, catalog, verdicts, roots: options.roots, asked: () => asked }
+    const binding: Binding = { worker, catalog, verdicts, roots: options.roots, asked: () => asked, there }
     await readGiven(binding, { look: real.look, known: options.known, chosen })
     for (const id of buildGraph({ manifest, selection: chosen, testsFirst: false }).keys()) {
       signal.throwIfAborted()

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { Fault, Faults } from '../../kernel/index.ts'
 import type { SqlColumn } from '../../ports/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
-import type { ManifestNode } from '../manifest/resource.ts'
+import type { ManifestNode, NodeConfig } from '../manifest/resource.ts'
 import { compileNode, troubleText } from '../run/compile-node.ts'
 import type { Compiled } from '../run/compile-node.ts'
 import { nodeRelation } from '../run/node-relation.ts'
@@ -36,6 +36,8 @@ export interface Binding {
   readonly roots: ReadonlyMap<string, string>
   /** How often templates asked for rows so far. */
   readonly asked: () => number
+  /** The columns that a resource's table has in the warehouse; none where it is not there. */
+  readonly there: (id: string) => Promise<readonly SqlColumn[]>
 }
 
 /** What a resource reads, ephemeral models along with what they read themselves. */
@@ -111,8 +113,9 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
     }
     const relation = nodeRelation(node, worker.world.writing)
     const columns = await catalog.bind(relation, sql)
-    const whole = node.resource_type === 'snapshot' ? withSnapshotColumns(node, columns) : columns
-    if (whole !== columns) await catalog.define(relation, whole)
+    const made = node.resource_type === 'snapshot' ? withSnapshotColumns(node, columns) : columns
+    const whole = [...made, ...(await keptColumns(binding, { node, columns: made }))]
+    if (whole.length > columns.length) await catalog.define(relation, whole)
     const broken = await contractFault(binding, { node, sql })
     return broken === undefined ? bound(node, { columns: whole, above, sql }) : { kind: 'broken', faults: [broken] }
   } catch (error) {
@@ -128,6 +131,18 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
       unknown === undefined ? troubleText(error) : `it reads ${(nodes[unknown] ?? sources[unknown])!.name}, whose columns are not known`
     return fault === undefined ? { kind: 'unbound', because } : { kind: 'broken', faults: [fault] }
   }
+}
+
+/** Columns that the query does not yield and the table has: it grows, and keeps them. */
+async function keptColumns(
+  { there, worker }: Binding,
+  { node, columns }: { readonly node: ManifestNode; readonly columns: readonly SqlColumn[] },
+): Promise<readonly SqlColumn[]> {
+  const { materialized, full_refresh: own, on_schema_change: policy } = node.config as NodeConfig
+  const grows = materialized === 'incremental' && policy !== 'sync_all_columns' && !(own ?? worker.world.flags.fullRefresh)
+  if (!grows && node.resource_type !== 'snapshot') return []
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()))
+  return (await there(node.unique_id)).filter(({ name }) => !names.has(name.toLowerCase()))
 }
 
 const fromRows = 'its columns follow from rows that it looks at'
