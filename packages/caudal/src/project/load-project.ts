@@ -91,7 +91,11 @@ async function compileLoaded(parts: Parts, found: ProjectModels | null): Promise
   const compiled = compileWith(parts, found)
   if (found === null || compiled.problems.length > 0) return compiled
   const written = compiled.manifest.datasets.filter(({ model }) => model === undefined)
-  return compileWith(parts, { files: found.files, models: await found.bound(written) })
+  try {
+    return compileWith(parts, { files: found.files, models: await found.bound(written) })
+  } catch (error) {
+    return { ...compiled, problems: [faultOf(faultRecord(error))] }
+  }
 }
 
 function compileWith(parts: Parts, models: Pick<ProjectModels, 'models' | 'files'> | null): Compiled {
