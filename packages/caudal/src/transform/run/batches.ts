@@ -42,7 +42,7 @@ function floor(at: number, size: BatchSize): number {
 }
 
 /** The start of the interval so many after that of an instant, in UTC. */
-export function shifted(at: number, size: BatchSize, by: number): number {
+export function shifted(at: number, { size, by }: { readonly size: BatchSize; readonly by: number }): number {
   const date = new Date(floor(at, size))
   if (size === 'year') date.setUTCFullYear(date.getUTCFullYear() + by)
   else if (size === 'month') date.setUTCMonth(date.getUTCMonth() + by)
@@ -53,10 +53,11 @@ export function shifted(at: number, size: BatchSize, by: number): number {
 
 /** The batches that a run builds, oldest first: all since the beginning, or the current one and those that are looked back upon. */
 export function batchesOf({ size, begin, lookback, incremental, now, from, to }: BatchesOptions): Batch[] {
-  const end = to ?? (floor(now, size) === now ? now : shifted(now, size, 1))
-  const start = from === undefined ? (incremental ? shifted(end, size, -(lookback + 1)) : floor(begin, size)) : floor(from, size)
+  const end = to ?? (floor(now, size) === now ? now : shifted(now, { size, by: 1 }))
+  const start = from === undefined ? (incremental ? shifted(end, { size, by: -(lookback + 1) }) : floor(begin, size)) : floor(from, size)
   const batches: Batch[] = []
-  for (let at = start; at < end; at = shifted(at, size, 1)) batches.push({ start: at, end: Math.min(shifted(at, size, 1), end) })
+  for (let at = start; at < end; at = shifted(at, { size, by: 1 }))
+    batches.push({ start: at, end: Math.min(shifted(at, { size, by: 1 }), end) })
   return batches
 }
 

@@ -13,5 +13,5 @@ export function sampleWindow(text: string, clock: Clock): SampleWindow | undefin
   const said = /^(\d{1,6}) (hour|day|month|year)s?$/i.exec(text.trim())
   if (said === null) return undefined
   const end = clock.now()
-  return { start: shifted(end, said[2]!.toLowerCase() as BatchSize, -Number(said[1])), end }
+  return { start: shifted(end, { size: said[2]!.toLowerCase() as BatchSize, by: -Number(said[1]) }), end }
 }
