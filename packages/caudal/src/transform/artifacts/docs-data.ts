@@ -137,13 +137,13 @@ function columnsOf(fields: Fields, { table, bound }: Pick<Surroundings, 'table' 
   const given = new Map(written.map((column) => [column.name.toLowerCase(), column]))
   for (const [name, { type, comment }] of Object.entries(table?.columns ?? {})) {
     const own = given.get(name.toLowerCase())
-    tell(own?.name ?? name, { type, description: own?.description || (comment ?? '') })
+    tell(own?.name ?? name, { type, description: (own?.description ?? '') || (comment ?? '') })
   }
   for (const { name, type, description } of bound?.columns ?? []) {
     const own = given.get(name.toLowerCase())
     tell(own?.name ?? name, {
-      type: table === undefined ? own?.data_type || type : type,
-      description: own?.description || (description ?? ''),
+      type: table === undefined ? (own?.data_type ?? '') || type : type,
+      description: (own?.description ?? '') || (description ?? ''),
     })
   }
   for (const { name, data_type: type, description } of written) tell(name, { type: type ?? '', description })

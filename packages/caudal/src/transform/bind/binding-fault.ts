@@ -73,7 +73,7 @@ const states: { readonly [state: string]: Said['kind'] | undefined } = {
 function ofPostgres({ data, message }: Fault): Said | undefined {
   const { state } = (data ?? {}) as { readonly state?: string }
   if (state === undefined) return undefined
-  const kind = state === '42883' && /^operator does not exist/.test(message) ? 'type' : states[state]
+  const kind = state === '42883' && message.startsWith('operator does not exist') ? 'type' : states[state]
   if (kind === undefined) return undefined
   const column = kind === 'column' ? /^column "?(?:[^".]+\.)?([^"]+?)"? (?:of relation .* )?does not exist/.exec(message)?.[1] : undefined
   return kind === 'column' && column === undefined ? { kind: 'query', what: message } : { kind, what: column ?? message }

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import { Dict } from '../../jinja/index.ts'
-import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
+import type { StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
 import { attributeOf, configOf, dispatching, listOf, rendered, textOf, using } from './access.ts'
 
 const parameters = ['target', 'source', 'dest_columns', 'predicates', 'include_sql_header']
