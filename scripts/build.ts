@@ -23,6 +23,9 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filt
 
 await bundle({ home, dist })
 
+const screen = spawnSync(process.execPath, [join(root, 'scripts', 'screen.ts')], { stdio: 'inherit' })
+if (screen.status !== 0) process.exit(screen.status ?? 1)
+
 for (const page of ['LICENSE', 'README.md']) cpSync(join(root, page), join(home, page))
 
 // The demo's project travels in the package; its tests and local state do not.

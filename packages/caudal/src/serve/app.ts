@@ -12,6 +12,7 @@ import { openApi } from './open-api.ts'
 import { homePage, loginPage, referencePage } from './pages.ts'
 import { problemOf } from './problems.ts'
 import { keepReplies } from './replies.ts'
+import { addScreen, screenFolder } from './screen.ts'
 
 /** What the application answers from. */
 export interface AppOptions {
@@ -57,7 +58,7 @@ export function createApp(options: AppOptions): Hono {
   app.onError((error, c) => refuse(c, { error, options }))
   app.get('/health', (c) => c.json({ ok: true }))
   app.get('/ready', (c) => c.json({ ready: options.ready() }, options.ready() ? 200 : 503))
-  app.get('/', (c) => c.html(homePage(options.project.config.name)))
+  if (!addScreen(app, screenFolder)) app.get('/', (c) => c.html(homePage(options.project.config.name)))
   addLogin(app, options.gate)
   addOperations(app, options)
   app.notFound((c) => refuse(c, { error: nowhere(c), options }))

@@ -1,0 +1,121 @@
+/** What stands behind `?` of the pages; whatever else an address holds is not for us. */
+type Raw = Record<string, unknown>
+
+const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
+const runTabs = ['error', 'log', 'output', 'attempts', 'why'] as const
+const runViews = ['list', 'gantt', 'graph'] as const
+const levels = ['debug', 'info', 'warn', 'error'] as const
+const pipelineTabs = ['graph', 'grid', 'calendar', 'versions'] as const
+const datasetTabs = ['columns', 'preview', 'versions', 'flow'] as const
+const settingsTabs = ['config', 'pools', 'tokens', 'about'] as const
+
+/** The runs to show. */
+export interface RunsSearch {
+  readonly state?: (typeof runStates)[number]
+  readonly pipeline?: string
+  readonly view?: 'timeline'
+}
+
+/** What of a run is shown: a view, a step or an item of it, a tab; of its log a search, a level and a line. */
+export interface RunSearch {
+  readonly view?: (typeof runViews)[number]
+  readonly step?: string
+  readonly tab?: (typeof runTabs)[number]
+  readonly search?: string
+  readonly level?: (typeof levels)[number]
+  readonly line?: string
+}
+
+/** What of a pipeline is shown. */
+export interface PipelineSearch {
+  readonly tab?: (typeof pipelineTabs)[number]
+  readonly version?: string
+}
+
+/** What of a dataset is shown. */
+export interface DatasetSearch {
+  readonly tab?: (typeof datasetTabs)[number]
+}
+
+/** What part of the graph is shown, and how. */
+export interface GraphSearch {
+  readonly of?: string
+  readonly depth?: number
+  readonly folded?: boolean
+}
+
+/** What a list is searched for. */
+export interface ListSearch {
+  readonly search?: string
+}
+
+/** What of the settings is shown. */
+export interface SettingsSearch {
+  readonly tab?: (typeof settingsTabs)[number]
+}
+
+type Given<T> = { readonly [K in keyof T]: T[K] | undefined }
+
+function given<T extends object>(values: Given<T>): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+}
+
+function oneOf<T extends string>(all: readonly T[], value: unknown): T | undefined {
+  return all.find((one) => one === value)
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Reads what the address of the runs says. */
+export function runsSearch(raw: Raw): RunsSearch {
+  return given<Required<RunsSearch>>({
+    state: oneOf(runStates, raw['state']),
+    pipeline: text(raw['pipeline']),
+    view: oneOf(['timeline'], raw['view']),
+  })
+}
+
+/** Reads what the address of a run says. */
+export function runSearch(raw: Raw): RunSearch {
+  return given<Required<RunSearch>>({
+    view: oneOf(runViews, raw['view']),
+    step: text(raw['step']),
+    tab: oneOf(runTabs, raw['tab']),
+    search: text(raw['search']),
+    level: oneOf(levels, raw['level']),
+    line: text(raw['line']),
+  })
+}
+
+/** Reads what the address of a pipeline says. */
+export function pipelineSearch(raw: Raw): PipelineSearch {
+  return given<Required<PipelineSearch>>({ tab: oneOf(pipelineTabs, raw['tab']), version: text(raw['version']) })
+}
+
+/** Reads what the address of a dataset says. */
+export function datasetSearch(raw: Raw): DatasetSearch {
+  return given<Required<DatasetSearch>>({ tab: oneOf(datasetTabs, raw['tab']) })
+}
+
+/** Reads what the address of the graph says; a depth is 1 to 20. */
+export function graphSearch(raw: Raw): GraphSearch {
+  const depth = Number(raw['depth'])
+  return given<Required<GraphSearch>>({
+    of: text(raw['of']),
+    depth: Number.isInteger(depth) && depth >= 1 && depth <= 20 ? depth : undefined,
+    folded: raw['folded'] === true ? true : undefined,
+  })
+}
+
+/** Reads what the address of a list that can be searched says. */
+export function listSearch(raw: Raw): ListSearch {
+  return given<Required<ListSearch>>({ search: text(raw['search']) })
+}
+
+/** Reads what the address of the settings says. */
+export function settingsSearch(raw: Raw): SettingsSearch {
+  return given<Required<SettingsSearch>>({ tab: oneOf(settingsTabs, raw['tab']) })
+}

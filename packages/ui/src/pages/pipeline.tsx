@@ -1,0 +1,187 @@
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { PipelineDetail } from 'caudal/api'
+import type { ReactElement } from 'react'
+import { pipelineSearch } from '../address.ts'
+import type { PipelineSearch } from '../address.ts'
+import { api, cache } from '../api.ts'
+import { Calendar } from '../parts/calendar.tsx'
+import { Loaded } from '../parts/loaded.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { readAll } from '../parts/read-all.ts'
+import { RunBars } from '../parts/run-bars.tsx'
+import { StepGraph } from '../parts/run-graph.tsx'
+import { gridOf } from '../parts/run-grid.ts'
+import { RunGridView } from '../parts/run-grid-view.tsx'
+import { RunNow } from '../parts/run-now.tsx'
+import { RunTable } from '../parts/run-table.tsx'
+import { ScheduleText } from '../parts/schedule-text.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+import { VersionDiff } from '../parts/version-diff.tsx'
+import { EmptyView, ErrorView, RowsSkeleton } from '../parts/views.tsx'
+import { formatDuration } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+
+const gridRuns = 20
+const mostSteps = 1_000
+
+/** A pipeline: its graph, its runs by steps, its calendar and its versions. */
+export function PipelinePage(): ReactElement {
+  const { pipeline } = useParams({ from: '/pipelines/$pipeline' })
+  const found = useQuery({
+    queryKey: ['pipeline', pipeline, 'itself'],
+    queryFn: ({ signal }) => api.pipelines.get({ path: { pipeline }, signal }),
+  })
+  return <div className="page">{<Loaded from={found}>{(detail) => <PipelineBody pipeline={detail} />}</Loaded>}</div>
+}
+
+function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+  const { say } = useLanguage()
+  const search: PipelineSearch = useSearch({ from: '/pipelines/$pipeline' })
+  const navigate = useNavigate()
+  const tab = search.tab ?? 'graph'
+  const tabs = [
+    { value: 'graph', label: say('pipeline.overview') },
+    { value: 'grid', label: say('pipeline.grid') },
+    { value: 'calendar', label: say('pipeline.calendar') },
+    { value: 'versions', label: say('pipeline.versions') },
+  ] as const
+  const choose = (change: PipelineSearch): void =>
+    void navigate({
+      to: '/pipelines/$pipeline',
+      params: { pipeline: pipeline.name },
+      search: pipelineSearch({ ...search, ...change }),
+      replace: true,
+    })
+  return (
+    <>
+      <PipelineHead pipeline={pipeline} />
+      <Tabs label={pipeline.name} tabs={tabs} picked={tab} pick={(value) => choose({ tab: value })} />
+      {tab === 'graph' && <Overview pipeline={pipeline} />}
+      {tab === 'grid' && <Grid pipeline={pipeline} />}
+      {tab === 'calendar' && <Schedule pipeline={pipeline} />}
+      {tab === 'versions' && <VersionDiff pipeline={pipeline.name} version={search.version} choose={(version) => choose({ version })} />}
+    </>
+  )
+}
+
+function PipelineHead({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+  const { say } = useLanguage()
+  const [running, run] = useDisclosure(false)
+  const path = { pipeline: pipeline.name }
+  const turn = useMutation({
+    mutationFn: () => (pipeline.paused ? api.pipelines.resume({ path }) : api.pipelines.pause({ path })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['pipeline', pipeline.name] }),
+  })
+  return (
+    <div className="stack">
+      <div className="head">
+        <h1>{pipeline.name}</h1>
+        <RunBars runs={pipeline.lastRuns} />
+        <div className="push">
+          {pipeline.schedule !== null && (
+            <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
+              {say(pipeline.paused ? 'action.resume' : 'action.pause')}
+            </Button>
+          )}
+          <Button size="xs" onClick={run.open}>
+            {say('action.run')}
+          </Button>
+        </div>
+      </div>
+      {pipeline.description !== null && <p>{pipeline.description}</p>}
+      <div className="row dim">
+        <ScheduleText schedule={pipeline.schedule} />
+        {pipeline.nextAt !== null && (
+          <span>
+            {say('col.next')}: <Moment at={pipeline.nextAt} />
+          </span>
+        )}
+        {pipeline.usualMs !== null && <span>{say('run.usual', { usual: formatDuration(pipeline.usualMs) })}</span>}
+        {pipeline.owner !== null && <span>{pipeline.owner}</span>}
+        {pipeline.tags.length > 0 && <span>{pipeline.tags.join(', ')}</span>}
+      </div>
+      {pipeline.paused && (
+        <p className="state" data-mark="retrying">
+          {say('pipeline.paused')}
+        </p>
+      )}
+      {turn.error !== null && <ErrorView error={turn.error} />}
+      {running && <RunNow pipeline={pipeline} close={run.close} />}
+    </div>
+  )
+}
+
+function useSteps(run: string | undefined): ReturnType<typeof useQuery<Awaited<ReturnType<typeof stepsOf>>>> {
+  return useQuery({ queryKey: ['run', run, 'steps'], enabled: run !== undefined, queryFn: ({ signal }) => stepsOf(run!, signal) })
+}
+
+function stepsOf(run: string, signal: AbortSignal): ReturnType<typeof readSteps> {
+  return readSteps(run, signal)
+}
+
+async function readSteps(run: string, signal: AbortSignal): Promise<Awaited<ReturnType<typeof api.runs.steps>>['items'][number][]> {
+  return readAll((cursor) => api.runs.steps({ path: { run }, query: { limit: 500, cursor }, signal }), mostSteps)
+}
+
+function Overview({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+  const navigate = useNavigate()
+  const { say } = useLanguage()
+  const last = pipeline.lastRuns[0]
+  const steps = useSteps(last?.run)
+  const open = (step: string | null): void => {
+    if (step !== null && last !== undefined) void navigate({ to: '/runs/$run', params: { run: last.run }, search: { step } })
+  }
+  return (
+    <>
+      <StepGraph steps={pipeline.manifest.steps} runs={steps.data ?? []} picked={null} pick={open} />
+      {last === undefined ? (
+        <EmptyView title={say('pipeline.neverRan')} hint={say('pipeline.neverRanHint', { pipeline: pipeline.name })} />
+      ) : (
+        <RunTable runs={pipeline.lastRuns.slice(0, 10)} bare />
+      )}
+    </>
+  )
+}
+
+function Grid({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+  const { say } = useLanguage()
+  const runs = pipeline.lastRuns.slice(0, gridRuns)
+  const found = useQueries({
+    queries: runs.map(({ run }) => ({
+      queryKey: ['run', run, 'steps'],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => stepsOf(run, signal),
+    })),
+  })
+  if (runs.length === 0)
+    return <EmptyView title={say('pipeline.neverRan')} hint={say('pipeline.neverRanHint', { pipeline: pipeline.name })} />
+  const error = found.find((one) => one.error !== null)?.error
+  if (error !== undefined) return <ErrorView error={error} />
+  if (found.some(({ data }) => data === undefined)) return <RowsSkeleton rows={pipeline.steps} />
+  const grid = gridOf({
+    steps: pipeline.manifest.steps.map(({ name }) => name),
+    runs: runs.map((run, at) => ({ run, steps: found[at]?.data ?? [] })),
+  })
+  return <RunGridView grid={grid} />
+}
+
+function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+  const { say } = useLanguage()
+  const { name } = pipeline
+  const ticks = useQuery({
+    queryKey: ['pipeline', name, 'ticks'],
+    queryFn: ({ signal }) => api.pipelines.ticks({ path: { pipeline: name }, query: { limit: 62 }, signal }),
+  })
+  return (
+    <Loaded from={ticks}>
+      {({ items }) => (
+        <>
+          <p className="dim">{say(items.length === 0 ? 'pipeline.noTicks' : 'pipeline.ticks')}</p>
+          <Calendar runs={pipeline.lastRuns} ticks={items} />
+        </>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,210 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { RunDetail, StepRun } from 'caudal/api'
+import { useCallback, useMemo } from 'react'
+import type { ReactElement } from 'react'
+import { runSearch } from '../address.ts'
+import type { RunSearch } from '../address.ts'
+import { api } from '../api.ts'
+import { Gantt } from '../parts/gantt.tsx'
+import { useKeys } from '../parts/keys.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { Moment, Took } from '../parts/moment.tsx'
+import { Question } from '../parts/question.tsx'
+import { readAll } from '../parts/read-all.ts'
+import { RunActions } from '../parts/run-actions.tsx'
+import { StepGraph } from '../parts/run-graph.tsx'
+import { StateMark, stepState } from '../parts/state-mark.tsx'
+import { StepDrawer } from '../parts/step-drawer.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+import { formatDuration, formatWindow } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+
+const views = ['list', 'gantt', 'graph'] as const
+const mostSteps = 5_000
+
+/** The step that broke a run: the first that failed of itself. */
+function causeOf(steps: readonly StepRun[]): StepRun | null {
+  return steps.find(({ state, error }) => state === 'failed' && error !== null) ?? null
+}
+
+/** A run: its cause on top, its steps as a list, a gantt or a graph, and all about the step that is picked. */
+export function RunPage(): ReactElement {
+  const { run } = useParams({ from: '/runs/$run' })
+  const found = useQuery({ queryKey: ['run', run, 'itself'], queryFn: ({ signal }) => api.runs.get({ path: { run }, signal }) })
+  const steps = useQuery({
+    queryKey: ['run', run, 'steps'],
+    queryFn: ({ signal }) => readAll((cursor) => api.runs.steps({ path: { run }, query: { limit: 500, cursor }, signal }), mostSteps),
+  })
+  return (
+    <div className="page">
+      <Loaded from={found} rows={2}>
+        {(detail) => (
+          <>
+            <RunHead run={detail} steps={steps.data ?? []} />
+            <Loaded from={steps}>{(all) => <RunBody run={detail} steps={all} />}</Loaded>
+          </>
+        )}
+      </Loaded>
+    </div>
+  )
+}
+
+function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: readonly StepRun[] }): ReactElement {
+  const { say } = useLanguage()
+  return (
+    <div>
+      <div className="head">
+        <h1>
+          <Link to="/pipelines/$pipeline" params={{ pipeline: run.pipeline }}>
+            {run.pipeline}
+          </Link>{' '}
+          / {formatWindow(run.window)}
+        </h1>
+        <StateMark state={run.paused ? 'paused' : run.state} />
+        <RunActions run={run} steps={steps} />
+      </div>
+      <div className="row dim">
+        <Moment at={run.finishedAt ?? run.startedAt ?? run.createdAt} />
+        <span>
+          <Took ms={run.ms} since={run.finishedAt === null ? run.startedAt : null} />
+          {run.usualMs !== null && `, ${say('run.usual', { usual: formatDuration(run.usualMs) })}`}
+        </span>
+        <span>{say(`trigger.${run.trigger}`)}</span>
+        {run.lateAt !== null && (
+          <span className="state" data-mark="retrying">
+            {say('state.late')}
+          </span>
+        )}
+        {run.previous !== null && (
+          <Link to="/runs/$run" params={{ run: run.previous }}>
+            {say('run.previous')}
+          </Link>
+        )}
+        <span className="mono">{run.run}</span>
+      </div>
+    </div>
+  )
+}
+
+function RunBody({ run, steps }: { readonly run: RunDetail; readonly steps: readonly StepRun[] }): ReactElement {
+  const search: RunSearch = useSearch({ from: '/runs/$run' })
+  const navigate = useNavigate()
+  const choose = useCallback(
+    (change: { readonly [K in keyof RunSearch]: RunSearch[K] | undefined }) => {
+      void navigate({
+        to: '/runs/$run',
+        params: { run: run.run },
+        search: runSearch({ ...search, ...change }),
+        replace: true,
+        resetScroll: false,
+      })
+    },
+    [navigate, run.run, search],
+  )
+  const cause = causeOf(steps)
+  const picked = search.step ?? cause?.step ?? null
+  const keys = useMemo(() => {
+    const names = steps.map(({ step }) => step)
+    const move = (by: number) => (): void =>
+      choose({ step: names[Math.min(names.length - 1, Math.max(0, names.indexOf(picked ?? '') + by))], tab: undefined })
+    return { l: () => choose({ tab: 'log' }), j: move(1), k: move(-1) }
+  }, [steps, picked, choose])
+  useKeys(keys)
+  const step = steps.find((one) => one.step === picked && one.item === null) ?? null
+  const pick = (name: string | null): void => choose({ step: name ?? undefined, tab: undefined, line: undefined })
+  return (
+    <>
+      {cause?.error != null && <Cause step={cause} pick={pick} />}
+      <Questions run={run.run} />
+      <div className="split">
+        <Steps run={run} steps={steps} view={search.view ?? 'list'} picked={picked} pick={pick} choose={(view) => choose({ view })} />
+        <StepDrawer key={picked} run={run} step={step} search={search} choose={choose} />
+      </div>
+    </>
+  )
+}
+
+function Cause({ step, pick }: { readonly step: StepRun; readonly pick: (name: string) => void }): ReactElement {
+  const { say } = useLanguage()
+  return (
+    <section className="cause" aria-label={say('run.cause')}>
+      <p>
+        <button type="button" className="as-link state" data-mark="failed" onClick={() => pick(step.step)}>
+          {step.step}
+        </button>{' '}
+        {step.error?.message}
+      </p>
+      {step.error?.hint !== undefined && <p className="dim">{step.error.hint}</p>}
+    </section>
+  )
+}
+
+function Questions({ run }: { readonly run: string }): ReactElement | null {
+  const asked = useQuery({ queryKey: ['approvals', run], queryFn: ({ signal }) => api.work.approvals({ query: { run }, signal }) })
+  const open = (asked.data?.items ?? []).filter(({ answer }) => answer === null)
+  return open.length === 0 ? null : (
+    <>
+      {open.map((one) => (
+        <Question key={one.step} asked={one} />
+      ))}
+    </>
+  )
+}
+
+function Steps(shown: {
+  readonly run: RunDetail
+  readonly steps: readonly StepRun[]
+  readonly view: (typeof views)[number]
+  readonly picked: string | null
+  readonly pick: (step: string | null) => void
+  readonly choose: (view: (typeof views)[number]) => void
+}): ReactElement {
+  const { say } = useLanguage()
+  const { run, steps, view, picked, pick } = shown
+  return (
+    <div>
+      <Tabs
+        label={say('col.steps')}
+        tabs={views.map((value) => ({ value, label: say(`run.${value}`) }))}
+        picked={view}
+        pick={shown.choose}
+      />
+      {view === 'gantt' && <Gantt steps={steps} picked={picked} pick={pick} />}
+      {view === 'graph' && <RunGraph run={run} steps={steps} picked={picked} pick={pick} />}
+      {view === 'list' && (
+        <div className="steps">
+          {steps.map((step) => (
+            <button key={step.step} type="button" className="step" aria-current={step.step === picked} onClick={() => pick(step.step)}>
+              <StateMark state={stepState(step)} bare />
+              <span className="name" title={step.step}>
+                {step.step}
+                {step.items !== null && ` ×${step.items.total}`}
+              </span>
+              <span className="dim">
+                <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />
+              </span>
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function RunGraph(shown: {
+  readonly run: RunDetail
+  readonly steps: readonly StepRun[]
+  readonly picked: string | null
+  readonly pick: (step: string | null) => void
+}): ReactElement {
+  const { pipeline, version } = shown.run
+  const graph = useQuery({
+    queryKey: ['pipeline', pipeline, 'graph', version],
+    queryFn: ({ signal }) => api.pipelines.graph({ path: { pipeline }, query: { version }, signal }),
+    staleTime: Infinity,
+  })
+  return (
+    <Loaded from={graph}>{({ steps }) => <StepGraph steps={steps} runs={shown.steps} picked={shown.picked} pick={shown.pick} />}</Loaded>
+  )
+}

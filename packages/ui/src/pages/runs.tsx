@@ -1,0 +1,82 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { RunsQuery } from 'caudal/api'
+import type { ReactElement } from 'react'
+import { runsSearch } from '../address.ts'
+import type { RunsSearch } from '../address.ts'
+import { api } from '../api.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { RunTable } from '../parts/run-table.tsx'
+import { EmptyView } from '../parts/views.tsx'
+import { useLanguage } from '../words/language.tsx'
+
+const states = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
+
+/** All runs, newest first, by filters that stand in the address. */
+export function RunsPage(): ReactElement {
+  const { say } = useLanguage()
+  const search: RunsSearch = useSearch({ from: '/runs' })
+  const found = useInfiniteQuery({
+    queryKey: ['runs', search],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => api.runs.list({ query: { ...search, limit: 50, cursor: pageParam } satisfies RunsQuery, signal }),
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  return (
+    <div className="page">
+      <div className="head">
+        <h1>{say('runs.title')}</h1>
+        <Filters search={search} />
+      </div>
+      <Loaded from={found}>
+        {({ pages }) => {
+          const runs = pages.flatMap(({ items }) => items)
+          if (runs.length === 0) return <EmptyView title={say('runs.empty')} hint={say('runs.emptyHint')} />
+          return <RunTable runs={runs} />
+        }}
+      </Loaded>
+      {found.hasNextPage && (
+        <Button variant="default" size="xs" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {say('action.more')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Filters({ search }: { readonly search: RunsSearch }): ReactElement {
+  const { say } = useLanguage()
+  const navigate = useNavigate()
+  const filter = (change: Record<string, unknown>): void => {
+    void navigate({ to: '/runs', search: runsSearch({ ...search, ...change }), replace: true })
+  }
+  return (
+    <div className="row">
+      <NativeSelect
+        size="xs"
+        aria-label={say('col.state')}
+        value={search.state ?? ''}
+        onChange={({ currentTarget }) => filter({ state: currentTarget.value })}
+        data={[
+          { value: '', label: `${say('col.state')}: ${say('runs.any')}` },
+          ...states.map((value) => ({ value, label: say(`state.${value}`) })),
+        ]}
+      />
+      <TextInput
+        size="xs"
+        placeholder={say('col.pipeline')}
+        aria-label={say('col.pipeline')}
+        defaultValue={search.pipeline ?? ''}
+        key={search.pipeline ?? ''}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && filter({ pipeline: currentTarget.value })}
+        onBlur={({ currentTarget }) => filter({ pipeline: currentTarget.value })}
+      />
+      {Object.keys(search).length > 0 && (
+        <Button size="xs" variant="subtle" onClick={() => filter({ state: undefined, pipeline: undefined })}>
+          {say('action.clear')}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,172 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactElement } from 'react'
+import type { SettingsSearch } from '../address.ts'
+import { api } from '../api.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { readAll } from '../parts/read-all.ts'
+import { Tabs } from '../parts/tabs.tsx'
+import { EmptyView } from '../parts/views.tsx'
+import { formatBytes } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+
+const mostSettings = 2_000
+
+/** What is in force, who may do what, and what this server is. */
+export function SettingsPage(): ReactElement {
+  const { say } = useLanguage()
+  const { tab = 'config' }: SettingsSearch = useSearch({ from: '/settings' })
+  const navigate = useNavigate()
+  const tabs = (['config', 'pools', 'tokens', 'about'] as const).map((value) => ({ value, label: say(`settings.${value}`) }))
+  return (
+    <div className="page">
+      <h1>{say('settings.title')}</h1>
+      <Tabs
+        label={say('settings.title')}
+        tabs={tabs}
+        picked={tab}
+        pick={(value) => void navigate({ to: '/settings', search: { tab: value }, replace: true })}
+      />
+      {tab === 'config' && <Config />}
+      {tab === 'pools' && <Pools />}
+      {tab === 'tokens' && <Tokens />}
+      {tab === 'about' && <About />}
+    </div>
+  )
+}
+
+function Rows({
+  heads,
+  rows,
+}: {
+  readonly heads: readonly string[]
+  readonly rows: readonly (readonly (string | ReactElement)[])[]
+}): ReactElement {
+  return (
+    <div className="table-wrap">
+      <table className="table">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head}>{head}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            <tr key={at}>
+              {row.map((cell, column) => (
+                <td key={heads[column]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Config(): ReactElement {
+  const { say } = useLanguage()
+  const found = useQuery({
+    queryKey: ['config'],
+    queryFn: ({ signal }) => readAll((cursor) => api.server.config({ query: { limit: 500, cursor }, signal }), mostSettings),
+  })
+  return (
+    <Loaded from={found}>
+      {(settings) => (
+        <Rows
+          heads={[say('col.setting'), say('col.value'), say('col.source')]}
+          rows={settings.map(({ path, value, secret, source }) => [
+            <span key="path" className="mono">
+              {path}
+            </span>,
+            secret ? <em key="value">{say('settings.secret')}</em> : String(value),
+            source,
+          ])}
+        />
+      )}
+    </Loaded>
+  )
+}
+
+function Pools(): ReactElement {
+  const { say } = useLanguage()
+  const found = useQuery({ queryKey: ['runs', 'pools'], queryFn: ({ signal }) => api.work.pools({ query: { limit: 500 }, signal }) })
+  return (
+    <Loaded from={found}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <EmptyView title={say('settings.noPools')} hint={say('settings.noPoolsHint')} />
+        ) : (
+          <Rows
+            heads={[say('col.name'), say('col.held'), say('col.slots')]}
+            rows={items.map(({ name, held, slots }) => [name, String(held), String(slots)])}
+          />
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Tokens(): ReactElement {
+  const { say } = useLanguage()
+  const found = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => api.server.tokens({ query: { limit: 500 }, signal }) })
+  return (
+    <Loaded from={found}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <EmptyView title={say('settings.noTokens')} hint={say('settings.noTokensHint')} />
+        ) : (
+          <Rows
+            heads={[say('col.name'), say('col.role'), say('col.created'), say('col.expires')]}
+            rows={items.map(({ name, role, createdAt, expiresAt }) => [
+              name,
+              role,
+              <Moment key="created" at={createdAt} />,
+              <Moment key="expires" at={expiresAt} />,
+            ])}
+          />
+        )
+      }
+    </Loaded>
+  )
+}
+
+function About(): ReactElement {
+  const project = useQuery({ queryKey: ['project'], queryFn: ({ signal }) => api.server.project({ signal }) })
+  const history = useQuery({ queryKey: ['history'], queryFn: ({ signal }) => api.server.history({ signal }) })
+  return (
+    <Loaded from={project} rows={4}>
+      {({ name, version, caudal, pipelines, datasets, warnings }) => (
+        <>
+          <h2>{name}</h2>
+          <dl className="facts">
+            <dt>Caudal</dt>
+            <dd>{caudal}</dd>
+            <dt>version</dt>
+            <dd className="mono">{version}</dd>
+            <dt>pipelines</dt>
+            <dd>{pipelines}</dd>
+            <dt>datasets</dt>
+            <dd>{datasets}</dd>
+            {history.data !== undefined && (
+              <>
+                <dt>history</dt>
+                <dd>
+                  {formatBytes(history.data.bytes)} / {formatBytes(history.data.limit)}
+                </dd>
+              </>
+            )}
+          </dl>
+          {warnings.map(({ message, hint }) => (
+            <p key={message}>
+              {message} <span className="dim">{hint}</span>
+            </p>
+          ))}
+        </>
+      )}
+    </Loaded>
+  )
+}

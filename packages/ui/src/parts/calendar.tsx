@@ -1,0 +1,76 @@
+import { Link } from '@tanstack/react-router'
+import type { Run, Tick } from 'caudal/api'
+import type { ReactElement } from 'react'
+import { formatAbsolute, formatWindow } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+import { dayIn, monthsBetween, weeksOf } from './calendar-days.ts'
+import type { CalendarDay } from './calendar-days.ts'
+import { StateMark } from './state-mark.tsx'
+
+type Thing = { readonly at: string } & ({ readonly run: Run } | { readonly tick: Tick })
+
+const mostMarks = 6
+
+/** The days on which a schedule has started runs and will start them, month by month in the zone of this machine. */
+export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; readonly ticks: readonly Tick[] }): ReactElement | null {
+  const { language, zone } = useLanguage()
+  const things: Thing[] = [...runs.map((run) => ({ at: run.createdAt, run })), ...ticks.map((tick) => ({ at: tick.at, tick }))]
+  const days = things.map(({ at }) => dayIn(at, zone)).toSorted()
+  const [first, last] = [days[0], days.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const weekdays = Array.from({ length: 7 }, (_, at) =>
+    new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, 5, 1 + at)),
+  )
+  return (
+    <div className="months">
+      {monthsBetween(first, last)
+        .slice(-4)
+        .map((month) => (
+          <table key={month} className="month">
+            <caption>
+              {new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-15`))}
+            </caption>
+            <thead>
+              <tr>
+                {weekdays.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {weeksOf(month, { things, zone }).map((week, row) => (
+                <tr key={row}>
+                  {week.map((day, at) => (
+                    <td key={at}>{day !== null && <Day day={day} />}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ))}
+    </div>
+  )
+}
+
+function Day({ day }: { readonly day: CalendarDay<Thing> }): ReactElement {
+  const spoken = useLanguage()
+  return (
+    <>
+      <span className="dim">{Number(day.day.slice(8))}</span>
+      <span className="day-marks">
+        {day.things.slice(0, mostMarks).map((thing) =>
+          'run' in thing ? (
+            <Link key={thing.run.run} to="/runs/$run" params={{ run: thing.run.run }} title={formatWindow(thing.run.window)}>
+              <StateMark state={thing.run.state} bare />
+            </Link>
+          ) : (
+            <span key={thing.at} className="tick" title={formatAbsolute(Date.parse(thing.at), spoken)} />
+          ),
+        )}
+        {day.things.length > mostMarks && <span className="dim">+{day.things.length - mostMarks}</span>}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,173 @@
+import cytoscape from 'cytoscape'
+import type { Core } from 'cytoscape'
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import type { ReactElement } from 'react'
+import { grounds, markColours } from '../theme/colours.ts'
+import type { Scheme } from '../theme/colours.ts'
+import { boxHeight, boxWidth, layOut } from './graph-layout.ts'
+import type { Places } from './graph-layout.ts'
+import { around } from './graph-model.ts'
+import type { Drawing } from './graph-model.ts'
+import type { Paint } from './graph-svg.ts'
+import { ErrorView } from './views.tsx'
+
+/** What can be done with a graph that is drawn. */
+export interface GraphHandle {
+  readonly places: Places
+  fit(): void
+  png(): Blob
+}
+
+/** The colours of a graph in a scheme. */
+export function paintOf(scheme: Scheme): Paint {
+  const dark = scheme === 'dark'
+  return { ...grounds[scheme], text: dark ? '#e3e8eb' : '#1c2429', line: dark ? '#5b6870' : '#9aa5ac', marks: markColours[scheme] }
+}
+
+interface Shown {
+  readonly drawing: Drawing
+  readonly picked: string | null
+  readonly pick: (id: string | null) => void
+  readonly label: string
+  readonly drawn?: (handle: GraphHandle) => void
+}
+
+/** Boxes and lines, laid out from left to right; the picked one and all that leads to it or comes of it stand out. */
+export function GraphView({ drawing, picked, pick, label, drawn }: Shown): ReactElement {
+  const box = useRef<HTMLDivElement>(null)
+  const graph = useRef<Core>(null)
+  const scheme = useComputedColorScheme('light')
+  const [error, setError] = useState<unknown>(null)
+  const [places, setPlaces] = useState<Places | null>(null)
+  const shape = JSON.stringify([drawing.boxes.map(({ id, label: text }) => [id, text]), drawing.lines])
+  const latest = useRef({ drawing, pick, drawn, picked })
+  latest.current = { drawing, pick, drawn, picked }
+  useEffect(() => {
+    let current = true
+    layOut(latest.current.drawing).then(
+      (found) => current && setPlaces(found),
+      (reason: unknown) => current && setError(reason),
+    )
+    return () => {
+      current = false
+    }
+  }, [shape])
+  useEffect(() => {
+    if (box.current === null || places === null) return
+    const core = draw(box.current, { drawing: latest.current.drawing, places, scheme })
+    graph.current = core
+    core.on('tap', ({ target }: { readonly target: { readonly id?: () => string } }) => {
+      latest.current.pick(target === (core as unknown) ? null : (target.id?.() ?? null))
+    })
+    focus(core, latest.current)
+    latest.current.drawn?.({
+      places,
+      fit: () => core.fit(undefined, 24),
+      png: () => core.png({ output: 'blob', full: true, scale: 2, bg: grounds[scheme].page }) as unknown as Blob,
+    })
+    return () => core.destroy()
+  }, [places, scheme])
+  useEffect(() => {
+    const core = graph.current
+    if (core === null || core.destroyed()) return
+    paint(core, { drawing, scheme })
+    focus(core, { drawing, picked })
+  }, [drawing, picked, scheme])
+  if (error !== null) return <ErrorView error={error} />
+  return <div ref={box} className="graph" role="img" aria-label={label} aria-busy={places === null} />
+}
+
+function draw(container: HTMLElement, by: { readonly drawing: Drawing; readonly places: Places; readonly scheme: Scheme }): Core {
+  const { drawing, places, scheme } = by
+  const colours = paintOf(scheme)
+  const elements = [
+    ...drawing.boxes.map((each) => ({
+      data: {
+        id: each.id,
+        label: each.label,
+        kind: each.kind,
+        width: boxWidth(each),
+        edge: each.mark === null ? colours.line : colours.marks[each.mark],
+      },
+      position: { ...(places.get(each.id) ?? { x: 0, y: 0 }) },
+    })),
+    ...drawing.lines.map(({ from, to }) => ({ data: { id: `${from}\n${to}`, source: from, target: to } })),
+  ]
+  return cytoscape({
+    container,
+    elements,
+    layout: { name: 'preset', fit: true, padding: 24 },
+    minZoom: 0.05,
+    maxZoom: 2.5,
+    textureOnViewport: drawing.boxes.length > 400,
+    hideEdgesOnViewport: drawing.boxes.length > 1_500,
+    autoungrabify: true,
+    boxSelectionEnabled: false,
+    style: styleOf(colours),
+  })
+}
+
+function styleOf(colours: Paint): cytoscape.StylesheetJson {
+  return [
+    {
+      selector: 'node',
+      style: {
+        label: 'data(label)',
+        width: 'data(width)',
+        height: boxHeight,
+        shape: 'round-rectangle',
+        'background-color': colours.raised,
+        'border-color': 'data(edge)',
+        'border-width': 1.5,
+        color: colours.text,
+        'font-size': 12,
+        'text-valign': 'center',
+        'text-halign': 'center',
+        'text-wrap': 'ellipsis',
+        'text-max-width': '236px',
+        'min-zoomed-font-size': 5,
+      },
+    },
+    { selector: 'node[kind = "step"]', style: { shape: 'round-tag' } },
+    { selector: 'node[kind = "group"]', style: { 'border-style': 'double', 'border-width': 4 } },
+    {
+      selector: 'edge',
+      style: {
+        width: 1.2,
+        'line-color': colours.line,
+        'target-arrow-color': colours.line,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.7,
+        'curve-style': 'bezier',
+      },
+    },
+    { selector: '.far', style: { opacity: 0.22 } },
+    { selector: '.picked', style: { 'border-width': 3, 'font-weight': 'bold' } },
+  ]
+}
+
+function paint(core: Core, by: { readonly drawing: Drawing; readonly scheme: Scheme }): void {
+  const colours = paintOf(by.scheme)
+  core.batch(() => {
+    for (const { id, mark } of by.drawing.boxes) core.getElementById(id).data('edge', mark === null ? colours.line : colours.marks[mark])
+  })
+}
+
+function focus(core: Core, on: { readonly drawing: Drawing; readonly picked: string | null }): void {
+  const { drawing, picked } = on
+  core.batch(() => {
+    core.elements().removeClass('far picked')
+    if (picked === null || core.getElementById(picked).empty()) return
+    const near = around(drawing, picked)
+    core.getElementById(picked).addClass('picked')
+    core
+      .nodes()
+      .filter((each) => !near.has(each.id()))
+      .addClass('far')
+    core
+      .edges()
+      .filter((each) => !near.has(each.source().id()) || !near.has(each.target().id()))
+      .addClass('far')
+  })
+}

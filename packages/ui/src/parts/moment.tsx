@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react'
+import { formatAbsolute, formatCount, formatDuration, formatRelative, formatShort } from '../time/format.ts'
+import { useNow } from '../time/now.ts'
+import { useLanguage } from '../words/language.tsx'
+
+/** A moment as how long ago it was; the moment itself with its zone is its title. */
+export function Moment({ at }: { readonly at: string | null }): ReactElement {
+  const spoken = useLanguage()
+  const now = useNow()
+  if (at === null) return <span className="dim">–</span>
+  const moment = Date.parse(at)
+  return (
+    <time dateTime={at} title={formatAbsolute(moment, spoken)}>
+      {formatRelative(moment, { now, language: spoken.language })}
+    </time>
+  )
+}
+
+/** How long something took, or takes since a moment where it has not ended. */
+export function Took({ ms, since = null }: { readonly ms: number | null; readonly since?: string | null }): ReactElement {
+  if (ms !== null) return <span>{formatDuration(ms)}</span>
+  return since === null ? <span className="dim">–</span> : <Since at={since} />
+}
+
+function Since({ at }: { readonly at: string }): ReactElement {
+  const now = useNow()
+  return <span>{formatDuration(now - Date.parse(at))}</span>
+}
+
+/** A count in full; in short on hover. */
+export function Count({ of }: { readonly of: number | null }): ReactElement {
+  const { language } = useLanguage()
+  if (of === null) return <span className="dim">–</span>
+  return <span title={formatShort(of)}>{formatCount(of, language)}</span>
+}

@@ -1,0 +1,78 @@
+import type { Run } from 'caudal/api'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { ReactElement } from 'react'
+import { formatWindow } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+import { useKeys } from './keys.ts'
+import { Moment, Took } from './moment.tsx'
+import { StateMark } from './state-mark.tsx'
+
+/** Runs as rows; j and k move, Enter opens. */
+export function RunTable({ runs, bare = false }: { readonly runs: readonly Run[]; readonly bare?: boolean }): ReactElement {
+  const { say } = useLanguage()
+  const navigate = useNavigate()
+  const [at, goTo] = useState(-1)
+  const keys = useMemo(() => {
+    const move = (by: number): void => goTo((now) => Math.min(runs.length - 1, Math.max(0, now + by)))
+    const open = (): void => {
+      const run = runs[at]
+      if (run !== undefined) void navigate({ to: '/runs/$run', params: { run: run.run } })
+    }
+    return at < 0 ? { j: () => move(1), k: () => move(-1) } : { j: () => move(1), k: () => move(-1), Enter: open }
+  }, [runs, at, navigate])
+  useKeys(keys)
+  return (
+    <div className="table-wrap">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>{say('col.state')}</th>
+            {!bare && <th>{say('col.pipeline')}</th>}
+            <th>{say('col.window')}</th>
+            <th className="number">{say('col.duration')}</th>
+            <th>{say('col.created')}</th>
+            <th>{say('col.trigger')}</th>
+            <th>{say('col.run')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run, row) => (
+            <RunRow key={run.run} run={run} picked={row === at} bare={bare} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function RunRow({ run, picked, bare }: { readonly run: Run; readonly picked: boolean; readonly bare: boolean }): ReactElement {
+  const { say } = useLanguage()
+  return (
+    <tr data-picked={picked || undefined}>
+      <td>
+        <StateMark state={run.paused ? 'paused' : run.state} />
+      </td>
+      {!bare && (
+        <td title={run.pipeline}>
+          <Link to="/pipelines/$pipeline" params={{ pipeline: run.pipeline }}>
+            {run.pipeline}
+          </Link>
+        </td>
+      )}
+      <td>
+        <Link to="/runs/$run" params={{ run: run.run }}>
+          {formatWindow(run.window)}
+        </Link>
+      </td>
+      <td className="number">
+        <Took ms={run.ms} since={run.finishedAt === null ? run.startedAt : null} />
+      </td>
+      <td>
+        <Moment at={run.createdAt} />
+      </td>
+      <td>{say(`trigger.${run.trigger}`)}</td>
+      <td className="mono dim">{run.run}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,136 @@
+import { ActionIcon, AppShell, Burger, Button, Tooltip, useMantineColorScheme, useComputedColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { spotlight } from '@mantine/spotlight'
+import {
+  IconDatabase,
+  IconHome,
+  IconKeyboard,
+  IconPlayerPlay,
+  IconRoute,
+  IconSearch,
+  IconSettings,
+  IconSitemap,
+  IconSunMoon,
+} from '@tabler/icons-react'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Suspense, lazy, useMemo } from 'react'
+import type { ReactElement } from 'react'
+import { useLanguage } from '../words/language.tsx'
+import { useKeys } from './keys.ts'
+import { LiveMark, StaleNotice } from './live-mark.tsx'
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+const KeysList = lazy(() => import('./keys-list.tsx').then(({ KeysList }) => ({ default: KeysList })))
+
+const pages = [
+  { to: '/', word: 'nav.home', icon: IconHome, key: 'g h' },
+  { to: '/pipelines', word: 'nav.pipelines', icon: IconRoute, key: 'g p' },
+  { to: '/runs', word: 'nav.runs', icon: IconPlayerPlay, key: 'g r' },
+  { to: '/datasets', word: 'nav.datasets', icon: IconDatabase, key: 'g d' },
+  { to: '/graph', word: 'nav.graph', icon: IconSitemap, key: 'g g' },
+  { to: '/settings', word: 'nav.settings', icon: IconSettings, key: 'g s' },
+] as const
+
+/** The frame around every page: where one can go, what can be found, and whether what is shown is true now. */
+export function Shell(): ReactElement {
+  const { say } = useLanguage()
+  const [navOpen, nav] = useDisclosure(false)
+  const [keysOpen, keys] = useDisclosure(false)
+  const navigate = useNavigate()
+  const map = useMemo(
+    () => ({ '?': keys.open, ...Object.fromEntries(pages.map(({ to, key }) => [key, () => void navigate({ to })])) }),
+    [keys, navigate],
+  )
+  useKeys(map)
+  return (
+    <AppShell header={{ height: 44 }} navbar={{ width: 196, breakpoint: 'sm', collapsed: { mobile: !navOpen } }} padding={0}>
+      <AppShell.Header className="bar">
+        <a className="skip" href="#content">
+          {say('nav.skip')}
+        </a>
+        <Burger opened={navOpen} onClick={nav.toggle} hiddenFrom="sm" size="sm" aria-label={say('nav.open')} />
+        <Link to="/" className="brand">
+          Caudal
+        </Link>
+        <Tools showKeys={keys.open} />
+      </AppShell.Header>
+      <AppShell.Navbar className="nav" aria-label={say('nav.label')}>
+        {pages.map(({ to, word, icon: Icon }) => (
+          <Link key={to} to={to} className="nav-link" activeOptions={{ exact: to === '/' }} onClick={nav.close}>
+            <Icon size={17} aria-hidden />
+            {say(word)}
+          </Link>
+        ))}
+        <LiveMark />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <StaleNotice />
+        <Outlet />
+      </AppShell.Main>
+      <Suspense>
+        {keysOpen && <KeysList opened close={keys.close} />}
+        <Finder showKeys={keys.open} />
+      </Suspense>
+    </AppShell>
+  )
+}
+
+function useSwitches(): { readonly turnTheme: () => void } {
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  return { turnTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark') }
+}
+
+function Tools({ showKeys }: { readonly showKeys: () => void }): ReactElement {
+  const { say, language, turn } = useLanguage()
+  const { turnTheme } = useSwitches()
+  return (
+    <div className="tools">
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        rightSection={<kbd className="wide">Ctrl K</kbd>}
+        onClick={() => spotlight.open()}
+      >
+        <span className="wide">{say('action.find')}</span>
+        <span className="unseen">{say('action.find')}</span>
+      </Button>
+      <Tool label={say('action.keys')} onClick={showKeys}>
+        <IconKeyboard size={17} aria-hidden />
+      </Tool>
+      <Tool label={say('action.theme')} onClick={turnTheme}>
+        <IconSunMoon size={17} aria-hidden />
+      </Tool>
+      <Tool label={say('action.language')} onClick={turn}>
+        <span className="language">{language === 'en' ? 'pt' : 'en'}</span>
+      </Tool>
+    </div>
+  )
+}
+
+function Tool(shown: { readonly label: string; readonly onClick: () => void; readonly children: ReactElement }): ReactElement {
+  return (
+    <Tooltip label={shown.label}>
+      <ActionIcon variant="subtle" color="gray" size={30} aria-label={shown.label} onClick={shown.onClick}>
+        {shown.children}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function Finder({ showKeys }: { readonly showKeys: () => void }): ReactElement {
+  const { say, turn } = useLanguage()
+  const { turnTheme } = useSwitches()
+  const navigate = useNavigate()
+  return (
+    <Palette
+      pages={pages.map(({ to, word }) => ({ id: to, label: say(word), run: () => void navigate({ to }) }))}
+      actions={[
+        { id: 'theme', label: say('action.theme'), run: turnTheme },
+        { id: 'language', label: say('action.language'), run: turn },
+        { id: 'keys', label: say('action.keys'), run: showKeys },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Run, StepRun } from 'caudal/api'
+import type { ReactElement } from 'react'
+import type { RunSearch } from '../address.ts'
+import { api } from '../api.ts'
+import { useLanguage } from '../words/language.tsx'
+import { FaultView } from './fault-view.tsx'
+import { Loaded } from './loaded.tsx'
+import { LogView } from './log-view.tsx'
+import { Moment, Took } from './moment.tsx'
+import { StateMark, stepState } from './state-mark.tsx'
+import { Tabs } from './tabs.tsx'
+
+const tabs = ['error', 'log', 'output', 'attempts', 'why'] as const
+
+interface Shown {
+  readonly run: Run
+  /** The step that is picked; null shows the log of the whole run. */
+  readonly step: StepRun | null
+  readonly search: RunSearch
+  readonly choose: (change: { readonly [K in keyof RunSearch]: RunSearch[K] | undefined }) => void
+}
+
+/** What is known of a step of a run: its error, its log, its output, its attempts, and why it is where it is. */
+export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
+  const { say } = useLanguage()
+  const tab = search.tab ?? (step?.error == null ? 'log' : 'error')
+  return (
+    <section aria-label={step?.step ?? say('run.log')}>
+      <div className="row">
+        <h2>{step?.step ?? say('run.log')}</h2>
+        {step !== null && <StateMark state={stepState(step)} />}
+        {step !== null && <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />}
+      </div>
+      {step?.items != null && <p className="dim">{say('run.items', { ...step.items })}</p>}
+      {step === null && <p className="dim">{say('run.pickStep')}</p>}
+      {step !== null && (
+        <Tabs
+          label={step.step}
+          tabs={tabs.map((value) => ({ value, label: say(`run.${value}`) }))}
+          picked={tab}
+          pick={(value) => choose({ tab: value })}
+        />
+      )}
+      <div className="tab-body">
+        {step === null || tab === 'log' ? (
+          <LogView
+            run={run.run}
+            {...(step === null ? {} : { step: step.step })}
+            open={run.finishedAt === null}
+            choice={search}
+            choose={choose}
+          />
+        ) : (
+          <StepTab run={run} step={step} tab={tab} />
+        )}
+      </div>
+    </section>
+  )
+}
+
+function StepTab({ run, step, tab }: { readonly run: Run; readonly step: StepRun; readonly tab: (typeof tabs)[number] }): ReactElement {
+  const { say } = useLanguage()
+  if (tab === 'attempts') return <Attempts run={run.run} step={step.step} />
+  if (tab === 'why') return <Why run={run.run} step={step.step} />
+  if (tab === 'output') return <Output run={run.run} step={step} />
+  if (step.error === null) return <p className="dim">{step.reason ?? say('run.noError')}</p>
+  return <FaultView fault={step.error} />
+}
+
+function Attempts({ run, step }: { readonly run: string; readonly step: string }): ReactElement {
+  const { say } = useLanguage()
+  const found = useQuery({
+    queryKey: ['run', run, 'attempts', step],
+    queryFn: ({ signal }) => api.runs.attempts({ path: { run }, query: { step, limit: 100 }, signal }),
+  })
+  return (
+    <Loaded from={found} rows={3}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p className="dim">{say('run.noAttempts')}</p>
+        ) : (
+          <ol className="attempts">
+            {items.map((each) => (
+              <li key={`${each.item ?? ''}/${each.epoch}`}>
+                <div className="row">
+                  <span>
+                    {each.item === null ? '' : `/${each.item} `}#{each.attempt}
+                  </span>
+                  <StateMark state={each.state} />
+                  <Took ms={each.ms} since={each.startedAt} />
+                  <Moment at={each.startedAt} />
+                  <span className="dim mono">{each.worker}</span>
+                </div>
+                {each.error !== null && <FaultView fault={each.error} />}
+                {each.published.map((one) => (
+                  <p key={one.version} className="dim">
+                    {one.dataset}: {one.rows} ({one.mode}), {one.quarantined} quarantined
+                  </p>
+                ))}
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Why({ run, step }: { readonly run: string; readonly step: string }): ReactElement {
+  const found = useQuery({
+    queryKey: ['run', run, 'why', step],
+    queryFn: ({ signal }) => api.runs.explain({ path: { run }, query: { step }, signal }),
+  })
+  return (
+    <Loaded from={found} rows={2}>
+      {({ verdicts }) =>
+        verdicts.map(({ subject, text, nextAt }) => (
+          <p key={subject}>
+            {text} {nextAt !== null && <Moment at={nextAt} />}
+          </p>
+        ))
+      }
+    </Loaded>
+  )
+}
+
+function Output({ run, step }: { readonly run: string; readonly step: StepRun }): ReactElement {
+  const { say } = useLanguage()
+  const has = step.state === 'succeeded' && step.items === null
+  const found = useQuery({
+    queryKey: ['run', run, 'output', step.step],
+    enabled: has,
+    queryFn: ({ signal }) => api.runs.output({ path: { run, step: step.step }, query: {}, signal }),
+  })
+  if (!has) return <p className="dim">{say('run.noOutput')}</p>
+  return (
+    <Loaded from={found} rows={4}>
+      {({ output }) => (
+        <pre className="code" tabIndex={0}>
+          {JSON.stringify(output, null, 2)}
+        </pre>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from 'react'
+
+const listeners = new Set<() => void>()
+let current = Date.now()
+let timer: number | undefined
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= window.setInterval(() => {
+    current = Date.now()
+    for (const each of listeners) each()
+  }, 1_000)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    window.clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** The moment, anew each second: one timer for all that shows it. */
+export function useNow(): number {
+  return useSyncExternalStore(listen, () => current)
+}
+
+/** Calls back after a while; the answer calls it off. */
+export function later(callback: () => void, delayMs: number): () => void {
+  const id = window.setTimeout(callback, delayMs)
+  return () => window.clearTimeout(id)
+}

@@ -1,0 +1,14 @@
+import type { Entry } from 'caudal/api'
+import { expect, test } from 'vitest'
+import { gather, touchedBy } from './touched.ts'
+
+test('a version that was published makes the datasets old, an attempt without one does not', () => {
+  const attempt = { kind: 'attempt', to: 'succeeded', epoch: 1, attempt: 1, worker: 'w', run: 'r1', step: 'load', item: null } as const
+  const published = [{ dataset: 'a', version: 'v', mode: 'append', rows: 1, quarantined: 0, total: 1, reasons: [] }]
+  expect(touchedBy({ event: attempt })).toEqual([['run', 'r1']])
+  expect(touchedBy({ event: { ...attempt, published } } satisfies Pick<Entry, 'event'>)).toContainEqual(['datasets'])
+})
+
+test('what is touched many times is read once', () => {
+  expect(gather([['run', 'a'], ['run', 'a'], ['runs'], ['dataset', 'x'], ['dataset']])).toEqual([['run', 'a'], ['runs'], ['dataset']])
+})
