@@ -4,6 +4,7 @@ import type { Gate } from './gate.ts'
 export const gates: readonly Gate[] = [
   { name: 'lint', about: 'oxlint, with types', command: ['oxlint', '--deny-warnings'] },
   { name: 'types', about: 'the whole workspace compiles', command: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'screen', about: 'the screen compiles', command: ['tsc', '-p', 'packages/ui/tsconfig.json'] },
   { name: 'dead', about: 'no unused file, export or dependency', command: ['knip', '--no-progress'] },
   { name: 'budget', about: 'what the language costs the type checker', command: ['node', 'scripts/type-budget.ts'] },
   { name: 'pure', about: 'the pure rooms compile without Node', command: ['tsc', '-p', 'packages/caudal/tsconfig.pure.json'] },

@@ -34,7 +34,7 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
     <>
       <div className="head">
         <h1>{dataset.name}</h1>
-        <Freshness deadline={dataset.deadline} />
+        {dataset.deadline !== null && <Freshness deadline={dataset.deadline} />}
       </div>
       <div className="row dim">
         {dataset.served === null ? (
@@ -42,7 +42,7 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
         ) : (
           <>
             <span>
-              <Count of={dataset.served.rows} /> {say('col.rows')}
+              <Count of={dataset.served.rows} /> {say('col.rows').toLowerCase()}
             </span>
             <Moment at={dataset.served.writtenAt} />
           </>

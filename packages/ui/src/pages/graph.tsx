@@ -85,7 +85,6 @@ function GraphBody({ whole, search }: { readonly whole: Drawing; readonly search
     if (box?.kind === 'group' && box.group !== null) return open(new Set([...opened, box.group]))
     setPicked(id)
   }
-  const box = whole.boxes.find(({ id }) => id === picked)
   return (
     <>
       <div className="head">
@@ -113,32 +112,45 @@ function GraphBody({ whole, search }: { readonly whole: Drawing; readonly search
         <Export drawing={drawing} handle={() => handle.current} />
         <span className="dim">{say('graph.size', { boxes: whole.boxes.length, edges: whole.lines.length })}</span>
       </div>
-      <div className="row">
-        {box !== undefined && (
-          <>
-            <Opened box={box} />
-            <Button size="xs" variant="default" onClick={() => choose({ of: box.id, depth: search.depth ?? 3 })}>
-              {say('graph.focus', { name: box.label })}
-            </Button>
-          </>
-        )}
-        {search.of !== undefined && (
-          <>
-            <NativeSelect
-              size="xs"
-              aria-label={say('graph.depth')}
-              value={String(search.depth ?? 3)}
-              data={[1, 2, 3, 5, 10, 20].map((depth) => ({ value: String(depth), label: `${say('graph.depth')} ${depth}` }))}
-              onChange={({ currentTarget }) => choose({ depth: Number(currentTarget.value) })}
-            />
-            <Button size="xs" variant="subtle" onClick={() => choose({ of: undefined, depth: undefined })}>
-              {say('graph.all')}
-            </Button>
-          </>
-        )}
-      </div>
+      <Around box={whole.boxes.find(({ id }) => id === picked)} search={search} choose={choose} />
       <GraphView drawing={drawing} picked={picked} pick={pick} label={say('graph.title')} drawn={(drawn) => (handle.current = drawn)} />
     </>
+  )
+}
+
+/** What is picked, and how much around it is drawn. */
+function Around(shown: {
+  readonly box: Drawing['boxes'][number] | undefined
+  readonly search: GraphSearch
+  readonly choose: (change: { readonly [K in keyof GraphSearch]: GraphSearch[K] | undefined }) => void
+}): ReactElement {
+  const { say } = useLanguage()
+  const { box, search, choose } = shown
+  return (
+    <div className="row">
+      {box !== undefined && (
+        <>
+          <Opened box={box} />
+          <Button size="xs" variant="default" onClick={() => choose({ of: box.id, depth: search.depth ?? 3 })}>
+            {say('graph.focus', { name: box.label })}
+          </Button>
+        </>
+      )}
+      {search.of !== undefined && (
+        <>
+          <NativeSelect
+            size="xs"
+            aria-label={say('graph.depth')}
+            value={String(search.depth ?? 3)}
+            data={[1, 2, 3, 5, 10, 20].map((depth) => ({ value: String(depth), label: `${say('graph.depth')} ${depth}` }))}
+            onChange={({ currentTarget }) => choose({ depth: Number(currentTarget.value) })}
+          />
+          <Button size="xs" variant="subtle" onClick={() => choose({ of: undefined, depth: undefined })}>
+            {say('graph.all')}
+          </Button>
+        </>
+      )}
+    </div>
   )
 }
 

@@ -8,19 +8,24 @@ import type { RunsSearch } from '../address.ts'
 import { api } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { RunTable } from '../parts/run-table.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+import { Timeline } from '../parts/timeline.tsx'
 import { EmptyView } from '../parts/views.tsx'
 import { useLanguage } from '../words/language.tsx'
 
+const hours = 24
 const states = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 
 /** All runs, newest first, by filters that stand in the address. */
 export function RunsPage(): ReactElement {
   const { say } = useLanguage()
   const search: RunsSearch = useSearch({ from: '/runs' })
+  const { view: _view, ...query } = search
+  const navigate = useNavigate()
   const found = useInfiniteQuery({
-    queryKey: ['runs', search],
+    queryKey: ['runs', query],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api.runs.list({ query: { ...search, limit: 50, cursor: pageParam } satisfies RunsQuery, signal }),
+    queryFn: ({ pageParam, signal }) => api.runs.list({ query: { ...query, limit: 50, cursor: pageParam } satisfies RunsQuery, signal }),
     getNextPageParam: ({ next }) => next ?? undefined,
   })
   return (
@@ -29,11 +34,20 @@ export function RunsPage(): ReactElement {
         <h1>{say('runs.title')}</h1>
         <Filters search={search} />
       </div>
+      <Tabs
+        label={say('runs.title')}
+        tabs={[
+          { value: 'list', label: say('runs.list') },
+          { value: 'timeline', label: say('runs.timeline') },
+        ]}
+        picked={search.view ?? 'list'}
+        pick={(view) => void navigate({ to: '/runs', search: runsSearch({ ...search, view }), replace: true })}
+      />
       <Loaded from={found}>
         {({ pages }) => {
           const runs = pages.flatMap(({ items }) => items)
           if (runs.length === 0) return <EmptyView title={say('runs.empty')} hint={say('runs.emptyHint')} />
-          return <RunTable runs={runs} />
+          return search.view === 'timeline' ? <Timeline runs={runs} hours={hours} /> : <RunTable runs={runs} />
         }}
       </Loaded>
       {found.hasNextPage && (

@@ -12,6 +12,8 @@ import type { Drawing } from './graph-model.ts'
 import type { Paint } from './graph-svg.ts'
 import { ErrorView } from './views.tsx'
 
+const leastReadable = 0.7
+
 /** What can be done with a graph that is drawn. */
 export interface GraphHandle {
   readonly places: Places
@@ -60,6 +62,7 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
     core.on('tap', ({ target }: { readonly target: { readonly id?: () => string } }) => {
       latest.current.pick(target === (core as unknown) ? null : (target.id?.() ?? null))
     })
+    showFrom(core)
     focus(core, latest.current)
     latest.current.drawn?.({
       places,
@@ -76,6 +79,15 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
   }, [drawing, picked, scheme])
   if (error !== null) return <ErrorView error={error} />
   return <div ref={box} className="graph" role="img" aria-label={label} aria-busy={places === null} />
+}
+
+/** Shows all where that can be read, otherwise the beginning at a size that can. */
+function showFrom(core: Core): void {
+  core.fit(undefined, 24)
+  if (core.zoom() >= leastReadable) return
+  core.zoom(leastReadable)
+  const { x1, y1, y2 } = core.elements().boundingBox()
+  core.pan({ x: 24 - x1 * leastReadable, y: core.height() / 2 - ((y1 + y2) / 2) * leastReadable })
 }
 
 function draw(container: HTMLElement, by: { readonly drawing: Drawing; readonly places: Places; readonly scheme: Scheme }): Core {

@@ -26,7 +26,7 @@ export interface LogChoice {
 }
 
 /** Where the log goes on after the parts that were read: behind what was looked at while the run may still write, else at the next page. */
-export function cursorAfter(part: Pick<LogPart, 'next' | 'end'>, open: boolean): string | undefined {
+function cursorAfter(part: Pick<LogPart, 'next' | 'end'>, open: boolean): string | undefined {
   return part.next ?? (open ? part.end : undefined)
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset, GraphEdge, GraphThing } from 'caudal/api'
+import { withoutShortcuts } from './graph-model.ts'
 import type { Drawing, GraphBox } from './graph-model.ts'
 import type { Mark } from '../theme/colours.ts'
 
@@ -14,7 +15,7 @@ export function projectDrawing(
   standing: Standing,
 ): Drawing {
   const known = new Set(graph.things.map(({ id }) => id))
-  return {
+  return withoutShortcuts({
     boxes: graph.things.map((one): GraphBox => ({
       id: one.id,
       label: one.kind === 'step' ? (one.name.split('/').at(-1) ?? one.name) : one.name,
@@ -23,7 +24,7 @@ export function projectDrawing(
       mark: one.kind === 'step' ? (standing.pipelines.get(one.pipeline ?? '') ?? null) : datasetMark(standing.datasets.get(one.name)),
     })),
     lines: graph.edges.filter(({ from, to }) => known.has(from) && known.has(to)).map(({ from, to }) => ({ from, to })),
-  }
+  })
 }
 
 function schemaOf(name: string): string | null {

@@ -2,6 +2,7 @@ import type { StepRun } from 'caudal/api'
 import { Suspense, lazy, useMemo } from 'react'
 import type { ReactElement } from 'react'
 import { useLanguage } from '../words/language.tsx'
+import { withoutShortcuts } from './graph-model.ts'
 import type { Drawing } from './graph-model.ts'
 import { markOf, stepState } from './state-mark.tsx'
 import { RowsSkeleton } from './views.tsx'
@@ -15,13 +16,13 @@ interface GraphStep {
 }
 
 /** The steps of a pipeline as boxes, each with the mark of its run where there is one. */
-export function stepDrawing(steps: readonly GraphStep[], runs: readonly StepRun[]): Drawing {
+function stepDrawing(steps: readonly GraphStep[], runs: readonly StepRun[]): Drawing {
   const states = new Map(runs.filter(({ item }) => item === null).map((run) => [run.step, markOf(stepState(run))]))
   const names = new Set(steps.map(({ name }) => name))
-  return {
+  return withoutShortcuts({
     boxes: steps.map(({ name }) => ({ id: name, label: name, kind: 'step', group: null, mark: states.get(name) ?? null })),
     lines: steps.flatMap(({ name, after }) => after.filter((each) => names.has(each)).map((from) => ({ from, to: name }))),
-  }
+  })
 }
 
 /** The graph of a pipeline's steps, coloured by a run of it. */

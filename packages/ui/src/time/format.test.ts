@@ -27,8 +27,11 @@ test('a moment carries its zone', () => {
 })
 
 test('a whole day is written as one', () => {
-  expect(formatWindow({ start: '2026-11-19T00:00:00.000Z', end: '2026-11-20T00:00:00.000Z' })).toBe('2026-11-19')
-  expect(formatWindow({ start: '2026-11-19T02:00:00.000Z', end: '2026-11-19T03:00:00.000Z' })).toBe('2026-11-19 02:00 – 03:00 UTC')
+  expect(formatWindow({ start: '2026-11-19T00:00:00.000Z', end: '2026-11-20T00:00:00.000Z', day: '2026-11-19' })).toBe('2026-11-19')
+  expect(formatWindow({ start: '2026-10-18T03:00:00Z', end: '2026-10-19T02:00:00Z', day: '2026-10-18' })).toBe('2026-10-18')
+  expect(formatWindow({ start: '2026-11-19T02:00:00.000Z', end: '2026-11-19T03:00:00.000Z', day: '2026-11-19' })).toBe(
+    '2026-11-19 02:00 – 03:00 UTC',
+  )
 })
 
 test('numbers are never rounded up to what they are not', () => {

@@ -48,10 +48,10 @@ export function formatClock(at: number, by: Style & { readonly millis?: boolean 
   return new Intl.DateTimeFormat(by.language, by.millis === true ? { ...parts, fractionalSecondDigits: 3 } : parts).format(at)
 }
 
-/** The window that a run is for: its day where it is a whole one in UTC, otherwise its two ends. */
-export function formatWindow({ start, end }: { readonly start: string; readonly end: string }): string {
-  const whole = start.endsWith('T00:00:00.000Z') || start.endsWith('T00:00:00Z')
-  if (whole && Date.parse(end) - Date.parse(start) === day) return start.slice(0, 10)
+/** The window that a run is for: its day where it is about as long as one (in the zone of its schedule), otherwise its two ends. */
+export function formatWindow(window: { readonly start: string; readonly end: string; readonly day: string }): string {
+  const { start, end } = window
+  if (Math.abs(Date.parse(end) - Date.parse(start) - day) <= hour) return window.day
   const from = start.slice(0, 16).replace('T', ' ')
   const to = start.slice(0, 10) === end.slice(0, 10) ? end.slice(11, 16) : end.slice(0, 16).replace('T', ' ')
   return `${from} – ${to} UTC`
