@@ -115,7 +115,7 @@ function RunBody({ run, steps }: { readonly run: RunDetail; readonly steps: read
   const pick = (name: string | null): void => choose({ step: name ?? undefined, tab: undefined, line: undefined })
   return (
     <>
-      {cause?.error != null && <Cause step={cause} pick={pick} />}
+      {cause !== null && <Cause step={cause} pick={pick} />}
       <Questions run={run.run} />
       <div className="split">
         <Steps run={run} steps={steps} view={search.view ?? 'list'} picked={picked} pick={pick} choose={(view) => choose({ view })} />

@@ -58,11 +58,8 @@ function walkBack(trace: readonly Map<number, number>[], of: { readonly a: reado
     const down = diagonal === -edits || (diagonal !== edits && left < right)
     const fromX = down ? right : left
     const fromY = fromX - (down ? diagonal + 1 : diagonal - 1)
-    while (
-      x > Math.max(0, fromX) &&
-      y > Math.max(0, fromY) &&
-      (edits === 0 || x > (down ? fromX : fromX + 1) || y > (down ? fromY + 1 : fromY))
-    ) {
+    const [leastX, leastY] = edits === 0 ? [0, 0] : down ? [fromX, fromY + 1] : [fromX + 1, fromY]
+    while (x > leastX && y > leastY) {
       found.push({ kind: 'same', text: of.a[--x]! })
       y--
     }

@@ -61,7 +61,7 @@ function kindOf(property: Schema): Field['kind'] {
 
 function written(kind: Field['kind'], value: unknown): string {
   if (value === undefined) return kind === 'switch' ? 'false' : ''
-  return kind === 'text' || kind === 'choice' ? String(value) : JSON.stringify(value)
+  return typeof value === 'string' && kind !== 'json' ? value : JSON.stringify(value)
 }
 
 /** Reads what was written into the fields: values by name, or all that is wrong. An empty field that is not needed has no value. */

@@ -1,6 +1,12 @@
 import ELK from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import type { Drawing, GraphBox } from './graph-model.ts'
+import type { GraphBox, GraphLine } from './graph-model.ts'
+
+/** What a layout depends on. */
+export interface Shape {
+  readonly boxes: readonly Pick<GraphBox, 'id' | 'label' | 'kind'>[]
+  readonly lines: readonly GraphLine[]
+}
 
 /** Where the middle of each box lies. */
 export type Places = ReadonlyMap<string, { readonly x: number; readonly y: number }>
@@ -16,7 +22,7 @@ export function boxWidth({ label, kind }: Pick<GraphBox, 'label' | 'kind'>): num
 export const boxHeight = 28
 
 /** Lays a drawing out in layers from left to right, in a worker, so that the page stays at hand meanwhile. */
-export async function layOut(drawing: Drawing): Promise<Places> {
+export async function layOut(drawing: Shape): Promise<Places> {
   const { children = [] } = await elk.layout({
     id: 'root',
     layoutOptions: {
@@ -30,5 +36,5 @@ export async function layOut(drawing: Drawing): Promise<Places> {
     children: drawing.boxes.map((box) => ({ id: box.id, width: boxWidth(box), height: boxHeight })),
     edges: drawing.lines.map(({ from, to }, at) => ({ id: `line ${at}`, sources: [from], targets: [to] })),
   })
-  return new Map(children.map(({ id, x = 0, y = 0, width = 0, height = 0 }) => [id, { x: x + width / 2, y: y + height / 2 }] as const))
+  return new Map(children.map(({ id, x = 0, y = 0, width, height }) => [id, { x: x + width / 2, y: y + height / 2 }] as const))
 }

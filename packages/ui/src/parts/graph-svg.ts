@@ -1,4 +1,4 @@
-import { boxHeight, boxWidth } from './graph-layout.ts'
+import type { boxHeight, boxWidth } from './graph-layout.ts'
 import type { Places } from './graph-layout.ts'
 import type { Drawing } from './graph-model.ts'
 import type { Mark } from '../theme/colours.ts'

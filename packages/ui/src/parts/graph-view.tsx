@@ -6,7 +6,7 @@ import type { ReactElement } from 'react'
 import { grounds, markColours } from '../theme/colours.ts'
 import type { Scheme } from '../theme/colours.ts'
 import { boxHeight, boxWidth, layOut } from './graph-layout.ts'
-import type { Places } from './graph-layout.ts'
+import type { Places, Shape } from './graph-layout.ts'
 import { around } from './graph-model.ts'
 import type { Drawing } from './graph-model.ts'
 import type { Paint } from './graph-svg.ts'
@@ -35,6 +35,11 @@ interface Shown {
   readonly drawn?: (handle: GraphHandle) => void
 }
 
+/** What the places of boxes depend on: not how they stand just now, so that nothing jumps while they change. */
+function shapeOf({ boxes, lines }: Drawing): Shape {
+  return { boxes: boxes.map(({ id, label, kind }) => ({ id, label, kind })), lines }
+}
+
 /** Boxes and lines, laid out from left to right; the picked one and all that leads to it or comes of it stand out. */
 export function GraphView({ drawing, picked, pick, label, drawn }: Shown): ReactElement {
   const box = useRef<HTMLDivElement>(null)
@@ -42,12 +47,14 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
   const scheme = useComputedColorScheme('light')
   const [error, setError] = useState<unknown>(null)
   const [places, setPlaces] = useState<Places | null>(null)
-  const shape = JSON.stringify([drawing.boxes.map(({ id, label: text }) => [id, text]), drawing.lines])
+  const shape = JSON.stringify(shapeOf(drawing))
   const latest = useRef({ drawing, pick, drawn, picked })
-  latest.current = { drawing, pick, drawn, picked }
+  useEffect(() => {
+    latest.current = { drawing, pick, drawn, picked }
+  })
   useEffect(() => {
     let current = true
-    layOut(latest.current.drawing).then(
+    layOut(JSON.parse(shape) as Shape).then(
       (found) => current && setPlaces(found),
       (reason: unknown) => current && setError(reason),
     )
@@ -67,7 +74,7 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
     latest.current.drawn?.({
       places,
       fit: () => core.fit(undefined, 24),
-      png: () => core.png({ output: 'blob', full: true, scale: 2, bg: grounds[scheme].page }) as unknown as Blob,
+      png: () => core.png({ output: 'blob', full: true, scale: 2, bg: grounds[scheme].page }),
     })
     return () => core.destroy()
   }, [places, scheme])

@@ -34,6 +34,6 @@ function schemaOf(name: string): string | null {
 
 function datasetMark(dataset: Pick<Dataset, 'deadline' | 'served'> | undefined): Mark | null {
   if (dataset === undefined) return null
-  if (dataset.deadline?.late != null) return 'retrying'
+  if ((dataset.deadline?.late ?? null) !== null) return 'retrying'
   return dataset.served === null ? 'pending' : 'succeeded'
 }

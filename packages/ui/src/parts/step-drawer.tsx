@@ -24,7 +24,7 @@ interface Shown {
 /** What is known of a step of a run: its error, its log, its output, its attempts, and why it is where it is. */
 export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
   const { say } = useLanguage()
-  const tab = search.tab ?? (step?.error == null ? 'log' : 'error')
+  const tab = search.tab ?? ((step?.error ?? null) === null ? 'log' : 'error')
   return (
     <section aria-label={step?.step ?? say('run.log')}>
       <div className="row">
@@ -32,7 +32,7 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
         {step !== null && <StateMark state={stepState(step)} />}
         {step !== null && <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />}
       </div>
-      {step?.items != null && <p className="dim">{say('run.items', { ...step.items })}</p>}
+      {step !== null && step.items !== null && <p className="dim">{say('run.items', { ...step.items })}</p>}
       {step === null && <p className="dim">{say('run.pickStep')}</p>}
       {step !== null && (
         <Tabs
