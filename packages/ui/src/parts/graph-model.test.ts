@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { around, findBoxes, foldGroups, withoutShortcuts } from './graph-model.ts'
+import { around, findBoxes, foldGroups } from './graph-model.ts'
 import type { Drawing, GraphBox } from './graph-model.ts'
 
 const box = (id: string, group: string | null, mark: GraphBox['mark'] = null): GraphBox => ({ id, label: id, kind: 'dataset', group, mark })
@@ -44,10 +44,4 @@ test('two thousand boxes in a chain are walked without trouble', () => {
 test('what begins with the text is found first', () => {
   expect(findBoxes(drawing, 'A').map(({ id }) => id)).toEqual(['alone', 'raw.a', 'raw.b'])
   expect(findBoxes(drawing, ' ')).toEqual([])
-})
-
-test('a line beside a longer way is left out, whatever the order', () => {
-  const line = (from: string, to: string) => ({ from, to })
-  const lines = [line('a', 'd'), line('a', 'b'), line('b', 'c'), line('c', 'd'), line('a', 'c'), line('b', 'd')]
-  expect(withoutShortcuts({ boxes: [], lines }).lines).toEqual([line('a', 'b'), line('b', 'c'), line('c', 'd')])
 })

@@ -36,8 +36,6 @@ const worst: readonly Mark[] = [
   'succeeded',
 ]
 
-const mostReduced = 20_000
-
 /** The name of the box that a group folds to. */
 function groupId(group: string): string {
   return `group:${group}`
@@ -92,28 +90,4 @@ export function findBoxes(drawing: Drawing, text: string): GraphBox[] {
   return drawing.boxes
     .filter(({ label }) => label.toLowerCase().includes(search))
     .toSorted((a, b) => rank(a) - rank(b) || (a.label < b.label ? -1 : 1))
-}
-
-/**
- * The drawing without lines that say nothing new: one from a box to another to which a longer way leads as well. Lines that close a circle
- * stay. Works on at most 20,000 lines; a drawing with more stays as it is.
- */
-export function withoutShortcuts(drawing: Drawing): Drawing {
-  if (drawing.lines.length > mostReduced) return drawing
-  const next = Map.groupBy(drawing.lines, ({ from }) => from)
-  const lines: GraphLine[] = []
-  for (const [from, direct] of next) {
-    const targets = new Set(direct.map(({ to }) => to))
-    const beyond = new Set<string>()
-    const open = [...targets]
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const { to } of next.get(at) ?? []) {
-        if (to === from || beyond.has(to)) continue
-        beyond.add(to)
-        if (!targets.has(to)) open.push(to)
-      }
-    }
-    lines.push(...[...targets].filter((to) => !beyond.has(to)).map((to) => ({ from, to })))
-  }
-  return { boxes: drawing.boxes, lines }
 }

@@ -1,5 +1,5 @@
 import type { Dataset, GraphEdge, GraphThing } from 'caudal/api'
-import { withoutShortcuts } from './graph-model.ts'
+import { withoutShortcuts } from './without-shortcuts.ts'
 import type { Drawing, GraphBox } from './graph-model.ts'
 import type { Mark } from '../theme/colours.ts'
 

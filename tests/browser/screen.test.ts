@@ -1,0 +1,231 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ended, fileOf, serveProject } from '../serve/served-project.ts'
+import type { ServedProject } from '../serve/served-project.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeFinding {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+let served: ServedProject
+let browser: Browser
+const runs = { shop: '', shaky: '' }
+
+async function openPage(path: string, options: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number } = {}): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width: options.width ?? 1280, height: 720 },
+    colorScheme: options.colorScheme ?? 'light',
+    locale: 'en-US',
+  })
+  page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`))
+  page.on('console', (said) => said.type() === 'error' && errors.push(`${path}: ${said.text()}`))
+  page.on(
+    'request',
+    (request) => request.url().startsWith(served.url) || request.url().startsWith('blob:') || errors.push(`${path}: asks ${request.url()}`),
+  )
+  await page.goto(served.url + path)
+  return page
+}
+
+const errors: string[] = []
+
+async function serious(page: Page): Promise<string[]> {
+  // The check comes through the debugger, so that the page's own policy against foreign scripts stays as it is.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<{ violations: AxeFinding[] }>(
+    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 2)
+          .map(({ html }) => html.slice(0, 160))
+          .join(' | ')}`,
+    )
+}
+
+describe.skipIf(browserPath === undefined)('the screen, in a browser on a real server', () => {
+  beforeAll(async () => {
+    if (!existsSync(join(root, 'packages/caudal/screen/index.html')))
+      spawnSync(process.execPath, [join(root, 'scripts/screen.ts')], { stdio: 'inherit' })
+    served = await serveProject()
+    browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] })
+    for (const pipeline of ['shop', 'shaky'] as const) {
+      const started = await served.client.runs.start({ path: { pipeline }, body: { window: '2026-01-05' } })
+      runs[pipeline] = started.run.run
+      await ended(served.client, started.run.run)
+    }
+    await served.client.runs.start({ path: { pipeline: 'asking' }, body: {} })
+  }, 120_000)
+  afterAll(async () => {
+    await browser.close()
+    await served[Symbol.asyncDispose]()
+  })
+
+  it('says on the first page what fails and who is asked, and leads to why', async () => {
+    const page = await openPage('/')
+    await page.getByText('Needs you: 2').waitFor()
+    await page.getByRole('region', { name: 'Go live?' }).waitFor()
+    await page.getByRole('row', { name: /shaky/ }).getByRole('link', { name: '2026-01-05' }).click()
+    await page.getByRole('region', { name: 'Cause' }).getByText('broken on purpose').waitFor()
+    await page.close()
+  })
+
+  it('retries from what failed once it is mended, and shows how it ends without being asked', async () => {
+    writeFileSync(fileOf(served, 'mended'), '')
+    const page = await openPage(`/runs/${runs.shaky}`)
+    await page.getByRole('button', { name: 'Retry…' }).click()
+    await page.getByText('Runs again: fail').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.locator('.head').getByText('succeeded').waitFor()
+    await page.close()
+  })
+
+  it('starts a run from a form made of the parameters, which tells what is wrong first', async () => {
+    const page = await openPage('/pipelines/shop')
+    await page.getByRole('button', { name: 'Run now…' }).click()
+    await page.getByLabel('n', { exact: true }).fill('much')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByText('This is not a number').waitFor()
+    await page.getByLabel('n', { exact: true }).fill('21')
+    await page.getByLabel('Window').fill('2026-01-06')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.waitForURL(/\/runs\//)
+    await page.locator('.head').getByText('succeeded').waitFor()
+    await page.getByRole('button', { name: 'double' }).click()
+    await page.getByRole('tab', { name: 'Output' }).click()
+    await page.getByText('42').waitFor()
+    await page.close()
+  })
+
+  it('answers a question of a run', async () => {
+    const page = await openPage('/')
+    const question = page.getByRole('region', { name: 'Go live?' })
+    await question.getByLabel('discount').fill('5')
+    await question.getByRole('button', { name: 'Approve' }).click()
+    await question.waitFor({ state: 'detached' })
+    const { items } = await served.client.work.approvals({ query: {} })
+    expect(items.filter(({ answer }) => answer === null)).toEqual([])
+    await page.close()
+  })
+
+  it('finds lines of a log by level and text, and links to one', async () => {
+    const page = await openPage(`/runs/${runs.shop}`)
+    await page.getByText('nearly empty').waitFor()
+    await page.getByLabel('Level').selectOption('warn')
+    await page.getByText('loading').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Link to this line' }).first().click()
+    await page.waitForURL(/line=/)
+    await page.reload()
+    await page.locator('[data-linked]').getByText('nearly empty').waitFor()
+    await page.close()
+  })
+
+  it('searches datasets by their columns and finds pages by Ctrl-K', async () => {
+    const page = await openPage('/datasets')
+    await page.getByRole('searchbox').fill('amount')
+    await page.waitForURL(/search=amount/)
+    await page.getByRole('link', { name: 'gold.sales' }).click()
+    await page.getByRole('cell', { name: 'double' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Pipelines, runs, datasets').fill('shaky')
+    await page.locator('.mantine-Spotlight-action', { hasText: 'shaky' }).first().click()
+    await page.waitForURL(/pipelines\/shaky|runs\//)
+    await page.close()
+  })
+
+  it('speaks Portuguese and turns dark, and keeps both', async () => {
+    const page = await openPage('/pipelines')
+    await page.getByRole('button', { name: 'Mudar para português' }).click()
+    await page.getByRole('link', { name: 'Execuções' }).waitFor()
+    await page.getByRole('button', { name: 'Alternar entre claro e escuro' }).click()
+    await page.reload()
+    await page.getByRole('link', { name: 'Execuções' }).waitFor()
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
+    await page.close()
+  })
+
+  it('goes by keys', async () => {
+    const page = await openPage('/')
+    await page.getByRole('link', { name: 'Runs' }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.waitForURL(/\/runs$/)
+    await page.getByRole('row', { name: /shop/ }).first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/runs\/.+/)
+    await page.close()
+  })
+
+  it('draws the graph and says that a server that was killed is away, then goes on', async () => {
+    const page = await openPage('/graph')
+    await page.locator('.graph[aria-busy=false] canvas').first().waitFor()
+    await page.getByText('live', { exact: true }).waitFor()
+    const before = errors.length
+    await served.restart('SIGKILL')
+    await page.getByText('live', { exact: true }).waitFor()
+    errors.splice(before)
+    const { run } = await served.client.runs.start({ path: { pipeline: 'shop' }, body: { window: '2026-02-01' } })
+    await page.goto(`${served.url}/runs/${run.run}`)
+    await page.locator('.head').getByText('succeeded').waitFor()
+    await page.close()
+  })
+
+  const pages = [
+    '/',
+    '/pipelines',
+    '/pipelines/shop',
+    '/pipelines/shop?tab=grid',
+    '/pipelines/shop?tab=calendar',
+    '/runs',
+    '/runs?view=timeline',
+    '/datasets',
+    '/datasets/gold.sales?tab=preview',
+    '/datasets/gold.sales?tab=versions',
+    '/graph',
+    '/settings',
+    '/settings?tab=about',
+  ]
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ] as const)('has no serious hindrance on any page, %s at %d', async (colorScheme, width) => {
+    const found: string[] = []
+    for (const path of [...pages, `/runs/${runs.shop}`, `/runs/${runs.shop}?view=gantt&step=load&tab=attempts`]) {
+      const page = await openPage(path, { colorScheme, width })
+      await page.locator('.page').waitFor()
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+      found.push(...(await serious(page)).map((one) => `${path} ${one}`))
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+      if (wide > 0) found.push(`${path} is ${wide} px too wide`)
+      await page.close()
+    }
+    expect(found).toEqual([])
+  })
+
+  it('says that nothing is at an address where nothing is', async () => {
+    const page = await openPage('/runs/nothing')
+    await page.getByRole('alert').getByText('RUN-UNKNOWN').or(page.getByText('API-NOT-FOUND')).waitFor()
+    errors.splice(0, errors.length, ...errors.filter((error) => !error.includes('404')))
+    await page.close()
+  })
+
+  it('had no error and asked nothing of elsewhere', () => {
+    expect(errors).toEqual([])
+  })
+})
