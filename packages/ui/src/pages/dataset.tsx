@@ -88,7 +88,7 @@ function typeText({ type, nullable }: Pick<DatasetDetail['columns'][number], 'ty
 function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {
   const { say } = useLanguage()
   return (
-    <div className="table-wrap">
+    <div className="table-wrap" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -55,7 +55,7 @@ export function DatasetsPage(): ReactElement {
 function DatasetTable({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
   const { say } = useLanguage()
   return (
-    <div className="table-wrap">
+    <div className="table-wrap" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -57,7 +57,7 @@ export function PipelinesPage(): ReactElement {
 function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipeline[] }): ReactElement {
   const { say } = useLanguage()
   return (
-    <div className="table-wrap">
+    <div className="table-wrap" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -44,7 +44,7 @@ function Rows({
   readonly rows: readonly (readonly (string | ReactElement)[])[]
 }): ReactElement {
   return (
-    <div className="table-wrap">
+    <div className="table-wrap" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

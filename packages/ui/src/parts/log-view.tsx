@@ -12,7 +12,7 @@ import { later } from '../time/now.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Loaded } from './loaded.tsx'
 
-const rowHeight = 22
+const rowHeight = 26
 const pageSize = 500
 const pollMs = 1_000
 const levels = ['debug', 'info', 'warn', 'error'] as const
@@ -143,7 +143,7 @@ function Line({ line, link }: { readonly line: PlacedLine; readonly link: (place
   const item = line.item === null ? '' : `/${line.item}`
   return (
     <>
-      <ActionIcon size={18} variant="transparent" color="gray" aria-label={spoken.say('log.link')} onClick={() => link(line.place)}>
+      <ActionIcon size={24} variant="transparent" color="gray" aria-label={spoken.say('log.link')} onClick={() => link(line.place)}>
         <IconLink size={12} aria-hidden />
       </ActionIcon>
       <time className="dim" title={formatAbsolute(at, spoken)}>

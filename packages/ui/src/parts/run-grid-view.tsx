@@ -9,7 +9,7 @@ import { StateMark } from './state-mark.tsx'
 export function RunGridView({ grid }: { readonly grid: RunGrid }): ReactElement {
   const { say } = useLanguage()
   return (
-    <div className="table-wrap">
+    <div className="table-wrap" tabIndex={0}>
       <table className="table grid">
         <thead>
           <tr>

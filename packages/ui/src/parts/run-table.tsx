@@ -23,7 +23,7 @@ export function RunTable({ runs, bare = false }: { readonly runs: readonly Run[]
   }, [runs, at, navigate])
   useKeys(keys)
   return (
-    <div className="table-wrap">
+    <div className="table-wrap" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

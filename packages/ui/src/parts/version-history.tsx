@@ -33,7 +33,7 @@ export function VersionHistory({ dataset }: { readonly dataset: string }): React
                 <Series points={points} label={say('col.rows')} />
               </Suspense>
             )}
-            <div className="table-wrap">
+            <div className="table-wrap" tabIndex={0}>
               <table className="table">
                 <thead>
                   <tr>

@@ -6,7 +6,7 @@ import type { Scheme } from './colours.ts'
 /** Calm and dense: 13 px text, small corners, one accent; colour otherwise only for states. */
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: 'caudal',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   colors: {
     caudal: ['#e6f6f9', '#cfeaf0', '#a0d5e1', '#6dbfd2', '#46adc5', '#2da2bd', '#1a91ac', '#0b6478', '#085566', '#044552'],
   },
@@ -34,5 +34,6 @@ function schemeVariables(scheme: Scheme): Record<string, string> {
     '--mantine-color-body': page,
     '--mantine-color-dimmed': dim,
     '--mantine-color-default-border': line,
+    '--mantine-color-anchor': scheme === 'light' ? '#0b6478' : '#6dbfd2',
   }
 }
