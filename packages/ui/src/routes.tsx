@@ -79,6 +79,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([home, pipelines, pipeline, runs, run, datasets, dataset, graph, settings]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Failed,
   scrollRestoration: true,
   defaultPendingComponent: () => <RowsSkeleton />,
 })

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { PipelineDetail } from 'caudal/api'
+import type { PipelineDetail, Run } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { pipelineSearch } from '../address.ts'
 import type { PipelineSearch } from '../address.ts'
@@ -25,6 +25,7 @@ import { formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 
 const gridRuns = 20
+const mostRuns = 100
 const mostSteps = 1_000
 
 /** A pipeline: its graph, its runs by steps, its calendar and its versions. */
@@ -126,10 +127,20 @@ async function readSteps(run: string, signal: AbortSignal): Promise<Awaited<Retu
   return readAll((cursor) => api.runs.steps({ path: { run }, query: { limit: 500, cursor }, signal }), mostSteps)
 }
 
+/** The newest runs of a pipeline, in full. */
+function useRuns(pipeline: string): Run[] | undefined {
+  const found = useQuery({
+    queryKey: ['runs', 'of', pipeline],
+    queryFn: ({ signal }) => api.runs.list({ query: { pipeline, limit: mostRuns }, signal }),
+  })
+  return found.data === undefined ? undefined : [...found.data.items]
+}
+
 function Overview({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
   const navigate = useNavigate()
   const { say } = useLanguage()
   const last = pipeline.lastRuns[0]
+  const runs = useRuns(pipeline.name)
   const steps = useSteps(last?.run)
   const open = (step: string | null): void => {
     if (step !== null && last !== undefined) void navigate({ to: '/runs/$run', params: { run: last.run }, search: { step } })
@@ -140,7 +151,7 @@ function Overview({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
       {last === undefined ? (
         <EmptyView title={say('pipeline.neverRan')} hint={say('pipeline.neverRanHint', { pipeline: pipeline.name })} />
       ) : (
-        <RunTable runs={pipeline.lastRuns.slice(0, 10)} bare />
+        <RunTable runs={(runs ?? []).slice(0, 10)} bare />
       )}
     </>
   )
@@ -148,7 +159,8 @@ function Overview({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
 
 function Grid({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
   const { say } = useLanguage()
-  const runs = pipeline.lastRuns.slice(0, gridRuns)
+  const all = useRuns(pipeline.name)
+  const runs = (all ?? []).slice(0, gridRuns)
   const found = useQueries({
     queries: runs.map(({ run }) => ({
       queryKey: ['run', run, 'steps'],
@@ -170,6 +182,7 @@ function Grid({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement
 function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
   const { say } = useLanguage()
   const { name } = pipeline
+  const runs = useRuns(name) ?? []
   const ticks = useQuery({
     queryKey: ['pipeline', name, 'ticks'],
     queryFn: ({ signal }) => api.pipelines.ticks({ path: { pipeline: name }, query: { limit: 62 }, signal }),
@@ -179,7 +192,7 @@ function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
       {({ items }) => (
         <>
           <p className="dim">{say(items.length === 0 ? 'pipeline.noTicks' : 'pipeline.ticks')}</p>
-          <Calendar runs={pipeline.lastRuns} ticks={items} />
+          <Calendar runs={runs} ticks={items} />
         </>
       )}
     </Loaded>

@@ -1,22 +1,25 @@
-import type { Run } from 'caudal/api'
+import type { Pipeline } from 'caudal/api'
 import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
-import { formatDuration, formatWindow } from '../time/format.ts'
+import { formatAbsolute, formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { markOf } from './state-mark.tsx'
+
+type RunMark = Pipeline['lastRuns'][number]
 
 const fullHeight = 22
 const leastHeight = 4
 
 /** How high each run's bar is: by its duration against the longest; a run without a duration is as low as can be. */
-export function barHeights(runs: readonly Pick<Run, 'ms'>[]): number[] {
+export function barHeights(runs: readonly Pick<RunMark, 'ms'>[]): number[] {
   const longest = Math.max(1, ...runs.map(({ ms }) => ms ?? 0))
   return runs.map(({ ms }) => Math.max(leastHeight, Math.round(((ms ?? 0) / longest) * fullHeight)))
 }
 
 /** The last runs as bars, the newest at the right: colour by state, height by duration; each leads to its run. */
-export function RunBars({ runs }: { readonly runs: readonly Run[] }): ReactElement {
-  const { say } = useLanguage()
+export function RunBars({ runs }: { readonly runs: readonly RunMark[] }): ReactElement {
+  const spoken = useLanguage()
+  const { say } = spoken
   const shown = runs.toReversed()
   const heights = barHeights(shown)
   const states = [...new Set(runs.map(({ state }) => state))].map(
@@ -31,8 +34,8 @@ export function RunBars({ runs }: { readonly runs: readonly Run[] }): ReactEleme
           params={{ run: run.run }}
           className="bar-run"
           tabIndex={at === shown.length - 1 ? 0 : -1}
-          aria-label={`${formatWindow(run.window)} ${say(`state.${run.state}`)}`}
-          title={`${formatWindow(run.window)} · ${say(`state.${run.state}`)}${run.ms === null ? '' : ` · ${formatDuration(run.ms)}`}`}
+          aria-label={`${formatAbsolute(Date.parse(run.createdAt), spoken)} ${say(`state.${run.state}`)}`}
+          title={`${formatAbsolute(Date.parse(run.createdAt), spoken)} · ${say(`state.${run.state}`)}${run.ms === null ? '' : ` · ${formatDuration(run.ms)}`}`}
           style={{ height: heights[at], background: `var(--mark-${markOf(run.state)})` }}
         />
       ))}
