@@ -106,7 +106,7 @@ export function graphSearch(raw: Raw): GraphSearch {
   return given<Required<GraphSearch>>({
     of: text(raw['of']),
     depth: Number.isInteger(depth) && depth >= 1 && depth <= 20 ? depth : undefined,
-    folded: raw['folded'] === true ? true : undefined,
+    folded: typeof raw['folded'] === 'boolean' ? raw['folded'] : undefined,
   })
 }
 

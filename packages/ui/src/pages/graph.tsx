@@ -100,8 +100,8 @@ function GraphBody({ whole, search }: { readonly whole: Drawing; readonly search
           size="xs"
           variant="default"
           onClick={() => {
-            open(new Set(folded ? whole.boxes.flatMap(({ group }) => group ?? []) : []))
-            choose({ folded: folded ? undefined : true })
+            open(new Set())
+            choose({ folded: !folded })
           }}
         >
           {say(folded ? 'graph.unfold' : 'graph.fold')}
