@@ -1,40 +1,44 @@
-import ELK from 'elkjs/lib/elk-api.js'
-import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import type { GraphBox, GraphLine } from './graph-model.ts'
+import type { LayoutOrder } from './layout-worker.ts'
+import type { Places, Shape } from './place-boxes.ts'
 
-/** What a layout depends on. */
-export interface Shape {
-  readonly boxes: readonly Pick<GraphBox, 'id' | 'label' | 'kind'>[]
-  readonly lines: readonly GraphLine[]
+const keptLayouts = 20
+
+/** The layouts that were asked for last, so that what was seen before is there at once. */
+const kept = new Map<string, Promise<Places>>()
+const waiting = new Map<number, PromiseWithResolvers<Places>>()
+let worker: Worker | undefined
+let orders = 0
+
+/** Lays a drawing out, given as JSON, in a worker, so that the page stays at hand meanwhile. */
+export function layOut(shape: string): Promise<Places> {
+  const places = kept.get(shape) ?? order(JSON.parse(shape) as Shape)
+  kept.delete(shape)
+  kept.set(shape, places)
+  if (kept.size > keptLayouts) kept.delete(kept.keys().next().value!)
+  places.catch(() => kept.delete(shape))
+  return places
 }
 
-/** Where the middle of each box lies. */
-export type Places = ReadonlyMap<string, { readonly x: number; readonly y: number }>
-
-const elk = new ELK({ workerFactory: () => new Worker(workerUrl) })
-
-/** How wide a box is drawn for its label. */
-export function boxWidth({ label, kind }: Pick<GraphBox, 'label' | 'kind'>): number {
-  return Math.min(260, Math.max(60, label.length * 7.2 + (kind === 'step' ? 30 : 24)))
+function order(shape: Shape): Promise<Places> {
+  worker ??= begin()
+  const answer = Promise.withResolvers<Places>()
+  const number = ++orders
+  waiting.set(number, answer)
+  worker.postMessage({ order: number, shape } satisfies LayoutOrder, [])
+  return answer.promise
 }
 
-/** How high each box is drawn. */
-export const boxHeight = 28
-
-/** Lays a drawing out in layers from left to right, in a worker, so that the page stays at hand meanwhile. */
-export async function layOut(drawing: Shape): Promise<Places> {
-  const { children = [] } = await elk.layout({
-    id: 'root',
-    layoutOptions: {
-      'elk.algorithm': 'layered',
-      'elk.direction': 'RIGHT',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '46',
-      'elk.spacing.nodeNode': '14',
-      'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
-      'elk.layered.thoroughness': drawing.boxes.length > 500 ? '2' : '7',
-    },
-    children: drawing.boxes.map((box) => ({ id: box.id, width: boxWidth(box), height: boxHeight })),
-    edges: drawing.lines.map(({ from, to }, at) => ({ id: `line ${at}`, sources: [from], targets: [to] })),
+function begin(): Worker {
+  const begun = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
+  begun.addEventListener('message', ({ data }: MessageEvent<{ readonly order: number; readonly places: Places }>) => {
+    waiting.get(data.order)?.resolve(data.places)
+    waiting.delete(data.order)
   })
-  return new Map(children.map(({ id, x = 0, y = 0, width, height }) => [id, { x: x + width / 2, y: y + height / 2 }] as const))
+  begun.addEventListener('error', (event) => {
+    const error = event instanceof ErrorEvent && event.message !== '' ? new Error(event.message) : new Error('the layout could not be made')
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    worker = undefined
+  })
+  return begun
 }

@@ -1,5 +1,5 @@
-import type { boxHeight, boxWidth } from './graph-layout.ts'
-import type { Places } from './graph-layout.ts'
+import type { boxHeight, boxWidth } from './place-boxes.ts'
+import type { Places } from './place-boxes.ts'
 import type { Drawing } from './graph-model.ts'
 import type { Mark } from '../theme/colours.ts'
 

@@ -5,8 +5,9 @@ import { useEffect, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import { grounds, markColours } from '../theme/colours.ts'
 import type { Scheme } from '../theme/colours.ts'
-import { boxHeight, boxWidth, layOut } from './graph-layout.ts'
-import type { Places, Shape } from './graph-layout.ts'
+import { layOut } from './graph-layout.ts'
+import { boxHeight, boxWidth } from './place-boxes.ts'
+import type { Places, Shape } from './place-boxes.ts'
 import { around } from './graph-model.ts'
 import type { Drawing } from './graph-model.ts'
 import type { Paint } from './graph-svg.ts'
@@ -54,7 +55,7 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
   })
   useEffect(() => {
     let current = true
-    layOut(JSON.parse(shape) as Shape).then(
+    layOut(shape).then(
       (found) => current && setPlaces(found),
       (reason: unknown) => current && setError(reason),
     )
