@@ -1,21 +1,35 @@
 // Builds the screen into the product's package, and refuses one whose first view has become too heavy.
+// With --when-stale only where it is not built yet, or its sources are newer.
 import { spawnSync } from 'node:child_process'
-import { readFileSync, renameSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { screenIsStale } from './build/screen-age.ts'
 import type { BundleManifest } from './build/screen-weight.ts'
 import { firstViewBudget, weighFirstView } from './build/screen-weight.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const folder = join(root, 'packages', 'caudal', 'screen')
+if (process.argv.includes('--when-stale')) {
+  if (!screenIsStale(root)) process.exit()
+  console.error('building the screen, as its sources are newer than what is built')
+}
+
+// Built beside what is there, and put in its place whole: a server that reads it meanwhile never sees half of one.
+const home = join(root, 'packages', 'caudal')
+const folder = join(home, `screen.${process.pid}`)
 const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', folder], {
   cwd: join(root, 'packages', 'ui'),
-  stdio: 'inherit',
+  stdio: ['ignore', 2, 2],
 })
-if (status !== 0) process.exit(status ?? 1)
+if (status !== 0) {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(status ?? 1)
+}
 
 const manifest = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8')) as BundleManifest
 renameSync(join(folder, '.vite', 'licences.md'), join(folder, 'licences.md'))
 const { bytes, fits } = weighFirstView(manifest, (file) => readFileSync(join(folder, file)))
-console.log(`first view: ${Math.round(bytes / 1_000)} kB of JavaScript compressed, of ${firstViewBudget / 1_000} kB`)
+rmSync(join(home, 'screen'), { recursive: true, force: true })
+renameSync(folder, join(home, 'screen'))
+console.error(`first view: ${Math.round(bytes / 1_000)} kB of JavaScript compressed, of ${firstViewBudget / 1_000} kB`)
 if (!fits) process.exitCode = 1

@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ended, fileOf, serveProject } from '../serve/served-project.ts'
 import type { ServedProject } from '../serve/served-project.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -60,8 +57,6 @@ async function serious(page: Page): Promise<string[]> {
 
 describe.skipIf(browserPath === undefined)('the screen, in a browser on a real server', () => {
   beforeAll(async () => {
-    if (!existsSync(join(root, 'packages/caudal/screen/index.html')))
-      spawnSync(process.execPath, [join(root, 'scripts/screen.ts')], { stdio: 'inherit' })
     served = await serveProject()
     browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] })
     for (const pipeline of ['shop', 'shaky'] as const) {

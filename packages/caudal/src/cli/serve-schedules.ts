@@ -19,6 +19,7 @@ import { padText } from './screen/text.ts'
 import { serverDuties, tellServerJson, tellServerNews } from './server-news.ts'
 import { serveHttp } from './serve-http.ts'
 import type { Listening } from './serve-http.ts'
+import { buildSourceScreen } from './source-screen.ts'
 import { showWarnings } from './warnings.ts'
 
 /** How schedules are served: with `watch` the project is loaded anew when its files change, not only when it is asked for. */
@@ -31,6 +32,7 @@ export interface Serving {
 
 /** Fires a project's schedules, and loads it anew when that is asked for, until it is told to stop. */
 export async function serveSchedules(context: Context, { workbench, json, watch, listening: at }: Serving): Promise<ExitCode> {
+  await buildSourceScreen()
   const project = await scheduledProject(workbench, workbench)
   const engine = await workbench.engine({ all: true })
   const tellRun = json ? jsonTeller(context.out) : lineTeller(context.out)
@@ -45,7 +47,7 @@ export async function serveSchedules(context: Context, { workbench, json, watch,
   const tell = (news: ReloadNews): void => (json ? tellJson : tellLines)(news, { context, workbench })
   let ready = false
   await using server = await serveHttp(context, { workbench, engine, at, ready: () => ready })
-  const where = `${context.out.terminal.paint('accent', server.url)}  the API, and its reference at ${server.url}/v1`
+  const where = `${context.out.terminal.paint('accent', server.url)}  the screen; the reference of the API is at ${server.url}/v1`
   printLines(json ? context.err : context.out, [where])
   const fires = engine.fireSchedules(project)
   // From here on a request to load the project anew is heard; it is answered once the schedules fire.

@@ -38,12 +38,15 @@ export const run: Command = {
   run: (context, given) => runPipeline(context, { given, project: given.value('project') }),
 }
 
-/** Runs what the command line names in the context's folder; `project` is that folder as it has to be typed afterwards. */
+/**
+ * Runs what the command line names in the context's folder; `project` is that folder as it has to be typed afterwards, `next` what else to
+ * try after the run.
+ */
 export async function runPipeline(
   context: Context,
-  options: { readonly given: Given; readonly project: string | undefined },
+  options: { readonly given: Given; readonly project: string | undefined; readonly next?: readonly string[] },
 ): Promise<ExitCode> {
-  const { given, project } = options
+  const { given, project, next = [] } = options
   const window = given.value('window')
   const asked = window === undefined ? undefined : parseWindow(window)
   await using workbench = await context.open(context.cwd, { toRun: true })
@@ -61,7 +64,7 @@ export async function runPipeline(
   const quiet = given.has('quiet')
   const output = json ? context.err : context.out
   const end = await followRun({ workbench, pipeline, begin: (engine) => engine.submit(request), context, output, quiet })
-  return showEnd(end, { context, workbench, quiet, json, project })
+  return showEnd(end, { context, workbench, quiet, json, project, next })
 }
 
 /** Prints how a run ended, as a summary or as JSON, and gives the exit code that it comes to. */
@@ -73,13 +76,14 @@ export function showEnd(
     readonly quiet: boolean
     readonly json: boolean
     readonly project: string | undefined
+    readonly next?: readonly string[]
   },
 ): ExitCode {
   const { context, workbench, quiet, json, project } = options
   if (json) printJson(context.out, runReport(end))
   else {
     const { terminal } = context.out
-    const next = nextCommands(end, { self: context.self, project })
+    const next = [...nextCommands(end, { self: context.self, project }), ...(options.next ?? [])]
     const lines = summaryLines(end, { terminal, root: workbench.root, cwd: context.cwd, next })
     printLines(context.out, terminal.interactive || quiet ? lines : ['', ...lines])
   }
