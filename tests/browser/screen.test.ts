@@ -212,7 +212,7 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
       await page.close()
     }
     expect(found).toEqual([])
-  })
+  }, 240_000)
 
   it('says that nothing is at an address where nothing is', async () => {
     const page = await openPage('/runs/nothing')
