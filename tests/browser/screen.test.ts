@@ -200,19 +200,23 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
     ['light', 1280],
     ['dark', 1280],
     ['light', 390],
-  ] as const)('has no serious hindrance on any page, %s at %d', async (colorScheme, width) => {
-    const found: string[] = []
-    for (const path of [...pages, `/runs/${runs.shop}`, `/runs/${runs.shop}?view=gantt&step=load&tab=attempts`]) {
-      const page = await openPage(path, { colorScheme, width })
-      await page.locator('.page').waitFor()
-      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-      found.push(...(await serious(page)).map((one) => `${path} ${one}`))
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-      if (wide > 0) found.push(`${path} is ${wide} px too wide`)
-      await page.close()
-    }
-    expect(found).toEqual([])
-  }, 240_000)
+  ] as const)(
+    'has no serious hindrance on any page, %s at %d',
+    async (colorScheme, width) => {
+      const found: string[] = []
+      for (const path of [...pages, `/runs/${runs.shop}`, `/runs/${runs.shop}?view=gantt&step=load&tab=attempts`]) {
+        const page = await openPage(path, { colorScheme, width })
+        await page.locator('.page').waitFor()
+        await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+        found.push(...(await serious(page)).map((one) => `${path} ${one}`))
+        const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+        if (wide > 0) found.push(`${path} is ${wide} px too wide`)
+        await page.close()
+      }
+      expect(found).toEqual([])
+    },
+    240_000,
+  )
 
   it('says that nothing is at an address where nothing is', async () => {
     const page = await openPage('/runs/nothing')
