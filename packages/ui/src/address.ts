@@ -5,7 +5,7 @@ const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as c
 const runTabs = ['error', 'log', 'output', 'attempts', 'why'] as const
 const runViews = ['list', 'gantt', 'graph'] as const
 const levels = ['debug', 'info', 'warn', 'error'] as const
-const pipelineTabs = ['graph', 'grid', 'calendar', 'versions'] as const
+const pipelineTabs = ['graph', 'grid', 'calendar', 'backfills', 'versions'] as const
 const datasetTabs = ['columns', 'preview', 'versions', 'flow'] as const
 const settingsTabs = ['config', 'pools', 'tokens', 'about'] as const
 

@@ -76,6 +76,8 @@ export interface DatasetsQuery extends PageQuery {
   readonly search?: string | undefined
   readonly owner?: string | undefined
   readonly late?: boolean | undefined
+  /** Only those that have a deadline, or only those that have none. */
+  readonly deadline?: boolean | undefined
   readonly sort?: 'name' | '-name' | undefined
 }
 

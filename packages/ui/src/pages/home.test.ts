@@ -1,6 +1,8 @@
 import type { Run } from 'caudal/api'
 import { expect, test } from 'vitest'
-import { failingNow } from './home.tsx'
+import type { Pipeline } from 'caudal/api'
+import { nextOf } from '../parts/home-ahead.tsx'
+import { failingNow, lateNow } from './home.tsx'
 
 test('what has succeeded since does not fail any more, and what runs again still does', () => {
   const run = (pipeline: string, state: Run['state'], createdAt: string): Run =>
@@ -13,4 +15,21 @@ test('what has succeeded since does not fail any more, and what runs again still
     run('well', 'succeeded', '1'),
   ]
   expect(failingNow(runs).map(({ pipeline }) => pipeline)).toEqual(['again'])
+})
+
+test('a run is late until it ends, the one that is late for longest first', () => {
+  const run = (name: string, lateAt: string | null, finishedAt: string | null): Run => ({ run: name, lateAt, finishedAt }) as Run
+  const runs = [run('in time', null, null), run('b', '2', null), run('ended', '1', '3'), run('a', '1', null)]
+  expect(lateNow(runs).map((one) => one.run)).toEqual(['a', 'b'])
+})
+
+test('what starts soonest comes first, by the moment and not by how it is written', () => {
+  const pipeline = (name: string, nextAt: string | null): Pipeline => ({ name, nextAt }) as Pipeline
+  const all = [
+    pipeline('never', null),
+    pipeline('later', '2026-01-02T00:00:00Z'),
+    pipeline('soon', '2026-01-01T00:00:00.500Z'),
+    pipeline('first', '2026-01-01T00:00:00Z'),
+  ]
+  expect(nextOf(all, 2).map(({ name }) => name)).toEqual(['first', 'soon'])
 })

@@ -5,6 +5,8 @@ import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
+import type { Reading } from '../parts/loaded.tsx'
+import { HomeAhead } from '../parts/home-ahead.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Question } from '../parts/question.tsx'
 import { readAll } from '../parts/read-all.ts'
@@ -15,7 +17,7 @@ import { useLanguage } from '../words/language.tsx'
 
 const hours = 24
 const mostRuns = 2_000
-const mostDatasets = 500
+const mostDatasets = 2_000
 
 /** The newest run of each pipeline, where that failed: what has succeeded since is not wrong any more. */
 export function failingNow(runs: readonly Run[]): Run[] {
@@ -26,7 +28,20 @@ export function failingNow(runs: readonly Run[]): Run[] {
   return [...newest.values()].filter(({ state }) => state === 'failed')
 }
 
-/** Is anything wrong: what fails, is late or waits for a person; then the runs of a day. */
+/** The runs that have not ended though a deadline of theirs has passed, the longest first. */
+export function lateNow(runs: readonly Run[]): Run[] {
+  const open = runs.filter(({ lateAt, finishedAt }) => lateAt !== null && finishedAt === null)
+  return open.toSorted((a, b) => (a.lateAt! < b.lateAt! ? -1 : 1))
+}
+
+/** The runs that have not ended, however long ago they were asked for. */
+async function openRuns(signal: AbortSignal): Promise<Run[]> {
+  const read = (state: 'queued' | 'running'): Promise<Run[]> =>
+    readAll((cursor) => api.runs.list({ query: { state, limit: 500, cursor }, signal }), mostRuns)
+  return (await Promise.all([read('queued'), read('running')])).flat()
+}
+
+/** Is anything wrong: what fails, is late or waits for a person; then the runs of a day, what comes next and how fresh the data is. */
 export function HomePage(): ReactElement {
   const { say } = useLanguage()
   const [now] = useState(() => Date.now())
@@ -38,15 +53,21 @@ export function HomePage(): ReactElement {
         mostRuns,
       ),
   })
+  const datasets = useQuery({
+    queryKey: ['datasets', 'home'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) => api.datasets.list({ query: { deadline: true, limit: 500, cursor }, signal }), mostDatasets),
+  })
   return (
     <div className="page">
       <h1 className="unseen">{say('home.title')}</h1>
       <Loaded from={runs} rows={4}>
         {(all) => (
           <>
-            <Standing runs={all} />
+            <Standing runs={all} datasets={datasets} />
             <h2>{say('home.timeline')}</h2>
             {all.length === 0 ? <p className="dim">{say('runs.none')}</p> : <Timeline runs={all} hours={hours} />}
+            <HomeAhead datasets={datasets.data ?? []} />
           </>
         )}
       </Loaded>
@@ -54,18 +75,25 @@ export function HomePage(): ReactElement {
   )
 }
 
-function Standing({ runs }: { readonly runs: readonly Run[] }): ReactElement {
-  const late = useQuery({
-    queryKey: ['datasets', 'home'],
-    queryFn: ({ signal }) => readAll((cursor) => api.datasets.list({ query: { late: true, limit: 500, cursor }, signal }), mostDatasets),
-  })
+function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly datasets: Reading<readonly Dataset[]> }): ReactElement {
+  const open = useQuery({ queryKey: ['runs', 'open'], queryFn: ({ signal }) => openRuns(signal) })
   const asked = useQuery({ queryKey: ['approvals', 'home'], queryFn: ({ signal }) => api.work.approvals({ query: { limit: 50 }, signal }) })
   return (
-    <Loaded from={late} rows={2}>
-      {(datasets) => (
-        <Loaded from={asked} rows={2}>
-          {({ items }) => (
-            <Wrong failing={failingNow(runs)} late={datasets} looked={runs.length} asked={items.filter(({ answer }) => answer === null)} />
+    <Loaded from={datasets} rows={2}>
+      {(all) => (
+        <Loaded from={open} rows={2}>
+          {(unfinished) => (
+            <Loaded from={asked} rows={2}>
+              {({ items }) => (
+                <Wrong
+                  failing={failingNow(runs)}
+                  lateRuns={lateNow(unfinished)}
+                  late={all.filter(({ deadline }) => deadline !== null && deadline.late !== null)}
+                  looked={runs.length}
+                  asked={items.filter(({ answer }) => answer === null)}
+                />
+              )}
+            </Loaded>
           )}
         </Loaded>
       )}
@@ -75,14 +103,15 @@ function Standing({ runs }: { readonly runs: readonly Run[] }): ReactElement {
 
 function Wrong(shown: {
   readonly failing: readonly Run[]
+  readonly lateRuns: readonly Run[]
   readonly late: readonly Dataset[]
   readonly asked: readonly Parameters<typeof Question>[0]['asked'][]
   readonly looked: number
 }): ReactElement {
-  const { failing, late, asked } = shown
+  const { failing, lateRuns, late, asked } = shown
   const spoken = useLanguage()
   const { say } = spoken
-  const count = failing.length + late.length + asked.length
+  const count = failing.length + lateRuns.length + late.length + asked.length
   const [at] = useState(() => Date.now())
   return (
     <>
@@ -96,6 +125,12 @@ function Wrong(shown: {
         <section className="stack">
           <h2>{say('home.failing')}</h2>
           <RunTable runs={failing} />
+        </section>
+      )}
+      {lateRuns.length > 0 && (
+        <section className="stack">
+          <h2>{say('home.lateRuns')}</h2>
+          <RunTable runs={lateRuns} />
         </section>
       )}
       {late.length > 0 && (

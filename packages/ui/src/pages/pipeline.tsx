@@ -7,6 +7,7 @@ import type { ReactElement } from 'react'
 import { pipelineSearch } from '../address.ts'
 import type { PipelineSearch } from '../address.ts'
 import { api, cache } from '../api.ts'
+import { Backfills } from '../parts/backfills.tsx'
 import { Calendar } from '../parts/calendar.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -47,6 +48,7 @@ function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
     { value: 'graph', label: say('pipeline.overview') },
     { value: 'grid', label: say('pipeline.grid') },
     { value: 'calendar', label: say('pipeline.calendar') },
+    { value: 'backfills', label: say('pipeline.backfills') },
     { value: 'versions', label: say('pipeline.versions') },
   ] as const
   const choose = (change: PipelineSearch): void =>
@@ -63,6 +65,7 @@ function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
       {tab === 'graph' && <Overview pipeline={pipeline} />}
       {tab === 'grid' && <Grid pipeline={pipeline} />}
       {tab === 'calendar' && <Schedule pipeline={pipeline} />}
+      {tab === 'backfills' && <Backfills pipeline={pipeline} />}
       {tab === 'versions' && <VersionDiff pipeline={pipeline.name} version={search.version} choose={(version) => choose({ version })} />}
     </>
   )

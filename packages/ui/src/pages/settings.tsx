@@ -135,6 +135,7 @@ function Tokens(): ReactElement {
 }
 
 function About(): ReactElement {
+  const { say } = useLanguage()
   const project = useQuery({ queryKey: ['project'], queryFn: ({ signal }) => api.server.project({ signal }) })
   const history = useQuery({ queryKey: ['history'], queryFn: ({ signal }) => api.server.history({ signal }) })
   return (
@@ -145,15 +146,15 @@ function About(): ReactElement {
           <dl className="facts">
             <dt>Caudal</dt>
             <dd>{caudal}</dd>
-            <dt>version</dt>
+            <dt>{say('about.version')}</dt>
             <dd className="mono">{version}</dd>
-            <dt>pipelines</dt>
+            <dt>{say('about.pipelines')}</dt>
             <dd>{pipelines}</dd>
-            <dt>datasets</dt>
+            <dt>{say('about.datasets')}</dt>
             <dd>{datasets}</dd>
             {history.data !== undefined && (
               <>
-                <dt>history</dt>
+                <dt>{say('about.history')}</dt>
                 <dd>
                   {formatBytes(history.data.bytes)} / {formatBytes(history.data.limit)}
                 </dd>

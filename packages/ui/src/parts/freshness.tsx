@@ -7,6 +7,7 @@ import { useLanguage } from '../words/language.tsx'
 export function Freshness({ deadline }: Pick<Dataset, 'deadline'>): ReactElement {
   const spoken = useLanguage()
   if (deadline === null) return <span className="dim">–</span>
+  if (!deadline.watched) return <span className="dim">{spoken.say('dataset.unwatched')}</span>
   if (deadline.late === null)
     return (
       <span className="state" data-mark="succeeded">

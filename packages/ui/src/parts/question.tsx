@@ -40,7 +40,7 @@ export function Question({ asked }: { readonly asked: Approval }): ReactElement 
       <p>{asked.ask}</p>
       {asked.shown !== null && JSON.stringify(asked.shown) !== '{}' && <pre className="code">{JSON.stringify(asked.shown, null, 2)}</pre>}
       <ParamsForm fields={fields} texts={texts} problems={problems} write={(name, text) => write((now) => ({ ...now, [name]: text }))} />
-      <Textarea label={say('col.description')} autosize value={comment} onChange={({ currentTarget }) => remark(currentTarget.value)} />
+      <Textarea label={say('approval.comment')} autosize value={comment} onChange={({ currentTarget }) => remark(currentTarget.value)} />
       {send.error !== null && <ErrorView error={send.error} />}
       <div className="row">
         <Button size="xs" loading={send.isPending} onClick={approve}>

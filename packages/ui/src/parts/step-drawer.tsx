@@ -95,7 +95,7 @@ function Attempts({ run, step }: { readonly run: string; readonly step: string }
                 {each.error !== null && <FaultView fault={each.error} />}
                 {each.published.map((one) => (
                   <p key={one.version} className="dim">
-                    {one.dataset}: {one.rows} ({one.mode}), {one.quarantined} quarantined
+                    {say('attempt.wrote', { dataset: one.dataset, rows: one.rows ?? '–', mode: one.mode, quarantined: one.quarantined })}
                   </p>
                 ))}
               </li>

@@ -108,6 +108,7 @@ const list = endpoint(datasets.list, {
     search: word.optional(),
     owner: word.optional(),
     late: flag.optional(),
+    deadline: flag.optional(),
     sort: z.enum(['name', '-name']).optional(),
   }),
   answer: page('Dataset', datasetSchema),
@@ -115,7 +116,10 @@ const list = endpoint(datasets.list, {
     const deadlines = await deadlineStandings(project)
     const isLate = (dataset: DatasetManifest): boolean => (deadlines.get(dataset.name)?.late ?? null) !== null
     const wanted = project.manifest.datasets.filter(
-      (dataset) => isWanted(dataset, query) && (query.late === undefined || isLate(dataset) === query.late),
+      (dataset) =>
+        isWanted(dataset, query) &&
+        (query.late === undefined || isLate(dataset) === query.late) &&
+        (query.deadline === undefined || deadlines.has(dataset.name) === query.deadline),
     )
     const { rows, next } = pageOfAll(wanted, { list: 'datasets', query, key: (one) => one.name, backwards: query.sort === '-name' })
     const served = rows.length === 0 ? [] : await (await project.warehouse()).datasets()
