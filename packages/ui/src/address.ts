@@ -2,8 +2,8 @@
 type Raw = Record<string, unknown>
 
 const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
-const runTabs = ['error', 'log', 'output', 'attempts', 'why'] as const
-const runViews = ['list', 'gantt', 'graph'] as const
+const runTabs = ['error', 'log', 'items', 'output', 'attempts', 'why'] as const
+const runViews = ['list', 'gantt', 'graph', 'compare'] as const
 const levels = ['debug', 'info', 'warn', 'error'] as const
 const pipelineTabs = ['graph', 'grid', 'calendar', 'backfills', 'versions'] as const
 const datasetTabs = ['columns', 'preview', 'versions', 'flow'] as const

@@ -13,6 +13,7 @@ import { Moment, Took } from '../parts/moment.tsx'
 import { Question } from '../parts/question.tsx'
 import { readAll } from '../parts/read-all.ts'
 import { RunActions } from '../parts/run-actions.tsx'
+import { RunCompare } from '../parts/run-compare.tsx'
 import { StepGraph } from '../parts/run-graph.tsx'
 import { StateMark, stepState } from '../parts/state-mark.tsx'
 import { StepDrawer } from '../parts/step-drawer.tsx'
@@ -20,7 +21,7 @@ import { Tabs } from '../parts/tabs.tsx'
 import { formatDuration, formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 
-const views = ['list', 'gantt', 'graph'] as const
+const views = ['list', 'gantt', 'graph', 'compare'] as const
 const mostSteps = 5_000
 
 /** The step that broke a run: the first that failed of itself. */
@@ -82,6 +83,11 @@ function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: read
           </Link>
         )}
         <span className="mono">{run.run}</span>
+        {Object.keys(run.params).length > 0 && (
+          <span className="mono given" title={say('run.params')}>
+            {JSON.stringify(run.params)}
+          </span>
+        )}
       </div>
     </div>
   )
@@ -172,6 +178,7 @@ function Steps(shown: {
       />
       {view === 'gantt' && <Gantt steps={steps} picked={picked} pick={pick} />}
       {view === 'graph' && <RunGraph run={run} steps={steps} picked={picked} pick={pick} />}
+      {view === 'compare' && <RunCompare run={run} steps={steps} />}
       {view === 'list' && (
         <div className="steps">
           {steps.map((step) => (

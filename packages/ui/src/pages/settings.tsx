@@ -4,9 +4,9 @@ import type { ReactElement } from 'react'
 import type { SettingsSearch } from '../address.ts'
 import { api } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
-import { Moment } from '../parts/moment.tsx'
 import { readAll } from '../parts/read-all.ts'
 import { Tabs } from '../parts/tabs.tsx'
+import { Tokens } from '../parts/tokens.tsx'
 import { EmptyView } from '../parts/views.tsx'
 import { formatBytes } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
@@ -103,30 +103,6 @@ function Pools(): ReactElement {
           <Rows
             heads={[say('col.name'), say('col.held'), say('col.slots')]}
             rows={items.map(({ name, held, slots }) => [name, String(held), String(slots)])}
-          />
-        )
-      }
-    </Loaded>
-  )
-}
-
-function Tokens(): ReactElement {
-  const { say } = useLanguage()
-  const found = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => api.server.tokens({ query: { limit: 500 }, signal }) })
-  return (
-    <Loaded from={found}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <EmptyView title={say('settings.noTokens')} hint={say('settings.noTokensHint')} />
-        ) : (
-          <Rows
-            heads={[say('col.name'), say('col.role'), say('col.created'), say('col.expires')]}
-            rows={items.map(({ name, role, createdAt, expiresAt }) => [
-              name,
-              role,
-              <Moment key="created" at={createdAt} />,
-              <Moment key="expires" at={expiresAt} />,
-            ])}
           />
         )
       }

@@ -9,9 +9,10 @@ import { Loaded } from './loaded.tsx'
 import { LogView } from './log-view.tsx'
 import { Moment, Took } from './moment.tsx'
 import { StateMark, stepState } from './state-mark.tsx'
+import { StepItems } from './step-items.tsx'
 import { Tabs } from './tabs.tsx'
 
-const tabs = ['error', 'log', 'output', 'attempts', 'why'] as const
+const tabs = ['error', 'log', 'items', 'output', 'attempts', 'why'] as const
 
 interface Shown {
   readonly run: Run
@@ -32,12 +33,12 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
         {step !== null && <StateMark state={stepState(step)} />}
         {step !== null && <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />}
       </div>
-      {step !== null && step.items !== null && <p className="dim">{say('run.items', { ...step.items })}</p>}
+      {step !== null && step.items !== null && <p className="dim">{say('run.itemCounts', { ...step.items })}</p>}
       {step === null && <p className="dim">{say('run.pickStep')}</p>}
       {step !== null && (
         <Tabs
           label={step.step}
-          tabs={tabs.map((value) => ({ value, label: say(`run.${value}`) }))}
+          tabs={tabs.filter((value) => value !== 'items' || step.items !== null).map((value) => ({ value, label: say(`run.${value}`) }))}
           picked={tab}
           pick={(value) => choose({ tab: value })}
         />
@@ -61,6 +62,7 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
 
 function StepTab({ run, step, tab }: { readonly run: Run; readonly step: StepRun; readonly tab: (typeof tabs)[number] }): ReactElement {
   const { say } = useLanguage()
+  if (tab === 'items' && step.items !== null) return <StepItems run={run} step={step.step} />
   if (tab === 'attempts') return <Attempts run={run.run} step={step.step} />
   if (tab === 'why') return <Why run={run.run} step={step.step} />
   if (tab === 'output') return <Output run={run.run} step={step} />

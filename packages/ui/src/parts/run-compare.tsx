@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Run, RunDetail, StepRun } from 'caudal/api'
+import type { ReactElement } from 'react'
+import { api } from '../api.ts'
+import { formatDuration, formatWindow } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+import { compareSteps } from './compare-steps.ts'
+import { Loaded } from './loaded.tsx'
+import { readAll } from './read-all.ts'
+import { StateMark, stepState } from './state-mark.tsx'
+
+const mostSteps = 5_000
+
+/** A run beside the one before it: whether the code is the same, and what each step took. */
+export function RunCompare({ run, steps }: { readonly run: RunDetail; readonly steps: readonly StepRun[] }): ReactElement {
+  const { say } = useLanguage()
+  const before = run.previous
+  const found = useQuery({
+    queryKey: ['run', before, 'beside'],
+    enabled: before !== null,
+    queryFn: async ({ signal }) => {
+      const path = { run: before! }
+      const [itself, all] = await Promise.all([
+        api.runs.get({ path, signal }),
+        readAll((cursor) => api.runs.steps({ path, query: { limit: 500, cursor }, signal }), mostSteps),
+      ])
+      return { itself, all }
+    },
+  })
+  if (before === null) return <p className="dim">{say('run.noPrevious')}</p>
+  return (
+    <Loaded from={found} rows={6}>
+      {({ itself, all }) => (
+        <div className="tab-body">
+          <Code run={run} before={itself} />
+          <Table rows={compareSteps(steps, all)} before={itself} />
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function Code({ run, before }: { readonly run: Run; readonly before: Run }): ReactElement {
+  const { say } = useLanguage()
+  if (run.version === before.version) return <p className="dim">{say('run.sameCode')}</p>
+  return (
+    <p>
+      <Link to="/pipelines/$pipeline" params={{ pipeline: run.pipeline }} search={{ tab: 'versions', version: run.version }}>
+        {say('run.otherCode')}
+      </Link>{' '}
+      <span className="mono dim">
+        {before.version.slice(0, 12)} → {run.version.slice(0, 12)}
+      </span>
+    </p>
+  )
+}
+
+function Table({ rows, before }: { readonly rows: ReturnType<typeof compareSteps>; readonly before: Run }): ReactElement {
+  const { say } = useLanguage()
+  return (
+    <div className="table-wrap" tabIndex={0}>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>{say('col.step')}</th>
+            <th>{say('run.thisRun')}</th>
+            <th>
+              <Link to="/runs/$run" params={{ run: before.run }}>
+                {formatWindow(before.window)}
+              </Link>
+            </th>
+            <th className="number">{say('run.difference')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ step, now, before: earlier, moreMs }) => (
+            <tr key={step}>
+              <td title={step}>{step}</td>
+              <td>
+                <Side step={now} />
+              </td>
+              <td>
+                <Side step={earlier} />
+              </td>
+              <td className="number">{moreMs === null ? '–' : `${moreMs < 0 ? '−' : '+'}${formatDuration(Math.abs(moreMs))}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Side({ step }: { readonly step: StepRun | null }): ReactElement {
+  if (step === null) return <span className="dim">–</span>
+  return (
+    <span className="row">
+      <StateMark state={stepState(step)} bare />
+      {step.ms === null ? '–' : formatDuration(step.ms)}
+    </span>
+  )
+}
