@@ -64,7 +64,8 @@ function OneBackfill({ backfill }: { readonly backfill: Backfill }): ReactElemen
   const { counts, leftMs, from, to } = backfill
   const { ended, total } = progressOf(backfill)
   const open = backfill.state === 'running' || backfill.state === 'paused'
-  const span = `${from.slice(0, 10)} – ${to.slice(0, 10)}`
+  const last = new Date(Date.parse(to) - 1).toISOString()
+  const span = `${from.slice(0, 10)} – ${last.slice(0, 10)}`
   return (
     <section className="backfill" aria-label={`${say('trigger.backfill')} ${span}`}>
       <div className="row">
