@@ -86,8 +86,13 @@ export function buildsIncrementally(inProject: InProject): void {
       async (world) => {
         const at = (day: string): number => Date.parse(`2026-01-${day}T00:00:00Z`)
         const first = await world.build({ flags: { eventTimeStart: at('01'), eventTimeEnd: at('04') } })
-        expect(first.results.at(-1)).toMatchObject({ status: 'success', batchResults: { successful: { length: 3 }, failed: [] } })
-        await world.build({ flags: { eventTimeStart: at('02'), eventTimeEnd: at('03') }, vars: { mark: 1 } })
+        expect(first.results.at(-1)).toMatchObject({
+          status: 'success',
+          adapterResponse: { rows_affected: 3 },
+          batchResults: { successful: { length: 3 }, failed: [] },
+        })
+        const second = await world.build({ flags: { eventTimeStart: at('02'), eventTimeEnd: at('03') }, vars: { mark: 1 } })
+        expect(second.results.at(-1)).toMatchObject({ adapterResponse: { rows_affected: 1 } })
         expect(await world.rows('select id, mark from days order by id')).toEqual([
           [1, 0],
           [2, 1],

@@ -6,7 +6,7 @@ import type { ModelsAnswer, ModelsRequest } from '../project/index.ts'
 import { docsData, loadDbtProject, standardMacros } from '../transform/index.ts'
 
 process.once('message', (request: ModelsRequest) => {
-  answer(request)
+  void answer(request)
     .catch((error: unknown): ModelsAnswer => {
       return { models: [], problems: (error instanceof Faults ? error.faults : [error]).map((one) => faultRecord(one)) }
     })

@@ -25,8 +25,9 @@ export function modelDatasets({ manifest, packages, project }: LoadedDbtProject)
   })
 }
 
-/** The names of the tables that a resource reads, those of ephemeral models among them. */
+/** The names of the tables that a resource reads, those of ephemeral models among them; none of a unit test, which reads what it writes down. */
 export function datasetsRead(manifest: DbtManifest, resource: ManifestNode | UnitTest): readonly string[] {
+  if (resource.resource_type === 'unit_test') return []
   const found = resource.depends_on.nodes.flatMap((id) => {
     const source = manifest.sources[id]
     if (source !== undefined) return [`${source.schema}.${source.identifier}`]

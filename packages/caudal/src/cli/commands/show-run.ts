@@ -3,6 +3,7 @@ import type { AttemptRecord, RunRecord, StoreReader, TaskRunRecord } from '../..
 import type { ExitCode } from '../command.ts'
 import { approvalJson, approvalLines } from './list-approvals.ts'
 import { pickRun } from '../pick.ts'
+import { checkLines } from '../progress/check-lines.ts'
 import { nextCommands } from '../progress/next-commands.ts'
 import type { RunEnd } from '../progress/follow-run.ts'
 import { tailsOf } from '../progress/follow-run.ts'
@@ -58,6 +59,7 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
       approvalLines(approvals, { context, now: context.clock.now() }),
       publishedTable(end, terminal),
       quarantineLines(end, terminal),
+      checkLines(end.view, terminal),
       nextLines(options),
     ]),
   )

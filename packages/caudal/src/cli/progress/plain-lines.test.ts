@@ -2,7 +2,21 @@ import { expect, test } from 'vitest'
 import { fixedTerminal } from '../screen/terminal.ts'
 import { changeLines } from './plain-lines.ts'
 import { foldNews } from './run-view.ts'
-import { sampleEnd, sampleNews, sampleView } from './sample-run.ts'
+import { sampleEnd, sampleNews, sampleStart, sampleView } from './sample-run.ts'
+
+test('a success that warns is told as that, with what it warns of', () => {
+  const before = sampleView([{ second: 0, event: { kind: 'task_run', step: 'load_rates', to: 'running' } }])
+  const check = { check: 'test.shop.not_null_rates_day.0123456789', dataset: 'bronze.rates', rows: 2 }
+  const checks = [{ ...check, verdict: 'warned' as const, message: '2 rows have no day' }]
+  const after = sampleView([
+    { second: 0, event: { kind: 'task_run', step: 'load_rates', to: 'running' } },
+    { second: 1, event: { kind: 'attempt', step: 'load_rates', to: 'succeeded', checks } },
+    { second: 1, event: { kind: 'task_run', step: 'load_rates', to: 'succeeded' } },
+  ])
+  expect(changeLines({ before, after, at: sampleStart + 1_000 }, fixedTerminal())).toEqual([
+    '2026-11-20T05:00:01Z  ▲ warned     load_rates  1.0 s · 2 rows have no day',
+  ])
+})
 
 test('each change of a step is a line with its moment', () => {
   let view = sampleView([])

@@ -5,6 +5,7 @@ import { formatMoment } from '../screen/moment.ts'
 import { countOf, formatCount } from '../screen/number.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { firstLine, oneLine, padText } from '../screen/text.ts'
+import { warningText } from './check-lines.ts'
 import { itemsWords } from './items-bar.ts'
 import { itemsEnded } from './items-view.ts'
 import type { RunView, StepView } from './run-view.ts'
@@ -71,6 +72,8 @@ function factsOf(step: StepView, at: number): string[] {
     facts.push(step.finishedAt === null || step.state === 'succeeded' ? countOf(step.items.total, 'item') : itemsWords(step.items))
   if (step.state === 'running' && step.attempt > 1) facts.push(`attempt ${step.attempt}`)
   if (step.state === 'retrying' && step.dueAt !== null) facts.push(`again in ${Math.max(0, Math.ceil((step.dueAt - at) / 1_000))} s`)
+  const warning = step.state === 'succeeded' ? warningText(step) : null
+  if (warning !== null) facts.push(warning)
   const rows = writtenRows(step.published)
   if (step.finishedAt !== null && rows !== null) facts.push(countOf(rows, 'row'))
   const quarantined = step.published.reduce((sum, published) => sum + published.quarantined, 0)

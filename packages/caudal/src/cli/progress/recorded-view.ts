@@ -41,6 +41,7 @@ function recordedStep(blank: StepView, from: { readonly record: TaskRunRecord; r
     itemError: attempts.findLast((attempt) => attempt.item !== null && attempt.error !== null)?.error ?? null,
     items: record.items === null ? null : recordedItems(record.items),
     published: attempts.flatMap((attempt) => attempt.published),
+    checks: record.items === null ? (own.at(-1)?.checks ?? []) : attempts.flatMap((attempt) => attempt.checks),
   }
 }
 

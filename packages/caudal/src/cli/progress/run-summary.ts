@@ -10,11 +10,12 @@ import { tableLines } from '../screen/table.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { firstLine } from '../screen/text.ts'
 import type { RunEnd } from './follow-run.ts'
+import { checkLines, warningText } from './check-lines.ts'
 import { itemsWords } from './items-bar.ts'
 import { logText } from './log-text.ts'
 import type { StepView } from './run-view.ts'
 import { publishedOf, writtenRows } from './run-view.ts'
-import { elapsedOf } from './step-line.ts'
+import { elapsedOf, shownState } from './step-line.ts'
 
 /** What a summary is made with. */
 export interface SummaryOptions {
@@ -29,7 +30,7 @@ export interface SummaryOptions {
 const shownSteps = 40
 const shownReasons = 5
 
-/** The lines that sum up a run: how it ended, its steps, what it wrote, what was quarantined and why, what failed, what to do next. */
+/** The lines that sum up a run: how it ended, its steps, what it wrote, what was quarantined and why, what checks found, what failed, what to do next. */
 export function summaryLines(end: RunEnd, options: SummaryOptions): string[] {
   const { terminal } = options
   return sectionLines([
@@ -37,6 +38,7 @@ export function summaryLines(end: RunEnd, options: SummaryOptions): string[] {
     stepsTable(end, terminal),
     publishedTable(end, terminal),
     quarantineLines(end, terminal),
+    checkLines(end.view, terminal),
     failureLines(end, options),
     nextLines(options),
   ])
@@ -84,7 +86,7 @@ export function stepsTable(end: RunEnd, terminal: Terminal): string[] {
 }
 
 function stepRow(step: StepView, terminal: Terminal): readonly Cell[] {
-  const mark = marks[step.state]
+  const mark = marks[step.state === 'succeeded' ? shownState(step) : step.state]
   const elapsed = elapsedOf(step, step.finishedAt ?? 0)
   const rows = writtenRows(step.published)
   return [
@@ -99,6 +101,8 @@ function stepRow(step: StepView, terminal: Terminal): readonly Cell[] {
 function remark(step: StepView): string {
   const parts: string[] = []
   if (step.state !== 'succeeded') parts.push(marks[step.state].word)
+  const warning = step.state === 'succeeded' ? warningText(step) : null
+  if (warning !== null) parts.push(warning)
   if (step.cached) parts.push('taken from the cache')
   if (step.items !== null)
     parts.push(step.items.counts.succeeded === step.items.total ? countOf(step.items.total, 'item') : itemsWords(step.items))

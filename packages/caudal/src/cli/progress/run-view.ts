@@ -1,5 +1,5 @@
 import type { FaultRecord, Window } from '../../kernel/index.ts'
-import type { JournalEntry, JournalEvent, ProgressNote, Published, RunCommand, RunState } from '../../journal/index.ts'
+import type { CheckResult, JournalEntry, JournalEvent, ProgressNote, Published, RunCommand, RunState } from '../../journal/index.ts'
 import { clearings, isTerminal, runOf } from '../../journal/index.ts'
 import type { EngineNews } from '../../engine/index.ts'
 import type { PipelineManifest, StepKind } from '../../plan/index.ts'
@@ -27,6 +27,8 @@ export interface StepView {
   readonly notes: ReadonlyMap<number | null, ProgressNote>
   readonly items: ItemsView | null
   readonly published: readonly Published[]
+  /** What its newest attempt, or its items', found out by checks. */
+  readonly checks: readonly CheckResult[]
 }
 
 /** A run as the screen tells it: folded from the news of the engine. */
@@ -143,6 +145,7 @@ function untouched(name: string, kind: StepKind): StepView {
     notes: new Map(),
     items: null,
     published: [],
+    checks: [],
   }
 }
 
@@ -181,6 +184,7 @@ function withAttempt(step: StepView, event: AttemptEvent): StepView {
     ...(event.error === undefined ? {} : event.item === null ? { error: event.error } : { itemError: event.error }),
     startedAt: event.to === 'lost' && event.item === null ? null : step.startedAt,
     published: published.length === 0 ? step.published : [...step.published, ...published],
+    checks: event.item === null ? (event.checks ?? []) : [...step.checks, ...(event.checks ?? [])],
   }
 }
 

@@ -4,6 +4,7 @@ import { marks } from '../screen/mark.ts'
 import { countOf, formatCount, formatRate } from '../screen/number.ts'
 import type { Style, Terminal } from '../screen/terminal.ts'
 import { cutText, firstLine, oneLine, padText, textWidth } from '../screen/text.ts'
+import { warningText } from './check-lines.ts'
 import { itemsBar, itemsWords, shareBar } from './items-bar.ts'
 import type { StepView } from './run-view.ts'
 import { writtenRows } from './run-view.ts'
@@ -41,9 +42,10 @@ export function stepLine(step: StepView, options: StepLineOptions): string {
   return time === '' ? left.trimEnd() : `${left}${' '.repeat(Math.max(0, room - detail.width) + 2)}${terminal.paint('grey', time)}`
 }
 
-/** The state that a step shows: a wait that looks or pauses is waiting, whatever its task run does just then. */
+/** The state that a step shows: a wait that looks or pauses is waiting, whatever its task run does just then; a success may warn. */
 export function shownState(step: StepView): ShownState {
   if (step.kind === 'wait' && step.startedAt !== null && (step.state === 'running' || step.state === 'ready')) return 'waiting'
+  if (step.state === 'succeeded' && step.checks.some(({ verdict }) => verdict === 'warned')) return 'warned'
   return step.state
 }
 
@@ -93,6 +95,8 @@ function detailOf(step: StepView, options: StepLineOptions): readonly Part[] {
         ...rowParts(step, options),
         ...(retryingItems(step) ? errorParts(step) : []),
       ]
+    case 'warned':
+      return [said(warningText(step) ?? '', 'amber'), ...itemParts(step), ...rowParts(step, options)]
     case 'succeeded':
       return [...(step.cached ? [grey('taken from the cache')] : []), ...itemParts(step), ...rowParts(step, options)]
     default:

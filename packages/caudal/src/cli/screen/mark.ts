@@ -1,8 +1,8 @@
 import type { RunState, TaskRunState } from '../../journal/index.ts'
 import type { Style, Terminal } from './terminal.ts'
 
-/** What the screen tells apart: the states of runs and task runs, and a retry that is to come. */
-export type ShownState = RunState | TaskRunState | 'retrying'
+/** What the screen tells apart: the states of runs and task runs, a retry that is to come, and a success that warns. */
+export type ShownState = RunState | TaskRunState | 'retrying' | 'warned'
 
 /** How a state looks: one colour, one icon, one word, the same everywhere. */
 export interface Mark {
@@ -21,6 +21,7 @@ export const marks: { readonly [S in ShownState]: Mark } = {
   waiting: { icon: '◷', ascii: '~', style: 'violet', word: 'waiting' },
   retrying: { icon: '↻', ascii: '>', style: 'amber', word: 'retrying' },
   succeeded: { icon: '✓', ascii: '+', style: 'green', word: 'succeeded' },
+  warned: { icon: '▲', ascii: '^', style: 'amber', word: 'warned' },
   failed: { icon: '✕', ascii: 'x', style: 'red', word: 'failed' },
   cancelled: { icon: '⊘', ascii: '/', style: 'grey', word: 'cancelled' },
   skipped: { icon: '–', ascii: '-', style: 'grey', word: 'skipped' },

@@ -2,7 +2,7 @@ import type { ManifestNode } from '../manifest/resource.ts'
 import { loadName, seedName } from '../materialize/seed.ts'
 import type { SeedRows } from '../materialize/seed.ts'
 import { compileResource } from './compile-resource.ts'
-import { responseOf } from './node-outcome.ts'
+import { affectedRows, responseOf } from './node-outcome.ts'
 import type { Outcome, Stopwatch } from './node-outcome.ts'
 import { materialize } from './materialize-resource.ts'
 import { publishBuilt } from './publish-built.ts'
@@ -39,13 +39,6 @@ export async function buildResource(
     compiledCode: node.compiled_code ?? null,
     relationName: node.relation_name,
   }
-}
-
-/** The rows that a resource's main statement changed; null where it made a relation, or nothing is known. */
-function affectedRows(results: StatementResults): number | null {
-  const { adapterResponse } = responseOf(results.get('main')?.response ?? null)
-  const { code, rows_affected: rows } = adapterResponse
-  return typeof rows === 'number' && typeof code === 'string' && /^(?:INSERT|MERGE|UPDATE|DELETE)/i.test(code) ? rows : null
 }
 
 function seedValues(worker: Worker, node: ManifestNode): Record<string, unknown> {

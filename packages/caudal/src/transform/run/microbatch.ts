@@ -4,7 +4,7 @@ import { batchesOf, batchId, batchSizeOf, batchTime } from './batches.ts'
 import { materialize } from './materialize-resource.ts'
 import { compileResource } from './compile-resource.ts'
 import { nodeRelation } from './node-relation.ts'
-import { failed, responseOf } from './node-outcome.ts'
+import { affectedRows, failed, responseOf } from './node-outcome.ts'
 import type { Outcome, Stopwatch } from './node-outcome.ts'
 import { publishBuilt } from './publish-built.ts'
 import { resourceScope } from './resource-scope.ts'
@@ -36,6 +36,7 @@ export async function microbatchResource(
     ...(flags.eventTimeStart === undefined ? {} : { from: flags.eventTimeStart }),
     ...(flags.eventTimeEnd === undefined ? {} : { to: flags.eventTimeEnd }),
   })
+  const written: (number | null)[] = []
   const done: [string, string][] = []
   const lost: [string, string][] = []
   let last: Outcome = { status: 'success' }
@@ -49,6 +50,7 @@ export async function microbatchResource(
       const { results } = await watch.time('execute', () => materialize(worker, { node: own, name: 'incremental', batch }))
       last = { status: 'success', ...responseOf(results.get('main')?.response ?? null) }
       done.push(interval)
+      written.push(affectedRows(results) ?? (index === 0 && (!there || fullRefresh) ? await rowsOf(worker, node) : null))
     } catch (error) {
       if (index === 0 && !there) throw error
       lost.push(interval)
@@ -56,15 +58,28 @@ export async function microbatchResource(
     }
     if (worker.signal.aborted) break
   }
-  if (done.length > 0 && lost.length === 0) await publishBuilt(worker, { node, rows: null })
+  const rows = sumOf(written)
+  if (done.length > 0 && lost.length === 0) await publishBuilt(worker, { node, rows })
   const status = lost.length === 0 ? 'success' : done.length === 0 ? 'error' : 'partial success'
   return {
     ...last,
     status,
+    ...(rows === null ? {} : { adapterResponse: { ...last.adapterResponse, rows_affected: rows } }),
     batchResults: { successful: done, failed: lost },
     relationName: node.relation_name,
     compiledCode: node.compiled_code ?? null,
   }
+}
+
+/** The rows of a table that was just made. */
+async function rowsOf({ connection, world }: Worker, node: ManifestNode): Promise<number> {
+  const answer = await connection.run(`select count(*) from ${nodeRelation(node, world.writing).render()}`)
+  return Number(answer.rows[0]?.[0] ?? 0)
+}
+
+/** The rows that batches wrote in all; null where that is not known of each. */
+function sumOf(written: readonly (number | null)[]): number | null {
+  return written.reduce<number | null>((sum, rows) => (sum === null || rows === null ? null : sum + rows), 0)
 }
 
 function zoned(time: string): string {

@@ -4,6 +4,7 @@ import type { NodeResult, NodeStatus } from '../manifest/node-result.ts'
 import { troubleText } from './compile-node.ts'
 import { resultFaults } from './result-faults.ts'
 import type { Failing } from './result-faults.ts'
+import type { StatementResults } from './statement-results.ts'
 
 /** What of a result is not known from the resource and the time alone. */
 export type Outcome = Pick<NodeResult, 'status'> & Partial<Omit<NodeResult, 'status' | 'node' | 'timing' | 'thread' | 'executionTime'>>
@@ -69,4 +70,11 @@ export function responseOf(response: unknown): { readonly adapterResponse: { rea
     return { adapterResponse: facts, message: typeof facts['_message'] === 'string' ? facts['_message'] : 'OK' }
   }
   return { adapterResponse: {}, message: plain === null ? 'OK' : String(plain) }
+}
+
+/** The rows that a resource's main statement changed; null where it made a relation, or nothing is known. */
+export function affectedRows(results: StatementResults): number | null {
+  const { adapterResponse } = responseOf(results.get('main')?.response ?? null)
+  const { code, rows_affected: rows } = adapterResponse
+  return typeof rows === 'number' && typeof code === 'string' && /^(?:INSERT|MERGE|UPDATE|DELETE)/i.test(code) ? rows : null
 }
