@@ -150,6 +150,8 @@ describe.skipIf(noPostgres !== null)(`caudal start on Postgres${noPostgres === n
       )
     await using project = await makeProject({ 'caudal.config.ts': config, 'pipelines/all.ts': scheduled('old') }, { env })
     const start = project.start(['start', '--json'])
+    // It tells what happens from when it is there.
+    await start.saw(/http:/)
     const run = project.start(['run', 'held', '--window', '2026-01-01', '--json'])
     await start.saw(/"pipeline":"held","state":"running"/)
     run.process.kill('SIGKILL')
