@@ -41,9 +41,18 @@ export async function connectWarehouse(options: ConnectOptions): Promise<Warehou
   }
 }
 
+/** Times that a data plane is asked for anew which ended, for want of clients, between being found and being connected to. */
+const attempts = 10
+
 async function connect(options: ConnectOptions, lost: () => void): Promise<Connection> {
   try {
-    return await openConnection('address' in options ? options.address : await options.reconnect(), lost)
+    if ('address' in options) return await openConnection(options.address, lost)
+    for (let attempt = 1; ; attempt++) {
+      const connection = await openConnection(await options.reconnect(), lost).catch((error: unknown) => {
+        if (attempt === attempts) throw error
+      })
+      if (connection !== undefined) return connection
+    }
   } catch (error) {
     lost()
     throw error

@@ -28,18 +28,19 @@ interface Waiting {
   failed(error: unknown): void
 }
 
-/** Connects to a data plane; `ended` is called when the line is down. Rejects with `WAREHOUSE-LOST` where none answers. */
+/** Connects to a data plane; `ended` is called when the line, once it stood, is down. Rejects with `WAREHOUSE-LOST` where none answers. */
 export async function openConnection(address: string, ended: () => void = () => undefined): Promise<Connection> {
   const waiting = new Map<number, Waiting>()
   const socket = connect(address)
   const greeted = Promise.withResolvers<void>()
   const over = Promise.withResolvers<void>()
+  let stood = false
   let alive = true
   let nextId = 1
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
     alive = false
-    ended()
+    if (stood) ended()
     const lost = lostFault()
     greeted.reject(lost)
     for (const call of waiting.values()) call.failed(lost)
@@ -48,7 +49,10 @@ export async function openConnection(address: string, ended: () => void = () => 
   })
   hearFrames(socket, (message) => {
     const from = message as FromPlane
-    if (from.kind === 'hello') return greeted.resolve()
+    if (from.kind === 'hello') {
+      stood = true
+      return greeted.resolve()
+    }
     const call = waiting.get(from.id)
     if (from.kind === 'batch') return call?.batch(from.batch)
     waiting.delete(from.id)

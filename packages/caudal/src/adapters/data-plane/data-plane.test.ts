@@ -143,6 +143,16 @@ describe('a data plane process', () => {
     await client.close()
   })
 
+  it('is asked for again when it ended between being found and being connected to', async () => {
+    await start(60_000)
+    let asked = 0
+    const gone = join(folder, 'gone.sock')
+    const client = await connectWarehouse({ reconnect: () => Promise.resolve(asked++ < 3 ? gone : address()) })
+    expect([asked, await client.datasets()]).toEqual([4, []])
+    await client.close()
+    await expect(connectWarehouse({ reconnect: () => Promise.resolve(gone) })).rejects.toMatchObject({ code: 'WAREHOUSE-LOST' })
+  })
+
   it('outlives a client that is killed, and drops what that one had begun', async () => {
     await start(60_000)
     const script = join(folder, 'client.ts')
