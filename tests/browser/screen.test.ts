@@ -145,7 +145,10 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
 
   it('shows the code of a model, its columns and tests, and leads to what is made from it', async () => {
     const page = await openPage('/models')
-    await page.getByRole('row', { name: /totals/ }).getByRole('button', { name: 'daily' }).click()
+    await page
+      .getByRole('row', { name: /totals/ })
+      .getByRole('button', { name: 'daily' })
+      .click()
     await page.getByRole('link', { name: 'shares' }).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'totals' }).click()
     await page.getByRole('region', { name: 'Source' }).getByText('config(materialized').waitFor()

@@ -12,7 +12,7 @@ export function shownColumns(written: Written, had: DatasetDetail['columns']): W
     return {
       name: column.name,
       type: typeText(column),
-      description: own?.description || (column.description ?? ''),
+      description: (own?.description ?? '') === '' ? (column.description ?? '') : own!.description,
       tests: own?.tests ?? [],
     }
   })
