@@ -143,6 +143,34 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
     await page.close()
   })
 
+  it('shows the code of a model, its columns and tests, and leads to what is made from it', async () => {
+    const page = await openPage('/models')
+    await page
+      .getByRole('row', { name: /totals/ })
+      .getByRole('button', { name: 'daily' })
+      .click()
+    await page.getByRole('link', { name: 'shares' }).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'totals' }).click()
+    await page.getByRole('region', { name: 'Source' }).getByText('config(materialized').waitFor()
+    await page.getByRole('tab', { name: 'Tests' }).click()
+    await page.getByRole('row', { name: /not_null/ }).waitFor()
+    await page.getByRole('tab', { name: 'Made from and used by' }).click()
+    await page.getByRole('link', { name: 'shares' }).click()
+    await page.getByRole('heading', { name: 'shares' }).waitFor()
+    await page.close()
+  })
+
+  it('says what a dataset is held to, that no row broke it, and how two versions differ', async () => {
+    const page = await openPage('/datasets/gold.sales?tab=checks')
+    await page.getByRole('row', { name: /amount min 0/ }).waitFor()
+    await page.getByRole('tab', { name: 'Quarantine' }).click()
+    await page.getByText('No row is quarantined').waitFor()
+    await page.getByRole('tab', { name: 'Versions' }).click()
+    const compared = page.getByRole('region', { name: 'Two versions compared' })
+    await compared.getByRole('row', { name: /Rows in all.*=/ }).waitFor()
+    await page.close()
+  })
+
   it('speaks Portuguese and turns dark, and keeps both', async () => {
     const page = await openPage('/pipelines')
     await page.getByRole('button', { name: 'Mudar para português' }).click()
@@ -192,6 +220,10 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
     '/datasets',
     '/datasets/gold.sales?tab=preview',
     '/datasets/gold.sales?tab=versions',
+    '/datasets/gold.sales?tab=checks',
+    '/models',
+    '/models/totals',
+    '/models/totals?tab=tests',
     '/graph',
     '/settings',
     '/settings?tab=about',

@@ -108,6 +108,7 @@ describe('what can be read', () => {
       description: 'All of it',
       children: ['model.served.shares'],
       columns: [{ name: 'total', tests: ['not_null'] }],
+      checks: [{ id: expect.stringMatching(/^test\.served\.not_null_totals_total/), name: 'not_null', column: 'total' }],
       facts: expect.arrayContaining([{ name: 'materialized', value: 'table' }]),
     })
     await expect(client.models.get({ path: { model: 'total' } })).rejects.toMatchObject({ code: 'API-NOT-FOUND' })

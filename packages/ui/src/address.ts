@@ -6,7 +6,9 @@ const runTabs = ['error', 'log', 'items', 'output', 'attempts', 'why'] as const
 const runViews = ['list', 'gantt', 'graph', 'compare'] as const
 const levels = ['debug', 'info', 'warn', 'error'] as const
 const pipelineTabs = ['graph', 'grid', 'calendar', 'backfills', 'versions'] as const
-const datasetTabs = ['columns', 'preview', 'versions', 'flow'] as const
+const datasetTabs = ['columns', 'preview', 'checks', 'quarantine', 'versions', 'flow'] as const
+const modelTabs = ['code', 'columns', 'tests', 'flow'] as const
+const modelTypes = ['model', 'seed', 'snapshot', 'source', 'exposure'] as const
 const settingsTabs = ['config', 'pools', 'tokens', 'about'] as const
 
 /** The runs to show. */
@@ -32,9 +34,23 @@ export interface PipelineSearch {
   readonly version?: string
 }
 
-/** What of a dataset is shown. */
+/** What of a dataset is shown, and which of its versions are compared. */
 export interface DatasetSearch {
   readonly tab?: (typeof datasetTabs)[number]
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Which models are shown. */
+export interface ModelsSearch {
+  readonly search?: string
+  readonly tag?: string
+  readonly type?: (typeof modelTypes)[number]
+}
+
+/** What of a model is shown. */
+export interface ModelSearch {
+  readonly tab?: (typeof modelTabs)[number]
 }
 
 /** What part of the graph is shown, and how. */
@@ -97,7 +113,17 @@ export function pipelineSearch(raw: Raw): PipelineSearch {
 
 /** Reads what the address of a dataset says. */
 export function datasetSearch(raw: Raw): DatasetSearch {
-  return given<Required<DatasetSearch>>({ tab: oneOf(datasetTabs, raw['tab']) })
+  return given<Required<DatasetSearch>>({ tab: oneOf(datasetTabs, raw['tab']), from: text(raw['from']), to: text(raw['to']) })
+}
+
+/** Reads what the address of the models says. */
+export function modelsSearch(raw: Raw): ModelsSearch {
+  return given<Required<ModelsSearch>>({ search: text(raw['search']), tag: text(raw['tag']), type: oneOf(modelTypes, raw['type']) })
+}
+
+/** Reads what the address of a model says. */
+export function modelSearch(raw: Raw): ModelSearch {
+  return given<Required<ModelSearch>>({ tab: oneOf(modelTabs, raw['tab']) })
 }
 
 /** Reads what the address of the graph says; a depth is 1 to 20. */

@@ -1,7 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Shell } from './parts/shell.tsx'
 import { EmptyView, ErrorView, RowsSkeleton } from './parts/views.tsx'
-import { runSearch, runsSearch, pipelineSearch, graphSearch, datasetSearch, listSearch, settingsSearch } from './address.ts'
+import {
+  runSearch,
+  runsSearch,
+  pipelineSearch,
+  graphSearch,
+  datasetSearch,
+  listSearch,
+  modelSearch,
+  modelsSearch,
+  settingsSearch,
+} from './address.ts'
 import { useLanguage } from './words/language.tsx'
 import type { ReactElement } from 'react'
 
@@ -62,6 +72,18 @@ const dataset = createRoute({
   validateSearch: datasetSearch,
   component: lazyRouteComponent(() => import('./pages/dataset.tsx'), 'DatasetPage'),
 })
+const models = createRoute({
+  ...under,
+  path: '/models',
+  validateSearch: modelsSearch,
+  component: lazyRouteComponent(() => import('./pages/models.tsx'), 'ModelsPage'),
+})
+const model = createRoute({
+  ...under,
+  path: '/models/$model',
+  validateSearch: modelSearch,
+  component: lazyRouteComponent(() => import('./pages/model.tsx'), 'ModelPage'),
+})
 const graph = createRoute({
   ...under,
   path: '/graph',
@@ -77,7 +99,7 @@ const settings = createRoute({
 
 /** Every page by its address. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, pipelines, pipeline, runs, run, datasets, dataset, graph, settings]),
+  routeTree: root.addChildren([home, pipelines, pipeline, runs, run, datasets, dataset, models, model, graph, settings]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   scrollRestoration: true,

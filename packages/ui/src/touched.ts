@@ -13,11 +13,14 @@ export function touchedBy({ event }: Pick<Entry, 'event'>): Touched {
     case 'late':
       return [['run', event.run], ...(event.kind === 'late' ? [['runs']] : [])]
     case 'attempt':
-      return [['run', event.run], ...((event.published?.length ?? 0) > 0 ? [['datasets'], ['dataset']] : [])]
+      return [
+        ['run', event.run],
+        ...((event.published?.length ?? 0) + (event.checks?.length ?? 0) > 0 ? [['datasets'], ['dataset'], ['models'], ['model']] : []),
+      ]
     case 'approval':
       return [['approvals'], ['run', event.run]]
     case 'dataset':
-      return [['datasets'], ['dataset', event.dataset]]
+      return [['datasets'], ['dataset', event.dataset], ['models'], ['model']]
     default:
       return [['backfills']]
   }

@@ -40,6 +40,8 @@ export interface DatasetDetail extends Omit<Dataset, 'columns'> {
   readonly columns: readonly Column[]
   readonly partitionBy: string | null
   readonly time: string | null
+  /** The id of the model that makes it; null where tasks write it. */
+  readonly model: string | null
   /** The steps that write it, as `pipeline/step`. */
   readonly writtenBy: readonly string[]
   readonly readBy: readonly string[]

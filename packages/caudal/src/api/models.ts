@@ -1,3 +1,4 @@
+import type { Served } from './data.ts'
 import { get } from './operation.ts'
 import type { Operation, Page, PageQuery } from './operation.ts'
 
@@ -16,6 +17,10 @@ export interface Model {
   readonly children: readonly string[]
   /** How many tests are on it and on its columns. */
   readonly tests: number
+  /** The dataset that it makes; null where no pipeline builds it. */
+  readonly dataset: string | null
+  /** The version of that dataset that is served; null where it was not built yet. */
+  readonly served: Served | null
 }
 
 /** A model with its columns, its tests and its code. */
@@ -28,6 +33,8 @@ export interface ModelDetail extends Omit<Model, 'tests'> {
   }[]
   /** The tests that are on no column. */
   readonly tests: readonly string[]
+  /** All tests on it and on its columns, by the ids under which attempts tell their results. */
+  readonly checks: readonly { readonly id: string; readonly name: string; readonly column: string | null }[]
   /** Facts by name, as how it is materialized. */
   readonly facts: readonly { readonly name: string; readonly value: string }[]
   /** The code as it is written. */

@@ -20,7 +20,7 @@ function built(): string {
 test('each page is the document, which is asked for anew each time', async () => {
   const app = new Hono()
   expect(addScreen(app, built())).toBe(true)
-  for (const page of ['/', '/runs', '/runs/r-1', '/datasets/bronze.sales', '/settings']) {
+  for (const page of ['/', '/runs', '/runs/r-1', '/datasets/bronze.sales', '/models/orders', '/settings']) {
     const answer = await app.request(page)
     expect(await answer.text()).toBe('<!doctype html>')
     expect(answer.headers.get('cache-control')).toBe('no-cache')

@@ -36,6 +36,8 @@ const pages = [
   '/runs/:name',
   '/datasets',
   '/datasets/:name',
+  '/models',
+  '/models/:name',
   '/graph',
   '/settings',
 ] as const

@@ -6,13 +6,14 @@ import type { DatasetSearch } from '../address.ts'
 import { api } from '../api.ts'
 import { Freshness } from '../parts/freshness.tsx'
 import { Loaded } from '../parts/loaded.tsx'
+import { typeText } from '../parts/column-type.ts'
 import { Count, Moment } from '../parts/moment.tsx'
+import { DatasetChecks } from '../parts/dataset-checks.tsx'
+import { RowsPreview } from '../parts/rows-preview.tsx'
 import { Tabs } from '../parts/tabs.tsx'
-import { EmptyView } from '../parts/views.tsx'
+import { VersionCompare } from '../parts/version-compare.tsx'
 import { VersionHistory } from '../parts/version-history.tsx'
 import { useLanguage } from '../words/language.tsx'
-
-const previewRows = 50
 
 /** A dataset: what it holds, how fresh it is, and where it comes from and goes to. */
 export function DatasetPage(): ReactElement {
@@ -29,7 +30,12 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
   const search: DatasetSearch = useSearch({ from: '/datasets/$dataset' })
   const navigate = useNavigate()
   const tab = search.tab ?? 'columns'
-  const tabs = (['columns', 'preview', 'versions', 'flow'] as const).map((value) => ({ value, label: say(`dataset.${value}`) }))
+  const choose = (change: DatasetSearch): void =>
+    void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.name }, search: change, replace: true })
+  const tabs = (['columns', 'preview', 'checks', 'quarantine', 'versions', 'flow'] as const).map((value) => ({
+    value,
+    label: say(`dataset.${value}`),
+  }))
   return (
     <>
       <div className="head">
@@ -48,41 +54,30 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
           </>
         )}
         {dataset.owner !== null && <span>{dataset.owner}</span>}
+        {dataset.model !== null && (
+          <Link to="/models/$model" params={{ model: dataset.model }}>
+            {say('model.itself')}
+          </Link>
+        )}
         <span className="mono">
           {dataset.place.file}:{dataset.place.line}
         </span>
       </div>
       {dataset.description !== null && <p>{dataset.description}</p>}
-      <Tabs
-        label={dataset.name}
-        tabs={tabs}
-        picked={tab}
-        pick={(value) =>
-          void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.name }, search: { tab: value }, replace: true })
-        }
-      />
+      <Tabs label={dataset.name} tabs={tabs} picked={tab} pick={(value) => choose({ tab: value })} />
       {tab === 'columns' && <Columns dataset={dataset} />}
-      {tab === 'preview' && <Preview dataset={dataset.name} />}
-      {tab === 'versions' && <VersionHistory dataset={dataset.name} />}
+      {tab === 'preview' && <RowsPreview dataset={dataset.name} />}
+      {tab === 'checks' && <DatasetChecks dataset={dataset} />}
+      {tab === 'quarantine' && <RowsPreview dataset={dataset.name} quarantine />}
+      {tab === 'versions' && (
+        <>
+          <VersionCompare dataset={dataset.name} from={search.from} to={search.to} choose={(change) => choose({ tab, ...change })} />
+          <VersionHistory dataset={dataset.name} />
+        </>
+      )}
       {tab === 'flow' && <Flow dataset={dataset} />}
     </>
   )
-}
-
-function typeText({ type, nullable }: Pick<DatasetDetail['columns'][number], 'type' | 'nullable'>): string {
-  const may = nullable ? ' | null' : ''
-  switch (type.kind) {
-    case 'int':
-      return `int${type.bits}${may}`
-    case 'decimal':
-      return `decimal(${type.precision}, ${type.scale})${may}`
-    case 'list':
-      return `${typeText({ type: type.of, nullable: false })}[]${may}`
-    case 'struct':
-      return `{ ${type.fields.map((field) => `${field.name}: ${typeText({ type: field.type, nullable: false })}`).join(', ')} }${may}`
-    default:
-      return `${type.kind}${may}`
-  }
 }
 
 function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {
@@ -108,46 +103,6 @@ function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement
         </tbody>
       </table>
     </div>
-  )
-}
-
-function Preview({ dataset }: { readonly dataset: string }): ReactElement {
-  const { say } = useLanguage()
-  const found = useQuery({
-    queryKey: ['dataset', dataset, 'rows'],
-    queryFn: ({ signal }) => api.datasets.rows({ path: { dataset }, query: { limit: previewRows }, signal }),
-  })
-  return (
-    <Loaded from={found}>
-      {({ columns, rows }) =>
-        rows.length === 0 ? (
-          <EmptyView title={say('dataset.noRows')} hint={say('dataset.noRowsHint')} />
-        ) : (
-          <div className="table-wrap" tabIndex={0} role="group" aria-label={say('dataset.preview')}>
-            <table className="table">
-              <thead>
-                <tr>
-                  {columns.map((name) => (
-                    <th key={name}>{name}</th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row, at) => (
-                  <tr key={at}>
-                    {row.map((value, column) => (
-                      <td key={columns[column]} className={typeof value === 'number' ? 'number' : undefined}>
-                        {value === null ? <span className="dim">null</span> : typeof value === 'string' ? value : JSON.stringify(value)}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )
-      }
-    </Loaded>
   )
 }
 

@@ -12,6 +12,7 @@ export function KeysList({ opened, close }: { readonly opened: boolean; readonly
     ['g p', say('keys.go', { page: say('nav.pipelines') })],
     ['g r', say('keys.go', { page: say('nav.runs') })],
     ['g d', say('keys.go', { page: say('nav.datasets') })],
+    ['g m', say('keys.go', { page: say('nav.models') })],
     ['g g', say('keys.go', { page: say('nav.graph') })],
     ['g s', say('keys.go', { page: say('nav.settings') })],
     ['j k', say('keys.move')],

@@ -16,7 +16,7 @@ export interface Offer {
   readonly run: () => void
 }
 
-/** What the server finds for a text: pipelines, datasets and runs. */
+/** What the server finds for a text: pipelines, datasets, models and runs. */
 function useFound(text: string): SpotlightActionGroupData[] {
   const { say } = useLanguage()
   const navigate = useNavigate()
@@ -24,6 +24,7 @@ function useFound(text: string): SpotlightActionGroupData[] {
   const query = { limit: 8, search }
   const pipelines = useQuery({ queryKey: ['pipelines', 'find', search], queryFn: ({ signal }) => api.pipelines.list({ query, signal }) })
   const datasets = useQuery({ queryKey: ['datasets', 'find', search], queryFn: ({ signal }) => api.datasets.list({ query, signal }) })
+  const models = useQuery({ queryKey: ['models', 'find', search], queryFn: ({ signal }) => api.models.list({ query, signal }) })
   const runs = useQuery({ queryKey: ['runs', 'find'], queryFn: ({ signal }) => api.runs.list({ query: { limit: 20 }, signal }) })
   const foundRuns = (runs.data?.items ?? []).filter((one) => search === undefined || `${one.run} ${one.pipeline}`.includes(search))
   const open = (to: string): void => void navigate({ to })
@@ -47,6 +48,15 @@ function useFound(text: string): SpotlightActionGroupData[] {
       })),
     },
     {
+      group: say('find.models'),
+      actions: (models.data?.items ?? []).map(({ id, name, description }) => ({
+        id: `model ${id}`,
+        label: name,
+        description: description,
+        onClick: () => open(`/models/${encodeURIComponent(id)}`),
+      })),
+    },
+    {
       group: say('find.runs'),
       actions: foundRuns.slice(0, 6).map(({ run, pipeline, window }) => ({
         id: `run ${run}`,
@@ -59,7 +69,7 @@ function useFound(text: string): SpotlightActionGroupData[] {
   return actions.filter((group) => group.actions.length > 0)
 }
 
-/** Ctrl-K: finds any page, action, pipeline, dataset and recent run. */
+/** Ctrl-K: finds any page, action, pipeline, dataset, model and recent run. */
 export function Palette({ pages, actions }: { readonly pages: readonly Offer[]; readonly actions: readonly Offer[] }): ReactElement {
   const { say } = useLanguage()
   const [text, write] = useState('')

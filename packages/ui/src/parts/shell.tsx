@@ -2,6 +2,7 @@ import { ActionIcon, AppShell, Burger, Button, Tooltip, useMantineColorScheme, u
 import { useDisclosure } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import {
+  IconCode,
   IconDatabase,
   IconHome,
   IconKeyboard,
@@ -27,6 +28,7 @@ const pages = [
   { to: '/pipelines', word: 'nav.pipelines', icon: IconRoute, key: 'g p' },
   { to: '/runs', word: 'nav.runs', icon: IconPlayerPlay, key: 'g r' },
   { to: '/datasets', word: 'nav.datasets', icon: IconDatabase, key: 'g d' },
+  { to: '/models', word: 'nav.models', icon: IconCode, key: 'g m' },
   { to: '/graph', word: 'nav.graph', icon: IconSitemap, key: 'g g' },
   { to: '/settings', word: 'nav.settings', icon: IconSettings, key: 'g s' },
 ] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { datasets } from '../../api/index.ts'
-import type { Dataset, DatasetDetail, DatasetsQuery, DatasetVersion, Deadline, Rows } from '../../api/index.ts'
+import type { Dataset, DatasetDetail, DatasetsQuery, DatasetVersion, Deadline, Rows, Served } from '../../api/index.ts'
 import type { Column } from '../../define/index.ts'
 import { isoInstant } from '../../kernel/index.ts'
 import { deadlineJson, deadlineStandings } from '../../operate/index.ts'
@@ -24,6 +24,11 @@ const deadlineSchema: z.ZodType<Deadline> = name(
     late: z.object({ since: moment.nullable(), tick: moment.nullable(), pipelines: texts }).nullable(),
   }),
 )
+/** The version that is served, as it is answered. */
+export const servedSchema: z.ZodType<Served> = name(
+  'Served',
+  z.object({ version: z.string(), rows: z.number().nullable(), writtenAt: moment, run: z.string() }),
+)
 const datasetFields = {
   name: z.string(),
   description: z.string().nullable(),
@@ -31,7 +36,7 @@ const datasetFields = {
   format: z.enum(['table', 'parquet']),
   key: texts,
   deadline: deadlineSchema.nullable(),
-  served: z.object({ version: z.string(), rows: z.number().nullable(), writtenAt: moment, run: z.string() }).nullable(),
+  served: servedSchema.nullable(),
 }
 const datasetSchema: z.ZodType<Dataset> = name('Dataset', z.object({ ...datasetFields, columns: z.number() }))
 const detailSchema: z.ZodType<DatasetDetail> = name(
@@ -41,6 +46,7 @@ const detailSchema: z.ZodType<DatasetDetail> = name(
     columns: z.array(opaque<Column>()),
     partitionBy: z.string().nullable(),
     time: z.string().nullable(),
+    model: z.string().nullable(),
     writtenBy: texts,
     readBy: texts,
     place: z.object({ file: z.string(), line: z.number().optional(), column: z.number().optional() }),
@@ -82,11 +88,13 @@ interface Standing {
 
 function commonOf(dataset: DatasetManifest, { version, deadline }: Standing): Omit<Dataset, 'columns'> {
   const { description, owner, format, key } = dataset
-  const served =
-    version === undefined
-      ? null
-      : { version: version.version, rows: version.total, writtenAt: isoInstant(version.at), run: version.author.run }
+  const served = version === undefined ? null : servedDocument(version)
   return { name: dataset.name, description, owner, format, key: [...key], deadline: deadlineJson(deadline), served }
+}
+
+/** A version that is served as a document. */
+export function servedDocument({ version, total, at, author }: VersionRecord): Served {
+  return { version, rows: total, writtenAt: isoInstant(at), run: author.run }
 }
 
 function isWanted(dataset: DatasetManifest, query: DatasetsQuery): boolean {
@@ -149,8 +157,8 @@ const one = endpoint(datasets.get, {
     const dataset = demandDataset(project, path.dataset)
     const [version] = await (await project.warehouse()).versions(dataset.name, { limit: 1 })
     const deadline = (await deadlineStandings(project)).get(dataset.name)
-    const { columns, partitionBy, time, place } = dataset
-    return { ...commonOf(dataset, { version, deadline }), columns, partitionBy, time, place, ...linksOf(project, dataset.name) }
+    const { columns, partitionBy, time, model = null, place } = dataset
+    return { ...commonOf(dataset, { version, deadline }), columns, partitionBy, time, model, place, ...linksOf(project, dataset.name) }
   },
 })
 

@@ -27,6 +27,8 @@ export interface DocumentedResource {
   readonly children: readonly string[]
   /** The names of the tests on it that are not on one of its columns. */
   readonly tests: readonly string[]
+  /** All tests on it, by the ids under which their results are told. */
+  readonly checks: readonly { readonly id: string; readonly name: string; readonly column: string | null }[]
   readonly code: string
   readonly compiled: string
 }
@@ -70,7 +72,9 @@ function documented(resource: Selectable, { id, graph, table, bound }: Surroundi
     (ids ?? []).filter((other) => shownTypes.includes(graph.resources.get(other)!.resource_type))
   const tests = (graph.children.get(id) ?? []).flatMap((child) => {
     const test = graph.manifest.nodes[child]
-    return test?.resource_type === 'test' ? [{ name: test.test_metadata?.name ?? test.name, column: test.column_name ?? null }] : []
+    return test?.resource_type === 'test'
+      ? [{ id: child, name: test.test_metadata?.name ?? test.name, column: test.column_name ?? null }]
+      : []
   })
   return {
     id,
@@ -89,6 +93,7 @@ function documented(resource: Selectable, { id, graph, table, bound }: Surroundi
     parents: shown(graph.parents.get(id)),
     children: shown(graph.children.get(id)),
     tests: tests.filter((test) => test.column === null).map((test) => test.name),
+    checks: tests,
     code: textOf(fields['raw_code']),
     compiled: textOf(fields['compiled_code']),
   }
