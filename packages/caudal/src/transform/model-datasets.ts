@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { Column, ModelDataset } from '../define/index.ts'
 import { columnType } from '../sql/index.ts'
 import type { LoadedDbtProject } from './load-dbt-project.ts'
+import { neverNull } from './bind/never-null.ts'
 import { datasetsMade } from './manifest/datasets-made.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import type { Group, ManifestNode, UnitTest } from './manifest/resource.ts'
 
 /** The tables and views that the models, seeds and snapshots of a project make, as datasets. */
 export function modelDatasets({ manifest, packages, project }: LoadedDbtProject): readonly ModelDataset[] {
+  const sure = neverNull(manifest)
   const roots = new Map([...packages, project].map(({ name, root }) => [name, root]))
   return Object.values(manifest.nodes).flatMap((node) => {
     const [name] = datasetsMade(node)
@@ -16,7 +18,7 @@ export function modelDatasets({ manifest, packages, project }: LoadedDbtProject)
     return {
       id,
       name,
-      columns: writtenColumns(node),
+      columns: writtenColumns(node, sure),
       owner: ownerOf(manifest, node),
       description: description === '' ? null : description,
       tags: [...new Set(tags)].toSorted(),
@@ -40,11 +42,11 @@ export function datasetsRead(manifest: DbtManifest, resource: ManifestNode | Uni
 }
 
 /** The columns that property files describe with their types. */
-function writtenColumns({ columns }: ManifestNode): readonly Column[] {
-  return Object.values(columns).flatMap(({ name, description, data_type: type, constraints }) => {
+function writtenColumns({ unique_id: id, columns }: ManifestNode, sure: ReadonlySet<string>): readonly Column[] {
+  return Object.values(columns).flatMap(({ name, description, data_type: type }) => {
     if (type === null) return []
-    const isSure = constraints.some((one) => one.type === 'not_null' || one.type === 'primary_key')
-    return { name, type: columnType(type), nullable: !isSure, rules: [], unchecked: [], ...(description === '' ? {} : { description }) }
+    const nullable = !sure.has(`${id} ${name.toLowerCase()}`)
+    return { name, type: columnType(type), nullable, rules: [], unchecked: [], ...(description === '' ? {} : { description }) }
   })
 }
 

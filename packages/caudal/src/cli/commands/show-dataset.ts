@@ -121,7 +121,7 @@ function columnLines(columns: readonly Column[], terminal: Terminal): string[] {
       rows: columns.map((column) => [
         column.name,
         { text: typeText(column.type), style: 'accent' },
-        { text: column.nullable ? 'yes' : '', style: 'grey' },
+        { text: column.nullable ? 'yes' : 'no', style: 'grey' },
         [...column.rules.map(ruleText), ...column.unchecked].join('; '),
         { text: column.description ?? '', style: 'grey' },
       ]),
