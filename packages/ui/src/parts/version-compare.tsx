@@ -67,7 +67,7 @@ function Compared({ earlier, later }: { readonly earlier: DatasetVersion; readon
       <table className="table">
         <thead>
           <tr>
-            <td />
+            <th>{say('compare.what')}</th>
             <th className="number">{say('compare.from')}</th>
             <th className="number">{say('compare.to')}</th>
             <th className="number">{say('compare.change')}</th>
@@ -91,7 +91,7 @@ function Compared({ earlier, later }: { readonly earlier: DatasetVersion; readon
                 </Link>
               </td>
             ))}
-            <td />
+            <td className="number">–</td>
           </tr>
         </tbody>
       </table>

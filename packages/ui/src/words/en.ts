@@ -243,6 +243,7 @@ export const en = {
   'check.lastRun': 'Found by the run of',
   'check.whole': 'whole dataset',
   'compare.title': 'Two versions compared',
+  'compare.what': 'Count',
   'compare.from': 'Earlier',
   'compare.to': 'Later',
   'compare.change': 'Change',

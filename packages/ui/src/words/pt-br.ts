@@ -246,6 +246,7 @@ export const ptBr: Words = {
   'check.lastRun': 'Encontrado pela execução de',
   'check.whole': 'conjunto inteiro',
   'compare.title': 'Duas versões comparadas',
+  'compare.what': 'Contagem',
   'compare.from': 'Anterior',
   'compare.to': 'Posterior',
   'compare.change': 'Mudança',
