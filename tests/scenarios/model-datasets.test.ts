@@ -33,7 +33,7 @@ const seen = task('seen', { reads: [byDay], run: ({ log }) => log.info('seen') }
 export const behind = pipeline('behind', {
   schedule: on(byDay),
   plan({ run, wait }) {
-    run(seen, {}, { after: wait(datasetReady(byDay), { every: '1s', timeout: '20s' }) })
+    run(seen, {}, { after: wait(datasetReady(byDay), { every: '1s', timeout: '10m' }) })
   },
 })
 `,
