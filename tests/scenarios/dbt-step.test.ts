@@ -51,7 +51,7 @@ it.skipIf(!isThere)('an installed dbt runs as a step, and what failed in it is t
   expect(broken.steps[0]!.error!.message).toMatch(/1 of 2 resources failed in dbt: test\.shop\.unique_orders_id/)
 })
 
-it('a dbt that is not there is asked for', { timeout: 60_000 }, async () => {
+it('a dbt that is not there is asked for', { timeout: 240_000 }, async () => {
   await using project = await makeProject(files('no-such-dbt'))
   const { code, stdout } = await project.start(['run', 'beside', '--json']).ended
   expect([code, (JSON.parse(stdout) as RunJson).steps[0]!.error]).toMatchObject([1, { code: 'DBT-CLI-MISSING' }])

@@ -53,7 +53,7 @@ function said(project: ProjectFolder, run: string): string[] {
   return lines.flatMap((line) => (line.startsWith(run) ? [line.slice(run.length + 1)] : []))
 }
 
-it('goes on with what is saved; a run under way keeps its version', { timeout: 40_000 }, async () => {
+it('goes on with what is saved; a run under way keeps its version', { timeout: 240_000 }, async () => {
   await using project = await edited()
   const dev = project.start(['dev', '--json'])
   await dev.saw(/"state":"running"/)
@@ -68,7 +68,7 @@ it('goes on with what is saved; a run under way keeps its version', { timeout: 4
   writeFileSync(join(project.root, 'go'), '')
   await dev.saw(/"state":"succeeded"/)
   // Ticks may have come between the first run and what was saved.
-  await expect.poll(() => readFileSync(join(project.root, 'said.txt'), 'utf8'), { timeout: 30_000 }).toContain(' two')
+  await expect.poll(() => readFileSync(join(project.root, 'said.txt'), 'utf8'), { timeout: 150_000 }).toContain(' two')
   dev.process.kill('SIGINT')
   const { code, stdout, stderr } = await dev.ended
   expect(code, stderr).toBe(0)
@@ -78,7 +78,7 @@ it('goes on with what is saved; a run under way keeps its version', { timeout: 4
   expect(words).toEqual(words.toSorted())
 })
 
-it('keeps the last good version while the project does not load', { timeout: 40_000 }, async () => {
+it('keeps the last good version while the project does not load', { timeout: 240_000 }, async () => {
   await using project = await edited()
   writeFileSync(join(project.root, 'go'), '')
   const dev = project.start(['dev'])
@@ -100,7 +100,7 @@ it('keeps the last good version while the project does not load', { timeout: 40_
   expect((await dev.ended).code).toBe(0)
 })
 
-it('is loaded anew by caudal start when it is asked to', { timeout: 40_000 }, async () => {
+it('is loaded anew by caudal start when it is asked to', { timeout: 240_000 }, async () => {
   await using project = await edited()
   const start = project.start(['start', '--json'])
   await start.saw(/"state":"running"/)

@@ -61,7 +61,7 @@ describe('a server of this machine alone', () => {
 
   it('says that it lives, and that it is ready', async () => {
     expect(await served.ask('/health')).toMatchObject({ status: 200, json: { ok: true } })
-    await expect.poll(async () => (await served.ask('/ready')).status, { timeout: 20_000 }).toBe(200)
+    await expect.poll(async () => (await served.ask('/ready')).status, { timeout: 150_000 }).toBe(200)
   })
 })
 

@@ -219,7 +219,7 @@ describe('what can be asked for', () => {
     const { client } = served
     const { run: asking } = await client.runs.start({ path: { pipeline: 'asking' } })
     const path = { run: asking.run, step: 'go_live' }
-    await expect.poll(async () => (await client.work.approvals()).items.map((one) => one.ask), { timeout: 20_000 }).toEqual(['Go live?'])
+    await expect.poll(async () => (await client.work.approvals()).items.map((one) => one.ask), { timeout: 150_000 }).toEqual(['Go live?'])
     expect((await client.work.waits()).items).toMatchObject([{ run: asking.run, kind: 'approve' }])
     await expect(client.work.answer({ path, body: { answer: 'approve', fields: { discount: 50 } } })).rejects.toMatchObject({
       code: 'APPROVAL-INVALID',
@@ -235,7 +235,7 @@ describe('what can be asked for', () => {
     const body = { pipeline: 'shop', from: '2026-03-01', to: '2026-03-03', parallel: 2 }
     expect(await client.backfills.preview({ body })).toMatchObject({ toRun: 2, done: 0 })
     const { backfill } = await client.backfills.start({ body })
-    await expect.poll(async () => (await client.backfills.get({ path: { backfill } })).state, { timeout: 30_000 }).toBe('done')
+    await expect.poll(async () => (await client.backfills.get({ path: { backfill } })).state, { timeout: 150_000 }).toBe('done')
     const windows = await client.backfills.windows({ path: { backfill } })
     expect(windows.items.map(({ state }) => state)).toEqual(['succeeded', 'succeeded'])
     expect((await client.backfills.list({ query: { pipeline: 'shop' } })).items).toHaveLength(1)

@@ -60,11 +60,11 @@ describe('the stream of events', () => {
       for await (const entry of served.client.events({ after }, { signal: stop.signal })) heard.push(entry)
     })()
     const first = await runShop('2026-04-02')
-    await expect.poll(() => heard.some(({ event }) => event.kind === 'run' && event.to === 'succeeded'), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => heard.some(({ event }) => event.kind === 'run' && event.to === 'succeeded'), { timeout: 150_000 }).toBe(true)
     await served.restart('SIGKILL')
     const second = await runShop('2026-04-03')
     const wanted = await journalFrom(after)
-    await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(wanted.length)
+    await expect.poll(() => heard.length, { timeout: 150_000 }).toBe(wanted.length)
     stop.abort()
     await hearing
     expect(heard).toEqual(wanted)

@@ -138,7 +138,7 @@ describe.skipIf(noPostgres !== null)(`several engines on one Postgres${noPostgre
     expect(second!.started).toHaveLength(1)
   })
 
-  it('go on while Postgres is restarted every 5 seconds, and record each attempt once', { timeout: 180_000 }, async () => {
+  it('go on while Postgres is restarted every 5 seconds, and record each attempt once', { timeout: 400_000 }, async () => {
     let restarts = 0
     const behave: Behaviour = async ({ step, itemValue }) => {
       if (step === 'list') return Array.from({ length: 2_000 }, (_, index) => index)

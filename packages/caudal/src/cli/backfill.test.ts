@@ -76,7 +76,7 @@ async function begun(count: number): Promise<void> {
 
 const january = ['--from', '2026-01-01', '--to', '2026-01-04'] as const
 
-test('runs each window once, says what failed, and runs that again', { timeout: 60_000 }, () => {
+test('runs each window once, says what failed, and runs that again', { timeout: 240_000 }, () => {
   expect(caudal('backfill', 'daily', ...january, '--preview').out).toContain('4 of 4 windows of daily would run: how long')
   const first = caudal('backfill', 'daily', ...january, '--parallel', '2', '--order', 'newest')
   expect(first.code).toBe(1)
@@ -104,7 +104,7 @@ test('runs each window once, says what failed, and runs that again', { timeout: 
   expect(caudal('list', 'backfills', '--pipeline', 'daily').out).toContain('4/4')
 })
 
-test('refuses spans that hold no window, and what it does not know', { timeout: 60_000 }, () => {
+test('refuses spans that hold no window, and what it does not know', { timeout: 240_000 }, () => {
   expect(caudal('backfill', 'daily', '--from', '2026-01-02', '--to', '2026-01-01').code).toBe(2)
   expect(caudal('backfill', 'daily', '--from', '2026-01-01T03', '--to', '2026-01-01T04').code).toBe(2)
   expect(caudal('backfill', 'daily').code).toBe(2)
@@ -113,7 +113,7 @@ test('refuses spans that hold no window, and what it does not know', { timeout: 
   expect(caudal('pause', json(caudal('backfill', 'daily', ...january, '--again', '--json')).backfill).err).toContain('BACKFILL-ENDED')
 })
 
-test('loses nothing when it is killed: resume goes on, held and cancelled on the way', { timeout: 60_000 }, async () => {
+test('loses nothing when it is killed: resume goes on, held and cancelled on the way', { timeout: 240_000 }, async () => {
   const killed = meanwhile('backfill', 'held', '--from', '2026-02-01', '--to', '2026-02-05', '--parallel', '2')
   await begun(2)
   killed.child.kill('SIGKILL')
@@ -145,7 +145,7 @@ test('loses nothing when it is killed: resume goes on, held and cancelled on the
   expect(await next.ended).toBe(1)
 })
 
-test('is left to caudal start, which works on it through a restart', { timeout: 60_000 }, async () => {
+test('is left to caudal start, which works on it through a restart', { timeout: 240_000 }, async () => {
   const begunBefore = days('begun.txt').length
   const left = caudal('backfill', 'held', '--from', '2026-04-01', '--to', '2026-04-03', '--detach')
   expect(left.out).toContain('no process fires the schedules now')

@@ -38,7 +38,7 @@ interface Line {
   readonly tick: string
 }
 
-test('a dataset without a version is late, says so once a tick, and is no more with the next version', { timeout: 60_000 }, async () => {
+test('a dataset without a version is late, says so once a tick, and is no more with the next version', { timeout: 240_000 }, async () => {
   expect(caudal('list', 'datasets').out).not.toContain('late')
   expect(caudal('show', 'dataset', 'gold.sales').out).toContain('watched from the next caudal start on')
   const server = spawn(process.execPath, [bin, 'start', '--json'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
