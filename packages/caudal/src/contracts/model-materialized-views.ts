@@ -88,12 +88,10 @@ export function keepsMaterializedViews(inProject: InProject): void {
 
 /** What an engine says that has no materialized views. */
 export function refusesMaterializedViews(inProject: InProject): void {
-  it('refuses a materialized view by name', () =>
-    inProject({ 'models/m.sql': "{{ config(materialized='materialized_view') }} select 1 as n" }, async (world) => {
-      const { results } = await world.build()
-      expect(results[0]).toMatchObject({
-        status: 'error',
-        faults: [{ code: 'DBT-UNSUPPORTED', message: expect.stringContaining('materialized views') as string }],
+  it('refuses a materialized view by name, before anything is built', () =>
+    inProject({ 'models/m.sql': "\n{{ config(materialized='materialized_view') }} select 1 as n" }, async (world) => {
+      await expect(world.build()).rejects.toMatchObject({
+        faults: [{ code: 'DBT-UNSUPPORTED', message: expect.stringContaining('materialized views') as string, place: { line: 2 } }],
       })
     }))
 }

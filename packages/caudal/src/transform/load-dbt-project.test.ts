@@ -306,6 +306,42 @@ describe('what is wrong', () => {
     ])
   })
 
+  test('of how models are built is told, with the place of the setting', async () => {
+    const files = {
+      'models/view.sql': "\n{{ config(materialized='materialized_view') }} select 1",
+      'models/off.sql': "{{ config(materialized='materialized_view', enabled=false) }} select 1",
+      'models/typo.sql': 'select 1',
+      'models/schema.yml': 'models:\n  - name: typo\n    config:\n      materialized: tabel\n',
+      'models/batches.sql': "{{ config(materialized='incremental', incremental_strategy='microbatch', begin='2026-01-01') }} select 1",
+      'models/size.sql':
+        "{{ config(materialized='incremental', incremental_strategy='microbatch', begin='2026-01-01', event_time='at', batch_size='week') }} select 1",
+    }
+    expect((await problems(files)).toSorted()).toEqual([
+      expect.stringMatching(/^DBT-CONFIG batches.sql:1 model.shop.batches: a microbatch model lacks its event_time and its batch_size/),
+      expect.stringMatching(/^DBT-CONFIG size.sql:1 .*batch_size is week \(give one of hour, day, month, year\)/),
+      expect.stringMatching(/^DBT-MATERIALIZATION schema.yml:4 .*no materialization tabel for duckdb \(did you mean "table"/),
+      expect.stringMatching(/^DBT-UNSUPPORTED view.sql:2 .*duckdb has no materialized views/),
+    ])
+    const own = '{% materialization tabel, default %}{{ return({}) }}{% endmaterialization %}'
+    const makes = '{% macro duckdb__get_create_materialized_view_as_sql(relation, sql) %}x{% endmacro %}'
+    const left = await problems({ ...files, 'macros/own.sql': own + makes })
+    expect(left.map((line) => line.split(' ')[1]).toSorted()).toEqual(['batches.sql:1', 'size.sql:1'])
+  })
+
+  test('of strategies that can build a model only whole is a warning', async () => {
+    const files = {
+      'models/way.sql': "{{ config(materialized='incremental', incremental_strategy='mrege') }} select 1",
+      'models/parts.sql': "{{ config(materialized='incremental', incremental_strategy='insert_overwrite') }} select 1",
+    }
+    const told = async (more: Files = {}): Promise<string[]> =>
+      (await load({ ...files, ...more })).warnings.map(({ code, message, place }) => `${code} ${place?.file}:${place?.line} ${message}`)
+    expect((await told()).toSorted()).toEqual([
+      expect.stringMatching(/^DBT-CONFIG models\/parts.sql:1 .*insert_overwrite does not say what it replaces/),
+      expect.stringMatching(/^DBT-CONFIG models\/way.sql:1 .*no incremental strategy mrege/),
+    ])
+    expect(await told({ 'macros/own.sql': '{% macro get_incremental_mrege_sql(arg_dict) %}x{% endmacro %}' })).toHaveLength(1)
+  })
+
   test('of projects and profiles is told', async () => {
     expect(await problems({ 'dbt_project.yml': 'name: 1shop\nprofile: shop\n' })).toMatchObject([
       expect.stringMatching(/^DBT-PROJECT dbt_project.yml:1 /),

@@ -1,5 +1,7 @@
 import { Fault } from '../../kernel/index.ts'
 import { toValue } from '../../jinja/index.ts'
+import { standardPackage } from '../context/macro-table.ts'
+import type { MacroTable } from '../context/macro-table.ts'
 import type { MacroScope, StandardMacro, StandardMacros } from '../macros/standard-macro.ts'
 import { Table } from '../values/table/table.ts'
 import { attributeOf, callOf, configOf, dispatching, holds, listOf, method, rendered, textOf, using } from './access.ts'
@@ -89,6 +91,13 @@ const refused: StandardMacro['run'] = (scope) => {
     message: `${textOf(attributeOf(scope.get('target'), 'type'))} has no materialized views`,
     hint: "use materialized='table', which every build makes anew",
   })
+}
+
+/** Whether the engine that macros are found for has no materialized views, and the project has no macro that makes them. */
+export function refusesMaterializedViews(macros: MacroTable): boolean {
+  const name = 'get_create_materialized_view_as_sql'
+  if (macros.find(name, macros.root)?.package !== standardPackage) return false
+  return macros.dispatch(name, { namespace: standardPackage, from: macros.root }).standard?.run === refused
 }
 
 /** A macro that dispatches, what Postgres has for it, and a refusal for the others. */

@@ -63,16 +63,15 @@ export const strategies: StandardMacros = {
   ),
 }
 
-/** Strategies that the engines have, by dbt's names. */
-const known = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge', 'microbatch']
+/** The strategies that the engines have, by dbt's names. */
+export const strategyNames: readonly string[] = ['append', 'delete+insert', 'insert_overwrite', 'merge', 'microbatch']
 
 /** The name of the macro of a strategy. Rejects with `DBT-CONFIG` where neither the engine nor the project has it. */
 export function strategyMacro(scope: MacroScope, strategy: string): string {
   const name = `get_incremental_${strategy.replaceAll('+', '_')}_sql`
-  const isProjects = !known.includes(strategy) && scope.get(name) !== undefined
-  if (known.includes(strategy) || isProjects) return name
+  if (strategy === 'default' || strategyNames.includes(strategy) || scope.get(name) !== undefined) return name
   throw new Fault('DBT-CONFIG', {
     message: `this engine has no incremental strategy ${strategy}`,
-    hint: `use one of ${known.filter((each) => each !== 'default').join(', ')}, or write a macro ${name}`,
+    hint: `use one of ${strategyNames.join(', ')}, or write a macro ${name}`,
   })
 }

@@ -21,6 +21,7 @@ import type { Target } from '../project/target.ts'
 import { buildResources } from './build-resources.ts'
 import type { CaptureCache } from './capture-cache.ts'
 import { openCaptureCache } from './capture-cache.ts'
+import { checkBuilding } from './check-building.ts'
 import { checkManifest } from './check-manifest.ts'
 import { describeAll } from './describe-all.ts'
 import { createDescriber } from './docs.ts'
@@ -94,6 +95,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   const lookup = (owner: string): Lookup => context.scope({ package: owner, overlay: () => undefined }).lookup
   describeAll(state, createDescriber({ docs: manifest.docs, root: root.name, lookup }))
   checkManifest(state)
+  checkBuilding(state)
   problems.settle()
   state.cache?.save()
   relate(manifest)

@@ -1,5 +1,5 @@
 import { didYouMean, Fault } from '../../kernel/index.ts'
-import type { MacroEntry, MacroTable } from '../context/macro-table.ts'
+import type { MacroEntry, MacroTable } from './macro-table.ts'
 
 /**
  * The macro of a materialisation: the project's own for the engine, then the standard one, then a package's; the same for all engines
