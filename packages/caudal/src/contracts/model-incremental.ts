@@ -100,4 +100,80 @@ export function buildsIncrementally(inProject: InProject): void {
         ])
       },
     ))
+
+  const days = (mark: string, hooks = ''): string =>
+    incremental(
+      `incremental_strategy='microbatch', event_time='happened', batch_size='day', begin='2026-01-01'${hooks}`,
+      `select id, happened, ${mark} as mark from {{ ref('events') }}`,
+    )
+  const events =
+    "{{ config(materialized='table', event_time='happened') }} select n as id, timestamp '2026-01-01 10:00:00' + (n - 1) * interval '1 day' as happened from (values (1), (2), (3)) as t(n)"
+  const tested = 'models:\n  - name: days\n    columns:\n      - { name: mark, data_tests: [not_null] }\n'
+  const span = { eventTimeStart: Date.parse('2026-01-01T00:00:00Z'), eventTimeEnd: Date.parse('2026-01-04T00:00:00Z') }
+
+  it.each([
+    [
+      'what was there is left where one interval fails',
+      "cast(case when id = {{ var('bad', 0) }} then 'x' else cast({{ var('mark') }} as varchar(9)) end as integer)",
+    ],
+    ['or a test on what was built does', "case when id <> {{ var('bad', 0) }} then {{ var('mark') }} end"],
+  ])('builds all intervals of a microbatch model with tests in one transaction: %s', (_, mark) => {
+    return inProject({ 'models/events.sql': events, 'models/days.sql': days(mark), 'models/m.yml': tested }, async (world) => {
+      for (const before of [[], [1, 1, 1]]) {
+        const failed = await world.build({ flags: span, vars: { mark: 2, bad: 2 } })
+        expect(failed.results.find(({ node }) => node.name === 'days')).toMatchObject({
+          status: 'error',
+          batchResults: { successful: [], failed: { length: 3 } },
+        })
+        const there = await world.session.execute("select table_name from information_schema.tables where table_name = 'days'")
+        expect(there.rows.length === 0 ? [] : (await world.rows('select mark from days order by id')).flat()).toEqual(before)
+        const good = await world.build({ flags: span, vars: { mark: 1 } })
+        expect(good.statuses).toEqual({ events: 'success', days: 'success', not_null_days_mark: 'pass' })
+        const built = good.results.find(({ node }) => node.name === 'days')
+        expect(built).toMatchObject({ adapterResponse: { rows_affected: 3 }, batchResults: { successful: { length: 3 }, failed: [] } })
+        expect((await world.rows('select mark from days order by id')).flat()).toEqual([1, 1, 1])
+      }
+    })
+  })
+
+  it.each([
+    ['without tests', ''],
+    ['with tests', tested],
+  ])('runs hooks of a microbatch model before the first interval and after the last: %s', (_, yml) => {
+    const hook = (line: string): string => `"insert into {{ this.schema }}.story values ('${line}')"`
+    return inProject(
+      {
+        'dbt_project.yml': `name: shop\nversion: '1.0'\nprofile: shop\non-run-start: ["create table if not exists {{ target.schema }}.story (line varchar(9))"]\n`,
+        'models/events.sql': events,
+        'models/days.sql': days(
+          '1',
+          `, pre_hook=${hook('before')}, post_hook=[${hook('after')}, {'sql': ${hook('late')}, 'transaction': false}]`,
+        ),
+        'models/m.yml': yml,
+      },
+      async (world) => {
+        expect((await world.build({ flags: span })).statuses).toMatchObject({ days: 'success' })
+        expect((await world.rows('select line from story')).flat()).toEqual(['before', 'after', 'late'])
+      },
+    )
+  })
+
+  it('leaves intervals that succeed where there are no tests, and tries none after a first that fails', () =>
+    inProject(
+      { 'models/events.sql': events, 'models/days.sql': days("cast(case when id = {{ var('bad') }} then 'x' else '1' end as integer)") },
+      async (world) => {
+        for (const [bad, done, lost, rows] of [
+          [1, 0, 3, null],
+          [2, 2, 1, [1, 3]],
+          [3, 2, 1, [1, 2]],
+        ] as const) {
+          const { results } = await world.build({ flags: { ...span, fullRefresh: true }, vars: { bad } })
+          expect(results.find(({ node }) => node.name === 'days')).toMatchObject({
+            status: done === 0 ? 'error' : 'partial success',
+            batchResults: { successful: { length: done }, failed: { length: lost } },
+          })
+          if (rows !== null) expect((await world.rows('select id from days order by id')).flat()).toEqual(rows)
+        }
+      },
+    ))
 }

@@ -4,6 +4,9 @@ import { callOf, configOf, holds, method, textOf, using } from './access.ts'
 /** The name under which the context may hold a function that looks at what was built before it goes live; it throws where that may not. */
 export const auditName = 'caudal:audit'
 
+/** The name under which the context says that the transaction goes on: what was built is part of something larger. */
+export const goingOnName = 'caudal:going-on'
+
 /** Runs a resource's hooks of before or after; `inside` says those that are part of the transaction. */
 export async function runHooks(
   scope: MacroScope,
@@ -50,6 +53,7 @@ export async function finish(
   await scope.call('apply_grants', callOf([target, configOf(scope, 'grants')], { should_revoke: revoke }))
   await using(scope).macro('persist_docs', target, scope.get('model'))
   await runHooks(scope, { which: 'post_hooks', inside: true })
+  if (scope.get(goingOnName) === true) return { relations: [target] }
   await audit(scope, target)
   await using(scope).adapter('commit')
   await runHooks(scope, { which: 'post_hooks', inside: false })

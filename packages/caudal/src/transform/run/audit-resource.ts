@@ -1,7 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import type { NodeResult } from '../manifest/node-result.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
-import { isMicrobatch } from './microbatch.ts'
 import { failed, stopwatch } from './node-outcome.ts'
 import type { Worker } from './resource-scope.ts'
 import type { RunWorld } from './run-world.ts'
@@ -14,8 +13,7 @@ export interface Audits {
 }
 
 /**
- * By resource the selected tests that can be run within the transaction that builds it: they read nothing else, and store no rows. A
- * microbatch model commits each interval alone, so its tests come after it.
+ * By resource the selected tests that can be run within the transaction that builds it: they read nothing else, and store no rows.
  */
 export function auditTests({
   manifest,
@@ -27,7 +25,7 @@ export function auditTests({
     const resource = tested === undefined ? undefined : manifest.nodes[tested]
     const isStored = (node.config['store_failures'] ?? flags.storeFailures) === true
     const isOne = node.resource_type === 'test' && others.length === 0 && node.refs.length === 1 && node.sources.length === 0
-    if (!isOne || resource === undefined || isMicrobatch(resource)) return false
+    if (!isOne || resource === undefined) return false
     return selection.has(node.unique_id) && selection.has(tested!) && !isStored
   })
   return Map.groupBy(tests, (node) => node.depends_on.nodes[0]!)

@@ -29,12 +29,24 @@ const conflicts = { attempts: 12, pauseMs: 25, longestMs: 2_000 }
  * transaction is in the way it is run again, a little later each time, unless it did something that could not be undone.
  */
 export async function materialize(worker: Worker, work: Materializing): Promise<Materialized> {
-  const { connection, world, signal } = worker
+  return inTransaction(worker, { node: work.node, build: () => materializeWithin(worker, work) })
+}
+
+/** Does the same with all that builds a resource, be it several materialisations. */
+export async function inTransaction<T>(
+  worker: Worker,
+  { node, build }: { readonly node: ManifestNode; readonly build: () => Promise<T> },
+): Promise<T> {
+  const { connection, cache, world, signal } = worker
   for (let attempt = 1; ; attempt++) {
     const before = connection.lasting
     try {
-      return await materializeOnce(worker, work)
+      const made = await build()
+      await connection.rollback()
+      return made
     } catch (error) {
+      await connection.rollback().catch(() => undefined)
+      cache.forget({ database: node.database ?? worker.database, schema: node.schema })
       const isConflict = error instanceof Fault && error.code === 'SQL-CONFLICT' && connection.lasting === before
       if (!isConflict || attempt === conflicts.attempts) throw error
       await sleep(world.clock, { delayMs: Math.min(conflicts.pauseMs * 2 ** attempt, conflicts.longestMs), signal })
@@ -42,20 +54,7 @@ export async function materialize(worker: Worker, work: Materializing): Promise<
   }
 }
 
-async function materializeOnce(worker: Worker, { node, name, ...changes }: Materializing): Promise<Materialized> {
-  const { cache, connection } = worker
-  try {
-    const made = await materializeWithin(worker, { node, name, ...changes })
-    await connection.rollback()
-    return made
-  } catch (error) {
-    await connection.rollback().catch(() => undefined)
-    cache.forget({ database: node.database ?? worker.database, schema: node.schema })
-    throw error
-  }
-}
-
-/** The same as part of the transaction that is open. */
+/** Runs the materialisation of a resource that is compiled, as part of the transaction that is open. */
 export async function materializeWithin(worker: Worker, { node, name, ...changes }: Materializing): Promise<Materialized> {
   const { context, writing } = worker.world
   const { ready, ...given } = changes

@@ -54,6 +54,6 @@ async function ran(
   if (resource.resource_type === 'unit_test') return unitTestResource(worker, { test: resource, watch })
   if (resource.resource_type === 'test') return testResource(worker, { node: resource, watch })
   if (resource.resource_type === 'analysis') return compiled(worker, { resource, watch })
-  if (isMicrobatch(resource)) return microbatchResource(worker, { node: resource, watch })
-  return buildResource(worker, { node: resource, watch, audit: audits === undefined ? undefined : () => auditResource(worker, audits) })
+  const build = isMicrobatch(resource) ? microbatchResource : buildResource
+  return build(worker, { node: resource, watch, audit: audits === undefined ? undefined : () => auditResource(worker, audits) })
 }
