@@ -8,10 +8,12 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { cache } from './api.ts'
 import { followJournal } from './follow.ts'
+import { renewWhenReplaced } from './renew.ts'
 import { router } from './routes.tsx'
 import { theme, variables } from './theme/theme.ts'
 import { LanguageProvider } from './words/language.tsx'
 
+renewWhenReplaced()
 followJournal()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

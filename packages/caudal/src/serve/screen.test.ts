@@ -48,6 +48,19 @@ test('what is not a file of the screen is not there, wherever it leads', async (
   }
 })
 
+test('a screen that is built anew while it is served is not mixed with the old: document and files stay those of the start', async () => {
+  const app = new Hono()
+  const folder = built()
+  addScreen(app, folder)
+  rmSync(folder, { recursive: true })
+  mkdirSync(join(folder, 'assets'), { recursive: true })
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>new</title>')
+  writeFileSync(join(folder, 'assets', 'main-3c4d.js'), 'walk()')
+  expect(await (await app.request('/')).text()).toBe('<!doctype html>')
+  expect(await (await app.request('/assets/main-1a2b.js')).text()).toBe('run()')
+  expect((await app.request('/assets/main-3c4d.js')).status).toBe(404)
+})
+
 test('where the screen was not built nothing is served', () => {
   expect(addScreen(new Hono(), join(tmpdir(), 'caudal-no-screen'))).toBe(false)
 })

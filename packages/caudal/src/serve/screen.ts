@@ -20,11 +20,17 @@ const squeeze = promisify(gzip)
 /** Where the built screen lies: a folder of this package. */
 export const screenFolder: string = fileURLToPath(new URL('../../screen', import.meta.url))
 
-/** A file of the screen, as it is and compressed. */
+/** A file of the screen, as it is, and compressed once somebody asks for that. */
 interface ScreenFile {
   readonly type: string
   readonly plain: Uint8Array<ArrayBuffer>
-  readonly squeezed: Uint8Array<ArrayBuffer>
+  squeezed(): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** One build of the screen: its document and the files that this names, of the same moment. */
+interface ScreenBuild {
+  readonly document: ScreenFile
+  readonly assets: ReadonlyMap<string, ScreenFile>
 }
 
 /** The pages of the screen: each is the same document, which shows what its address says. */
@@ -44,43 +50,62 @@ const pages = [
 
 /**
  * Serves the built screen from a folder: its document at each of its pages, and its files, whose names change with what is in them and
- * which may be kept for ever. Where it was not built nothing is added, and the answer is false.
+ * which may be kept for ever. All is read at once, so that a screen that is built anew meanwhile is not served by halves; it is served
+ * from the next start on. Where it was not built nothing is added, and the answer is false.
  */
 export function addScreen(app: Hono, folder: string): boolean {
-  const document = join(folder, 'index.html')
-  if (!existsSync(document)) return false
-  const assets = join(folder, 'assets')
-  const names = new Set(readdirSync(assets))
-  const kept = new Map<string, Promise<ScreenFile>>()
-  const keep = (path: string): Promise<ScreenFile> => {
-    const found = kept.get(path) ?? read(path)
-    kept.set(path, found)
-    return found
-  }
-  const etag = `"${createHash('sha1').update(readFileSync(document)).digest('base64url')}"`
+  const build = readBuild(folder)
+  if (build === null) return false
+  const etag = `"${createHash('sha1').update(build.document.plain).digest('base64url')}"`
   for (const page of pages) {
     app.get(page, async (c) => {
       const headers = { 'cache-control': 'no-cache', etag }
       if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers })
-      return answer(await keep(document), { accepts: c.req.header('accept-encoding'), headers })
+      return answer(build.document, { accepts: c.req.header('accept-encoding'), headers })
     })
   }
   app.get('/assets/:name', async (c, next) => {
-    const name = c.req.param('name')
-    if (!names.has(name)) return await next()
+    const file = build.assets.get(c.req.param('name'))
+    if (file === undefined) return await next()
     const headers = { 'cache-control': 'public, max-age=31536000, immutable' }
-    return answer(await keep(join(assets, name)), { accepts: c.req.header('accept-encoding'), headers })
+    return answer(file, { accepts: c.req.header('accept-encoding'), headers })
   })
   return true
 }
 
-async function read(path: string): Promise<ScreenFile> {
-  const plain = new Uint8Array(readFileSync(path))
-  return { type: types[extname(path)] ?? 'application/octet-stream', plain, squeezed: new Uint8Array(await squeeze(plain)) }
+const mostTries = 5
+
+/** The build in a folder, null where there is none. A build takes the place of another whole; where it did while we read, we read again. */
+function readBuild(folder: string): ScreenBuild | null {
+  const path = join(folder, 'index.html')
+  for (let attempt = 1; existsSync(path); attempt++) {
+    try {
+      const document = read(path)
+      const names = readdirSync(join(folder, 'assets'))
+      const assets = new Map(names.map((name) => [name, read(join(folder, 'assets', name))]))
+      if (readFileSync(path).equals(document.plain)) return { document, assets }
+    } catch (error) {
+      if (attempt === mostTries) throw error
+    }
+  }
+  return null
 }
 
-function answer(file: ScreenFile, of: { readonly accepts: string | undefined; readonly headers: Record<string, string> }): Response {
+function read(path: string): ScreenFile {
+  const plain = new Uint8Array(readFileSync(path))
+  let squeezed: Promise<Uint8Array<ArrayBuffer>> | undefined
+  return {
+    type: types[extname(path)] ?? 'application/octet-stream',
+    plain,
+    squeezed: () => (squeezed ??= squeeze(plain).then((bytes) => new Uint8Array(bytes))),
+  }
+}
+
+async function answer(
+  file: ScreenFile,
+  of: { readonly accepts: string | undefined; readonly headers: Record<string, string> },
+): Promise<Response> {
   const squeezed = /\bgzip\b/.test(of.accepts ?? '')
   const headers = { 'content-type': file.type, vary: 'accept-encoding', ...of.headers, ...(squeezed ? { 'content-encoding': 'gzip' } : {}) }
-  return new Response(squeezed ? file.squeezed : file.plain, { headers })
+  return new Response(squeezed ? await file.squeezed() : file.plain, { headers })
 }

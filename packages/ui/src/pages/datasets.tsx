@@ -72,7 +72,7 @@ function DatasetTable({ datasets }: { readonly datasets: readonly Dataset[] }): 
           {datasets.map((one) => (
             <tr key={one.name}>
               <td title={one.name}>
-                <Link to="/datasets/$dataset" params={{ dataset: one.name }}>
+                <Link to="/datasets/$dataset" params={{ dataset: one.name }} data-opens>
                   {one.name}
                 </Link>
               </td>

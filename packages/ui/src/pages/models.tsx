@@ -88,7 +88,7 @@ function ModelTable({ models, pickTag }: { readonly models: readonly Model[]; re
           {models.map((one) => (
             <tr key={one.id}>
               <td title={one.name}>
-                <Link to="/models/$model" params={{ model: one.id }}>
+                <Link to="/models/$model" params={{ model: one.id }} data-opens>
                   {one.name}
                 </Link>
               </td>

@@ -74,7 +74,7 @@ function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipeline[] 
           {pipelines.map((pipeline) => (
             <tr key={pipeline.name}>
               <td title={pipeline.description ?? pipeline.name}>
-                <Link to="/pipelines/$pipeline" params={{ pipeline: pipeline.name }}>
+                <Link to="/pipelines/$pipeline" params={{ pipeline: pipeline.name }} data-opens>
                   {pipeline.name}
                 </Link>
               </td>

@@ -52,7 +52,7 @@ function Next({ pipelines }: { readonly pipelines: readonly Pipeline[] }): React
             {pipelines.map(({ name, nextAt }) => (
               <tr key={name}>
                 <td>
-                  <Link to="/pipelines/$pipeline" params={{ pipeline: name }}>
+                  <Link to="/pipelines/$pipeline" params={{ pipeline: name }} data-opens>
                     {name}
                   </Link>
                 </td>
@@ -88,7 +88,7 @@ function Fresh({ datasets }: { readonly datasets: readonly Dataset[] }): ReactEl
             {lateFirst.map(({ name, deadline, served }) => (
               <tr key={name}>
                 <td>
-                  <Link to="/datasets/$dataset" params={{ dataset: name }}>
+                  <Link to="/datasets/$dataset" params={{ dataset: name }} data-opens>
                     {name}
                   </Link>
                 </td>

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { useKeys } from './keys.ts'
+import type { KeyMap } from './keys.ts'
 import { ErrorView } from './views.tsx'
 
 /** What can be pressed to mend or stop a run; each says first what it will do. */
@@ -15,7 +16,8 @@ export function RunActions({ run, steps }: { readonly run: Run; readonly steps: 
   const [retrying, retry] = useDisclosure(false)
   const [cancelling, cancel] = useDisclosure(false)
   const ended = run.finishedAt !== null
-  const keys = useMemo(() => (ended ? { r: retry.open } : {}) as Record<string, () => void>, [ended, retry])
+  const { open } = retry
+  const keys = useMemo((): KeyMap => (ended ? { r: open } : {}), [ended, open])
   useKeys(keys)
   const path = { run: run.run }
   const pause = useMutation({ mutationFn: () => (run.paused ? api.runs.resume({ path }) : api.runs.pause({ path })), onSuccess: refresh })

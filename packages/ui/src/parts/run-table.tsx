@@ -1,27 +1,14 @@
 import type { Run } from 'caudal/api'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
-import { useKeys } from './keys.ts'
 import { Moment, Took } from './moment.tsx'
 import { StateMark } from './state-mark.tsx'
 
 /** Runs as rows; j and k move, Enter opens. */
 export function RunTable({ runs, bare = false }: { readonly runs: readonly Run[]; readonly bare?: boolean }): ReactElement {
   const { say } = useLanguage()
-  const navigate = useNavigate()
-  const [at, goTo] = useState(-1)
-  const keys = useMemo(() => {
-    const move = (by: number): void => goTo((now) => Math.min(runs.length - 1, Math.max(0, now + by)))
-    const open = (): void => {
-      const run = runs[at]
-      if (run !== undefined) void navigate({ to: '/runs/$run', params: { run: run.run } })
-    }
-    return at < 0 ? { j: () => move(1), k: () => move(-1) } : { j: () => move(1), k: () => move(-1), Enter: open }
-  }, [runs, at, navigate])
-  useKeys(keys)
   return (
     <div className="table-wrap" tabIndex={0}>
       <table className="table">
@@ -37,8 +24,8 @@ export function RunTable({ runs, bare = false }: { readonly runs: readonly Run[]
           </tr>
         </thead>
         <tbody>
-          {runs.map((run, row) => (
-            <RunRow key={run.run} run={run} picked={row === at} bare={bare} />
+          {runs.map((run) => (
+            <RunRow key={run.run} run={run} bare={bare} />
           ))}
         </tbody>
       </table>
@@ -46,10 +33,10 @@ export function RunTable({ runs, bare = false }: { readonly runs: readonly Run[]
   )
 }
 
-function RunRow({ run, picked, bare }: { readonly run: Run; readonly picked: boolean; readonly bare: boolean }): ReactElement {
+function RunRow({ run, bare }: { readonly run: Run; readonly bare: boolean }): ReactElement {
   const { say } = useLanguage()
   return (
-    <tr data-picked={picked || undefined}>
+    <tr>
       <td>
         <StateMark state={run.paused ? 'paused' : run.state} />
       </td>
@@ -61,7 +48,7 @@ function RunRow({ run, picked, bare }: { readonly run: Run; readonly picked: boo
         </td>
       )}
       <td>
-        <Link to="/runs/$run" params={{ run: run.run }}>
+        <Link to="/runs/$run" params={{ run: run.run }} data-opens>
           {formatWindow(run.window)}
         </Link>
       </td>

@@ -17,7 +17,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useMemo } from 'react'
 import type { ReactElement } from 'react'
 import { useLanguage } from '../words/language.tsx'
-import { useKeys } from './keys.ts'
+import { moveRow, useKeys } from './keys.ts'
 import { LiveMark, StaleNotice } from './live-mark.tsx'
 
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
@@ -39,9 +39,15 @@ export function Shell(): ReactElement {
   const [navOpen, nav] = useDisclosure(false)
   const [keysOpen, keys] = useDisclosure(false)
   const navigate = useNavigate()
+  const { open } = keys
   const map = useMemo(
-    () => ({ '?': keys.open, ...Object.fromEntries(pages.map(({ to, key }) => [key, () => void navigate({ to })])) }),
-    [keys, navigate],
+    () => ({
+      '?': open,
+      j: () => moveRow(1),
+      k: () => moveRow(-1),
+      ...Object.fromEntries(pages.map(({ to, key }) => [key, () => void navigate({ to })])),
+    }),
+    [open, navigate],
   )
   useKeys(map)
   return (
