@@ -17,7 +17,7 @@ function build(): string {
   if (status !== 0) throw new Error('the package does not build')
   const home = join(repository, 'node_modules/.cache/caudal')
   rmSync(home, { recursive: true, force: true })
-  for (const part of ['bin', 'dist', 'templates', 'package.json'])
+  for (const part of ['bin', 'dist', 'screen', 'templates', 'package.json'])
     cpSync(join(repository, 'packages/caudal', part), join(home, part), { recursive: true })
   return join(home, 'bin/caudal.js')
 }

@@ -14,7 +14,7 @@ export type { LogPage, LogPageRequest, LogRequest, LogSink } from './log-sink.ts
 export type { ObjectStore } from './object-store.ts'
 export type { Author } from './author.ts'
 export type { Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest, Written } from './warehouse.ts'
-export type { OverviewReader, WaitingStep } from './overview.ts'
+export type { NewestRun, NewestRunsQuery, OverviewReader, WaitingStep } from './overview.ts'
 export type { RateStatements } from './rates.ts'
 export type { Trigger } from './trigger.ts'
 export type { Timer, TimerStatements } from './timers.ts'

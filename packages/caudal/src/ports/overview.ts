@@ -1,4 +1,5 @@
 import type { TaskRunKey } from '../journal/index.ts'
+import type { RunRecord } from './store.ts'
 import type { Claim } from './worker.ts'
 
 /** A step, or an item of one, that waits without holding a worker. Moments are milliseconds since 1970. */
@@ -7,10 +8,21 @@ export interface WaitingStep extends TaskRunKey {
   readonly startedAt: number | null
 }
 
+/** What is told of a run among others of its pipeline. */
+export type NewestRun = Pick<RunRecord, 'id' | 'state' | 'createdAt' | 'startedAt' | 'finishedAt'>
+
+/** Of which pipelines the newest runs are asked for, and how many of each. */
+export interface NewestRunsQuery {
+  readonly pipelines: readonly string[]
+  readonly limit: number
+}
+
 /** What can be asked about the state as a whole without changing anything. */
 export interface OverviewReader {
   /** Every claim that stands, of all runs. */
   standingClaims(): Promise<readonly Claim[]>
+  /** The newest runs of each of some pipelines, newest first; a pipeline that has none is left out. */
+  newestRuns(of: NewestRunsQuery): Promise<ReadonlyMap<string, readonly NewestRun[]>>
   /** Steps and items that wait, by run, step and item; `after` is the last one seen. */
   waiting(filter: { readonly after?: TaskRunKey; readonly limit: number }): Promise<readonly WaitingStep[]>
   /** The versions of a pipeline that are kept, newest first; `after` is the last one seen. */

@@ -11,6 +11,7 @@ import { journalStatements } from './journal-statements.ts'
 import { accessReader, accessStatements } from './access-statements.ts'
 import { approvalReader, approvalStatements } from './approval-statements.ts'
 import { backfillReader, backfillStatements } from './backfill-statements.ts'
+import type { NewestRuns } from './newest-runs.ts'
 import { overviewReader } from './overview-reader.ts'
 import { deadlineReader, deadlineStatements } from './deadline-statements.ts'
 import { runCommandStatements } from './run-command-statements.ts'
@@ -34,10 +35,11 @@ export function createStore(
     readonly clock: DatabaseClock
     readonly changes: Changes | null
     readonly emptyTable: EmptyTable
+    readonly newestRuns: NewestRuns
     readonly close: () => Promise<void>
   },
 ): Store {
-  const { clock, changes, emptyTable, close } = differences
+  const { clock, changes, emptyTable, newestRuns, close } = differences
   const preparedOn = createPrepared()
   return {
     ...storeReader(db, clock),
@@ -48,7 +50,7 @@ export function createStore(
     ...approvalReader(db),
     ...backfillReader(db, clock),
     ...deadlineReader(db),
-    ...overviewReader(db),
+    ...overviewReader(db, newestRuns),
     transaction: (work) =>
       inTransaction(db, (tx, { connection, presume }) => {
         const prepared = preparedOn(connection, { presume })

@@ -86,6 +86,13 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { name: 'what attempts found out by checks', statements: ['alter table attempts add column checks text'] },
+  {
+    name: 'the newest runs of a pipeline, told by their index alone',
+    statements: [
+      'create index runs_newest on runs (pipeline, id, state, created_at, started_at, finished_at)',
+      'drop index runs_by_pipeline',
+    ],
+  },
 ]
 
 /** The journal: a ring of segments, each in a table of its own, so that one can be dropped as a whole; read through one view. */

@@ -9,6 +9,7 @@ import type { EmptyTable } from './history-keeper.ts'
 import { gatheringSocket } from './gathering-socket.ts'
 import { loadPg } from './load-pg.ts'
 import { migrations } from './migrations.ts'
+import { newestAtOnce } from './newest-runs.ts'
 import { postgresChanges } from './postgres-changes.ts'
 import { postgresDriver, writersLock } from './postgres-driver.ts'
 import { postgresFault } from './postgres-fault.ts'
@@ -69,6 +70,7 @@ export async function openPostgres(options: {
     clock: postgresClock,
     changes,
     emptyTable,
+    newestRuns: newestAtOnce,
     close: async () => {
       await changes.close()
       await db.destroy()

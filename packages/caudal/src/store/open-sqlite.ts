@@ -9,6 +9,7 @@ import { callersClock } from './database-clock.ts'
 import type { EmptyTable } from './history-keeper.ts'
 import { createStore } from './create-store.ts'
 import { migrations } from './migrations.ts'
+import { newestOfEach } from './newest-runs.ts'
 import { sqliteChanges } from './sqlite-changes.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { storeFault } from './store-fault.ts'
@@ -36,6 +37,7 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
     clock: callersClock,
     changes,
     emptyTable,
+    newestRuns: newestOfEach,
     async close() {
       changes?.stop()
       await db.destroy()

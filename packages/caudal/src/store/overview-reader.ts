@@ -1,14 +1,17 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { OverviewReader } from '../ports/index.ts'
+import { byPipeline } from './newest-runs.ts'
+import type { NewestRuns } from './newest-runs.ts'
 import { itemColumn, itemOf } from './records.ts'
 import type { Tables } from './tables.ts'
 import { standingClaims } from './worker-questions.ts'
 
 /** Questions about the state as a whole, answered from open rows and from small tables. */
-export function overviewReader(db: Kysely<Tables>): OverviewReader {
+export function overviewReader(db: Kysely<Tables>, newestRuns: NewestRuns): OverviewReader {
   return {
     standingClaims: () => standingClaims(db),
+    newestRuns: async (of) => byPipeline(await newestRuns(db, of)),
     async waiting({ after, limit }) {
       let query = db
         .selectFrom('task_runs')

@@ -5,7 +5,7 @@ import type { RunRow, Tables } from './tables.ts'
 
 /**
  * The runs that a query asks for. Ids sort by the time of birth, so a span of time is a span of ids, and every filter but `window` and
- * `backfill` is a walk along an index that ends in the id: `runs_by_pipeline`, `runs_by_state`, `runs_by_trigger` and their pairs.
+ * `backfill` is a walk along an index that is in the order of the id: `runs_newest`, `runs_by_state`, `runs_by_trigger` and their pairs.
  */
 export function runsQuery(db: Kysely<Tables>, filter: RunQuery): SelectQueryBuilder<Tables, 'runs', RunRow> {
   const { pipeline, state, trigger, backfill, window, createdFrom, createdTo, order, before, limit } = filter

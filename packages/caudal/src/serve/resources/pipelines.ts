@@ -7,6 +7,7 @@ import { usualRunMs } from '../../operate/index.ts'
 import type { OpenProject } from '../../operate/index.ts'
 import { defaultWindow, describeChange, diff, nextTick, windowOfTick } from '../../plan/index.ts'
 import type { PipelineManifest, ScheduleManifest } from '../../plan/index.ts'
+import type { NewestRun } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { cursorOf, isPlace, limitOf, pageInOrder, pageOf, pageOfAll, placeOf } from '../paging.ts'
@@ -66,10 +67,10 @@ export function demandPipeline({ manifest }: Pick<OpenProject, 'manifest'>, want
   return found
 }
 
-async function pipelineDocument(
+function pipelineDocument(
   project: OpenProject,
-  of: { readonly pipeline: PipelineManifest; readonly runs: number; readonly paused: ReadonlySet<string> },
-): Promise<Pipeline> {
+  of: { readonly pipeline: PipelineManifest; readonly runs: readonly NewestRun[]; readonly paused: ReadonlySet<string> },
+): Pipeline {
   const { description, owner, tags, schedule, version, steps } = of.pipeline
   const paused = of.paused.has(of.pipeline.name)
   return {
@@ -82,7 +83,7 @@ async function pipelineDocument(
     steps: steps.length,
     paused,
     nextAt: paused || schedule === null || schedule.kind === 'on' ? null : isoInstant(nextTick(schedule, project.clock.now())),
-    lastRuns: (await project.store.runs({ pipeline: of.pipeline.name, limit: of.runs })).map(runMark),
+    lastRuns: of.runs.map(runMark),
   }
 }
 
@@ -113,10 +114,8 @@ const list = endpoint(pipelines.list, {
       (one) => isWanted(one, query) && (query.paused === undefined || paused.has(one.name) === query.paused),
     )
     const { rows, next } = pageOfAll(wanted, { list: 'pipelines', query, key: (one) => one.name, backwards: query.sort === '-name' })
-    return {
-      items: await Promise.all(rows.map((pipeline) => pipelineDocument(project, { pipeline, runs: query.runs ?? 1, paused }))),
-      next,
-    }
+    const newest = await project.store.newestRuns({ pipelines: rows.map((row) => row.name), limit: query.runs ?? 1 })
+    return { items: rows.map((row) => pipelineDocument(project, { pipeline: row, runs: newest.get(row.name) ?? [], paused })), next }
   },
 })
 
@@ -127,8 +126,9 @@ const one = endpoint(pipelines.get, {
   answer: detailSchema,
   async handle({ project, path }) {
     const pipeline = demandPipeline(project, path.pipeline)
+    const newest = await project.store.newestRuns({ pipelines: [pipeline.name], limit: 30 })
     return {
-      ...(await pipelineDocument(project, { pipeline, runs: 30, paused: await project.store.pausedPipelines() })),
+      ...pipelineDocument(project, { pipeline, runs: newest.get(pipeline.name) ?? [], paused: await project.store.pausedPipelines() }),
       params: pipeline.params,
       window: defaultWindow(pipeline, project.clock.now()),
       manifest: pipeline,

@@ -4,7 +4,7 @@ import type { Verdict as EngineVerdict } from '../../engine/index.ts'
 import { isoInstant } from '../../kernel/index.ts'
 import type { AttemptState, CheckResult, Published, RunState, TaskRunState } from '../../journal/index.ts'
 import { moment as momentOf, span } from '../../operate/index.ts'
-import type { AttemptRecord, RunRecord, TaskRunRecord } from '../../ports/index.ts'
+import type { AttemptRecord, NewestRun, RunRecord, TaskRunRecord } from '../../ports/index.ts'
 import { faultSchema, jsonRecord, moment, name, windowSchema } from '../schemas.ts'
 
 /** The states of a run, to choose from. */
@@ -93,7 +93,7 @@ export const runMarkSchema: z.ZodType<RunMark> = name(
 )
 
 /** A run among others as a document. */
-export function runMark({ id, state, createdAt, startedAt, finishedAt }: RunRecord): RunMark {
+export function runMark({ id, state, createdAt, startedAt, finishedAt }: NewestRun): RunMark {
   return { run: id, state, createdAt: isoInstant(createdAt), finishedAt: momentOf(finishedAt), ms: span(startedAt, finishedAt) }
 }
 
