@@ -16,7 +16,7 @@ import { z } from 'zod'
 const columns = z.object({ id: z.int(), name: z.string(), amount: z.number().min(0), at: z.iso.datetime() })
 const make = (name: string) => {
   const datasets = Array.from({ length: ${size.steps} }, (_, index) =>
-    dataset('bronze.' + name + '_' + index, { columns, key: ['id'], owner: 'data', description: 'What step ' + index + ' makes' }))
+    dataset('bronze.' + name + '_' + index, { columns, key: ['id'], owner: 'data', description: 'What step ' + index + ' makes', ...(index % 5 === 0 ? { deadline: cron('0 6 * * *') } : {}) }))
   const tasks = datasets.map((own, index) => task(name + '_step_' + index, {
     input: z.object({ before: z.unknown() }),
     writes: [own],
@@ -68,7 +68,10 @@ export interface BenchServer extends Disposable {
 
 /** Serves a project at a port that is free. */
 export async function startBenchServer(root: string): Promise<BenchServer> {
-  const server = spawn(process.execPath, [process.env.BIN ?? builtBinary(), 'start', '--json', '--port', '0'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(process.execPath, [builtBinary(), 'start', '--json', '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const url = await new Promise<string>((resolve) => {
     server.stderr.setEncoding('utf8').on('data', (text: string) => {
       const found = /(http:\/\/\S+:\d+) /.exec(text)
@@ -80,7 +83,9 @@ export async function startBenchServer(root: string): Promise<BenchServer> {
 
 function cpuMsOf({ pid }: ChildProcess): number | null {
   if (process.platform !== 'linux') return null
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
   // In ticks of 10 ms: of its own and of the system on its behalf.
   return (Number(fields[11]) + Number(fields[12])) * 10
 }

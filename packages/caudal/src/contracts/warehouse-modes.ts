@@ -191,5 +191,7 @@ function fences(given: () => WarehouseHands, format: DatasetManifest['format']):
       ['v1', 2, 3],
     ])
     expect((await hands.warehouse.datasets()).find((one) => one.dataset === dataset.name)).toEqual(versions[0])
+    expect(await hands.warehouse.datasets([dataset.name, 'no.such'])).toEqual([versions[0]])
+    expect(await hands.warehouse.datasets([])).toEqual([])
   })
 }

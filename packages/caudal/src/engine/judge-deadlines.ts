@@ -1,7 +1,7 @@
 import { canonicalJson } from '../kernel/index.ts'
 import type { Published } from '../journal/index.ts'
-import { missedTicks, nextTick } from '../plan/index.ts'
-import type { ClockSchedule, DatasetManifest, Manifest } from '../plan/index.ts'
+import { datasetLinks, missedTicks, nextTick } from '../plan/index.ts'
+import type { ClockSchedule, Manifest } from '../plan/index.ts'
 import type { WatchedDeadline } from '../ports/index.ts'
 import type { Turn } from './parts.ts'
 
@@ -16,15 +16,11 @@ export async function watchDeadlines(turn: Turn, definitions: Pick<Manifest, 'pi
   await tx.dropDeadlinesBut(watched.map(({ name }) => name))
   for (const { name: dataset, deadline } of watched) {
     const schedule = canonicalJson(deadline)
-    const pipelines = writersOf(definitions, dataset)
+    const pipelines = datasetLinks(definitions, dataset).writers
     const old = known.get(dataset)
     if (old?.schedule !== schedule) await tx.keepDeadline({ dataset, schedule, pipelines, lookedAt: now, lateSince: null, lateTick: null })
     else if (canonicalJson(old.pipelines) !== canonicalJson(pipelines)) await tx.keepDeadline({ ...old, pipelines })
   }
-}
-
-function writersOf({ pipelines }: Pick<Manifest, 'pipelines'>, dataset: DatasetManifest['name']): readonly string[] {
-  return pipelines.filter(({ steps }) => steps.some(({ writes }) => writes.includes(dataset))).map(({ name }) => name)
 }
 
 /** Judges all ticks that have come; gives when the next one comes, and null where there is none. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../kernel/index.ts'
-import { missedTicks, nextTick } from '../plan/index.ts'
+import { datasetLinks, missedTicks, nextTick } from '../plan/index.ts'
 import type { ClockSchedule, DatasetManifest } from '../plan/index.ts'
 import type { WatchedDeadline } from '../ports/index.ts'
 import { moment } from './moment.ts'
@@ -20,29 +20,29 @@ export interface DeadlineStanding {
   readonly nextTick: number
 }
 
-/** How each dataset that has a deadline stands to it now, by dataset; ticks that nobody has judged yet count too. */
+/**
+ * How each dataset that has a deadline stands to it now, by dataset, of all or of some; ticks that nobody has judged yet count too. Each costs
+ * a look through its ticks.
+ */
 export async function deadlineStandings(
   project: Pick<OpenProject, 'store' | 'manifest' | 'clock'>,
+  datasets: readonly DatasetManifest[] = project.manifest.datasets,
 ): Promise<ReadonlyMap<string, DeadlineStanding>> {
   const rows = new Map((await project.store.deadlines()).map((row) => [row.dataset, row]))
   const standings = new Map<string, DeadlineStanding>()
-  for (const { name, deadline } of project.manifest.datasets) {
+  for (const { name, deadline } of datasets) {
     if (deadline === undefined) continue
     const row = rows.get(name)
     const known = row?.schedule === canonicalJson(deadline) ? row : undefined
     standings.set(name, {
       deadline,
-      pipelines: writersOf(project, name),
+      pipelines: datasetLinks(project.manifest, name).writers,
       watched: known !== undefined,
       late: known === undefined ? null : lateness(known, { deadline, now: project.clock.now() }),
       nextTick: nextTick(deadline, project.clock.now()),
     })
   }
   return standings
-}
-
-function writersOf({ manifest }: Pick<OpenProject, 'manifest'>, dataset: DatasetManifest['name']): readonly string[] {
-  return manifest.pipelines.filter(({ steps }) => steps.some(({ writes }) => writes.includes(dataset))).map(({ name }) => name)
 }
 
 function lateness(row: WatchedDeadline, at: { readonly deadline: ClockSchedule; readonly now: number }): DeadlineStanding['late'] {

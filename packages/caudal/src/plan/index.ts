@@ -1,5 +1,7 @@
 export { compile } from './compile.ts'
 export type { Compiled } from './compile.ts'
+export { datasetLinks } from './dataset-links.ts'
+export type { DatasetLinks } from './dataset-links.ts'
 export type { Definitions } from './definitions.ts'
 export { describeChange } from './describe-change.ts'
 export { diff } from './diff.ts'

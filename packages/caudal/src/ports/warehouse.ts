@@ -27,8 +27,8 @@ export interface Warehouse {
   fence(taskRun: TaskRunKey, epoch: number): Promise<void>
   /** Published versions of a dataset, newest first. */
   versions(dataset: string, options: { readonly limit: number }): Promise<readonly DatasetVersion[]>
-  /** What is there: one entry a dataset that has a version. */
-  datasets(): Promise<readonly DatasetVersion[]>
+  /** What is there, by name: one entry a dataset that has a version; of the datasets that are named, or of all. */
+  datasets(names?: readonly string[]): Promise<readonly DatasetVersion[]>
   /** The engine that models are built on, in the same database. Closing it ends its sessions and not the warehouse. */
   engine(): Promise<SqlEngine>
   close(): Promise<void>

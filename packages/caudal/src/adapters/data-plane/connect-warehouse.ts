@@ -32,7 +32,7 @@ export async function connectWarehouse(options: ConnectOptions): Promise<Warehou
     },
     fence: (taskRun, epoch) => ask({ call: 'fence', taskRun, epoch }),
     versions: (dataset, { limit }) => ask<DatasetVersion[]>({ call: 'versions', dataset, limit }),
-    datasets: () => ask<DatasetVersion[]>({ call: 'datasets' }),
+    datasets: (names) => ask<DatasetVersion[]>({ call: 'datasets', names }),
     engine: async () => connectEngine(await connection()),
     async close() {
       const known = await current?.catch(() => undefined)

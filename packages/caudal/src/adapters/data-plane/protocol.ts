@@ -14,7 +14,7 @@ export type Call =
   | { readonly call: 'query'; readonly request: Sql | RowFile; readonly readOnly: boolean }
   | { readonly call: 'fence'; readonly taskRun: TaskRunKey; readonly epoch: number }
   | { readonly call: 'versions'; readonly dataset: string; readonly limit: number }
-  | { readonly call: 'datasets' }
+  | { readonly call: 'datasets'; readonly names: readonly string[] | undefined }
   | { readonly call: 'engine' | 'openSession' }
   | { readonly call: 'execute'; readonly session: number; readonly sql: string }
   | { readonly call: 'load'; readonly session: number; readonly rows: Omit<SqlLoad, 'session'> }

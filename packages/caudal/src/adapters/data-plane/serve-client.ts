@@ -113,7 +113,7 @@ async function perform(
     case 'versions':
       return warehouse.versions(call.dataset, { limit: call.limit })
     case 'datasets':
-      return warehouse.datasets()
+      return warehouse.datasets(call.names)
     case 'engine':
     case 'openSession':
     case 'execute':

@@ -72,10 +72,10 @@ function warehouseOf(place: Workplace): Warehouse {
     fence: (taskRun, epoch) =>
       place.lock(() => inSession({ place }, (session) => inTransaction(session, () => raiseFence(session, { ...taskRun, epoch })))),
     versions: (dataset, { limit }) => versionsWhere('dataset = $1 ORDER BY version DESC LIMIT $2', [dataset, limit]),
-    datasets: () =>
+    datasets: (names) =>
       versionsWhere(
-        'version = (SELECT max(last.version) FROM caudal.versions AS last WHERE last.dataset = versions.dataset) ORDER BY dataset',
-        [],
+        newestOf(names === undefined ? '' : `WHERE dataset IN (${namesGiven})`),
+        names === undefined ? [] : [JSON.stringify(names)],
       ),
     engine: () => duckDbEngineOn(place.instance, { clock: place.clock, close: () => undefined, versions: modelVersions(place) }),
     async close() {
@@ -85,6 +85,14 @@ function warehouseOf(place: Workplace): Warehouse {
       place.instance.closeSync()
     },
   }
+}
+
+/** The texts of a JSON list that is given as the first value. */
+const namesGiven = `SELECT unnest(from_json($1, '["VARCHAR"]'))`
+
+/** The newest version of each dataset that a condition holds for. */
+function newestOf(condition: string): string {
+  return `(dataset, version) IN (SELECT dataset, max(version) FROM caudal.versions ${condition} GROUP BY dataset) ORDER BY dataset`
 }
 
 function versionOf({ dataset, version, mode, rows, quarantined, total, reasons, at, author, window }: VersionRecord): DatasetVersion {

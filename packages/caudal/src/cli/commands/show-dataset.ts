@@ -1,5 +1,6 @@
 import type { Column } from '../../define/index.ts'
-import type { DatasetManifest, Manifest } from '../../plan/index.ts'
+import { datasetLinks } from '../../plan/index.ts'
+import type { DatasetLinks, DatasetManifest } from '../../plan/index.ts'
 import type { DatasetVersion } from '../../ports/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import type { Context, ExitCode } from '../command.ts'
@@ -30,12 +31,13 @@ export async function showDataset(subject: Subject): Promise<ExitCode> {
   }
   const dataset = pickDataset(workbench.manifest, subject.name)
   const versions = await (await workbench.warehouse()).versions(dataset.name, { limit: shownVersions })
-  const links = linksOf(workbench.manifest, dataset.name)
-  const deadline = (await deadlineStandings(workbench)).get(dataset.name)
+  const links = datasetLinks(workbench.manifest, dataset.name)
+  const deadline = (await deadlineStandings(workbench, [dataset])).get(dataset.name)
   if (subject.json) {
     printJson(context.out, {
       ...dataset,
-      ...links,
+      writtenBy: links.writtenBy,
+      readBy: links.readBy,
       deadline: deadlineJson(deadline),
       versions: versions.map(({ at, ...version }) => ({ ...version, at: moment(at) })),
     })
@@ -54,25 +56,12 @@ export async function showDataset(subject: Subject): Promise<ExitCode> {
   return 0
 }
 
-interface Links {
-  readonly writtenBy: readonly string[]
-  readonly readBy: readonly string[]
-}
-
-function linksOf(manifest: Manifest, dataset: string): Links {
-  const steps = manifest.pipelines.flatMap((pipeline) => pipeline.steps.map((step) => ({ step, name: `${pipeline.name}/${step.name}` })))
-  return {
-    writtenBy: steps.filter(({ step }) => step.writes.includes(dataset)).map(({ name }) => name),
-    readBy: steps.filter(({ step }) => step.reads.includes(dataset)).map(({ name }) => name),
-  }
-}
-
 function headLines(
   dataset: DatasetManifest,
   of: {
     readonly terminal: Terminal
     readonly versions: readonly DatasetVersion[]
-    readonly links: Links
+    readonly links: DatasetLinks
     readonly deadline: DeadlineStanding | undefined
     readonly now: number
   },

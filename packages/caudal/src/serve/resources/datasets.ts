@@ -5,6 +5,7 @@ import type { Column } from '../../define/index.ts'
 import { isoInstant } from '../../kernel/index.ts'
 import { deadlineJson, deadlineStandings } from '../../operate/index.ts'
 import type { DeadlineStanding, OpenProject } from '../../operate/index.ts'
+import { datasetLinks } from '../../plan/index.ts'
 import type { DatasetManifest } from '../../plan/index.ts'
 import type { DatasetVersion as VersionRecord } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
@@ -107,6 +108,14 @@ function isWanted(dataset: DatasetManifest, query: DatasetsQuery): boolean {
   )
 }
 
+async function lateOrNot(
+  project: OpenProject,
+  of: { readonly datasets: readonly DatasetManifest[]; readonly late: boolean },
+): Promise<readonly DatasetManifest[]> {
+  const standings = await deadlineStandings(project, of.datasets)
+  return of.datasets.filter(({ name: own }) => ((standings.get(own)?.late ?? null) !== null) === of.late)
+}
+
 const list = endpoint(datasets.list, {
   id: 'datasets.list',
   summary: 'Datasets with the version that is served, by name',
@@ -121,16 +130,13 @@ const list = endpoint(datasets.list, {
   }),
   answer: page('Dataset', datasetSchema),
   async handle({ project, query }) {
-    const deadlines = await deadlineStandings(project)
-    const isLate = (dataset: DatasetManifest): boolean => (deadlines.get(dataset.name)?.late ?? null) !== null
-    const wanted = project.manifest.datasets.filter(
-      (dataset) =>
-        isWanted(dataset, query) &&
-        (query.late === undefined || isLate(dataset) === query.late) &&
-        (query.deadline === undefined || deadlines.has(dataset.name) === query.deadline),
+    const found = project.manifest.datasets.filter(
+      (dataset) => isWanted(dataset, query) && (query.deadline === undefined || (dataset.deadline !== undefined) === query.deadline),
     )
+    const wanted = query.late === undefined ? found : await lateOrNot(project, { datasets: found, late: query.late })
     const { rows, next } = pageOfAll(wanted, { list: 'datasets', query, key: (one) => one.name, backwards: query.sort === '-name' })
-    const served = rows.length === 0 ? [] : await (await project.warehouse()).datasets()
+    const served = rows.length === 0 ? [] : await (await project.warehouse()).datasets(rows.map((row) => row.name))
+    const deadlines = await deadlineStandings(project, rows)
     const versions = new Map(served.map((version) => [version.dataset, version]))
     const items = rows.map((dataset) => ({
       ...commonOf(dataset, { version: versions.get(dataset.name), deadline: deadlines.get(dataset.name) }),
@@ -140,14 +146,6 @@ const list = endpoint(datasets.list, {
   },
 })
 
-function linksOf({ manifest }: OpenProject, dataset: string): Pick<DatasetDetail, 'writtenBy' | 'readBy'> {
-  const steps = manifest.pipelines.flatMap((pipeline) => pipeline.steps.map((step) => ({ step, id: `${pipeline.name}/${step.name}` })))
-  return {
-    writtenBy: steps.filter(({ step }) => step.writes.includes(dataset)).map(({ id }) => id),
-    readBy: steps.filter(({ step }) => step.reads.includes(dataset)).map(({ id }) => id),
-  }
-}
-
 const one = endpoint(datasets.get, {
   id: 'datasets.get',
   summary: 'A dataset with its columns, its neighbours and its deadline',
@@ -156,9 +154,19 @@ const one = endpoint(datasets.get, {
   async handle({ project, path }) {
     const dataset = demandDataset(project, path.dataset)
     const [version] = await (await project.warehouse()).versions(dataset.name, { limit: 1 })
-    const deadline = (await deadlineStandings(project)).get(dataset.name)
+    const deadline = (await deadlineStandings(project, [dataset])).get(dataset.name)
     const { columns, partitionBy, time, model = null, place } = dataset
-    return { ...commonOf(dataset, { version, deadline }), columns, partitionBy, time, model, place, ...linksOf(project, dataset.name) }
+    const { writtenBy, readBy } = datasetLinks(project.manifest, dataset.name)
+    return {
+      ...commonOf(dataset, { version, deadline }),
+      columns,
+      partitionBy,
+      time,
+      model,
+      place,
+      writtenBy: [...writtenBy],
+      readBy: [...readBy],
+    }
   },
 })
 

@@ -22,17 +22,23 @@ const graphSchema: z.ZodType<Graph> = name(
   }),
 )
 
-const graphs = new WeakMap<Manifest, Graph>()
+/** A graph with what each thing of it leads to, and comes of. */
+interface Woven extends Graph {
+  readonly down: ReadonlyMap<string, readonly string[]>
+  readonly up: ReadonlyMap<string, readonly string[]>
+}
+
+const graphs = new WeakMap<Manifest, Woven>()
 
 /** The steps and datasets of a whole project, put together once for each load of it. */
-function graphOf(manifest: Manifest): Graph {
+function graphOf(manifest: Manifest): Woven {
   const made = graphs.get(manifest) ?? makeGraph(manifest)
   graphs.set(manifest, made)
   return made
 }
 
-function makeGraph({ pipelines, datasets: known }: Manifest): Graph {
-  const things: GraphThing[] = known.map((dataset) => ({ id: dataset.name, kind: 'dataset', name: dataset.name, pipeline: null }))
+function makeGraph({ pipelines, datasets }: Manifest): Woven {
+  const things: GraphThing[] = datasets.map((dataset) => ({ id: dataset.name, kind: 'dataset', name: dataset.name, pipeline: null }))
   const edges: GraphEdge[] = []
   for (const pipeline of pipelines) {
     for (const step of pipeline.steps) {
@@ -43,16 +49,22 @@ function makeGraph({ pipelines, datasets: known }: Manifest): Graph {
       for (const before of step.after) edges.push({ from: `${pipeline.name}/${before}`, to: id, kind: 'after' })
     }
   }
-  const ids = new Set(things.map(({ id }) => id))
-  return { things, edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)) }
+  const down = new Map<string, string[]>(things.map(({ id }) => [id, []]))
+  const up = new Map<string, string[]>(things.map(({ id }) => [id, []]))
+  const known = edges.filter(({ from, to }) => down.has(from) && down.has(to))
+  for (const { from, to } of known) {
+    down.get(from)!.push(to)
+    up.get(to)!.push(from)
+  }
+  return { things, edges: known, down, up }
 }
 
 /** The part of a graph that is so many edges away from a thing. */
-function partOf(graph: Graph, query: GraphQuery & { readonly of: string }): Graph {
+function partOf(graph: Woven, query: GraphQuery & { readonly of: string }): Graph {
   const { of, direction = 'both', depth = 100 } = query
   const reached = new Set([of])
-  if (direction !== 'down') walk(graph.edges, { from: of, depth, step: ({ from, to }) => [to, from], reached })
-  if (direction !== 'up') walk(graph.edges, { from: of, depth, step: ({ from, to }) => [from, to], reached })
+  if (direction !== 'down') walk(graph.up, { from: of, depth, reached })
+  if (direction !== 'up') walk(graph.down, { from: of, depth, reached })
   return {
     things: graph.things.filter(({ id }) => reached.has(id)),
     edges: graph.edges.filter(({ from, to }) => reached.has(from) && reached.has(to)),
@@ -60,19 +72,9 @@ function partOf(graph: Graph, query: GraphQuery & { readonly of: string }): Grap
 }
 
 function walk(
-  edges: readonly GraphEdge[],
-  of: {
-    readonly from: string
-    readonly depth: number
-    readonly step: (edge: GraphEdge) => readonly [string, string]
-    readonly reached: Set<string>
-  },
+  next: ReadonlyMap<string, readonly string[]>,
+  of: { readonly from: string; readonly depth: number; readonly reached: Set<string> },
 ): void {
-  const next = new Map<string, string[]>()
-  for (const edge of edges) {
-    const [here, there] = of.step(edge)
-    next.set(here, [...(next.get(here) ?? []), there])
-  }
   const seen = new Set([of.from])
   let border = [of.from]
   for (let away = 0; away < of.depth && border.length > 0; away++) {
@@ -93,9 +95,8 @@ const graph = endpoint(datasets.graph, {
   async handle({ project, query }) {
     const whole = graphOf(project.manifest)
     const { of } = query
-    if (of === undefined) return whole
-    const ids = whole.things.map(({ id }) => id)
-    if (!ids.includes(of)) throw notFound('step or dataset', { name: of, names: ids })
+    if (of === undefined) return { things: whole.things, edges: whole.edges }
+    if (!whole.down.has(of)) throw notFound('step or dataset', { name: of, names: [...whole.down.keys()] })
     return partOf(whole, { ...query, of })
   },
 })

@@ -47,7 +47,12 @@ async function builtBy(project: OpenProject, resources: readonly DocumentedResou
   const known = new Map(project.manifest.datasets.flatMap((one) => (one.model === undefined ? [] : [[one.model, one.name]])))
   const made = resources.flatMap(({ id }) => (known.has(id) ? [{ id, dataset: known.get(id)! }] : []))
   if (made.length === 0) return new Map()
-  const served = new Map((await (await project.warehouse()).datasets()).map((version) => [version.dataset, servedDocument(version)]))
+  const served = new Map(
+    (await (await project.warehouse()).datasets(made.map(({ dataset }) => dataset))).map((version) => [
+      version.dataset,
+      servedDocument(version),
+    ]),
+  )
   return new Map(made.map(({ id, dataset }) => [id, { dataset, served: served.get(dataset) ?? null }]))
 }
 
