@@ -1,26 +1,18 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { rolldown } from 'rolldown'
+import { outside } from './outside.ts'
+import { pack } from './pack.ts'
 
 /** The files that are started or imported by name; what several of them need lies in `parts`. */
 const entries = [
   ...['index', 'api/index', 'testing/index', 'contracts/index'],
-  ...['cli/main', 'processes/loader', 'processes/runner', 'processes/data-plane'],
-]
-
-/** What is not taken in: what Node brings, the engine's own code, what serves, and what the user's project brings. */
-const outside = [
-  /^node:/,
-  /^(@hono\/node-server|hono|ws)(\/|$)/,
-  /^@duckdb\/node-bindings/,
-  /^pg(-native)?$/,
-  /^vitest(\/|$)/,
-  /^zod(\/|$)/,
+  ...['processes/loader', 'processes/models', 'processes/runner', 'processes/data-plane'],
 ]
 
 /**
- * Writes the sources of a package into few files, with the libraries that they need, so that a start reads few files. Names stay as they
- * are written, so that a stack can be read. Throws where a file that asks for its own address would be told another depth than it has in
+ * Writes the sources of a package into few files, with the libraries that they need, so that a start reads few files; the command line is a
+ * file of its own. Names stay as they are written, so that a stack can be read. Throws where a file that asks for its own address would be told another depth than it has in
  * the sources.
  */
 export async function bundle({ home, dist }: { readonly home: string; readonly dist: string }): Promise<void> {
@@ -39,7 +31,8 @@ export async function bundle({ home, dist }: { readonly home: string; readonly d
   const chunks = output.filter((each) => each.type === 'chunk')
   const lost = chunks.filter(({ code, fileName }) => code.includes('import.meta.url') && fileName.split('/').length !== 2)
   if (lost.length > 0) throw new Error(`import.meta.url is not in a folder of dist: ${lost.map(({ fileName }) => fileName).join(', ')}`)
-  writeLicenses(dist, new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? []))))
+  const modules = [...chunks.flatMap(({ moduleIds }) => moduleIds), ...(await pack({ home, dist }))]
+  writeLicenses(dist, new Set(modules.flatMap((id) => folderOfPackage(id) ?? [])))
 }
 
 /** The folder of the installed package that a file is in. */

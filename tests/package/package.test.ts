@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,9 +14,9 @@ let project = ''
 let tarball = ''
 
 /** Runs a command as someone would who has Node 24 and nothing of this workspace. Throws with all that was printed where it fails. */
-function run(command: string, args: readonly string[], cwd: string = project): string {
+function run(command: string, args: readonly string[], cwd: string = project, more: NodeJS.ProcessEnv = {}): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] })
+    return execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
@@ -72,6 +72,7 @@ describe('the packed package', () => {
         'package/bin/caudal.js',
         'package/dist/index.js',
         'package/dist/index.d.ts',
+        ...['loader', 'models', 'runner', 'data-plane'].map((name) => `package/dist/processes/${name}.js`),
       ]),
     )
     expect(files.filter((file) => /\.test\.|\.caudal\/|node_modules|tsconfig\.build/.test(file))).toEqual([])
@@ -87,6 +88,29 @@ describe('the packed package', () => {
   test('says its version', () => {
     const { version } = JSON.parse(readFileSync(join(project, 'node_modules/caudal/package.json'), 'utf8')) as { readonly version: string }
     expect(caudal(['--version']).trim()).toBe(version)
+  })
+
+  test('keeps the compiled code of the command line where nobody else can write, and does without what is damaged', () => {
+    const kept = mkdtempSync(join(folder, 'kept-'))
+    const help = (): string => run('npx', ['--no-install', 'caudal', '--help'], project, { NODE_COMPILE_CACHE: kept })
+    const first = help()
+    const own = join(
+      kept,
+      readdirSync(kept).find((name) => name.startsWith('caudal-'))!,
+    )
+    const [file, ...others] = readdirSync(own)
+    expect(others).toEqual([])
+    const whole = readFileSync(join(own, file!))
+    expect(help()).toBe(first)
+    expect(readFileSync(join(own, file!)).equals(whole)).toBe(true)
+    const damaged = whole.with(whole.length >> 1, whole.at(whole.length >> 1)! ^ 255)
+    writeFileSync(join(own, file!), damaged)
+    expect(help()).toBe(first)
+    expect(readFileSync(join(own, file!)).equals(damaged)).toBe(false)
+    chmodSync(own, 0o777)
+    rmSync(join(own, file!))
+    expect(help()).toBe(first)
+    expect(readdirSync(own)).toEqual(process.platform === 'win32' ? [file] : [])
   })
 
   test('brings types that need nothing skipped', () => {

@@ -21,7 +21,7 @@ function showList() {
   })
   const groups = Map.groupBy(found.toSorted((a, b) => a.name.localeCompare(b.name)), (resource) => resource.type)
   list.replaceChildren(...[...groups].flatMap(([type, group]) => [
-    make('h2', {}, type.replace('_', ' ') + 's · ' + group.length),
+    make('h2', {}, type.replace('_', ' ') + 's \u00b7 ' + group.length),
     ...group.map((resource) => link(resource.id, here())),
   ]))
   if (found.length === 0) list.replaceChildren(make('p', { class: 'soft' }, 'nothing matches'))
@@ -59,7 +59,7 @@ function lineage(id) {
     svg.append(make('path', { d: 'M' + x + ' ' + y + 'C' + (x + 20) + ' ' + y + ' ' + (u - 20) + ' ' + v + ' ' + u + ' ' + v }))
   }
   for (const [other, at] of place) {
-    const { name, type } = byId.get(other), label = name.length > 25 ? name.slice(0, 24) + '…' : name
+    const { name, type } = byId.get(other), label = name.length > 25 ? name.slice(0, 24) + '\u2026' : name
     const box = make('g', { class: other === id ? 'here' : '', transform: 'translate(' + at.x + ' ' + at.y + ')', style: 'cursor:pointer' },
       make('title', {}, name + ' (' + type + ')'), make('rect', { width, height, rx: 4 }), make('text', { x: 8, y: 19 }, label))
     box.addEventListener('click', () => { location.hash = encodeURIComponent(other) })
@@ -72,13 +72,13 @@ function show() {
   const resource = byId.get(here())
   showList()
   if (resource === undefined) {
-    main.replaceChildren(make('h2', {}, project), make('p', { class: 'soft' }, resources.length + ' resources · made ' + made), make('p', {}, 'Choose one on the left.'))
+    main.replaceChildren(make('h2', {}, project), make('p', { class: 'soft' }, resources.length + ' resources \u00b7 made ' + made), make('p', {}, 'Choose one on the left.'))
     return
   }
-  const parts = [make('h2', {}, resource.name), make('p', { class: 'soft' }, [resource.type.replace('_', ' '), resource.relation, resource.package + ' / ' + resource.path].filter(Boolean).join(' · '))]
+  const parts = [make('h2', {}, resource.name), make('p', { class: 'soft' }, [resource.type.replace('_', ' '), resource.relation, resource.package + ' / ' + resource.path].filter(Boolean).join(' \u00b7 '))]
   if (resource.tags.length > 0) parts.push(make('p', {}, ...resource.tags.map((tag) => make('span', { class: 'tag' }, tag))))
   if (resource.description !== '') parts.push(make('p', { class: 'text' }, resource.description))
-  if (resource.facts.length > 0) parts.push(make('p', { class: 'soft' }, resource.facts.map(([name, value]) => name + ': ' + value).join(' · ')))
+  if (resource.facts.length > 0) parts.push(make('p', { class: 'soft' }, resource.facts.map(([name, value]) => name + ': ' + value).join(' \u00b7 ')))
   if (resource.tests.length > 0) parts.push(make('p', { class: 'soft' }, 'tests: ' + resource.tests.join(', ')))
   if (resource.columns.length > 0) {
     const head = make('tr', {}, ...['column', 'type', 'description', 'tests'].map((name) => make('th', { scope: 'col' }, name)))

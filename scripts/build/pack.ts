@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { rolldown } from 'rolldown'
+import type { OutputChunk } from 'rolldown'
+import { outside } from './outside.ts'
+
+/**
+ * Writes the command line into one file that `bin/load-packed.js` runs: its parts as functions, each called when it is first asked for.
+ * Resolves with the folders' modules that were taken in.
+ */
+export async function pack({ home, dist }: { readonly home: string; readonly dist: string }): Promise<readonly string[]> {
+  const build = await rolldown({ input: { main: join(home, 'src/cli/main.ts') }, platform: 'node', external: outside })
+  const { output } = await build.generate({ format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' })
+  await build.close()
+  const chunks = output.filter((each) => each.type === 'chunk')
+  const file = join(dist, 'cli/main.cjs')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, packed(chunks))
+  return chunks.flatMap(({ moduleIds }) => moduleIds)
+}
+
+/** The text of the file. It begins with its own fingerprint, so that what is kept of it between starts is not taken for another's. */
+export function packed(chunks: readonly Pick<OutputChunk, 'fileName' | 'code'>[]): string {
+  const parts = chunks.map(({ fileName, code }) => `${JSON.stringify(`./${fileName}`)}(exports, require, module) {\n${code}\n},\n`)
+  const text = inAscii(`${head}${parts.join('')}${tail}`)
+  return `// ${createHash('sha256').update(text).digest('hex')}\n${text}`
+}
+
+const head = `(function (outer, __filename) {
+const loaded = new Map();
+const load = (name) => {
+  const known = loaded.get(name);
+  if (known !== undefined) return known.exports;
+  const module = { exports: {} };
+  loaded.set(name, module);
+  parts[name](module.exports, (id) => id.startsWith("./") ? load(id) : outer(id), module);
+  return module.exports;
+};
+const parts = {
+`
+const tail = `};
+return load("./main.cjs");
+})
+`
+
+/** Code with letters beyond ASCII written as escapes, as it is read in a third of the time then. Throws where that would change it. */
+function inAscii(code: string): string {
+  const raw = /String\.raw`[^`]*[^\0-\x7f][^`]*`/.exec(code)
+  if (raw !== null) throw new Error(`a raw text holds letters beyond ASCII: ${raw[0]}`)
+  return code.replaceAll(/[^\0-\x7f]/g, (letter) =>
+    Array.from({ length: letter.length }, (_, index) => `\\u${letter.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
+  )
+}
