@@ -42,6 +42,7 @@ const planted: readonly {
   readonly says: RegExp
 }[] = [
   { gate: 'types', path: 'tests/planted.ts', change: () => "export const n: number = 'one'\n", says: /tests\/planted\.ts.*TS2322/ },
+  { gate: 'screen', path: 'packages/ui/src/planted.ts', change: () => "export const n: number = 'one'\n", says: /planted\.ts.*TS2322/ },
   {
     gate: 'build',
     path: 'packages/caudal/src/store/planted.ts',
