@@ -85,6 +85,16 @@ describe('what can be read', () => {
       more: true,
     })
     expect((await client.datasets.rows({ path, query: { quarantine: true } })).rows).toEqual([])
+    expect(await client.datasets.profile({ path, query: { kept: true } })).toEqual({ profile: null })
+    const { profile } = await client.datasets.profile({ path })
+    expect(profile).toMatchObject({
+      dataset: 'gold.sales',
+      version: 'v1',
+      rows: 3,
+      looked: 3,
+      columns: [{ distinct: 3 }, { mean: 2, max: '3' }],
+    })
+    expect(await client.datasets.profile({ path, query: { kept: true } })).toEqual({ profile })
     const part = await client.datasets.graph({ query: { of: 'gold.sales', direction: 'up', depth: 1 } })
     expect(part.things.map(({ id }) => id)).toEqual(['gold.sales', 'shop/load'])
     expect((await client.datasets.checks({ query: { dataset: 'gold.sales' } })).items).toContainEqual(

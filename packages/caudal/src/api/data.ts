@@ -2,6 +2,7 @@ import type { Column } from '../define/index.ts'
 import type { Json } from '../kernel/index.ts'
 import { get, post } from './operation.ts'
 import type { Operation, Page, PageQuery } from './operation.ts'
+import type { DatasetProfile } from './profiles.ts'
 
 /** The version of a dataset that is served. */
 export interface Served {
@@ -130,6 +131,12 @@ export interface DataApi {
     query: { readonly limit?: number | undefined; readonly quarantine?: boolean | undefined }
     answer: Rows
   }>
+  /** Its profile; null where only one that is kept is wanted and there is none. */
+  readonly profile: Operation<{
+    path: OfDataset
+    query: { readonly kept?: boolean | undefined }
+    answer: { readonly profile: DatasetProfile | null }
+  }>
   readonly graph: Operation<{ query: GraphQuery; answer: { readonly things: readonly GraphThing[]; readonly edges: readonly GraphEdge[] } }>
   readonly checks: Operation<{ query: PageQuery & { readonly dataset?: string | undefined }; answer: Page<Check> }>
   readonly query: Operation<{ body: { readonly sql: string; readonly limit?: number | undefined }; answer: Rows }>
@@ -141,6 +148,7 @@ export const datasets: DataApi = {
   get: get('/v1/datasets/{dataset}'),
   versions: get('/v1/datasets/{dataset}/versions'),
   rows: get('/v1/datasets/{dataset}/rows'),
+  profile: get('/v1/datasets/{dataset}/profile'),
   graph: get('/v1/graph'),
   checks: get('/v1/checks'),
   query: post('/v1/query'),

@@ -37,6 +37,7 @@ export type {
   Version,
   VersionSource,
 } from './pipelines.ts'
+export type { ColumnProfile, DatasetProfile, ProfileKind } from './profiles.ts'
 export type { Problem } from './problem.ts'
 export { runs } from './runs.ts'
 export type {

@@ -97,6 +97,10 @@ describe('a project that init wrote', () => {
     expect(caudal(['show', 'run', run.run.slice(0, 12)], { cwd }).out).toMatch(/✓ hello succeeded in .* window 2026-11-19/)
     expect(caudal(['show', 'pipeline', 'hello'], { cwd }).out).toContain('└─ load_visits   for each item · writes bronze.visits')
     expect(caudal(['show', 'dataset', 'bronze.visits'], { cwd }).out).toMatch(/visitors +int64 +no +at least 0/)
+    expect(caudal(['show', 'dataset', 'bronze.visits', '--profile'], { cwd }).out).toMatch(/visitors +bigint +0 % +\d+ +\d+ to \d+/)
+    const profile = JSON.parse(caudal(['show', 'dataset', 'bronze.visits', '--profile', '--json'], { cwd }).out) as { columns: object[] }
+    expect(profile.columns).toContainEqual(expect.objectContaining({ name: 'visitors', kind: 'number', nulls: 0 }))
+    expect(caudal(['show', 'run', 'last', '--profile'], { cwd }).err).toContain('--profile is of datasets, not of a run')
     expect(caudal(['logs', 'last', '--step', 'report'], { cwd }).out).toContain('had the most visitors')
     expect(json<{ message: string }[]>(['logs'], cwd)).toHaveLength(1)
   })

@@ -3,6 +3,7 @@ import type { Warehouse } from '../ports/index.ts'
 import { checksColumns } from './warehouse-columns.ts'
 import { keepsModels } from './warehouse-models.ts'
 import { joinsByMode } from './warehouse-modes.ts'
+import { profiles, profilesModels } from './warehouse-profile.ts'
 import { quarantines } from './warehouse-quarantine.ts'
 import { readsInStreams } from './warehouse-streams.ts'
 import { keepsValues } from './warehouse-values.ts'
@@ -32,8 +33,10 @@ export function warehouseContract(name: string, open: () => Promise<OpenedWareho
       quarantines(given, format)
       checksColumns(given, format)
       keepsValues(given, format)
+      profiles(given, format)
     })
     readsInStreams(given)
     keepsModels(given)
+    profilesModels(given)
   })
 }

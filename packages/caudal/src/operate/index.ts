@@ -12,6 +12,8 @@ export {
 export type { BackfillStanding } from './backfill-standing.ts'
 export { deadlineJson, deadlineStandings } from './dataset-deadlines.ts'
 export type { DeadlineDocument, DeadlineStanding } from './dataset-deadlines.ts'
+export { profileDataset } from './dataset-profile.ts'
+export type { ProfileQuestion } from './dataset-profile.ts'
 export { moment, span } from './moment.ts'
 export type { OpenProject } from './open-project.ts'
 export { planBackfill, planFailedAgain } from './plan-backfill.ts'

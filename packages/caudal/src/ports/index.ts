@@ -13,6 +13,7 @@ export type { History, HistoryKeeper, HistoryLimits, HistorySweep } from './hist
 export type { LogPage, LogPageRequest, LogRequest, LogSink } from './log-sink.ts'
 export type { ObjectStore } from './object-store.ts'
 export type { Author } from './author.ts'
+export type { ColumnProfile, Profile, ProfileKind, ProfileRequest } from './profile.ts'
 export type { Batch, DatasetVersion, ReadRequest, RejectedRow, RowWriter, Warehouse, WriteRequest, Written } from './warehouse.ts'
 export type { NewestRun, NewestRunsQuery, OverviewReader, WaitingStep } from './overview.ts'
 export type { RateStatements } from './rates.ts'

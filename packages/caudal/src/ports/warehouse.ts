@@ -3,6 +3,7 @@ import type { Column, RowFile, Sql, WriteMode } from '../define/index.ts'
 import type { Published, TaskRunKey } from '../journal/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
 import type { Author } from './author.ts'
+import type { Profile, ProfileRequest } from './profile.ts'
 import type { SqlEngine } from './sql-session.ts'
 
 /** What we ask of an engine that holds tables: read, query, and write by write-audit-publish. */
@@ -23,6 +24,11 @@ export interface Warehouse {
   read(request: ReadRequest, options: { readonly signal: AbortSignal }): AsyncIterable<Batch>
   /** Runs one statement, or reads a file of rows as it is. The batches carry the result's columns, named. */
   query(request: Sql | RowFile, options: { readonly signal: AbortSignal; readonly readOnly?: boolean }): AsyncIterable<Batch>
+  /**
+   * What the values of a dataset's current version look like; a sample of a large one. What was made for a version is kept and given again.
+   * Null where only what is kept is wanted and there is none. Rejects with `DATA-NO-VERSION` before the first version.
+   */
+  profile(request: ProfileRequest, options: { readonly signal: AbortSignal }): Promise<Profile | null>
   /** Makes every attempt of the task run with a lower epoch unable to publish. */
   fence(taskRun: TaskRunKey, epoch: number): Promise<void>
   /** Published versions of a dataset, newest first. */

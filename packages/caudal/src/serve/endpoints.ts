@@ -5,6 +5,7 @@ import { graphEndpoints } from './resources/graph.ts'
 import { journalEndpoints } from './resources/journal.ts'
 import { modelEndpoints } from './resources/models.ts'
 import { pipelineEndpoints } from './resources/pipelines.ts'
+import { profileEndpoint } from './resources/profiles.ts'
 import { runOrders } from './resources/run-orders.ts'
 import { runReads } from './resources/runs.ts'
 import { serverEndpoints } from './resources/server.ts'
@@ -23,7 +24,7 @@ export function endpointGroups(options: { readonly version: string }): readonly 
     { title: 'Runs', endpoints: [...runReads, ...runOrders] },
     { title: 'Backfills', endpoints: backfillEndpoints },
     { title: 'Work', endpoints: workEndpoints },
-    { title: 'Data', endpoints: [...datasetEndpoints, ...graphEndpoints] },
+    { title: 'Data', endpoints: [...datasetEndpoints, profileEndpoint, ...graphEndpoints] },
     { title: 'Models', endpoints: modelEndpoints },
     { title: 'Journal', endpoints: journalEndpoints },
     { title: 'Server', endpoints: serverEndpoints(options.version) },

@@ -22,7 +22,9 @@ const statuses: { readonly [code: string]: number | undefined } = {
   'CLI-UNKNOWN-PIPELINE': 404,
   'CLI-UNKNOWN-STEP': 404,
   'CLI-UNKNOWN-VERSION': 404,
+  'DATA-NO-VERSION': 404,
   'JOURNAL-MISSED': 410,
+  'PROFILE-TIMEOUT': 504,
   'RETRY-CODE-CHANGED': 409,
   'RETRY-NO-ITEM': 404,
   'RETRY-NOTHING': 409,
@@ -47,6 +49,7 @@ const titles: { readonly [status: number]: string | undefined } = {
   429: 'too many requests',
   500: 'a defect',
   502: 'another system failed',
+  504: 'not in time',
 }
 
 function statusOf(fault: Fault): number {

@@ -30,6 +30,7 @@ export async function connectWarehouse(options: ConnectOptions): Promise<Warehou
     query: async function* (request, { signal, readOnly = false }) {
       yield* (await connection()).stream({ call: 'query', request, readOnly }, signal)
     },
+    profile: (request, { signal }) => ask({ call: 'profile', request }, signal),
     fence: (taskRun, epoch) => ask({ call: 'fence', taskRun, epoch }),
     versions: (dataset, { limit }) => ask<DatasetVersion[]>({ call: 'versions', dataset, limit }),
     datasets: (names) => ask<DatasetVersion[]>({ call: 'datasets', names }),

@@ -1,7 +1,7 @@
 import type { FaultRecord } from '../../kernel/index.ts'
 import type { RowFile, Sql } from '../../define/index.ts'
 import type { TaskRunKey } from '../../journal/index.ts'
-import type { Author, Batch, ReadRequest, RejectedRow, SqlCommit, SqlLoad, WriteRequest } from '../../ports/index.ts'
+import type { Author, Batch, ProfileRequest, ReadRequest, RejectedRow, SqlCommit, SqlLoad, WriteRequest } from '../../ports/index.ts'
 
 /** What a client asks. Answers carry the id of the call; `writer` and `session` are ids of the calls that opened them. */
 export type Call =
@@ -12,6 +12,7 @@ export type Call =
   | { readonly call: 'commit' | 'abort'; readonly writer: number }
   | { readonly call: 'read'; readonly request: ReadRequest }
   | { readonly call: 'query'; readonly request: Sql | RowFile; readonly readOnly: boolean }
+  | { readonly call: 'profile'; readonly request: ProfileRequest }
   | { readonly call: 'fence'; readonly taskRun: TaskRunKey; readonly epoch: number }
   | { readonly call: 'versions'; readonly dataset: string; readonly limit: number }
   | { readonly call: 'datasets'; readonly names: readonly string[] | undefined }

@@ -108,6 +108,8 @@ async function perform(
       return pump(service, { id, open, batches: warehouse.read(call.request, { signal }) })
     case 'query':
       return pump(service, { id, open, batches: warehouse.query(call.request, { signal, readOnly: call.readOnly }) })
+    case 'profile':
+      return warehouse.profile(call.request, { signal })
     case 'fence':
       return warehouse.fence(call.taskRun, call.epoch)
     case 'versions':

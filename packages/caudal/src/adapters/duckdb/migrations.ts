@@ -22,6 +22,7 @@ const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE caudal.versions ALTER COLUMN total DROP NOT NULL',
     'ALTER TABLE caudal.versions ADD COLUMN attempt INTEGER',
   ],
+  ['CREATE TABLE caudal.profiles (dataset VARCHAR NOT NULL, made_of VARCHAR NOT NULL, profile VARCHAR NOT NULL)'],
 ]
 
 /** Brings the warehouse up to date. Rejects with `WAREHOUSE-UNREADABLE` where a newer Caudal has written it. */

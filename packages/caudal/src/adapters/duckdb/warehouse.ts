@@ -8,6 +8,7 @@ import { createLock } from './lock.ts'
 import { inTransaction, migrate } from './migrations.ts'
 import { modelVersions } from './model-versions.ts'
 import { openInstance } from './open-instance.ts'
+import { profile } from './profile.ts'
 import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
 import { followLake, sweep } from './recover.ts'
@@ -44,6 +45,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
     random,
     lake: openLake(options.lake, options.path),
     lock: createLock(),
+    profiling: createLock(),
     readers: createReaders(),
     closed: false,
   }
@@ -69,6 +71,7 @@ function warehouseOf(place: Workplace): Warehouse {
     openWrite: (request, { signal }) => openWrite({ place, signal }, request),
     read: (request, { signal }) => read({ place, signal }, request),
     query: (request, { signal, readOnly = false }) => query({ place, signal, readOnly }, request),
+    profile: (request, { signal }) => profile({ place, signal }, request),
     fence: (taskRun, epoch) =>
       place.lock(() => inSession({ place }, (session) => inTransaction(session, () => raiseFence(session, { ...taskRun, epoch })))),
     versions: (dataset, { limit }) => versionsWhere('dataset = $1 ORDER BY version DESC LIMIT $2', [dataset, limit]),

@@ -17,6 +17,8 @@ export interface Workplace {
   /** Publishes and all else that changes the catalogue come one at a time. */
   readonly lock: Lock
   readonly readers: Readers
+  /** Profiles are made one at a time, so that they leave room for other work. */
+  readonly profiling: Lock
   /** Whether the warehouse was told to close. */
   closed: boolean
 }

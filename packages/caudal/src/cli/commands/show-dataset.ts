@@ -16,6 +16,7 @@ import { countOf, formatCount, formatRows } from '../screen/number.ts'
 import { printJson, printLines } from '../screen/print.ts'
 import { tableLines } from '../screen/table.ts'
 import type { Terminal } from '../screen/terminal.ts'
+import { showProfile } from './dataset-profile.ts'
 import type { Subject } from './subject.ts'
 
 const shownVersions = 10
@@ -30,6 +31,7 @@ export async function showDataset(subject: Subject): Promise<ExitCode> {
     })
   }
   const dataset = pickDataset(workbench.manifest, subject.name)
+  if (subject.profile === true) return await showProfile(subject, dataset)
   const versions = await (await workbench.warehouse()).versions(dataset.name, { limit: shownVersions })
   const links = datasetLinks(workbench.manifest, dataset.name)
   const deadline = (await deadlineStandings(workbench, [dataset])).get(dataset.name)

@@ -8,4 +8,6 @@ export interface Subject {
   readonly json: boolean
   readonly stacks: boolean
   readonly name: string | undefined
+  /** For a dataset: whether its profile is wanted. */
+  readonly profile?: boolean
 }

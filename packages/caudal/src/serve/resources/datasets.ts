@@ -76,7 +76,7 @@ const rowsSchema: z.ZodType<Rows> = name('Rows', z.object({ columns: texts, rows
 const mostVersions = 10_000
 
 /** The dataset of a name. Throws `API-NOT-FOUND`. */
-function demandDataset({ manifest }: Pick<OpenProject, 'manifest'>, wanted: string): DatasetManifest {
+export function demandDataset({ manifest }: Pick<OpenProject, 'manifest'>, wanted: string): DatasetManifest {
   const found = manifest.datasets.find((dataset) => dataset.name === wanted)
   if (found === undefined) throw notFound('dataset', { name: wanted, names: manifest.datasets.map((dataset) => dataset.name) })
   return found
