@@ -59,7 +59,7 @@ describe('the e-commerce example', { timeout: 300_000 }, () => {
     const [counts] = await query<Record<string, number>>(
       example,
       `select count(*)::integer as n, count(distinct order_id)::integer as ids, count(*) filter (amount_usd is null)::integer as priceless,
-        (select count(distinct order_id)::integer from bronze.sales where amount > 0) as orders from gold.sales_fact`,
+        (select count(distinct order_id)::integer from bronze.sales where currency <> 'CHF') as orders from gold.sales_fact`,
     )
     expect(counts).toEqual({ n: counts!['orders'], ids: counts!['orders'], priceless: 0, orders: counts!['orders'] })
     const [money] = await query(
@@ -69,6 +69,22 @@ describe('the e-commerce example', { timeout: 300_000 }, () => {
           when 'GBP' then (amount * 1.27)::decimal(12, 2) else amount end) from silver.sales)::varchar as silver`,
     )
     expect(new Set(Object.values(money as object)).size).toBe(1)
+  })
+
+  it('keeps orders that have no worth in dollars in the quarantine of silver, with the reason', async () => {
+    const francs = shops.flatMap((shop) => ordersOf(shop, day)).filter(({ currency }) => currency === 'CHF')
+    const [kept] = await query<{ rows: number; reasons: string[]; orders: number }>(
+      example,
+      `select count(*)::integer as rows, list(distinct reasons)[1] as reasons, count(distinct record->>'order_id')::integer as orders
+        from silver.sales__quarantine`,
+    )
+    expect(kept).toMatchObject({ rows: kept!.orders, reasons: ['its currency has no rate'] })
+    expect(kept!.rows).toBe(new Set(francs.map(({ order_id: id }) => id)).size)
+    const dataset = JSON.parse((await example.run(['show', 'dataset', 'silver.sales', '--json'])).stdout) as {
+      readonly versions: unknown[]
+    }
+    const reasons = [{ reason: 'its currency has no rate', rows: kept!.rows }]
+    expect(dataset.versions[0]).toMatchObject({ quarantined: kept!.rows, reasons })
   })
 
   it('tells people and writes the report', async () => {

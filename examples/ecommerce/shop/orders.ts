@@ -62,11 +62,15 @@ const spoilt: readonly ((order: Order) => Order)[] = [
   (order) => ({ ...order, order_id: '' }),
 ]
 
-/** An order as it arrives, by luck from 0 to 1: broken, late (one of the day before, shipped today), in a foreign currency or sound. */
+/**
+ * An order as it arrives, by luck from 0 to 1: broken, late (one of the day before, shipped today), in a foreign currency, of which
+ * francs have no rate, or sound.
+ */
 function arriving(order: Order, luck: number, yesterdays: () => Order): Order {
   if (luck < 0.012) return spoilt[Math.floor((luck / 0.012) * spoilt.length)]?.(order) ?? order
   if (luck < 0.018) return { ...yesterdays(), status: 'shipped', updated_at: order.updated_at }
-  return luck < 0.024 ? { ...order, currency: 'GBP' } : order
+  if (luck < 0.024) return { ...order, currency: 'GBP' }
+  return luck < 0.027 ? { ...order, currency: 'CHF' } : order
 }
 
 /** All that a shop sends for a day, the same each time. About three records of a hundred are odd, those sent twice included. */

@@ -4,7 +4,6 @@
 with newest as (
   select order_id, shop, customer_id, status, amount_usd, order_date, order_month, updated_at
   from {{ ref('sales') }}
-  where amount_usd is not null
   qualify row_number() over (partition by order_id order by updated_at desc) = 1
 )
 

@@ -8,7 +8,7 @@
   )
 }}
 
--- The newest record of each order that the shops sent for the day. An order in a currency without a rate has no amount_usd.
+-- The newest record of each order that the shops sent for the day. What cannot be told in dollars is set aside; see silver.yml.
 select
   sales.sales_day,
   sales.order_id,
@@ -24,5 +24,4 @@ select
   sales.updated_at
 from {{ source('bronze', 'sales') }} as sales
 left join {{ source('bronze', 'rates') }} as rates on rates.currency = sales.currency
-where sales.amount > 0
 qualify row_number() over (partition by sales.sales_day, sales.order_id order by sales.updated_at desc) = 1

@@ -6,6 +6,7 @@ import type { InProject } from './model-project.ts'
 import { buildsIncrementally } from './model-incremental.ts'
 import { keepsMaterializedViews, refusesMaterializedViews } from './model-materialized-views.ts'
 import { takesOwnMacros } from './model-own-macros.ts'
+import { setsRowsAside } from './model-quarantine.ts'
 import { keepsSnapshots } from './model-snapshots.ts'
 import { testsModels } from './model-tests.ts'
 
@@ -38,6 +39,7 @@ export function modelContract({ name, open, materializedViews }: ModelContractOp
     else refusesMaterializedViews(inProject)
     keepsSnapshots(inProject)
     testsModels(inProject)
+    setsRowsAside(inProject)
     takesOwnMacros(inProject)
   })
 }

@@ -15,7 +15,16 @@ export function keepsModels(given: () => WarehouseHands): void {
     await session.execute(`create or replace table ${table} as select range as id from range(${rows})`)
     return session
   }
-  const version = (dataset: string, rows: number | null) => ({ dataset, mode: 'table', rows, total: rows, window: day, attempt: 1 })
+  const version = (dataset: string, rows: number | null) => ({
+    dataset,
+    mode: 'table',
+    rows,
+    total: rows,
+    quarantined: 0,
+    reasons: [],
+    window: day,
+    attempt: 1,
+  })
 
   describe('models', () => {
     it('records the version of a table in the transaction that makes it, and reads the table as it is', async () => {
@@ -30,12 +39,18 @@ export function keepsModels(given: () => WarehouseHands): void {
       })
       await session.close()
       const again = await begin(engine, { table: 'made', rows: 2 })
-      await engine.commit!({ session: again, author: authorOf('made again', 1), version: version('main.made', null) })
+      const aside = { quarantined: 4, reasons: [{ reason: 'no price', rows: 4 }] }
+      const made = await engine.commit!({
+        session: again,
+        author: authorOf('made again', 1),
+        version: { ...version('main.made', null), ...aside },
+      })
+      expect(made).toMatchObject(aside)
       await again.close()
       const versions = await warehouse.versions('main.made', { limit: 9 })
-      expect(versions.map((one) => [one.version, one.rows, one.author.run, one.window])).toEqual([
-        ['v2', null, 'made again', day],
-        ['v1', 3, 'made', day],
+      expect(versions.map((one) => [one.version, one.rows, one.quarantined, one.author.run, one.window])).toEqual([
+        ['v2', null, 4, 'made again', day],
+        ['v1', 3, 0, 'made', day],
       ])
       const signal = new AbortController().signal
       const ids: unknown[] = []

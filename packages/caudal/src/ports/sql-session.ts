@@ -76,6 +76,9 @@ export interface ModelVersion {
   /** Rows that were written, and that are there now; null where that is not known, as of a view. */
   readonly rows: number | null
   readonly total: number | null
+  /** Rows that were set aside, and the most frequent reasons, most frequent first. */
+  readonly quarantined: number
+  readonly reasons: Published['reasons']
   readonly window: { readonly start: string; readonly end: string }
   /** Which try of the task run makes it, from 1. */
   readonly attempt: number

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Published } from '../../journal/index.ts'
-import type { SqlCommit } from '../../ports/index.ts'
+import type { ModelVersion, SqlCommit } from '../../ports/index.ts'
 import { readObject, versionOfAttempt, writeObject, writeVersion } from './catalog.ts'
 import type { StoredObject, VersionRecord } from './catalog.ts'
 import { checkFence } from './publish.ts'
@@ -35,12 +35,12 @@ async function commit(place: Workplace, { connection, author, version }: Ending)
   const session = sessionOn(connection, { clock: place.clock })
   let record: VersionRecord | null = null
   if (version !== null) {
-    const { mode, dataset, rows, total, window, attempt } = version
+    const { mode, dataset, rows, total, quarantined, reasons, window, attempt } = version
     const number = (before?.version ?? 0) + 1
-    await keepObject(session, { before, dataset, number, total })
+    await keepObject(session, { before, dataset, number, total, quarantined })
     record = {
       ...{ dataset, version: `v${number}`, mode, rows, total, attempt, author, at: place.clock.now() },
-      ...{ quarantined: 0, duplicates: 0, reasons: [], ordinal: 0, window: { start: window.start, end: window.end } },
+      ...{ quarantined, duplicates: 0, reasons, ordinal: 0, window: { start: window.start, end: window.end } },
     }
     await writeVersion(session, record)
   }
@@ -51,9 +51,9 @@ async function commit(place: Workplace, { connection, author, version }: Ending)
 /** Takes down what a model has made; a table in which a task kept the dataset before goes. */
 async function keepObject(
   session: Session,
-  of: { readonly before: StoredObject | undefined; readonly dataset: string; readonly number: number; readonly total: number | null },
+  of: { readonly before: StoredObject | undefined; readonly number: number } & Pick<ModelVersion, 'dataset' | 'total' | 'quarantined'>,
 ): Promise<void> {
-  const { before, dataset, number, total } = of
+  const { before, dataset, number, total, quarantined } = of
   const physical = before?.physical ?? null
   if (physical !== null) await session.run(`DROP TABLE IF EXISTS ${dataTable(physical)}`)
   await writeObject(session, {
@@ -64,7 +64,7 @@ async function keepObject(
       columns: [],
       time: null,
       grain: before?.grain ?? 'day',
-      quarantine: before?.quarantine ?? false,
+      quarantine: before?.quarantine === true || quarantined > 0,
     },
     ...{ mixed: false, version: number, total: total ?? 0 },
   })

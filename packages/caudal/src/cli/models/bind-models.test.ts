@@ -270,3 +270,14 @@ test('a contract is compared, types and all', async () => {
   ])
   expect(existsSync(join(folder, 'target'))).toBe(false)
 })
+
+test('a rule of a quarantine that cannot be asked of the rows is told with the nearest column', async () => {
+  const quarantine = (condition: string): string =>
+    `models:\n  - name: orders\n    config: { materialized: table, meta: { quarantine: { rules: { no price: ${condition} } } } }\n`
+  const of = (condition: string): Promise<BoundProject> =>
+    bind({ 'models/orders.sql': 'select id, amount from {{ ref("stg_orders") }};', 'models/orders.yml': quarantine(condition) })
+  expect(faultsOf(await of('amount is null'))).toEqual([])
+  expect(faultsOf(await of('amuont is null'))).toEqual([
+    ['MODEL-BIND-QUERY', 'models/orders.yml:undefined:undefined', expect.stringContaining('the rule "no price"'), 'did you mean "amount"?'],
+  ])
+})

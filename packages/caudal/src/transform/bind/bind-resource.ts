@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { Fault, Faults } from '../../kernel/index.ts'
+import { didYouMean, Fault, Faults } from '../../kernel/index.ts'
 import type { SqlColumn } from '../../ports/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import { quarantineOf } from '../manifest/quarantine.ts'
 import type { ManifestNode, NodeConfig } from '../manifest/resource.ts'
 import { compileNode, troubleText } from '../run/compile-node.ts'
 import type { Compiled } from '../run/compile-node.ts'
@@ -116,7 +117,7 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
     const made = node.resource_type === 'snapshot' ? withSnapshotColumns(node, columns) : columns
     const whole = [...made, ...(await keptColumns(binding, { node, columns: made }))]
     if (whole.length > columns.length) await catalog.define(relation, whole)
-    const broken = await contractFault(binding, { node, sql })
+    const broken = (await contractFault(binding, { node, sql })) ?? (await quarantineFault(binding, { node, sql, columns }))
     return broken === undefined ? bound(node, { columns: whole, above, sql }) : { kind: 'broken', faults: [broken] }
   } catch (error) {
     const fault = bindingFault(error, {
@@ -191,6 +192,35 @@ async function contractFault(
     const file = fileOf(roots, { owner: node.package_name, path: node.patch_path?.split('://').at(-1) ?? node.original_file_path })
     return new Fault(fault.code, { message: fault.message, hint: fault.hint ?? '', place: { file }, cause: fault })
   }
+}
+
+/** Says where a rule of a model's quarantine cannot be asked of its rows. */
+async function quarantineFault(
+  { catalog, roots }: Binding,
+  { node, sql, columns }: { readonly node: ManifestNode; readonly sql: string; readonly columns: readonly SqlColumn[] },
+): Promise<Fault | undefined> {
+  for (const { reason, condition } of quarantineOf(node)?.rules ?? []) {
+    try {
+      await catalog.check(`select * from (\n${sql.trimEnd().replace(/;$/, '')}\n) as judged where ${condition}`)
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'SQL-FAILED') throw error
+      const [, missing] = /column "?(?:\w+\.)?(\w+)"? (?:not found|was not found|does not exist)/i.exec(error.message) ?? []
+      const file = fileOf(roots, { owner: node.package_name, path: node.patch_path?.split('://').at(-1) ?? node.original_file_path })
+      return new Fault('MODEL-BIND-QUERY', {
+        message: `${node.name}: the rule "${reason}" of its quarantine cannot be read: ${error.message}`,
+        hint:
+          missing === undefined
+            ? 'write a condition on the columns of the model'
+            : didYouMean(
+                missing,
+                columns.map(({ name }) => name),
+              ),
+        place: { file },
+        data: { id: node.unique_id },
+      })
+    }
+  }
+  return undefined
 }
 
 function fileOf(roots: Binding['roots'], { owner, path }: { readonly owner: string; readonly path: string }): string {

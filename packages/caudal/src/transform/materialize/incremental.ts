@@ -1,7 +1,8 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
 import { attributeOf, configOf, holds, listOf, textOf, using } from './access.ts'
-import { compiledOf, finish, isFullRefresh, materialization, runHooks, swap, targetOf } from './build-steps.ts'
+import { finish, isFullRefresh, materialization, runHooks, swap, targetOf } from './build-steps.ts'
 import { existing } from './relation-names.ts'
+import { fromRows } from './set-aside.ts'
 import { strategyMacro } from './strategies.ts'
 
 /** Brings the query's rows into the table that is there, by the model's strategy, in one transaction. */
@@ -10,7 +11,10 @@ async function addRows(scope: MacroScope, { old, target }: { readonly old: unkno
   const policy = await using(scope).macro('incremental_validate_on_schema_change', configOf(scope, 'on_schema_change'))
   const source = await using(scope).macro('make_temp_relation', target)
   await using(scope).statement(`drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
-  await using(scope).statement(textOf(await using(scope).macro('get_create_table_as_sql', true, source, compiledOf(scope))))
+  await fromRows(scope, {
+    ...{ target, isWhole: false },
+    make: async (query) => using(scope).statement(textOf(await using(scope).macro('get_create_table_as_sql', true, source, query))),
+  })
   if (!holds(attributeOf(configOf(scope, 'contract'), 'enforced'))) await using(scope).adapter('expand_target_column_types', source, target)
   const changed = await using(scope).macro('process_schema_changes', policy, source, old)
   const columns = listOf(changed).length > 0 && holds(changed) ? changed : await using(scope).adapter('get_columns_in_relation', old)
@@ -31,8 +35,13 @@ async function makeTable(scope: MacroScope, { old, target }: { readonly old: unk
   const beside = holds(old)
   const made = beside ? await using(scope).macro('make_intermediate_relation', target) : target
   if (beside) await using(scope).macro('drop_relation_if_exists', await existing(scope, made))
-  const sql = await using(scope).macro('get_create_table_as_sql', false, made, compiledOf(scope))
-  await using(scope).statement(textOf(sql), { name: 'main' })
+  await fromRows(scope, {
+    ...{ target, isWhole: true },
+    async make(query) {
+      const sql = await using(scope).macro('get_create_table_as_sql', false, made, query)
+      await using(scope).statement(textOf(sql), { name: 'main' })
+    },
+  })
   if (beside) await swap(scope, { old, made, target })
   await using(scope).macro('create_indexes', target)
 }

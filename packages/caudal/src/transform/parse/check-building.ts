@@ -2,6 +2,7 @@ import { Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import { findMaterialization } from '../context/find-materialization.ts'
 import { standardPackage } from '../context/macro-table.ts'
+import { quarantineOf } from '../manifest/quarantine.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { refusesMaterializedViews } from '../materialize/materialized-view.ts'
 import { strategyNames } from '../materialize/strategies.ts'
@@ -17,7 +18,31 @@ import { placeOfCall } from './place-of-call.ts'
 export function checkBuilding(state: ParseState): void {
   for (const node of Object.values(state.manifest.nodes)) {
     if (node.resource_type === 'model' && node.config.materialized !== 'ephemeral') state.problems.attempt(() => checkModel(node, state))
+    if (setters.includes(node.resource_type)) state.problems.attempt(() => checkQuarantine(node, state))
   }
+}
+
+const setters: readonly string[] = ['model', 'seed', 'snapshot']
+const keepingRows: readonly string[] = ['table', 'incremental']
+
+/** Rows are set aside of what keeps rows of its own, and is made as every such thing is. */
+function checkQuarantine(node: ManifestNode, state: ParseState): void {
+  const place = placeOfSetting(node, { setting: 'meta', state })
+  const { materialized } = node.config
+  try {
+    if (quarantineOf(node) === null) return
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw new Fault(error.code, { message: error.message, ...(error.hint !== undefined && { hint: error.hint }), place })
+  }
+  const macros = { macros: state.context.macros, dialect: state.target.type }
+  if (keepingRows.includes(materialized) && findMaterialization(materialized, macros).package === standardPackage) return
+  throw faultOf(node, {
+    code: 'DBT-CONFIG',
+    message: `a ${node.resource_type === 'model' ? `model that is a ${materialized}` : node.resource_type} sets no rows aside`,
+    hint: "a quarantine is for models with materialized='table' or 'incremental'",
+    place,
+  })
 }
 
 /** A setting that stands in the way, and what would mend it. */

@@ -8,6 +8,7 @@ import { materialize } from './materialize-resource.ts'
 import { publishBuilt } from './publish-built.ts'
 import { readSeed } from './read-seed.ts'
 import type { Worker } from './resource-scope.ts'
+import { quarantining, tellAside } from './setting-aside.ts'
 import type { StatementResults } from './statement-results.ts'
 import { seedTable } from './seed-table.ts'
 
@@ -19,11 +20,12 @@ export async function buildResource(
   worker: Worker,
   { node, watch, audit }: { readonly node: ManifestNode; readonly watch: Stopwatch; readonly audit?: Audit | undefined },
 ): Promise<Outcome> {
-  const extra = node.resource_type === 'seed' ? seedValues(worker, node) : {}
+  const quarantine = quarantining(worker, node)
+  const extra = node.resource_type === 'seed' ? seedValues(worker, node) : quarantine.extra()
   if (node.resource_type !== 'seed') await watch.time('compile', () => compileResource(worker, { node }))
   let isPublished = false
   const publish = async (results: StatementResults): Promise<void> => {
-    await publishBuilt(worker, { node, rows: affectedRows(results) ?? 'all' })
+    await publishBuilt(worker, { node, rows: affectedRows(results) ?? 'all', aside: quarantine.found() })
     isPublished = true
   }
   const ready = async (results: StatementResults): Promise<void> => {
@@ -33,9 +35,11 @@ export async function buildResource(
   const { results } = await watch.time('execute', () => materialize(worker, { node, name: node.config.materialized, extra, ready }))
   // A materialisation of the project's own ends its transaction itself.
   if (!isPublished) await publish(results)
+  const { adapterResponse, message } = responseOf(results.get('main')?.response ?? null)
   return {
     status: 'success',
-    ...responseOf(results.get('main')?.response ?? null),
+    adapterResponse: { ...adapterResponse, ...tellAside(worker, { node, found: quarantine.found() }) },
+    message,
     compiledCode: node.compiled_code ?? null,
     relationName: node.relation_name,
   }

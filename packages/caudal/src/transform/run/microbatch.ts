@@ -13,6 +13,8 @@ import type { Outcome, Stopwatch } from './node-outcome.ts'
 import { publishBuilt } from './publish-built.ts'
 import { resourceScope } from './resource-scope.ts'
 import type { Worker } from './resource-scope.ts'
+import { quarantining, tellAside } from './setting-aside.ts'
+import type { Quarantining } from './setting-aside.ts'
 import type { StatementResults } from './statement-results.ts'
 
 /** Whether a model is built interval by interval. */
@@ -38,12 +40,14 @@ export async function microbatchResource(worker: Worker, { node, watch, audit }:
   const plan = await planOf(worker, node)
   const isStandard = findMaterialization('incremental', { macros: context.macros, dialect: writing.dialect }).package === standardPackage
   const build = audit !== undefined && isStandard ? buildTogether : buildAlone
-  const { last, done, lost, rows } = await build(worker, { node, watch, audit, plan })
+  const quarantine = quarantining(worker, node)
+  const { last, done, lost, rows } = await build(worker, { node, watch, audit, plan, quarantine })
+  const aside = done.length === 0 ? {} : tellAside(worker, { node, found: quarantine.found() })
   const status = lost.length === 0 ? 'success' : done.length === 0 ? 'error' : 'partial success'
   return {
     ...last,
     status,
-    ...(rows === null ? {} : { adapterResponse: { ...last.adapterResponse, rows_affected: rows } }),
+    adapterResponse: { ...last.adapterResponse, ...(rows !== null && { rows_affected: rows }), ...aside },
     batchResults: { successful: done, failed: lost },
     relationName: node.relation_name,
     compiledCode: node.compiled_code ?? null,
@@ -66,7 +70,7 @@ interface BatchPlan {
   readonly isMade: boolean
 }
 
-type Batches = MicrobatchWork & { readonly plan: BatchPlan }
+type Batches = MicrobatchWork & { readonly plan: BatchPlan; readonly quarantine: Quarantining }
 
 /** What became of intervals. */
 interface Built {
@@ -110,34 +114,38 @@ function partNode(node: ManifestNode, { isFirst, isLast }: { readonly isFirst: b
 }
 
 /** Builds each interval in a transaction of its own. */
-async function buildAlone(worker: Worker, { node, watch, plan }: Batches): Promise<Built> {
+async function buildAlone(worker: Worker, { node, watch, plan, quarantine }: Batches): Promise<Built> {
   const written: (number | null)[] = []
   const [done, lost]: [Interval[], Interval[]] = [[], []]
   let last: Outcome = { status: 'success' }
   for (const [index, part] of plan.parts.entries()) {
     if (lost.length > 0 && done.length === 0) lost.push(part.interval)
-    else
+    else {
+      const extra = quarantine.extra(part.batch)
       try {
         await compilePart(worker, { part, node, watch })
-        const { results } = await watch.time('execute', () => materialize(worker, { ...part, name: 'incremental' }))
+        const { results } = await watch.time('execute', () => materialize(worker, { ...part, name: 'incremental', extra }))
         last = { status: 'success', ...responseOf(results.get('main')?.response ?? null) }
         done.push(part.interval)
         written.push(await rowsOfPart(worker, { node, results, isMade: index === 0 && plan.isMade }))
       } catch (error) {
+        quarantine.forget('last')
         lost.push(part.interval)
         last = failed(error, { node, refused: worker.connection.refused })
       }
+    }
     if (worker.signal.aborted) break
   }
   const rows = sumOf(written)
-  if (done.length > 0 && lost.length === 0) await publishBuilt(worker, { node, rows })
+  if (done.length > 0 && lost.length === 0) await publishBuilt(worker, { node, rows, aside: quarantine.found() })
   return { last, done, lost, rows }
 }
 
 /** Builds all intervals in one transaction, has what was built looked at, and publishes it; where any of that fails nothing has changed. */
-async function buildTogether(worker: Worker, { node, watch, audit, plan }: Batches): Promise<Built> {
+async function buildTogether(worker: Worker, { node, watch, audit, plan, quarantine }: Batches): Promise<Built> {
   const intervals = plan.parts.map(({ interval }) => interval)
   const build = async (): Promise<Built> => {
+    quarantine.forget('all')
     const written: (number | null)[] = []
     let last: Outcome = { status: 'success' }
     for (const [index, part] of plan.parts.entries()) {
@@ -148,11 +156,12 @@ async function buildTogether(worker: Worker, { node, watch, audit, plan }: Batch
       const ready = async (results: StatementResults): Promise<void> => {
         await note(results)
         await audit?.()
-        await publishBuilt(worker, { node, rows: sumOf(written) })
+        await publishBuilt(worker, { node, rows: sumOf(written), aside: quarantine.found() })
       }
       const isLast = index === plan.parts.length - 1
-      const how = isLast ? { ready } : { extra: { [goingOnName]: true } }
-      const { results } = await watch.time('execute', () => materializeWithin(worker, { ...part, name: 'incremental', ...how }))
+      const extra = { ...quarantine.extra(part.batch), ...(!isLast && { [goingOnName]: true }) }
+      const how = { name: 'incremental', extra, ...(isLast && { ready }) }
+      const { results } = await watch.time('execute', () => materializeWithin(worker, { ...part, ...how }))
       if (!isLast) await note(results)
       last = { status: 'success', ...responseOf(results.get('main')?.response ?? null) }
     }
