@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/index.ts'
 import type { SqlEngine } from '../ports/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
 import { bindProject, knownColumns } from '../transform/index.ts'
-import type { LoadedDbtProject } from '../transform/index.ts'
+import type { BoundProject, LoadedDbtProject } from '../transform/index.ts'
 
 /** What is read before it is run. */
 export interface Binding {
@@ -20,14 +20,22 @@ export interface Binding {
 }
 
 /**
- * Reads the queries of a build on empty tables; the names of those whose columns cannot be known so. Rejects with the fault of a query that
+ * Reads the queries of a build on empty tables; the names of those whose columns cannot be known so, and what packages have written that the
+ * engine does not take. Rejects with the fault of a query that
  * cannot work, and with `MODEL-BIND-SEVERAL` where there are several.
  */
-export async function bindBuild({ loaded, part, engine, written, clock, signal }: Binding): Promise<readonly string[]> {
+export async function bindBuild({
+  loaded,
+  part,
+  engine,
+  written,
+  clock,
+  signal,
+}: Binding): Promise<Pick<BoundProject, 'unbound' | 'doubts'>> {
   const { manifest, context, project, packages } = loaded
   const shadow = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
   try {
-    const { faults, unbound } = await bindProject({
+    const { faults, unbound, doubts } = await bindProject({
       ...{ manifest, context, engine, shadow, clock, signal, projectFlags: project.flags },
       selection: part.of,
       roots: new Map([project, ...packages.filter(({ name }) => name !== project.name)].map(({ name, root }) => [name, root])),
@@ -35,7 +43,7 @@ export async function bindBuild({ loaded, part, engine, written, clock, signal }
     })
     const [first] = faults
     if (first !== undefined) throw faults.length === 1 ? first : severalFault(faults)
-    return unbound.map(({ name }) => name)
+    return { unbound, doubts }
   } finally {
     await shadow.close()
   }

@@ -80,8 +80,10 @@ async function bound(
 ): Promise<PartResult> {
   const began = clock.monotonic()
   const written = datasets.filter((dataset) => dataset.model === undefined)
-  const left = await bindBuild({ ...there, part, written, clock, signal })
-  if (left.length > 0) log.info('the columns of these are not known before they are built', { models: left.join(', ') })
+  const { unbound: left, doubts } = await bindBuild({ ...there, part, written, clock, signal })
+  for (const { message } of doubts) log.warn(`left to the build: ${message}`)
+  if (left.length > 0)
+    log.info('the columns of these are not known before they are built', { models: left.map(({ name }) => name).join(', ') })
   const { id, type, of } = part
   const seconds = (clock.monotonic() - began) / 1_000
   const message = `${of.length - left.length} of ${of.length} read`

@@ -281,3 +281,27 @@ test('a rule of a quarantine that cannot be asked of the rows is told with the n
     ['MODEL-BIND-QUERY', 'models/orders.yml:undefined:undefined', expect.stringContaining('the rule "no price"'), 'did you mean "amount"?'],
   ])
 })
+
+test('what a package has written for another engine is left to the build, with a doubt', async () => {
+  const tool = {
+    'dbt_packages/tool/dbt_project.yml': "name: tool\nversion: '1.0'\n",
+    'dbt_packages/tool/models/theirs.sql': 'select nothing from {{ ref("stg_orders") }}',
+  }
+  const found = await bind({
+    ...tool,
+    'dbt_packages/tool/macros/pairs.sql': '{% macro pairs(column) %}count({{ column }}, id){% endmacro %}',
+    'models/counted.sql': "select {{ tool.pairs('customer') }} as n from {{ ref('stg_orders') }}",
+    'models/below.sql': "select n from {{ ref('counted') }}",
+    'models/wrong.sql': "select {{ tool.pairs('customr') }} as n from {{ ref('stg_orders') }}",
+    'models/own.sql': 'select sum(customer) as n from {{ ref("stg_orders") }}',
+  })
+  expect(found.faults.map(({ code, place }) => [code, place?.file])).toEqual([
+    ['MODEL-BIND-TYPE', 'models/own.sql'],
+    ['MODEL-BIND-COLUMN', 'models/wrong.sql'],
+  ])
+  expect(found.doubts.map(({ code, message }) => [code, message.split(' ')[0]])).toEqual([
+    ['MODEL-BIND-TYPE', 'counted'],
+    ['MODEL-BIND-COLUMN', 'theirs'],
+  ])
+  expect(found.unbound.map(({ name }) => name).toSorted()).toEqual(['below', 'counted', 'theirs'])
+})

@@ -5,6 +5,7 @@ import { bindProject, knownColumns } from '../../transform/index.ts'
 import type { BoundProject } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
+import { showWarnings } from './model-warnings.ts'
 import { openShadow } from './open-engine.ts'
 import { placedFrom } from './open-models.ts'
 import type { Models } from './open-models.ts'
@@ -35,12 +36,12 @@ export async function bindModels(context: Context, { models, request, selection 
   }
 }
 
-/** Ends the command with all that is wrong with the queries, before anything is built. */
+/** Ends the command with all that is wrong with the queries, before anything is built; warns of what packages have written that the engine does not take. */
 export async function refuseUnbindable(context: Context, bindable: Bindable): Promise<void> {
   const { models } = bindable
   if (bindable.selection.length === 0) return
-  const { faults } = await bindModels(context, bindable)
-  if (faults.length === 0) return
+  const { faults, doubts } = await bindModels(context, bindable)
+  if (faults.length === 0) return showWarnings(context.err, { faults: doubts, messages: [], root: resolve(models.root), cwd: context.cwd })
   await context.loading(() => Promise.reject(placedFrom(new Faults(faults), { root: resolve(models.root), cwd: context.cwd }) as Fault))
 }
 

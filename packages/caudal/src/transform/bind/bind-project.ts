@@ -35,6 +35,8 @@ export interface BoundProject {
   readonly resources: ReadonlyMap<string, BoundResource>
   /** Resources whose columns cannot be known before they are built, and why. */
   readonly unbound: readonly { readonly id: string; readonly name: string; readonly because: string }[]
+  /** What the engine does not take of SQL that packages have written: it is left to the build, which fails where that is so. */
+  readonly doubts: readonly Fault[]
   /** All that is wrong. */
   readonly faults: readonly Fault[]
 }
@@ -109,6 +111,9 @@ function summary(verdicts: ReadonlyMap<string, Verdict>, manifest: DbtManifest):
       if (verdict.kind === 'unbound') return [{ id, name: nameOf(id), because: verdict.because }]
       return verdict.kind === 'broken' && harmless(id) ? [{ id, name: nameOf(id), because: verdict.faults[0]!.message }] : []
     }),
+    doubts: all.flatMap(([id, verdict]) =>
+      verdict.kind === 'unbound' && verdict.doubt !== undefined && !harmless(id) ? [verdict.doubt] : [],
+    ),
     faults: all.flatMap(([id, verdict]) => (verdict.kind === 'broken' && !harmless(id) ? verdict.faults : [])),
   }
 }

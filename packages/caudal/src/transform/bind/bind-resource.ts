@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { didYouMean, Fault, Faults } from '../../kernel/index.ts'
 import type { SqlColumn } from '../../ports/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import { standardPackage } from '../context/macro-table.ts'
 import { quarantineOf } from '../manifest/quarantine.ts'
 import type { ManifestNode, NodeConfig } from '../manifest/resource.ts'
 import { compileNode, troubleText } from '../run/compile-node.ts'
@@ -22,7 +23,8 @@ import { withSnapshotColumns } from './snapshot-shape.ts'
 /** What came of binding a resource. What is `below` reads from something that is broken. */
 export type Verdict =
   | { readonly kind: 'bound'; readonly resource: BoundResource }
-  | { readonly kind: 'unbound'; readonly because: string }
+  /** `doubt` says what the engine does not take of SQL that a package has written: whether that can be built the build will tell. */
+  | { readonly kind: 'unbound'; readonly because: string; readonly doubt?: Fault }
   | { readonly kind: 'broken'; readonly faults: readonly Fault[] }
   | { readonly kind: 'below' }
   /** A test whose query can be run. */
@@ -130,8 +132,26 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
     const { nodes, sources } = worker.world.manifest
     const because =
       unknown === undefined ? troubleText(error) : `it reads ${(nodes[unknown] ?? sources[unknown])!.name}, whose columns are not known`
-    return fault === undefined ? { kind: 'unbound', because } : { kind: 'broken', faults: [fault] }
+    if (fault === undefined) return { kind: 'unbound', because }
+    return isOfPackage(worker, { node, fault }) ? { kind: 'unbound', because, doubt: doubtOf(fault) } : { kind: 'broken', faults: [fault] }
   }
+}
+
+/**
+ * Whether a package has written what the engine does not take, which its users cannot mend: the resource is a package's, or its own macros
+ * have a function or a type that this engine has not. A column that is not there is the resource's own doing.
+ */
+function isOfPackage({ world }: Worker, { node, fault }: { readonly node: ManifestNode; readonly fault: Fault }): boolean {
+  const { root } = world.context.macros
+  if (node.package_name !== root) return true
+  const isOfEngine = fault.code === 'MODEL-BIND-TYPE' || fault.code === 'MODEL-BIND-QUERY'
+  return isOfEngine && node.depends_on.macros.some((id) => ![root, standardPackage].includes(id.split('.')[1]!))
+}
+
+/** A fault as what it is of packages: nothing that the project is refused for. */
+function doubtOf({ code, message, place, data }: Fault): Fault {
+  const hint = 'a package has written this, so it is left to the build, which fails there where the engine cannot do it'
+  return new Fault(code, { message, hint, ...(place !== undefined && { place }), ...(data !== undefined && { data }) })
 }
 
 /** Columns that the query does not yield and the table has: it grows, and keeps them. */
