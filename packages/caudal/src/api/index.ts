@@ -25,6 +25,7 @@ export type { Model, ModelDetail, ModelsApi } from './models.ts'
 export type { Call, Operation, Page, PageQuery } from './operation.ts'
 export { pipelines } from './pipelines.ts'
 export type {
+  Durations,
   DescribedChange,
   Pipeline,
   PipelineDetail,
@@ -34,6 +35,7 @@ export type {
   PipelineStep,
   RunMark,
   Tick,
+  Usual,
   Version,
   VersionSource,
 } from './pipelines.ts'
@@ -53,6 +55,7 @@ export type {
   RunsQuery,
   RunStart,
   RunTrigger,
+  StepGiven,
   StepOutput,
   StepRun,
   Verdict,
@@ -60,4 +63,4 @@ export type {
 export { server } from './server.ts'
 export type { ApiRole, HistoryStanding, Me, Project, ServerApi, Setting, Token } from './server.ts'
 export { work } from './work.ts'
-export type { Approval, ApprovalAnswer, Entry, JournalQuery, Pool, Schedule, Wait, WorkApi } from './work.ts'
+export type { Approval, ApprovalAnswer, Entry, JournalQuery, Pool, Retry, Schedule, Wait, WorkApi } from './work.ts'

@@ -83,6 +83,20 @@ export interface VersionSource {
   readonly text: string
 }
 
+/** What something usually takes: of so many times the median, and what nine of ten stay under. Milliseconds; null where there were none. */
+export interface Usual {
+  readonly count: number
+  readonly medianMs: number | null
+  readonly p90Ms: number | null
+}
+
+/** What a run of a pipeline and each of its steps usually take, by its last 30 runs that succeeded. */
+export interface Durations {
+  readonly pipeline: string
+  readonly run: Usual
+  readonly steps: readonly ({ readonly step: string } & Usual)[]
+}
+
 /** A moment at which a schedule starts a run, and the window of that run. */
 export interface Tick {
   readonly at: string
@@ -99,6 +113,7 @@ export interface PipelinesApi {
   readonly get: Operation<{ path: OfPipeline; answer: PipelineDetail }>
   readonly graph: Operation<{ path: OfPipeline; query: { readonly version?: string | undefined }; answer: PipelineGraph }>
   readonly ticks: Operation<{ path: OfPipeline; query: PageQuery; answer: Page<Tick> }>
+  readonly durations: Operation<{ path: OfPipeline; answer: Durations }>
   readonly versions: Operation<{ path: OfPipeline; query: PageQuery; answer: Page<Version> }>
   readonly version: Operation<{ path: OfPipeline & { readonly version: string }; answer: PipelineManifest }>
   readonly sources: Operation<{ path: OfPipeline & { readonly version: string }; query: PageQuery; answer: Page<VersionSource> }>
@@ -129,6 +144,7 @@ export const pipelines: PipelinesApi = {
   get: get('/v1/pipelines/{pipeline}'),
   graph: get('/v1/pipelines/{pipeline}/graph'),
   ticks: get('/v1/pipelines/{pipeline}/ticks'),
+  durations: get('/v1/pipelines/{pipeline}/durations'),
   versions: get('/v1/pipelines/{pipeline}/versions'),
   version: get('/v1/pipelines/{pipeline}/versions/{version}'),
   sources: get('/v1/pipelines/{pipeline}/versions/{version}/sources'),

@@ -107,6 +107,22 @@ export interface StepOutput {
   readonly output: Json
 }
 
+/** What a step, or an item of one, was given, or will be. */
+export interface StepGiven {
+  readonly step: string
+  readonly item: number | null
+  /** Null for a task that is told of the end of its run. */
+  readonly given: Json
+  /** For an item of a mapped step: its value in the list. */
+  readonly itemValue: Json
+  /** The steps whose outputs it is made of. */
+  readonly from: readonly string[]
+  /** Those of them that have no output, so that what is theirs is null. */
+  readonly missing: readonly string[]
+  /** For a wait: what is watched. For a model: what is built. */
+  readonly target: Json
+}
+
 /** A line of a run's log with its place, which stays the same: a link to it can be kept. */
 export interface PlacedLine extends LogLine {
   readonly place: string
@@ -182,6 +198,11 @@ export interface RunsApi {
     query: { readonly item?: number | undefined }
     answer: StepOutput
   }>
+  readonly input: Operation<{
+    path: OfRun & { readonly step: string }
+    query: { readonly item?: number | undefined }
+    answer: StepGiven
+  }>
   readonly logs: Operation<{ path: OfRun; query: LogQuery; answer: LogPart }>
   readonly explain: Operation<{
     path: OfRun
@@ -207,6 +228,7 @@ export const runs: RunsApi = {
   items: get('/v1/runs/{run}/steps/{step}/items'),
   attempts: get('/v1/runs/{run}/attempts'),
   output: get('/v1/runs/{run}/steps/{step}/output'),
+  input: get('/v1/runs/{run}/steps/{step}/input'),
   logs: get('/v1/runs/{run}/logs'),
   explain: get('/v1/runs/{run}/explain'),
   start: post('/v1/pipelines/{pipeline}/runs'),

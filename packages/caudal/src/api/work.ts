@@ -1,5 +1,5 @@
 import type { JournalEntry, JournalEvent } from '../journal/index.ts'
-import type { Json, Window } from '../kernel/index.ts'
+import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { Rate, ScheduleManifest } from '../plan/index.ts'
 import { get, post } from './operation.ts'
 import type { Operation, Page, PageQuery } from './operation.ts'
@@ -54,6 +54,22 @@ export interface Wait {
   readonly since: string | null
 }
 
+/** A step, or an item of one, whose last attempt failed and that will be tried again. */
+export interface Retry {
+  readonly run: string
+  readonly pipeline: string
+  readonly step: string
+  readonly item: number | null
+  /** Tries used up. */
+  readonly attempts: number
+  /** Tries that it has in all. */
+  readonly of: number | null
+  /** Not before; null where it starts as soon as there is room. */
+  readonly dueAt: string | null
+  /** What the last try failed with. */
+  readonly error: FaultRecord | null
+}
+
 /** A pool and who holds its slots. */
 export interface Pool {
   readonly name: string
@@ -88,6 +104,7 @@ export interface WorkApi {
   readonly answer: Operation<{ path: { readonly run: string; readonly step: string }; body: ApprovalAnswer; answer: Approval }>
   readonly schedules: Operation<{ query: PageQuery; answer: Page<Schedule> }>
   readonly waits: Operation<{ query: PageQuery; answer: Page<Wait> }>
+  readonly retries: Operation<{ query: PageQuery; answer: Page<Retry> }>
   readonly pools: Operation<{ query: PageQuery; answer: Page<Pool> }>
   readonly journal: Operation<{ query: JournalQuery; answer: Page<Entry> }>
 }
@@ -98,6 +115,7 @@ export const work: WorkApi = {
   answer: post('/v1/runs/{run}/steps/{step}/answer'),
   schedules: get('/v1/schedules'),
   waits: get('/v1/waits'),
+  retries: get('/v1/retries'),
   pools: get('/v1/pools'),
   journal: get('/v1/journal'),
 }

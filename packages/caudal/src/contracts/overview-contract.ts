@@ -65,6 +65,13 @@ export function overviewContract(store: () => Store): void {
     expect(await store().attemptsByKey({ run: 'r1', step: 'm', limit: 5 })).toHaveLength(1)
     expect(await store().waiting({ limit: 5 })).toMatchObject([{ run: 'r1', step: 'a', item: null, dueAt: 50 }])
     expect(await store().waiting({ after: { run: 'r1', step: 'a', item: null }, limit: 5 })).toEqual([])
+    expect(await store().retrying({ limit: 5 })).toEqual([])
+    const error = { code: 'TASK-FAILED', message: 'broken', blame: 'user', retryable: true } as const
+    await store().transaction(async (tx) => {
+      await tx.moveTaskRun({ key: { run: 'r1', step: 'a', item: null }, to: 'ready', at: 3, set: { attempts: 1, dueAt: 90, error } })
+    })
+    expect(await store().retrying({ limit: 5 })).toMatchObject([{ run: 'r1', step: 'a', item: null, attempts: 1, dueAt: 90, error }])
+    expect(await store().retrying({ after: { run: 'r1', step: 'a', item: null }, limit: 5 })).toEqual([])
     expect(await store().standingClaims()).toEqual([])
   })
 }

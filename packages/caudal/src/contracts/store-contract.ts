@@ -257,6 +257,8 @@ function explains(store: () => Store): void {
       await tx.moveRun('r1', { to: 'succeeded', at: 50 })
     })
     expect(await usual()).toBe(42)
+    expect(await store().stepSpans('p')).toEqual([{ step: 'a', ms: 42 }])
+    expect(await store().stepSpans('other')).toEqual([])
     expect(await store().habits()).toEqual([
       {
         pipeline: 'p',

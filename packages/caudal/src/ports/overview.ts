@@ -1,3 +1,4 @@
+import type { FaultRecord } from '../kernel/index.ts'
 import type { TaskRunKey } from '../journal/index.ts'
 import type { RunRecord } from './store.ts'
 import type { Claim } from './worker.ts'
@@ -17,6 +18,15 @@ export interface NewestRunsQuery {
   readonly limit: number
 }
 
+/** A step, or an item of one, whose last attempt failed and that will be tried again. Moments are milliseconds since 1970. */
+export interface RetryingStep extends TaskRunKey {
+  /** Tries used up. */
+  readonly attempts: number
+  /** Not before. */
+  readonly dueAt: number | null
+  readonly error: FaultRecord | null
+}
+
 /** What can be asked about the state as a whole without changing anything. */
 export interface OverviewReader {
   /** Every claim that stands, of all runs. */
@@ -25,6 +35,8 @@ export interface OverviewReader {
   newestRuns(of: NewestRunsQuery): Promise<ReadonlyMap<string, readonly NewestRun[]>>
   /** Steps and items that wait, by run, step and item; `after` is the last one seen. */
   waiting(filter: { readonly after?: TaskRunKey; readonly limit: number }): Promise<readonly WaitingStep[]>
+  /** Steps and items that will be tried again, by run, step and item; `after` is the last one seen. */
+  retrying(filter: { readonly after?: TaskRunKey; readonly limit: number }): Promise<readonly RetryingStep[]>
   /** The versions of a pipeline that are kept, newest first; `after` is the last one seen. */
   keptVersions(filter: {
     readonly pipeline: string

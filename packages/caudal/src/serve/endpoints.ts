@@ -6,6 +6,7 @@ import { journalEndpoints } from './resources/journal.ts'
 import { modelEndpoints } from './resources/models.ts'
 import { pipelineEndpoints } from './resources/pipelines.ts'
 import { profileEndpoint } from './resources/profiles.ts'
+import { retryEndpoints } from './resources/retries.ts'
 import { runOrders } from './resources/run-orders.ts'
 import { runReads } from './resources/runs.ts'
 import { serverEndpoints } from './resources/server.ts'
@@ -23,7 +24,7 @@ export function endpointGroups(options: { readonly version: string }): readonly 
     { title: 'Pipelines', endpoints: pipelineEndpoints },
     { title: 'Runs', endpoints: [...runReads, ...runOrders] },
     { title: 'Backfills', endpoints: backfillEndpoints },
-    { title: 'Work', endpoints: workEndpoints },
+    { title: 'Work', endpoints: [...workEndpoints, ...retryEndpoints] },
     { title: 'Data', endpoints: [...datasetEndpoints, profileEndpoint, ...graphEndpoints] },
     { title: 'Models', endpoints: modelEndpoints },
     { title: 'Journal', endpoints: journalEndpoints },

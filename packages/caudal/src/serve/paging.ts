@@ -85,3 +85,10 @@ export function pageInOrder<R>(
   const rows = all.slice(from, from + limit)
   return { rows, next: from + limit < all.length ? cursorOf(list, from + limit) : null }
 }
+
+/** Whether a place is that of a step or an item: the run, the step and the item. */
+export function isStepPlace(place: unknown): place is [string, string, number | null] {
+  if (!Array.isArray(place) || place.length !== 3) return false
+  const [run, step, item] = place as unknown[]
+  return typeof run === 'string' && typeof step === 'string' && (item === null || Number.isSafeInteger(item))
+}

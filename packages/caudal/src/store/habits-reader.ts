@@ -5,6 +5,7 @@ import type { Tables } from './tables.ts'
 
 const recentRuns = 30
 const mostPipelines = 500
+const mostSpans = 50_000
 
 /** What the history says of how a project is built. Of each pipeline only the recent runs are read. */
 export function habitsReader(db: Kysely<Tables>): HabitsReader {
@@ -20,6 +21,20 @@ export function habitsReader(db: Kysely<Tables>): HabitsReader {
       const habits: PipelineHabits[] = []
       for (const { pipeline, runs } of pipelines) habits.push({ pipeline, runs: Number(runs), ...(await recent(db, pipeline)) })
       return habits
+    },
+    async stepSpans(pipeline) {
+      const runs = db.selectFrom('runs').select('id').where('pipeline', '=', pipeline).where('state', '=', 'succeeded')
+      const rows = await db
+        .selectFrom('task_runs')
+        .select(['step', sql<number>`finished_at - started_at`.as('ms')])
+        .where('run', 'in', (query) => query.selectFrom(runs.orderBy('id', 'desc').limit(recentRuns).as('recent')).select('recent.id'))
+        .where('item', '=', -1)
+        .where('state', '=', 'succeeded')
+        .where('cached', '=', 0)
+        .where('started_at', 'is not', null)
+        .limit(mostSpans)
+        .execute()
+      return rows.map(({ step, ms }) => ({ step, ms: Number(ms) }))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import type { FaultRecord } from '../kernel/index.ts'
 import type { OverviewReader } from '../ports/index.ts'
 import { byPipeline } from './newest-runs.ts'
 import type { NewestRuns } from './newest-runs.ts'
@@ -23,6 +24,26 @@ export function overviewReader(db: Kysely<Tables>, newestRuns: NewestRuns): Over
       }
       const rows = await query.orderBy('run').orderBy('step').orderBy('item').limit(limit).execute()
       return rows.map((row) => ({ run: row.run, step: row.step, item: itemOf(row.item), dueAt: row.due_at, startedAt: row.started_at }))
+    },
+    async retrying({ after, limit }) {
+      let query = db
+        .selectFrom('task_runs')
+        .select(['run', 'step', 'item', 'attempts', 'due_at', 'error'])
+        .where('state', '=', 'ready')
+        .where('finished_at', 'is', null)
+        .where('attempts', '>', 0)
+      if (after !== undefined) {
+        query = query.where(sql<boolean>`(run, step, item) > (${after.run}, ${after.step}, ${itemColumn(after.item)})`)
+      }
+      const rows = await query.orderBy('run').orderBy('step').orderBy('item').limit(limit).execute()
+      return rows.map((row) => ({
+        run: row.run,
+        step: row.step,
+        item: itemOf(row.item),
+        attempts: row.attempts,
+        dueAt: row.due_at,
+        error: row.error === null ? null : (JSON.parse(row.error) as FaultRecord),
+      }))
     },
     async keptVersions({ pipeline, after, limit }) {
       let query = db.selectFrom('versions').select(['version', 'at']).where('pipeline', '=', pipeline)

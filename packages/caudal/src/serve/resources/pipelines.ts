@@ -3,7 +3,7 @@ import { pipelines } from '../../api/index.ts'
 import type { PipelineGraph, Pipeline, PipelineDetail, PipelinesQuery, Version, VersionSource } from '../../api/index.ts'
 import { explainWindow, gatherWindowFacts } from '../../engine/index.ts'
 import { isoInstant, parseWindow } from '../../kernel/index.ts'
-import { usualRunMs } from '../../operate/index.ts'
+import { usualDurations, usualRunMs } from '../../operate/index.ts'
 import type { OpenProject } from '../../operate/index.ts'
 import { defaultWindow, describeChange, diff, nextTick, windowOfTick } from '../../plan/index.ts'
 import type { PipelineManifest, ScheduleManifest } from '../../plan/index.ts'
@@ -189,6 +189,27 @@ const ticks = endpoint(pipelines.ticks, {
   },
 })
 
+const usualFields = { count: z.number(), medianMs: z.number().nullable(), p90Ms: z.number().nullable() }
+
+const durations = endpoint(pipelines.durations, {
+  id: 'pipelines.durations',
+  summary: 'What a run of a pipeline and each of its steps usually take',
+  details: 'The median, and what nine of ten stay under, of its last 30 runs that succeeded.',
+  role: 'viewer',
+  answer: name(
+    'Durations',
+    z.object({
+      pipeline: z.string(),
+      run: name('Usual', z.object(usualFields)),
+      steps: z.array(name('UsualStep', z.object({ step: z.string(), ...usualFields }))),
+    }),
+  ),
+  async handle({ project, path }) {
+    demandPipeline(project, path.pipeline)
+    return { pipeline: path.pipeline, ...(await usualDurations(project, path.pipeline)) }
+  },
+})
+
 const versions = endpoint(pipelines.versions, {
   id: 'pipelines.versions',
   summary: 'The versions of a pipeline that are kept, newest first',
@@ -313,6 +334,7 @@ export const pipelineEndpoints: readonly Endpoint[] = [
   one,
   graph,
   ticks,
+  durations,
   versions,
   version,
   sources,

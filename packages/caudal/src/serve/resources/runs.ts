@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { runs } from '../../api/index.ts'
 import type { RunsQuery } from '../../api/index.ts'
 import { parseWindow } from '../../kernel/index.ts'
-import { usualRunMs, verdictsOf } from '../../operate/index.ts'
+import { stepInput, usualRunMs, verdictsOf } from '../../operate/index.ts'
 import type { OpenProject } from '../../operate/index.ts'
 import type { RunQuery, RunRecord } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
@@ -172,6 +172,36 @@ const output = endpoint(runs.output, {
   },
 })
 
+const input = endpoint(runs.input, {
+  id: 'runs.input',
+  summary: 'What a step, or one of its items, was given',
+  details: 'Put together from the run and from the outputs that are kept; `missing` names the steps that have none, whose part is null.',
+  role: 'viewer',
+  query: z.strictObject({ item: count(0, 1_000_000_000).optional() }),
+  answer: name(
+    'StepGiven',
+    z.object({
+      step: z.string(),
+      item: z.number().nullable(),
+      given: json,
+      itemValue: json,
+      from: z.array(z.string()),
+      missing: z.array(z.string()),
+      target: json,
+    }),
+  ),
+  async handle({ project, path, query }) {
+    const run = await demandRun(project, path.run)
+    const pipeline = await project.store.version(run.pipeline, run.version)
+    const step = pipeline?.steps.find((one) => one.name === path.step)
+    if (pipeline === null || step === undefined)
+      throw notFound('step', { name: path.step, names: pipeline?.steps.map((one) => one.name) ?? [] })
+    const item = query.item ?? null
+    const { from, missing, ...found } = await stepInput(project, { run, pipeline, step, item })
+    return { step: path.step, item, ...found, from: [...from], missing: [...missing] }
+  },
+})
+
 const logs = endpoint(runs.logs, {
   id: 'runs.logs',
   summary: 'The log of a run, oldest line first',
@@ -243,4 +273,4 @@ const explain = endpoint(runs.explain, {
 })
 
 /** What can be read of runs. */
-export const runReads: readonly Endpoint[] = [list, one, steps, items, attempts, output, logs, explain]
+export const runReads: readonly Endpoint[] = [list, one, steps, items, attempts, output, input, logs, explain]

@@ -9,7 +9,7 @@ import type { PipelineManifest, Rate, ScheduleManifest } from '../../plan/index.
 import type { WaitingStep } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
-import { limitOf, pageInOrder, pageOf, pageOfAll, placeOf } from '../paging.ts'
+import { isStepPlace, limitOf, pageInOrder, pageOf, pageOfAll, placeOf } from '../paging.ts'
 import { json, jsonRecord, moment, name, opaque, page, pageFields, pageQuery, remark, windowSchema, word } from '../schemas.ts'
 import { demandRun } from './runs.ts'
 
@@ -177,19 +177,13 @@ const waits = endpoint(work.waits, {
   query: pageQuery,
   answer: page('Wait', waitSchema),
   async handle({ project, query }) {
-    const place = placeOf('waits', { query, is: isWaitPlace })
+    const place = placeOf('waits', { query, is: isStepPlace })
     const after = place === undefined ? {} : { after: { run: place[0], step: place[1], item: place[2] } }
     const found = await project.store.waiting({ ...after, limit: limitOf(query) + 1 })
     const shown = pageOf(found, { list: 'waits', query, place: ({ run, step, item }) => [run, step, item], show: (row) => row })
     return { items: await Promise.all(shown.items.map((row) => waitDocument(project, row))), next: shown.next }
   },
 })
-
-function isWaitPlace(place: unknown): place is [string, string, number | null] {
-  if (!Array.isArray(place) || place.length !== 3) return false
-  const [run, step, item] = place as unknown[]
-  return typeof run === 'string' && typeof step === 'string' && (item === null || Number.isSafeInteger(item))
-}
 
 const poolSchema: z.ZodType<Pool> = name(
   'Pool',
