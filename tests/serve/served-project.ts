@@ -76,8 +76,8 @@ export interface Asked {
   readonly json: { readonly [key: string]: unknown }
 }
 
-/** Makes a project and serves it with `caudal start`. */
-export async function serveProject(args: readonly string[] = []): Promise<ServedProject> {
+/** Makes a project, with further files where they are given, and serves it with `caudal start`. */
+export async function serveProject(args: readonly string[] = [], files: Readonly<Record<string, string>> = {}): Promise<ServedProject> {
   const project = await makeProject({
     'caudal.config.ts': config,
     'pipelines/shop.ts': pipelines,
@@ -86,6 +86,7 @@ export async function serveProject(args: readonly string[] = []): Promise<Served
     'models/shares.sql': 'select total / 2.0 as share from {{ ref("totals") }}',
     'models/schema.yml':
       'version: 2\nmodels:\n  - name: totals\n    description: All of it\n    columns:\n      - name: total\n        data_tests: [not_null]\n',
+    ...files,
   })
   const begin = async (port: string): Promise<{ readonly command: Command; readonly url: string }> => {
     const command = project.start(['start', '--json', '--port', port, ...args])

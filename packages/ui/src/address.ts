@@ -2,7 +2,7 @@
 type Raw = Record<string, unknown>
 
 const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
-const runTabs = ['error', 'log', 'items', 'output', 'attempts', 'why'] as const
+const runTabs = ['error', 'log', 'input', 'output', 'items', 'attempts', 'code', 'why'] as const
 const runViews = ['list', 'gantt', 'graph', 'compare'] as const
 const levels = ['debug', 'info', 'warn', 'error'] as const
 const pipelineTabs = ['graph', 'grid', 'calendar', 'backfills', 'versions'] as const

@@ -9,6 +9,7 @@ export function touchedBy({ event }: Pick<Entry, 'event'>): Touched {
     case 'run':
       return [['runs'], ['pipelines'], ['pipeline', event.pipeline], ['run', event.run]]
     case 'task_run':
+      return [['run', event.run], ['waits'], ['retries']]
     case 'command':
     case 'late':
       return [['run', event.run], ...(event.kind === 'late' ? [['runs']] : [])]

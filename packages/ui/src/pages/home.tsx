@@ -1,18 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { Dataset, Run } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import type { Reading } from '../parts/loaded.tsx'
-import { HomeAhead } from '../parts/home-ahead.tsx'
-import { Moment } from '../parts/moment.tsx'
-import { Question } from '../parts/question.tsx'
+import { HomeAhead, homePipelines } from '../parts/home-ahead.tsx'
+import { HomeWrong } from '../parts/home-wrong.tsx'
 import { readAll } from '../parts/read-all.ts'
-import { RunTable } from '../parts/run-table.tsx'
 import { Timeline } from '../parts/timeline.tsx'
-import { formatAbsolute } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 
 const hours = 24
@@ -77,6 +73,7 @@ export function HomePage(): ReactElement {
 
 function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly datasets: Reading<readonly Dataset[]> }): ReactElement {
   const open = useQuery({ queryKey: ['runs', 'open'], queryFn: ({ signal }) => openRuns(signal) })
+  const pipelines = useQuery(homePipelines)
   const asked = useQuery({ queryKey: ['approvals', 'home'], queryFn: ({ signal }) => api.work.approvals({ query: { limit: 50 }, signal }) })
   return (
     <Loaded from={datasets} rows={2}>
@@ -85,12 +82,13 @@ function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly 
           {(unfinished) => (
             <Loaded from={asked} rows={2}>
               {({ items }) => (
-                <Wrong
+                <HomeWrong
                   failing={failingNow(runs)}
                   lateRuns={lateNow(unfinished)}
                   late={all.filter(({ deadline }) => deadline !== null && deadline.late !== null)}
                   looked={runs.length}
                   asked={items.filter(({ answer }) => answer === null)}
+                  pipelines={pipelines.data ?? []}
                 />
               )}
             </Loaded>
@@ -98,64 +96,5 @@ function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly 
         </Loaded>
       )}
     </Loaded>
-  )
-}
-
-function Wrong(shown: {
-  readonly failing: readonly Run[]
-  readonly lateRuns: readonly Run[]
-  readonly late: readonly Dataset[]
-  readonly asked: readonly Parameters<typeof Question>[0]['asked'][]
-  readonly looked: number
-}): ReactElement {
-  const { failing, lateRuns, late, asked } = shown
-  const spoken = useLanguage()
-  const { say } = spoken
-  const count = failing.length + lateRuns.length + late.length + asked.length
-  const [at] = useState(() => Date.now())
-  return (
-    <>
-      <div className="answer">
-        <p className="state" data-mark={count === 0 ? 'succeeded' : 'failed'}>
-          {count === 0 ? say('home.well') : say('home.wrong', { count })}
-        </p>
-        <p className="dim">{say('home.looked', { runs: shown.looked, time: formatAbsolute(at, spoken) })}</p>
-      </div>
-      {failing.length > 0 && (
-        <section className="stack">
-          <h2>{say('home.failing')}</h2>
-          <RunTable runs={failing} />
-        </section>
-      )}
-      {lateRuns.length > 0 && (
-        <section className="stack">
-          <h2>{say('home.lateRuns')}</h2>
-          <RunTable runs={lateRuns} />
-        </section>
-      )}
-      {late.length > 0 && (
-        <section className="stack">
-          <h2>{say('home.late')}</h2>
-          <ul>
-            {late.map((one) => (
-              <li key={one.name}>
-                <Link to="/datasets/$dataset" params={{ dataset: one.name }}>
-                  {one.name}
-                </Link>{' '}
-                <Moment at={one.deadline?.late?.since ?? one.served?.writtenAt ?? null} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {asked.length > 0 && (
-        <section className="stack">
-          <h2>{say('home.asked')}</h2>
-          {asked.map((one) => (
-            <Question key={`${one.run}/${one.step}`} asked={one} />
-          ))}
-        </section>
-      )}
-    </>
   )
 }

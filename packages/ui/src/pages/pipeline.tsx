@@ -11,6 +11,7 @@ import { Backfills } from '../parts/backfills.tsx'
 import { Calendar } from '../parts/calendar.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { HeldRuns } from '../parts/newer-runs.tsx'
 import { readAll } from '../parts/read-all.ts'
 import { RunBars } from '../parts/run-bars.tsx'
 import { StepGraph } from '../parts/run-graph.tsx'
@@ -154,7 +155,7 @@ function Overview({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
       {last === undefined ? (
         <EmptyView title={say('pipeline.neverRan')} hint={say('pipeline.neverRanHint', { pipeline: pipeline.name })} />
       ) : (
-        <RunTable runs={(runs ?? []).slice(0, 10)} bare />
+        runs !== undefined && <HeldRuns runs={runs}>{(shown) => <RunTable runs={shown.slice(0, 10)} bare />}</HeldRuns>
       )}
     </>
   )

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import { runSearch } from '../address.ts'
 import type { RunSearch } from '../address.ts'
 import { api } from '../api.ts'
+import { causeOf } from '../parts/failing-runs.tsx'
 import { Gantt } from '../parts/gantt.tsx'
 import { useKeys } from '../parts/keys.ts'
 import { Loaded } from '../parts/loaded.tsx'
@@ -18,16 +19,12 @@ import { StepGraph } from '../parts/run-graph.tsx'
 import { StateMark, stepState } from '../parts/state-mark.tsx'
 import { StepDrawer } from '../parts/step-drawer.tsx'
 import { Tabs } from '../parts/tabs.tsx'
-import { formatDuration, formatWindow } from '../time/format.ts'
+import { UsualText, useDurations } from '../parts/usual.tsx'
+import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 
 const views = ['list', 'gantt', 'graph', 'compare'] as const
 const mostSteps = 5_000
-
-/** The step that broke a run: the first that failed of itself. */
-function causeOf(steps: readonly StepRun[]): StepRun | null {
-  return steps.find(({ state, error }) => state === 'failed' && error !== null) ?? null
-}
 
 /** A run: its cause on top, its steps as a list, a gantt or a graph, and all about the step that is picked. */
 export function RunPage(): ReactElement {
@@ -53,6 +50,7 @@ export function RunPage(): ReactElement {
 
 function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: readonly StepRun[] }): ReactElement {
   const { say } = useLanguage()
+  const usual = useDurations(run.pipeline)
   return (
     <div>
       <div className="head">
@@ -69,8 +67,8 @@ function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: read
         <Moment at={run.finishedAt ?? run.startedAt ?? run.createdAt} />
         <span>
           <Took ms={run.ms} since={run.finishedAt === null ? run.startedAt : null} />
-          {run.usualMs !== null && `, ${say('run.usual', { usual: formatDuration(run.usualMs) })}`}
         </span>
+        <UsualText usual={usual?.run} ms={run.ms} since={run.startedAt} />
         <span>{say(`trigger.${run.trigger}`)}</span>
         {run.lateAt !== null && (
           <span className="state" data-mark="retrying">

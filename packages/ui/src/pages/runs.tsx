@@ -7,6 +7,7 @@ import { runsSearch } from '../address.ts'
 import type { RunsSearch } from '../address.ts'
 import { api } from '../api.ts'
 import { Loaded } from '../parts/loaded.tsx'
+import { HeldRuns } from '../parts/newer-runs.tsx'
 import { RunTable } from '../parts/run-table.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Timeline } from '../parts/timeline.tsx'
@@ -47,7 +48,13 @@ export function RunsPage(): ReactElement {
         {({ pages }) => {
           const runs = pages.flatMap(({ items }) => items)
           if (runs.length === 0) return <EmptyView title={say('runs.empty')} hint={say('runs.emptyHint')} />
-          return search.view === 'timeline' ? <Timeline runs={runs} hours={hours} /> : <RunTable runs={runs} />
+          return search.view === 'timeline' ? (
+            <Timeline runs={runs} hours={hours} />
+          ) : (
+            <HeldRuns key={JSON.stringify(query)} runs={runs}>
+              {(shown) => <RunTable runs={shown} />}
+            </HeldRuns>
+          )
         }}
       </Loaded>
       {found.hasNextPage && (

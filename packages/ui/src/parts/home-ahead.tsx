@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { UseQueryOptions } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Dataset, Pipeline } from 'caudal/api'
 import type { ReactElement } from 'react'
@@ -18,12 +19,15 @@ export function nextOf(pipelines: readonly Pipeline[], most: number): Pipeline[]
   return timed.toSorted((a, b) => Date.parse(a.nextAt!) - Date.parse(b.nextAt!)).slice(0, most)
 }
 
+/** All pipelines, each with its newest run and its next: read once for all that the first page says of them. */
+export const homePipelines: UseQueryOptions<Pipeline[]> = {
+  queryKey: ['pipelines', 'home'],
+  queryFn: ({ signal }) => readAll((cursor) => api.pipelines.list({ query: { limit: 500, cursor }, signal }), mostPipelines),
+}
+
 /** What comes next, and how the datasets that have a deadline stand to it, the late ones first. */
 export function HomeAhead({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
-  const found = useQuery({
-    queryKey: ['pipelines', 'home'],
-    queryFn: ({ signal }) => readAll((cursor) => api.pipelines.list({ query: { limit: 500, cursor }, signal }), mostPipelines),
-  })
+  const found = useQuery(homePipelines)
   return (
     <>
       <Loaded from={found} rows={3}>

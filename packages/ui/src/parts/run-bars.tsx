@@ -16,7 +16,10 @@ export function barHeights(runs: readonly Pick<RunMark, 'ms'>[]): number[] {
   return runs.map(({ ms }) => Math.max(leastHeight, Math.round(((ms ?? 0) / longest) * fullHeight)))
 }
 
-/** The last runs as bars, the newest at the right: colour by state, height by duration; each leads to its run. */
+/**
+ * The last runs as bars, the newest at the right: colour by state, height by duration. A pointer gets from each to its run; keys and readers
+ * are told the counts, and find the runs as rows on the pipeline's page.
+ */
 export function RunBars({ runs }: { readonly runs: readonly RunMark[] }): ReactElement {
   const spoken = useLanguage()
   const { say } = spoken
@@ -26,18 +29,20 @@ export function RunBars({ runs }: { readonly runs: readonly RunMark[] }): ReactE
     (state) => `${runs.filter((run) => run.state === state).length} ${say(`state.${state}`)}`,
   )
   return (
-    <span className="bars" role="group" aria-label={say('bars.label', { count: runs.length, states: states.join(', ') })}>
+    <span className="bars">
+      <span className="unseen">{say('bars.label', { count: runs.length, states: states.join(', ') })}</span>
       {shown.map((run, at) => (
         <Link
           key={run.run}
           to="/runs/$run"
           params={{ run: run.run }}
           className="bar-run"
-          tabIndex={at === shown.length - 1 ? 0 : -1}
-          aria-label={`${formatAbsolute(Date.parse(run.createdAt), spoken)} ${say(`state.${run.state}`)}`}
+          tabIndex={-1}
+          aria-hidden
           title={`${formatAbsolute(Date.parse(run.createdAt), spoken)} · ${say(`state.${run.state}`)}${run.ms === null ? '' : ` · ${formatDuration(run.ms)}`}`}
-          style={{ height: heights[at], background: `var(--mark-${markOf(run.state)})` }}
-        />
+        >
+          <span style={{ height: heights[at], background: `var(--mark-${markOf(run.state)})` }} />
+        </Link>
       ))}
     </span>
   )

@@ -1,21 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Run, StepRun } from 'caudal/api'
+import type { Run, RunDetail, StepRun } from 'caudal/api'
 import type { ReactElement } from 'react'
 import type { RunSearch } from '../address.ts'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { FaultView } from './fault-view.tsx'
+import { JsonView } from './json-view.tsx'
 import { Loaded } from './loaded.tsx'
 import { LogView } from './log-view.tsx'
 import { Moment, Took } from './moment.tsx'
 import { StateMark, stepState } from './state-mark.tsx'
+import { StepCode } from './step-code.tsx'
+import { StepInput } from './step-input.tsx'
 import { StepItems } from './step-items.tsx'
 import { Tabs } from './tabs.tsx'
+import { UsualText, useDurations } from './usual.tsx'
 
-const tabs = ['error', 'log', 'items', 'output', 'attempts', 'why'] as const
+const tabs = ['error', 'log', 'input', 'output', 'items', 'attempts', 'code', 'why'] as const
 
 interface Shown {
-  readonly run: Run
+  readonly run: RunDetail
   /** The step that is picked; null shows the log of the whole run. */
   readonly step: StepRun | null
   readonly search: RunSearch
@@ -25,6 +29,7 @@ interface Shown {
 /** What is known of a step of a run: its error, its log, its output, its attempts, and why it is where it is. */
 export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
   const { say } = useLanguage()
+  const usual = useDurations(run.pipeline)
   const tab = search.tab ?? ((step?.error ?? null) === null ? 'log' : 'error')
   return (
     <section aria-label={step?.step ?? say('run.log')}>
@@ -32,6 +37,7 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
         <h2>{step?.step ?? say('run.log')}</h2>
         {step !== null && <StateMark state={stepState(step)} />}
         {step !== null && <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />}
+        {step !== null && <UsualText usual={usual?.steps.find((one) => one.step === step.step)} ms={step.ms} since={step.startedAt} />}
       </div>
       {step !== null && step.items !== null && <p className="dim">{say('run.itemCounts', { ...step.items })}</p>}
       {step === null && <p className="dim">{say('run.pickStep')}</p>}
@@ -60,11 +66,21 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
   )
 }
 
-function StepTab({ run, step, tab }: { readonly run: Run; readonly step: StepRun; readonly tab: (typeof tabs)[number] }): ReactElement {
+function StepTab({
+  run,
+  step,
+  tab,
+}: {
+  readonly run: RunDetail
+  readonly step: StepRun
+  readonly tab: (typeof tabs)[number]
+}): ReactElement {
   const { say } = useLanguage()
   if (tab === 'items' && step.items !== null) return <StepItems run={run} step={step.step} />
   if (tab === 'attempts') return <Attempts run={run.run} step={step.step} />
   if (tab === 'why') return <Why run={run.run} step={step.step} />
+  if (tab === 'input') return <StepInput run={run} step={step.step} />
+  if (tab === 'code') return <StepCode run={run} step={step.step} />
   if (tab === 'output') return <Output run={run.run} step={step} />
   if (step.error === null) return <p className="dim">{step.reason ?? say('run.noError')}</p>
   return <FaultView fault={step.error} />
@@ -138,11 +154,7 @@ function Output({ run, step }: { readonly run: string; readonly step: StepRun })
   if (!has) return <p className="dim">{say('run.noOutput')}</p>
   return (
     <Loaded from={found} rows={4}>
-      {({ output }) => (
-        <pre className="code" tabIndex={0}>
-          {JSON.stringify(output, null, 2)}
-        </pre>
-      )}
+      {({ output }) => <JsonView value={output} />}
     </Loaded>
   )
 }

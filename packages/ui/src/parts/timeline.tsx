@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { formatDuration, formatWindow } from '../time/format.ts'
 import { useNow } from '../time/now.ts'
 import { useLanguage } from '../words/language.tsx'
+import type { Say } from '../words/words.ts'
 import { packRows, place } from './spans.ts'
 import type { Range } from './spans.ts'
 import { markOf } from './state-mark.tsx'
@@ -32,8 +33,18 @@ function failures(runs: readonly Run[]): number {
   return runs.filter(({ state }) => state === 'failed').length
 }
 
-/** The runs of a range of time: one lane a pipeline, each run from its start to its end. */
+/** How many runs of a lane are in which state. */
+function countsOf(runs: readonly Run[], say: Say): string {
+  const states = [...new Set(runs.map(({ state }) => state))]
+  return states.map((state) => `${runs.filter((run) => run.state === state).length} ${say(`state.${state}`)}`).join(', ')
+}
+
+/**
+ * The runs of a range of time: one lane a pipeline, each run from its start to its end. A pointer gets from each to its run; keys and readers
+ * are told the counts of a lane, and find the runs as rows in the list of runs and on the pipeline's page.
+ */
 export function Timeline({ runs, hours }: { readonly runs: readonly Run[]; readonly hours: number }): ReactElement {
+  const { say } = useLanguage()
   const now = useNow()
   const range = { from: now - hours * 3_600_000, to: now }
   return (
@@ -43,6 +54,7 @@ export function Timeline({ runs, hours }: { readonly runs: readonly Run[]; reado
           <Link to="/pipelines/$pipeline" params={{ pipeline }} className="lane-name" title={pipeline}>
             {pipeline}
           </Link>
+          <span className="unseen">{countsOf(rows.flat(), say)}</span>
           <div className="lane-rows">
             {rows.map((row) => (
               <div key={row[0]!.run} className="lane-row">
@@ -74,7 +86,8 @@ function TimelineRun({ run, range }: { readonly run: Spanned; readonly range: Ra
       className="span"
       data-mark={markOf(run.state)}
       title={text}
-      aria-label={text}
+      tabIndex={-1}
+      aria-hidden
       style={{ left: `${at.left}%`, width: `${at.width}%`, background: `var(--mark-${markOf(run.state)})` }}
     />
   )

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Approval, Dataset, Pipeline, Retry, Run, Wait } from 'caudal/api'
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import { api } from '../api.ts'
+import { formatAbsolute } from '../time/format.ts'
+import { useLanguage } from '../words/language.tsx'
+import { FailingRuns } from './failing-runs.tsx'
+import { Moment } from './moment.tsx'
+import { Question } from './question.tsx'
+import { RunTable } from './run-table.tsx'
+import { Retries, Waits } from './waits.tsx'
+
+/** What is known of what is wrong, late, or waits. */
+export interface Wrongs {
+  readonly failing: readonly Run[]
+  readonly lateRuns: readonly Run[]
+  readonly late: readonly Dataset[]
+  readonly asked: readonly Approval[]
+  /** How many runs were looked at to say so. */
+  readonly looked: number
+  readonly pipelines: readonly Pipeline[]
+}
+
+/** Whether anything needs a person, in one line; then what is wrong, late, tried again or waited for, worst first, each with its cause. */
+export function HomeWrong(shown: Wrongs): ReactElement {
+  const { failing, lateRuns, late, asked } = shown
+  const spoken = useLanguage()
+  const { say } = spoken
+  const count = failing.length + lateRuns.length + late.length + asked.length
+  const [at] = useState(() => Date.now())
+  const retries = useQuery({ queryKey: ['retries', 'home'], queryFn: ({ signal }) => api.work.retries({ query: { limit: 50 }, signal }) })
+  const waits = useQuery({ queryKey: ['waits', 'home'], queryFn: ({ signal }) => api.work.waits({ query: { limit: 50 }, signal }) })
+  const tried: readonly Retry[] = retries.data?.items ?? []
+  const waited: readonly Wait[] = (waits.data?.items ?? []).filter(({ kind }) => kind === 'wait')
+  return (
+    <>
+      <div className="answer">
+        <p className="state" data-mark={count === 0 ? 'succeeded' : 'failed'}>
+          {count === 0 ? say('home.well') : say('home.wrong', { count })}
+        </p>
+        <p className="dim">{say('home.looked', { runs: shown.looked, time: formatAbsolute(at, spoken) })}</p>
+      </div>
+      {failing.length > 0 && <FailingRuns runs={failing} pipelines={shown.pipelines} />}
+      {lateRuns.length > 0 && (
+        <section className="stack" aria-label={say('home.lateRuns')}>
+          <h2>{say('home.lateRuns')}</h2>
+          <RunTable runs={lateRuns} />
+        </section>
+      )}
+      {late.length > 0 && <LateDatasets datasets={late} />}
+      {asked.length > 0 && (
+        <section className="stack">
+          <h2>{say('home.asked')}</h2>
+          {asked.map((one) => (
+            <Question key={`${one.run}/${one.step}`} asked={one} />
+          ))}
+        </section>
+      )}
+      {tried.length > 0 && <Retries retries={tried} />}
+      {waited.length > 0 && <Waits waits={waited} />}
+    </>
+  )
+}
+
+function LateDatasets({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
+  const { say } = useLanguage()
+  return (
+    <section className="stack" aria-label={say('home.late')}>
+      <h2>{say('home.late')}</h2>
+      <div className="table-wrap" tabIndex={0}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{say('col.name')}</th>
+              <th>{say('col.lateSince')}</th>
+              <th>{say('col.written')}</th>
+              <th>{say('dataset.due')}</th>
+              <th>{say('col.owner')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {datasets.map((one) => (
+              <tr key={one.name}>
+                <td>
+                  <Link to="/datasets/$dataset" params={{ dataset: one.name }} data-opens>
+                    {one.name}
+                  </Link>
+                </td>
+                <td>
+                  <span className="state" data-mark="retrying">
+                    <Moment at={one.deadline?.late?.since ?? one.deadline?.late?.tick ?? null} />
+                  </span>
+                </td>
+                <td>{one.served === null ? <span className="dim">{say('datasets.never')}</span> : <Moment at={one.served.writtenAt} />}</td>
+                <td>
+                  <Moment at={one.deadline?.nextTick ?? null} />
+                </td>
+                <td>{one.owner ?? <span className="dim">–</span>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
