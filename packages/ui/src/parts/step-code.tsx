@@ -59,7 +59,11 @@ export function StepCode({ run, step }: { readonly run: Run; readonly step: stri
               )
             }
             const place = itself === undefined ? null : findCode(itself, files)
-            return place === null ? <p className="dim">{say('code.none')}</p> : <CodeView place={place} />
+            return place === null ? (
+              <p className="dim">{say('code.none')}</p>
+            ) : (
+              <CodeView key={`${place.file.path}:${place.line}`} place={place} />
+            )
           }}
         </Loaded>
       )}
@@ -73,7 +77,7 @@ function CodeView({ place: { file, line } }: { readonly place: CodePlace }): Rea
     const box = marked.current?.closest('pre')
     if (box !== null && box !== undefined && marked.current !== null)
       box.scrollTop = marked.current.offsetTop - 2 * marked.current.offsetHeight
-  }, [file, line])
+  }, [])
   return (
     <section className="stack" aria-label={file.path}>
       <p className="mono dim">

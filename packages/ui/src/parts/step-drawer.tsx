@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Run, RunDetail, StepRun } from 'caudal/api'
+import type { RunDetail, StepRun } from 'caudal/api'
 import type { ReactElement } from 'react'
 import type { RunSearch } from '../address.ts'
 import { api } from '../api.ts'

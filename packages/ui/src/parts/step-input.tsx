@@ -55,20 +55,7 @@ export function StepInput({ run, step }: { readonly run: RunDetail; readonly ste
           {formatAbsolute(Date.parse(window.start), spoken)} – {formatAbsolute(Date.parse(window.end), spoken)}
         </p>
       </Part>
-      {run.causes.length > 0 && (
-        <Part title={say('input.causes')}>
-          <ul>
-            {run.causes.map(({ dataset, version }) => (
-              <li key={`${dataset}/${version}`}>
-                <Link to="/datasets/$dataset" params={{ dataset }} search={{ tab: 'versions' }}>
-                  {dataset}
-                </Link>{' '}
-                <span className="mono dim">{version}</span>
-              </li>
-            ))}
-          </ul>
-        </Part>
-      )}
+      {run.causes.length > 0 && <Causes causes={run.causes} />}
     </div>
   )
 }
@@ -79,5 +66,23 @@ function Part({ title, children }: { readonly title: string; readonly children: 
       <h3>{title}</h3>
       {children}
     </section>
+  )
+}
+
+function Causes({ causes }: Pick<RunDetail, 'causes'>): ReactElement {
+  const { say } = useLanguage()
+  return (
+    <Part title={say('input.causes')}>
+      <ul>
+        {causes.map(({ dataset, version }) => (
+          <li key={`${dataset}/${version}`}>
+            <Link to="/datasets/$dataset" params={{ dataset }} search={{ tab: 'versions' }}>
+              {dataset}
+            </Link>{' '}
+            <span className="mono dim">{version}</span>
+          </li>
+        ))}
+      </ul>
+    </Part>
   )
 }
