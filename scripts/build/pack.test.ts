@@ -2,10 +2,14 @@ import { runInThisContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { packed } from './pack.ts'
 
-function run(files: Readonly<Record<string, string>>, outer: (id: string) => unknown = () => undefined): unknown {
+function run(
+  files: Readonly<Record<string, string>>,
+  outer: (id: string) => unknown = () => undefined,
+  told: (part: string) => void = () => undefined,
+): unknown {
   const text = packed(Object.entries(files).map(([fileName, code]) => ({ fileName, code })))
-  const start = runInThisContext(text) as (outer: (id: string) => unknown, file: string) => unknown
-  return start(outer, '/dist/cli/main.cjs')
+  const start = runInThisContext(text) as (outer: (id: string) => unknown, file: string, told: (part: string) => void) => unknown
+  return start(outer, '/dist/cli/main.cjs', told)
 }
 
 test('runs each part once, when it is first asked for, and asks outside for what is none of its own', () => {
@@ -15,9 +19,11 @@ test('runs each part once, when it is first asked for, and asks outside for what
     'part.cjs': 'globalThis.packedCount = (globalThis.packedCount ?? 0) + 1; exports.count = globalThis.packedCount',
     'other.cjs': 'throw new Error("nobody asked")',
   }
+  const parts: string[] = []
   const outer = (id: string): string => `${asked.push(id)}`
-  expect(run(files, outer)).toEqual({ both: [1, '1', '/dist/cli/main.cjs'] })
+  expect(run(files, outer, (part) => parts.push(part))).toEqual({ both: [1, '1', '/dist/cli/main.cjs'] })
   expect(asked).toEqual(['node:os'])
+  expect(parts).toEqual(['./main.cjs', './part.cjs'])
 })
 
 test('keeps letters beyond ASCII as they are, in a text of ASCII', () => {

@@ -27,13 +27,14 @@ export function packed(chunks: readonly Pick<OutputChunk, 'fileName' | 'code'>[]
   return `// ${createHash('sha256').update(text).digest('hex')}\n${text}`
 }
 
-const head = `(function (outer, __filename) {
+const head = `(function (outer, __filename, told) {
 const loaded = new Map();
 const load = (name) => {
   const known = loaded.get(name);
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
   loaded.set(name, module);
+  told(name);
   parts[name](module.exports, (id) => id.startsWith("./") ? load(id) : outer(id), module);
   return module.exports;
 };

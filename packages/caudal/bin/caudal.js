@@ -1,10 +1,4 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
-import * as nodeModule from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
@@ -12,16 +6,18 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exit(2)
 }
+const { existsSync } = process.getBuiltinModule('node:fs')
+const { join } = process.getBuiltinModule('node:path')
 // Compiled code is kept from one start to the next, here and in the processes that this one starts.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
-nodeModule.enableCompileCache?.()
+process.env.NODE_COMPILE_CACHE ??= join(process.getBuiltinModule('node:os').tmpdir(), 'node-compile-cache')
+process.getBuiltinModule('node:module').enableCompileCache()
 const words = process.argv.slice(2)
 const environment = (name) => process.env[name]
-const source = new URL('../src/cli/main.ts', import.meta.url)
-const { main } = existsSync(source) ? await import(source.href) : await packed()
+const source = join(import.meta.dirname, '../src/cli/main.ts')
+const { main } = existsSync(source) ? await import(new URL('../src/cli/main.ts', import.meta.url).href) : await packed()
 await main({ words, environment })
 
 async function packed() {
   const { loadPacked } = await import('./load-packed.js')
-  return loadPacked(fileURLToPath(new URL('../dist/cli/main.cjs', import.meta.url)), { word: words[0] ?? '', environment })
+  return loadPacked(join(import.meta.dirname, '../dist/cli/main.cjs'), { word: words[0] ?? '', environment })
 }

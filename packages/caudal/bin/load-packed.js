@@ -1,11 +1,12 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Script, constants } from 'node:vm'
-import { crc32 } from 'node:zlib'
+// Builtins are asked for by name: what imports `node:fs` as a module has all of its parts made, streams among them.
+const { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs')
+const { createRequire } = process.getBuiltinModule('node:module')
+const { tmpdir } = process.getBuiltinModule('node:os')
+const { join } = process.getBuiltinModule('node:path')
+const { Script, constants } = process.getBuiltinModule('node:vm')
+const { crc32 } = process.getBuiltinModule('node:zlib')
 
-/** What precedes the kept code: its checksum, and how much code there was when it was kept. */
+/** What precedes the kept code: its checksum, and the length of the names of the parts that it is of, which come next. */
 const headBytes = 8
 
 /**
@@ -23,9 +24,10 @@ export function loadPacked(file, { word, environment }) {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(kept !== undefined && { cachedData: kept.code }),
   })
-  const known = kept === undefined || script.cachedDataRejected ? 0 : kept.size
-  if (at !== undefined) process.on('exit', (code) => code === 0 && keep(script, { at, known }))
-  return script.runInThisContext()(createRequire(file), file)
+  const known = kept === undefined || script.cachedDataRejected ? new Set() : kept.parts
+  const parts = new Set()
+  if (at !== undefined) process.on('exit', (code) => code === 0 && !parts.isSubsetOf(known) && keep(script, { at, parts }))
+  return script.runInThisContext()(createRequire(file), file, (part) => parts.add(part))
 }
 
 /** A folder that is this user's own; undefined where there is none and none can be made. */
@@ -44,23 +46,25 @@ function ownFolder(above = join(tmpdir(), 'node-compile-cache')) {
 function readKept(at) {
   try {
     const all = readFileSync(at)
-    const code = all.subarray(headBytes)
-    return all.readUInt32LE(0) === crc32(code) ? { code, size: all.readUInt32LE(4) } : undefined
+    const begins = headBytes + all.readUInt32LE(4)
+    if (all.readUInt32LE(0) !== crc32(all.subarray(4))) return undefined
+    return { code: all.subarray(begins), parts: new Set(all.toString('latin1', headBytes, begins).split(' ')) }
   } catch {
     return undefined
   }
 }
 
-/** Keeps the code where this process came to know much more of it than was kept. */
-function keep(script, { at, known }) {
-  const size = process.getBuiltinModule('node:v8').getHeapCodeStatistics().bytecode_and_metadata_size
-  if (size < known * 1.1) return
-  const code = script.createCachedData()
+/** Keeps the code where this process ran parts that what is kept does not know. */
+function keep(script, { at, parts }) {
+  const joined = [...parts].join(' ')
+  // The engine copies code that does not lie at a multiple of eight.
+  const names = joined.padEnd(Math.ceil(joined.length / 8) * 8)
   const head = Buffer.alloc(headBytes)
-  head.writeUInt32LE(crc32(code), 0)
-  head.writeUInt32LE(size, 4)
+  head.writeUInt32LE(names.length, 4)
+  const all = Buffer.concat([head, Buffer.from(names, 'latin1'), script.createCachedData()])
+  all.writeUInt32LE(crc32(all.subarray(4)), 0)
   try {
-    writeFileSync(`${at}.${process.pid}`, Buffer.concat([head, code]), { mode: 0o600 })
+    writeFileSync(`${at}.${process.pid}`, all, { mode: 0o600 })
     renameSync(`${at}.${process.pid}`, at)
   } catch {
     // Without it the next start takes a little longer, and nothing else is lost.

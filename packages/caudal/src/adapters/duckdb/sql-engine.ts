@@ -24,7 +24,19 @@ export interface DuckDbEngineOptions {
  */
 export async function openDuckDbEngine({ path, memory, threads, clock }: DuckDbEngineOptions): Promise<SqlEngine> {
   const instance = path === null ? await inMemory({ memory, threads }) : await openInstance({ path, memory, threads })
-  return duckDbEngineOn(instance, { clock, close: () => instance.closeSync() })
+  const close = async (): Promise<void> => {
+    // What closing writes into the file holds up this thread, and a statement does not.
+    if (path !== null) await checkpoint(instance)
+    instance.closeSync()
+  }
+  return duckDbEngineOn(instance, { clock, close })
+}
+
+/** Writes what was committed into the file. Where that does not go, closing does it or leaves it to the next opening. */
+async function checkpoint(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect()
+  await connection.run('CHECKPOINT').catch(() => undefined)
+  connection.closeSync()
 }
 
 /** Where a warehouse keeps the versions of datasets. */
@@ -36,7 +48,7 @@ export interface KeptVersions {
 /** The engine on a database that is open already; `close` is what closing the engine does. */
 export async function duckDbEngineOn(
   instance: DuckDBInstance,
-  { clock, close, versions }: { readonly clock: Clock; readonly close: () => void; readonly versions?: KeptVersions },
+  { clock, close, versions }: { readonly clock: Clock; readonly close: () => void | Promise<void>; readonly versions?: KeptVersions },
 ): Promise<SqlEngine> {
   const sessions = new WeakMap<SqlSession, DuckDbSession>()
   const first = await openSqlSession(instance, clock)

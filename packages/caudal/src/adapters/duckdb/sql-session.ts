@@ -70,9 +70,8 @@ async function resultOf(connection: DuckDBConnection, sql: string): Promise<SqlR
   const types = names.map((_, index) => result.columnType(index))
   const readers = types.map((type) => columnReader(type))
   const rows: unknown[][] = []
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) break
+  for (let index = 0; index < result.chunkCount; index++) {
+    const chunk = result.getChunk(index)
     const columns = readers.map((read, index) => read(chunk.getColumnValues(index)))
     for (let row = 0; row < chunk.rowCount; row++) rows.push(columns.map((column) => column[row]))
   }

@@ -20,6 +20,9 @@ export interface Bindable {
 
 /** Finds out what the columns of resources will be; nothing is built. */
 export async function bindModels(context: Context, { models, request, selection }: Bindable): Promise<BoundProject> {
+  const opening = models.engine()
+  // What is wrong with it is told below.
+  opening.catch(() => undefined)
   const shadow = models.target.type === 'duckdb' ? await openShadow(models.target, context.clock) : null
   try {
     const options = await runOptions(context, { models, request, command: 'build', output: context.err })
@@ -36,13 +39,18 @@ export async function bindModels(context: Context, { models, request, selection 
   }
 }
 
-/** Ends the command with all that is wrong with the queries, before anything is built; warns of what packages have written that the engine does not take. */
-export async function refuseUnbindable(context: Context, bindable: Bindable): Promise<void> {
+/**
+ * Ends the command with all that is wrong with the queries, before anything is built; warns of what packages have written that the engine does
+ * not take. Gives the files of seeds, as they are read by then.
+ */
+export async function refuseUnbindable(context: Context, bindable: Bindable): Promise<BoundProject['seeds']> {
   const { models } = bindable
-  if (bindable.selection.length === 0) return
-  const { faults, doubts } = await bindModels(context, bindable)
-  if (faults.length === 0) return showWarnings(context.err, { faults: doubts, messages: [], root: resolve(models.root), cwd: context.cwd })
-  await context.loading(() => Promise.reject(placedFrom(new Faults(faults), { root: resolve(models.root), cwd: context.cwd }) as Fault))
+  if (bindable.selection.length === 0) return new Map()
+  const { faults, doubts, seeds } = await bindModels(context, bindable)
+  if (faults.length > 0)
+    return context.loading(() => Promise.reject(placedFrom(new Faults(faults), { root: resolve(models.root), cwd: context.cwd }) as Fault))
+  showWarnings(context.err, { faults: doubts, messages: [], root: resolve(models.root), cwd: context.cwd })
+  return seeds
 }
 
 /** What resources will be, by unique id, as far as that is known: nothing where the target cannot be reached. */

@@ -20,6 +20,8 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
   /** The folder that artifacts are written to, absolute. */
   readonly folder: string
   engine(): Promise<SqlEngine>
+  /** Closes the engine, where it is open, once nothing more is asked of it; so does disposing. */
+  closeEngine(): Promise<void>
   /** The datasets of the Caudal project around it that tasks write; none elsewhere. */
   readonly datasets: Manifest['datasets']
 }
@@ -83,6 +85,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     selectors: readSelectors({ root, renderer: loaded.context.yaml(loaded.project.name), indirect }),
     folder: resolve(root, request.targetPath ?? loaded.project.targetPath),
     engine: engines.open,
+    closeEngine: engines.close,
     datasets: workbench?.manifest.datasets.filter(({ model }) => model === undefined) ?? [],
     async [Symbol.asyncDispose]() {
       await engines.close()
@@ -96,9 +99,11 @@ function engineOf(
   { inside, root, clock }: { readonly inside: SqlEngine | undefined; readonly root: string; readonly clock: Clock },
 ): { readonly open: () => Promise<SqlEngine>; readonly close: () => Promise<void> } {
   let opened = inside === undefined ? undefined : Promise.resolve(inside)
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => (await opened?.catch(() => undefined))?.close()
   return {
     open: () => (opened ??= openEngine(target, { root, clock })),
-    close: async () => (await opened?.catch(() => undefined))?.close(),
+    close: () => (closed ??= close()),
   }
 }
 

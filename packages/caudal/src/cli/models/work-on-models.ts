@@ -9,7 +9,7 @@ import {
   runResultsArtifact,
   writeArtifact,
 } from '../../transform/index.ts'
-import type { NodeResult, SelectionState } from '../../transform/index.ts'
+import type { BoundProject, NodeResult, SelectionState } from '../../transform/index.ts'
 import type { Context, ExitCode, Output } from '../command.ts'
 import { refuseUnbindable } from './bind-models.ts'
 import { showWarnings, warningLine } from './model-warnings.ts'
@@ -62,15 +62,21 @@ async function workOn(context: Context, work: OpenWork): Promise<ModelsEnd> {
  */
 export async function workOnIds(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<ModelsEnd> {
   const { models, selection } = work
-  if (work.verb.binds && work.request.bind) await refuseUnbindable(context, { models, request: work.request, selection })
-  await writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(models.manifest) })
+  const binding = work.verb.binds && work.request.bind ? refuseUnbindable(context, { models, request: work.request, selection }) : undefined
+  const writing = writeArtifact({ folder: models.folder, file: artifactFiles.manifest, artifact: manifestArtifact(models.manifest) })
+  for (const each of await Promise.allSettled([binding, writing])) if (each.status === 'rejected') throw each.reason
+  const seeds = await binding
   const begun = context.clock.monotonic()
-  const results = selection.length === 0 ? [] : await build(context, work)
+  const results = selection.length === 0 ? [] : await build(context, { ...work, seeds })
   const elapsedMs = context.clock.monotonic() - begun
+  const closing = models.closeEngine()
+  // Told below, once what came of the work is written.
+  closing.catch(() => undefined)
   const unwritten = await writeResults(context, { work, results, elapsedMs }).then(
     () => undefined,
     (error: unknown) => error as Error,
   )
+  await closing
   return { results, elapsedMs, unwritten }
 }
 
@@ -88,8 +94,11 @@ async function writeResults(context: Context, { work, results, elapsedMs }: Fini
   await writeArtifact({ folder, file: artifactFiles.runResults, artifact })
 }
 
-async function build(context: Context, work: OpenWork & { readonly selection: readonly string[] }): Promise<readonly NodeResult[]> {
-  const { models, request, verb, selection, output } = work
+async function build(
+  context: Context,
+  work: OpenWork & { readonly selection: readonly string[]; readonly seeds: BoundProject['seeds'] | undefined },
+): Promise<readonly NodeResult[]> {
+  const { models, request, verb, selection, output, seeds = new Map() } = work
   const stop = new AbortController()
   const stops = context.onStop(() => stop.abort(new Fault('CLI-STOPPED', { message: 'it was stopped', hint: 'go on with dbt retry' })))
   const screen = openResultScreen(output, { clock: context.clock, quiet: request.quiet })
@@ -98,6 +107,7 @@ async function build(context: Context, work: OpenWork & { readonly selection: re
     return await buildProject({
       ...options,
       selection,
+      seeds,
       threads: request.threads ?? models.target.threads,
       mode: verb.mode,
       testsFirst: verb.testsFirst,

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isoInstant } from '../../kernel/index.ts'
-import type { Clock, Json } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 
 /** A JSON document in one of dbt's published forms. */
@@ -47,7 +47,7 @@ export async function writeArtifact(options: {
   const path = join(folder, file)
   try {
     await mkdir(folder, { recursive: true })
-    await writeFile(`${path}.new`, JSON.stringify(artifact))
+    await writeFile(`${path}.new`, artifactText(artifact))
     await rename(`${path}.new`, path)
   } catch (cause) {
     await rm(`${path}.new`, { force: true }).catch(() => undefined)
@@ -66,12 +66,12 @@ export function unwritten({ folder, file, cause }: { readonly folder: string; re
   })
 }
 
-/** A value as JSON has it: Maps as objects, Sets as lists, what JSON lacks as null or left out. */
-export function plainJson(value: unknown): Json {
-  const text = JSON.stringify(value, (_, item: unknown) => {
+/** The text of an artifact: Maps as objects, Sets as lists, what JSON lacks as null or left out. */
+function artifactText(artifact: Artifact | DbtManifest): string {
+  return JSON.stringify(artifact, (_, item: unknown) => {
+    if (typeof item === 'bigint') return Number(item)
+    if (typeof item !== 'object') return item
     if (item instanceof Map) return Object.fromEntries(item)
-    if (item instanceof Set) return [...item]
-    return typeof item === 'bigint' ? Number(item) : item
+    return item instanceof Set ? [...item] : item
   })
-  return text === undefined ? null : (JSON.parse(text) as Json)
 }

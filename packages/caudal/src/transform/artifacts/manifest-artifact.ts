@@ -1,18 +1,17 @@
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import type { Artifact } from './artifact.ts'
-import { plainJson } from './artifact.ts'
 import { metricEntry, savedQueryEntry, semanticModelEntry } from './semantic-entries.ts'
 
 /** `manifest.json`, version 12: a project as other tools read it. */
 export function manifestArtifact(manifest: DbtManifest): Artifact {
-  return plainJson({
+  return {
     ...manifest,
     nodes: mapped(manifest.nodes, nodeEntry),
     metrics: mapped(manifest.metrics, metricEntry),
     semantic_models: mapped(manifest.semantic_models, (resource) => semanticModelEntry(resource, manifest)),
     saved_queries: mapped(manifest.saved_queries, savedQueryEntry),
-  }) as unknown as Artifact
+  }
 }
 
 function mapped<T>(resources: { readonly [id: string]: T }, entry: (resource: T) => object): { readonly [id: string]: object } {

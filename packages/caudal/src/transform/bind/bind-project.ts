@@ -7,11 +7,13 @@ import { nodeRelation } from '../run/node-relation.ts'
 import { createWorld } from '../run/create-world.ts'
 import { plainFlags } from '../run/run-options.ts'
 import type { RunOptions } from '../run/run-options.ts'
+import type { RunWorld } from '../run/run-world.ts'
 import { createWorkers } from '../run/workers.ts'
 import { bindResource, isEphemeral, parentsRead } from './bind-resource.ts'
 import type { Binding, Verdict } from './bind-resource.ts'
 import type { BoundResource } from './bound-resource.ts'
 import { readGiven } from './given-columns.ts'
+import { bindPlainTests } from './plain-tests.ts'
 import { realColumns } from './real-columns.ts'
 import { PostgresShadow } from './postgres-shadow.ts'
 import { ShadowCatalog } from './shadow-catalog.ts'
@@ -39,6 +41,8 @@ export interface BoundProject {
   readonly doubts: readonly Fault[]
   /** All that is wrong. */
   readonly faults: readonly Fault[]
+  /** The files of seeds, read, for the build that comes after. */
+  readonly seeds: RunWorld['seeds']
 }
 
 /**
@@ -64,14 +68,20 @@ export async function bindProject(options: BindOptions): Promise<BoundProject> {
     const verdicts = new Map<string, Verdict>()
     const binding: Binding = { worker, catalog, verdicts, roots: options.roots, asked: () => asked, there }
     await readGiven(binding, { look: real.look, known: options.known, chosen })
-    for (const id of buildGraph({ manifest, selection: chosen, testsFirst: false }).keys()) {
+    const bind = async (id: string): Promise<void> => {
       signal.throwIfAborted()
       // What was looked up for one is no longer so for the next: its own table is there by now.
       const own = { ...worker, cache: new RelationCache() }
       verdicts.set(id, await bindResource({ ...binding, worker: own }, manifest.nodes[id]!))
       await worker.connection.rollback()
     }
-    return summary(verdicts, options.manifest)
+    const inOrder = [...buildGraph({ manifest, selection: chosen, testsFirst: false }).keys()]
+    const { tests = [], others = [] } = Object.groupBy(inOrder, (id) => (id.startsWith('test.') ? 'tests' : 'others'))
+    // Nothing reads a test, so these may come last.
+    for (const id of others) await bind(id)
+    for (const id of await bindPlainTests(binding, tests)) verdicts.set(id, { kind: 'sound' })
+    for (const id of tests) if (!verdicts.has(id)) await bind(id)
+    return { ...summary(verdicts, options.manifest), seeds: world.seeds }
   } finally {
     await workers.close()
     await real.close()
@@ -91,7 +101,7 @@ function inShadow(
   return { ...manifest, nodes: { ...manifest.nodes, ...Object.fromEntries(moved) } }
 }
 
-function summary(verdicts: ReadonlyMap<string, Verdict>, manifest: DbtManifest): BoundProject {
+function summary(verdicts: ReadonlyMap<string, Verdict>, manifest: DbtManifest): Omit<BoundProject, 'seeds'> {
   const all = [...verdicts]
   const nameOf = (id: string): string => (manifest.nodes[id] ?? manifest.sources[id])!.name
   // A query that only others hold does no harm until one of them is built.

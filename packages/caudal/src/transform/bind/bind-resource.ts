@@ -81,11 +81,11 @@ function specialWay({ world }: Worker, node: ManifestNode): string | undefined {
 async function bindSeed({ worker, catalog }: Binding, node: ManifestNode): Promise<Verdict> {
   try {
     const seed = await readSeed(node, { dialect: worker.world.writing.dialect })
+    worker.world.seeds.set(node.unique_id, seed)
     const given = (node.config as { readonly column_types?: Readonly<Record<string, string>> }).column_types ?? {}
     const columns = seed.columns.map(({ name }, index) => ({ name, type: given[name] ?? seedType(seed, index) }))
     const relation = nodeRelation(node, worker.world.writing)
-    await catalog.define(relation, columns)
-    return bound(node, { columns: await catalog.columns(relation), above: [], sql: null })
+    return bound(node, { columns: await catalog.define(relation, columns), above: [], sql: null })
   } catch (error) {
     return error instanceof Fault && error.code === 'MODEL-SEED-INVALID'
       ? { kind: 'broken', faults: [error] }

@@ -102,8 +102,7 @@ interface Giving {
 
 async function give({ catalog, verdicts }: Binding, { relation, columns, said, resource }: Giving): Promise<void> {
   try {
-    await catalog.define(relation, columns)
-    const described = describeColumns(await catalog.columns(relation), { said, parents: [], sql: null })
+    const described = describeColumns(await catalog.define(relation, columns), { said, parents: [], sql: null })
     verdicts.set(resource.id, { kind: 'bound', resource: { ...resource, columns: described } })
   } catch {
     verdicts.set(resource.id, { kind: 'unbound', because: 'it has columns of a type that an extension brings' })

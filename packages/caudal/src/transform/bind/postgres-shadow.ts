@@ -39,29 +39,30 @@ export class PostgresShadow implements Shadow {
     return own
   }
 
-  async define(relation: Relation, columns: readonly SqlColumn[]): Promise<void> {
+  async define(relation: Relation, columns: readonly SqlColumn[]): Promise<readonly SqlColumn[]> {
     const list = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ')
     const name = relation.render()
     const isOwn = relation.schema?.startsWith(this.#prefix) === true
-    const isThere = async (): Promise<boolean> => (await this.columns(relation).catch(() => null)) !== null
     // A table of the warehouse is read as it is: it is never locked, let alone replaced.
-    if (!isOwn && (await isThere())) return
+    const there = isOwn ? null : await this.#columns(relation).catch(() => null)
+    if (there !== null) return there
     await this.#schema(relation)
     await this.#run(`${isOwn ? `drop table if exists ${name} cascade; ` : ''}create table ${name} (${list})`)
+    return this.#columns(relation)
   }
 
   async bind(relation: Relation, sql: string): Promise<readonly SqlColumn[]> {
     await this.#schema(relation)
     await this.#run(`create table ${emptyTable(relation.render(), sql)}`).catch((error: unknown) => Promise.reject(ofQuery(error) as Error))
-    return this.columns(relation)
+    return this.#columns(relation)
   }
 
   async check(sql: string): Promise<void> {
     await this.#run(noRowsOf(sql)).catch((error: unknown) => Promise.reject(ofQuery(error) as Error))
   }
 
-  async columns(relation: Relation): Promise<readonly SqlColumn[]> {
-    return (await this.#run(`select * from ${relation.render()} limit 0`)).columns
+  async checkAll(queries: readonly string[]): Promise<void> {
+    if (queries.length > 0) await this.#run(queries.map(noRowsOf).join(';\n'))
   }
 
   asking(asked: () => void): SqlEngine {
@@ -94,6 +95,10 @@ export class PostgresShadow implements Shadow {
     const text = sql.toLowerCase()
     if (/\b(?:i?like|similar)\b|~/.test(text)) return true
     return [...this.#schemas.keys()].some((schema) => text.includes(quoteText(schema.toLowerCase())))
+  }
+
+  async #columns(relation: Relation): Promise<readonly SqlColumn[]> {
+    return (await this.#run(`select * from ${relation.render()} limit 0`)).columns
   }
 
   async #schema({ schema }: Relation): Promise<void> {

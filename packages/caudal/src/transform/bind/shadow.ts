@@ -4,8 +4,8 @@ import type { Relation } from '../values/relation.ts'
 
 /** A place without rows, in which the tables of a project are made to see what their queries mean; nobody else sees it. */
 export interface Shadow {
-  /** Makes an empty table with columns of given types. Rejects where the engine does not have a type. */
-  define(relation: Relation, columns: readonly SqlColumn[]): Promise<void>
+  /** Makes an empty table with columns of given types, and says them as the engine does. Rejects where the engine does not have a type. */
+  define(relation: Relation, columns: readonly SqlColumn[]): Promise<readonly SqlColumn[]>
   /**
    * Makes an empty table of what a query yields, and says its columns. Rejects as the engine does; the line in the fault's data is that of
    * the query.
@@ -13,8 +13,8 @@ export interface Shadow {
   bind(relation: Relation, sql: string): Promise<readonly SqlColumn[]>
   /** Has the engine read a query of which nothing is made. Rejects as `bind` does. */
   check(sql: string): Promise<void>
-  /** The columns of a table that was made. */
-  columns(relation: Relation): Promise<readonly SqlColumn[]>
+  /** Has the engine read several queries at once. Rejects where one cannot work. */
+  checkAll(queries: readonly string[]): Promise<void>
   /** A session on it for templates, which may ask and change nothing. `asked` is told of each question about rows. */
   asking(asked: () => void): SqlEngine
   /** The schema that a resource's table is made in instead of its own. */

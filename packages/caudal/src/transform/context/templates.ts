@@ -17,6 +17,9 @@ export interface Templates {
   readonly macro: (entry: MacroEntry) => Template
 }
 
+/** So many templates are kept: those of a project of usual size, which are read before they are run. */
+const mostKept = 2_000
+
 /** Makes the templates of a project. */
 export function createTemplates(): Templates {
   const engines = new Map<string, Jinja>()
@@ -26,12 +29,21 @@ export function createTemplates(): Templates {
     engines.set(key, made)
     return made
   }
+  const kept = new Map<string, Template>()
+  const compile = (source: string, { file, lenient, native }: TemplateOptions & { readonly native: boolean }): Template => {
+    const key = `${native} ${lenient} ${file}\n${source}`
+    const made = kept.get(key) ?? engine(native, lenient).compile(source, { file })
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(key, made)
+    return made
+  }
   const macros = new Map<MacroEntry, Template>()
   return {
     parse: (source, options) => engine(false, false).parse(source, options),
-    text: (source, { file, lenient }) => engine(false, lenient).compile(source, { file }),
+    text: (source, { file, lenient }) =>
+      typeof source === 'string' ? compile(source, { file, lenient, native: false }) : engine(false, lenient).compile(source, { file }),
     native: (source, { file, lenient, lookup }) => {
-      const value = engine(true, lenient).compile(source, { file }).value(lookup)
+      const value = compile(source, { file, lenient, native: true }).value(lookup)
       return value instanceof Promise ? value.then(nativeValue) : nativeValue(value)
     },
     macro: (entry) => {

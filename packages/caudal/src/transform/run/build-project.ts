@@ -71,7 +71,8 @@ class ProjectBuild {
     this.#options = options
     this.#signal = options.signal ?? new AbortController().signal
     const flags = { ...plainFlags, ...options.flags }
-    const world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock })
+    const { seeds = new Map() } = options
+    const world = createWorld({ manifest, context, dialect: engine.dialect, selection, flags, projectFlags, clock, seeds })
     this.#world = world
     const isAudited = flags.audit && (options.mode ?? 'run') === 'run' && options.testsFirst !== false
     this.#tests = isAudited ? auditTests(world) : new Map()

@@ -48,6 +48,8 @@ export async function buildResource(
 function seedValues(worker: Worker, node: ManifestNode): Record<string, unknown> {
   const { dialect } = worker.world.writing
   let read: Promise<SeedRows> | undefined
-  const rows = (): Promise<SeedRows> => (read ??= readSeed(node, { dialect }))
+  const known = worker.world.seeds.get(node.unique_id)
+  worker.world.seeds.delete(node.unique_id)
+  const rows = (): Promise<SeedRows> => (read ??= known === undefined ? readSeed(node, { dialect }) : Promise.resolve(known))
   return { [seedName]: rows, [loadName]: worker.load, load_agate_table: async () => seedTable(await rows()) }
 }

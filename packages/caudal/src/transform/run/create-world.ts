@@ -17,6 +17,8 @@ export interface WorldOptions {
   /** `flags:` of dbt_project.yml. */
   readonly projectFlags?: Readonly<Record<string, unknown>>
   readonly clock: Clock
+  /** Files of seeds that were read already. Default none. */
+  readonly seeds?: RunWorld['seeds']
 }
 
 /** Puts together what all resources of one command are run with. */
@@ -34,6 +36,7 @@ export function createWorld(options: WorldOptions): RunWorld {
     selection: new Set(selection),
     flagsSeen: flagsObject(flags, options.projectFlags),
     api: createApi({ dialect, quoting }),
+    seeds: options.seeds ?? new Map(),
     graph: () => (graph ??= graphValue(manifest)),
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
+import type { SeedRows } from '../materialize/seed.ts'
 import type { Publishing } from './publishing.ts'
 import { createWorld } from './create-world.ts'
 import type { Worker } from './resource-scope.ts'
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly clock: Clock
   readonly warn?: (message: string) => void
   readonly print?: (text: string) => void
+  /** Files of seeds that were read already, as binding gives them. Default none. */
+  readonly seeds?: Map<string, SeedRows>
   /** On whose behalf resources are built; default nobody's. */
   readonly publishing?: Publishing
 }

@@ -4,6 +4,7 @@ import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { RelationWriting } from './node-relation.ts'
 import type { SampleWindow } from './sample-window.ts'
+import type { SeedRows } from '../materialize/seed.ts'
 import type { Resolver } from './resolve-ref.ts'
 
 /** How resources are run, as a command says. */
@@ -39,6 +40,8 @@ export interface RunWorld {
   /** What templates see as `flags`. */
   readonly flagsSeen: HostObject
   readonly api: HostObject
+  /** Files of seeds that were read already, by unique id; each is taken out by whoever needs its rows. */
+  readonly seeds: Map<string, SeedRows>
   /** What templates see as `graph`. */
   readonly graph: () => unknown
 }
