@@ -8,7 +8,6 @@ import { beginFollowing, follow } from './follow.ts'
 import type { Following } from './follow.ts'
 import type { Gate, Knock } from './gate.ts'
 import { problemOf } from './problems.ts'
-import { entryDocument } from './resources/journal.ts'
 
 const path = '/v1/events'
 
@@ -18,7 +17,8 @@ export function eventSockets(server: Pick<Server, 'on'>, options: { readonly fol
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     accept(request, options).then(
-      (from) => sockets.handleUpgrade(request, socket, head, (client) => void tell(client, { ...from, following: options.following })),
+      (from) =>
+        sockets.handleUpgrade(request, socket, head, (client) => void tell(client, { ...from, following: options.following, socket })),
       (error: unknown) => refuse(socket, error),
     )
   })
@@ -54,17 +54,15 @@ function knockOf(request: IncomingMessage): Knock {
   return { method: 'GET', header, remote: request.socket.remoteAddress ?? '' }
 }
 
-async function tell(client: WebSocket, from: From & { readonly following: Following }): Promise<void> {
+async function tell(client: WebSocket, from: From & { readonly following: Following; readonly socket: Duplex }): Promise<void> {
+  const { following, socket } = from
   const stop = new AbortController()
   client.on('close', () => stop.abort())
   client.on('error', () => client.terminate())
   try {
-    for await (const { entries, place } of follow(from.following, { ...from, signal: stop.signal })) {
-      const texts = entries.length === 0 ? [JSON.stringify({ place })] : entries.map((entry) => JSON.stringify(entryDocument(entry)))
-      const last = texts.pop()!
-      for (const text of texts) client.send(text)
-      // Nothing more is read until the last of these has left.
-      await new Promise<void>((resolve) => client.send(last, () => resolve()))
+    for await (const page of follow(following, { ...from, signal: stop.signal })) {
+      // The frames are the same for all, so they are put on the wire as they are; nothing more is read until they have left.
+      await new Promise<void>((resolve) => socket.write(page.messages(), () => resolve()))
     }
   } catch (error) {
     client.close(1011, problemOf(error).code)

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { beginFollowing, follow } from './follow.ts'
-import type { Following, Heard } from './follow.ts'
-import { entryDocument } from './resources/journal.ts'
+import type { Following } from './follow.ts'
 
 /**
  * The journal as server-sent events: `id` is the place in the journal, `data` the entry. The next entries are only read when the client
@@ -20,7 +19,7 @@ export async function eventStream(c: Context, following: Following): Promise<Res
         try {
           const next = await heard.next()
           if (next.done === true) return controller.close()
-          controller.enqueue(encoder.encode(textOf(next.value)))
+          controller.enqueue(next.value.sse())
         } catch {
           // It missed entries: the connection ends, and the next one is told so.
           controller.close()
@@ -32,10 +31,4 @@ export async function eventStream(c: Context, following: Following): Promise<Res
   )
   const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
   return new Response(body, { headers })
-}
-
-/** Entries as events, and behind them the place, which a heartbeat carries too. */
-function textOf({ entries, place }: Heard): string {
-  const events = entries.map((entry) => `id: ${entry.seq}\ndata: ${JSON.stringify(entryDocument(entry))}\n\n`)
-  return entries.at(-1)?.seq === place ? events.join('') : `${events.join('')}id: ${place}\n: ${place}\n\n`
 }

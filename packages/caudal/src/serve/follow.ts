@@ -1,8 +1,8 @@
 import type { Clock } from '../kernel/index.ts'
-import { Fault, Faults, sleep } from '../kernel/index.ts'
-import type { JournalEntry } from '../journal/index.ts'
-import { isWanted } from './event-filter.ts'
-import type { EventFilter, PipelineOf } from './event-filter.ts'
+import { Fault, Faults } from '../kernel/index.ts'
+import type { EventFilter } from './event-filter.ts'
+import { beat } from './event-pages.ts'
+import type { EventPage, EventPages } from './event-pages.ts'
 import { eventQuery } from './event-query.ts'
 import type { Tail } from './tail.ts'
 
@@ -10,13 +10,7 @@ import type { Tail } from './tail.ts'
 export interface Following {
   readonly tail: Tail
   readonly clock: Clock
-  readonly pipelineOf: PipelineOf
-}
-
-/** What a listener gets: entries, and the place behind which it goes on; no entries where nothing that it wants came for a while. */
-export interface Heard {
-  readonly entries: readonly JournalEntry[]
-  readonly place: number
+  readonly pages: EventPages
 }
 
 /** How long nothing is said at the most, so that both sides know that the other is there. Milliseconds. */
@@ -51,38 +45,21 @@ export async function beginFollowing(
   return { filter: { kinds: kind ?? [], pipeline, run, dataset }, after: after ?? newest }
 }
 
-/** What a listener wants of the journal, as it comes, behind a place; it reads no faster than it is asked. */
+/** What a listener wants of the journal, page by page, behind a place; it reads no faster than it is asked, and now and then says that it lives. */
 export async function* follow(
   following: Following,
   from: { readonly filter: EventFilter; readonly after: number; readonly signal: AbortSignal },
-): AsyncGenerator<Heard> {
-  const { tail, clock, pipelineOf } = following
+): AsyncGenerator<EventPage> {
+  const { tail, pages, clock } = following
   const { filter, signal } = from
   let place = from.after
   let saidAt = clock.monotonic()
   while (!signal.aborted) {
-    const found = await tail.since(place)
-    if (found.length === 0) {
-      await waitForMore({ tail, clock, place, signal })
-      if (clock.monotonic() - saidAt < beatMs) continue
-    }
-    const entries: JournalEntry[] = []
-    for (const entry of found) if (await isWanted(entry, { filter, pipelineOf })) entries.push(entry)
-    place = found.at(-1)?.seq ?? place
-    if (entries.length === 0 && clock.monotonic() - saidAt < beatMs) continue
+    const page = await pages.behind(place, filter)
+    if (page === null) await tail.changed(place, { waitMs: beatMs, signal })
+    place = page?.place ?? place
+    if ((page === null || page.empty) && clock.monotonic() - saidAt < beatMs) continue
     saidAt = clock.monotonic()
-    yield { entries, place }
+    yield page ?? beat(place)
   }
-}
-
-async function waitForMore(of: {
-  readonly tail: Tail
-  readonly clock: Clock
-  readonly place: number
-  readonly signal: AbortSignal
-}): Promise<void> {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([of.signal, stop.signal])
-  await Promise.race([of.tail.changed(of.place, signal), sleep(of.clock, { delayMs: beatMs, signal }).catch(() => undefined)])
-  stop.abort()
 }

@@ -6,6 +6,7 @@ import type { Stoppable } from '../kernel/index.ts'
 import type { OpenProject } from '../operate/index.ts'
 import { createApp } from './app.ts'
 import { pipelineLookup } from './event-filter.ts'
+import { createEventPages } from './event-pages.ts'
 import { eventSockets } from './event-socket.ts'
 import { eventStream } from './event-stream.ts'
 import { createGate, isLocalAddress } from './gate.ts'
@@ -47,7 +48,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const host = options.host ?? '127.0.0.1'
   const tail = createTail({ store: project.store, clock: project.clock, hear: options.hear })
   const gate = createGate({ project, loopback: isLocalAddress(host), person })
-  const following = { tail, clock: project.clock, pipelineOf: pipelineLookup(project.store) }
+  const pages = createEventPages({ tail, pipelineOf: pipelineLookup(project.store) })
+  const following = { tail, pages, clock: project.clock }
   const app = createApp({ project, gate, version, ready, problem, events: (c) => eventStream(c, following) })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const sockets = eventSockets(server, { following, gate })

@@ -1,3 +1,4 @@
+import { sleep } from '../kernel/index.ts'
 import type { Clock, Stoppable } from '../kernel/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { Store, StoreReader } from '../ports/index.ts'
@@ -6,17 +7,21 @@ import type { Store, StoreReader } from '../ports/index.ts'
 export interface Tail extends Stoppable {
   /** Entries behind a place, oldest first; none where there are none yet. Rejects with `JOURNAL-MISSED` where some were dropped. */
   since(after: number): Promise<readonly JournalEntry[]>
-  /** Resolves when there may be entries behind a place, or the signal aborts. */
-  changed(after: number, signal: AbortSignal): Promise<void>
+  /** Resolves when there may be entries behind a place, when so many milliseconds have passed, or the signal aborts. */
+  changed(after: number, until: { readonly waitMs: number; readonly signal: AbortSignal }): Promise<void>
   /** The place of the newest entry. */
   newest(): Promise<number>
 }
 
 /** Entries that are kept in memory, and that are read or given at once. */
-const kept = 8_192
+const kept = 16_384
 const atOnce = 500
 /** How often to look for what other processes wrote. Milliseconds. */
 const lookMs = 250
+/** How long what is written in quick succession is gathered before it is read, and told to all in one go. Milliseconds. */
+const gatherMs = 50
+/** Listeners that are woken at once; the work of this process goes on before the next are. */
+const wokenAtOnce = 20
 
 interface Waiting {
   readonly after: number
@@ -29,6 +34,7 @@ interface Reading {
   readonly waiting: Set<Waiting>
   newest: number | null
   underWay: Promise<void> | null
+  next: Promise<void> | null
 }
 
 interface TailOptions {
@@ -42,19 +48,29 @@ interface TailOptions {
  * Follows the journal once for all who listen. What this process writes is told by `hear`; what others write is found by looking. The
  * newest entries are kept in memory, and whoever is farther behind reads from the store: a slow listener costs no memory.
  */
-export function createTail(options: TailOptions): Tail {
-  const { store, clock } = options
-  const reading: Reading = { recent: [], waiting: new Set(), newest: null, underWay: null }
+export function createTail({ store, clock, hear }: TailOptions): Tail {
+  const reading: Reading = { recent: [], waiting: new Set(), newest: null, underWay: null, next: null }
   const { recent, waiting } = reading
   const look = (): Promise<void> => {
-    reading.underWay ??= readOn(store, reading).finally(() => {
-      reading.underWay = null
+    // What was written since the look under way began may have escaped it: whoever asks meanwhile shares the next one.
+    reading.next ??= (reading.underWay ?? Promise.resolve()).catch(ignore).then(() => {
+      reading.underWay = reading.next
+      reading.next = null
+      return readOn(store, reading)
     })
-    return reading.underWay
+    return reading.next
   }
-  const looks = lookFromTimeToTime(clock, { look, waiting })
-  const heard = options.hear(() => {
-    if (waiting.size > 0) void look().catch(() => undefined)
+  const looks = createLooks(clock, {
+    wanted: () => waiting.size > 0,
+    // What could not be read is told to those who wait by `since`, which asks for it again.
+    look: () =>
+      look().then(
+        () => wakeBehind(clock, reading),
+        () => waiting.forEach((one) => one.wake()),
+      ),
+  })
+  const heard = hear(() => {
+    if (waiting.size > 0) looks.soon()
   })
   return {
     async since(after) {
@@ -64,18 +80,20 @@ export function createTail(options: TailOptions): Tail {
       if (recent[from]?.seq === after + 1) return recent.slice(from, from + atOnce)
       return recent.filter((entry) => entry.seq > after).slice(0, atOnce)
     },
-    changed(after, signal) {
+    changed(after, { waitMs, signal }) {
       if ((reading.newest ?? 0) > after || signal.aborted || looks.stopped()) return Promise.resolve()
       return new Promise((resolve) => {
         const wake = (): void => {
           waiting.delete(one)
+          timer.stop()
           signal.removeEventListener('abort', wake)
           resolve()
         }
         const one = { after, wake }
+        const timer = clock.after(waitMs, wake, { idle: true })
         waiting.add(one)
         signal.addEventListener('abort', wake, { once: true })
-        void look().catch(wake).then(looks.go)
+        looks.soon()
       })
     },
     async newest() {
@@ -90,42 +108,54 @@ export function createTail(options: TailOptions): Tail {
   }
 }
 
-/** Reads what came since the last look, and wakes those who wait for it. */
+/** Reads what came since the last look. */
 async function readOn(store: TailOptions['store'], reading: Reading): Promise<void> {
-  const { recent, waiting } = reading
+  const { recent } = reading
   if (reading.newest === null) {
     reading.newest = await store.lastSeq()
     return
   }
   for (;;) {
     const found = await store.journal({ after: reading.newest, limit: atOnce })
-    if (found.length === 0) return
-    recent.push(...found)
-    if (recent.length > kept) recent.splice(0, recent.length - kept)
-    reading.newest = found.at(-1)!.seq
-    for (const one of waiting) if (one.after < reading.newest) one.wake()
+    if (found.length > 0) {
+      recent.push(...found)
+      if (recent.length > kept) recent.splice(0, recent.length - kept)
+      reading.newest = found.at(-1)!.seq
+    }
+    if (found.length < atOnce) return
   }
 }
 
-/** Looks again and again while anybody waits. */
-function lookFromTimeToTime(
-  clock: Clock,
-  of: { readonly look: () => Promise<void>; readonly waiting: ReadonlySet<Waiting> },
-): { readonly go: () => void; readonly stop: () => void; readonly stopped: () => boolean } {
-  const state: { timer: Stoppable | null; stopped: boolean } = { timer: null, stopped: false }
-  const ring = (): void => {
-    state.timer = null
-    // What could not be read is told to those who wait by `since`, which asks for it again.
-    void of
-      .look()
-      .catch(() => of.waiting.forEach((one) => one.wake()))
-      .then(go)
+/** Wakes those who wait for what was read, a few at a time: what they then send would otherwise hold up all else. */
+async function wakeBehind(clock: Clock, { waiting, newest }: Reading): Promise<void> {
+  const behind = [...waiting].filter(({ after }) => after < newest!)
+  for (let from = 0; from < behind.length; from += wokenAtOnce) {
+    if (from > 0) await sleep(clock, { delayMs: 0 })
+    for (const one of behind.slice(from, from + wokenAtOnce)) one.wake()
   }
-  const go = (): void => {
-    if (state.timer === null && !state.stopped && of.waiting.size > 0) state.timer = clock.after(lookMs, ring, { idle: true })
+}
+
+/** Looks while that is wanted: from time to time, and soon where something is known to have come. */
+function createLooks(
+  clock: Clock,
+  of: { readonly look: () => Promise<void>; readonly wanted: () => boolean },
+): { readonly soon: () => void; readonly stop: () => void; readonly stopped: () => boolean } {
+  const state = { timer: null as Stoppable | null, due: Infinity, last: -Infinity, stopped: false }
+  const planFor = (moment: number): void => {
+    if (state.stopped || state.due <= moment) return
+    state.timer?.stop()
+    state.due = moment
+    state.timer = clock.after(moment - clock.monotonic(), ring, { idle: true })
+  }
+  const ring = (): void => {
+    state.due = Infinity
+    state.last = clock.monotonic()
+    void of.look().then(() => {
+      if (of.wanted()) planFor(clock.monotonic() + lookMs)
+    })
   }
   return {
-    go,
+    soon: () => planFor(Math.max(clock.monotonic(), state.last + gatherMs)),
     stop() {
       state.stopped = true
       state.timer?.stop()
@@ -133,3 +163,5 @@ function lookFromTimeToTime(
     stopped: () => state.stopped,
   }
 }
+
+function ignore(): void {}
