@@ -11,6 +11,9 @@ import { multiplyRun } from './multiply-run.ts'
 /** What the project holds: so many pipelines of so many steps, each of which writes a dataset of its own, and so many runs behind it. */
 export const size = { pipelines: 500, steps: 10, runs: 100_000, versions: 20 } as const
 
+/** How many steps the pipeline `chain` has; each gives the moment at which it ran. */
+export const chainSteps = 100
+
 const source = `import { cron, dataset, pipeline, task } from 'caudal'
 import { z } from 'zod'
 const columns = z.object({ id: z.int(), name: z.string(), amount: z.number().min(0), at: z.iso.datetime() })
@@ -29,9 +32,9 @@ const make = (name: string) => {
   } })
 }
 const step = task('step', { input: z.object({ before: z.unknown() }), run: () => performance.timeOrigin + performance.now() })
-export const chain = pipeline('chain', { params: z.object({ nth: z.number().default(0) }), plan({ run }) {
+export const chain = pipeline('chain', { plan({ run }) {
   let before: unknown = null
-  for (let index = 0; index < 100; index++) before = run(step, { before } as never, { as: 'step_' + index })
+  for (let index = 0; index < ${chainSteps}; index++) before = run(step, { before } as never, { as: 'step_' + index })
 } })
 ${Array.from({ length: size.pipelines }, (_, index) => `export const p${index} = make('p${index}')`).join('\n')}
 `

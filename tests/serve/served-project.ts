@@ -39,9 +39,7 @@ export const shop = pipeline('shop', {
 const fail = task('fail', { run: () => { if (!existsSync('mended')) throw new Error('broken on purpose') } })
 export const shaky = pipeline('shaky', { plan({ run }) { run(fail, {}) } })
 
-const hold = task('hold', { async run({ signal }) {
-  while (!existsSync('go')) { signal.throwIfAborted(); await new Promise((resolve) => setTimeout(resolve, 20)) }
-} })
+const hold = task('hold', { run: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) })
 export const slow = pipeline('slow', { plan({ run }) { run(hold, {}) } })
 
 const golive = approval('go_live', { ask: 'Go live?', form: z.object({ discount: z.number().max(10) }) })
@@ -145,9 +143,14 @@ function ask(url: string, { method = 'GET', headers = {}, body }: AskOptions): P
 
 /** Waits until a run has ended, and gives the state that it ended in. */
 export async function ended(client: Client, run: string): Promise<string> {
-  for (;;) {
-    const { state, finishedAt } = await client.runs.get({ path: { run } })
-    if (finishedAt !== null) return state
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  const { lastSeq } = await client.server.history()
+  const { state, finishedAt } = await client.runs.get({ path: { run } })
+  if (finishedAt !== null) return state
+  const stop = new AbortController()
+  for await (const { event } of client.events({ after: lastSeq, run, kind: 'run' }, { signal: stop.signal })) {
+    if (event.kind !== 'run' || event.to === 'queued' || event.to === 'running') continue
+    stop.abort()
+    return event.to
   }
+  throw new Error(`the stream ended before run ${run} did`)
 }

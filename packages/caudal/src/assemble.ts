@@ -101,7 +101,11 @@ async function openLoaded(options: {
     note: (work) => store.transaction(work),
     models: readModels({ root, clock, config: () => now.config }),
     warehouse: dataPlane.connect,
-    pausePipeline: (pause) => store.transaction((tx) => tx.pausePipeline(pause)),
+    pausePipeline: ({ request, ...pause }) =>
+      store.transaction(async (tx) => {
+        await tx.pausePipeline(pause)
+        if (request !== undefined) await tx.append(clock.now(), [{ kind: 'request', ...request, of: { pipeline: pause.pipeline } }])
+      }),
     sweepHistory: () => store.sweepHistory(now.config.history, clock.now()),
     load: () => loadDefinitions({ root, clock }),
     async use(definitions) {

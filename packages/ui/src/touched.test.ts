@@ -12,3 +12,8 @@ test('a version that was published makes the datasets old, an attempt without on
 test('what is touched many times is read once', () => {
   expect(gather([['run', 'a'], ['run', 'a'], ['runs'], ['dataset', 'x'], ['dataset']])).toEqual([['run', 'a'], ['runs'], ['dataset']])
 })
+
+test('a pipeline that somebody holds makes the pipelines old', () => {
+  const held = { kind: 'request', operation: 'pipelines.pause', by: 'ana', of: { pipeline: 'shop' } } as const
+  expect(touchedBy({ event: held })).toEqual([['pipelines'], ['pipeline', 'shop']])
+})

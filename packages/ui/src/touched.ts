@@ -22,6 +22,8 @@ export function touchedBy({ event }: Pick<Entry, 'event'>): Touched {
       return [['approvals'], ['run', event.run]]
     case 'dataset':
       return [['datasets'], ['dataset', event.dataset], ['models'], ['model']]
+    case 'request':
+      return event.operation.startsWith('pipelines.') ? [['pipelines'], ['pipeline', event.of['pipeline'] ?? '']] : [['backfills']]
     default:
       return [['backfills']]
   }

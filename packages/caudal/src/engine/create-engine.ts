@@ -1,6 +1,7 @@
 import { createId, sleep } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
+import type { RequestNote } from '../journal/index.ts'
 import type { ExecutorEvents, RunRecord } from '../ports/index.ts'
 import { createAlarm } from './alarm.ts'
 import { lookAround, lookBeside } from './around.ts'
@@ -8,7 +9,7 @@ import { answerRun, cancelRun, pauseRun } from './commands.ts'
 import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { claimText } from './key-text.ts'
-import type { KnownRun, EngineOptions, Parts } from './parts.ts'
+import type { EngineOptions, KnownRun, Parts, Turn } from './parts.ts'
 import { keepHistory } from './keep-history.ts'
 import { learn } from './learn.ts'
 import { createFiring } from './firing.ts'
@@ -178,6 +179,7 @@ async function submitted(parts: Parts, request: RunRequest): Promise<{ readonly 
   let result: { readonly run: KnownRun; readonly resumed: boolean } | undefined
   await transact(parts, async (turn) => {
     result = await submit(turn, request)
+    noteRequest(turn, { run: result.run, request: request.request })
   })
   const { run, resumed } = result!
   parts.queue.moved = true
@@ -185,14 +187,24 @@ async function submitted(parts: Parts, request: RunRequest): Promise<{ readonly 
   return { run: run.record, resumed }
 }
 
-async function retried(parts: Parts, request: { readonly id: string; readonly what: Clearing }): Promise<RunRecord> {
+async function retried(
+  parts: Parts,
+  request: { readonly id: string; readonly what: Clearing & { readonly request?: RequestNote } },
+): Promise<RunRecord> {
   let run: KnownRun | undefined
   await transact(parts, async (turn) => {
     run = await retryRun(turn, request)
+    noteRequest(turn, { run, request: request.what.request })
   })
   parts.queue.moved = true
   parts.wake()
   return run!.record
+}
+
+/** Notes with what was done who asked for it, so that the one is never there without the other. */
+function noteRequest({ events }: Turn, of: { readonly run: KnownRun; readonly request: RequestNote | undefined }): void {
+  const { run, request } = of
+  if (request !== undefined) events.push({ kind: 'request', ...request, of: { pipeline: run.pipeline.name, run: run.id } })
 }
 
 async function finished(parts: Parts, id: string): Promise<RunRecord> {

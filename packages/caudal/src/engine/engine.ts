@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts'
 import type { Backfills } from './backfills.ts'
 import type { Clearing } from './clear-plan.ts'
 import type { Json, Stoppable, Window } from '../kernel/index.ts'
-import type { JournalEntry, LogLine, ProgressNote } from '../journal/index.ts'
+import type { JournalEntry, LogLine, ProgressNote, RequestNote } from '../journal/index.ts'
 import type { Manifest, PipelineManifest, PoolManifest, SourceManifest } from '../plan/index.ts'
 import type { HistorySweep, RunRecord, Trigger } from '../ports/index.ts'
 
@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly parent?: { readonly run: string; readonly step: string }
   /** The backfill that asks for it. */
   readonly backfill?: string
+  /** Who asked for it through the API. */
+  readonly request?: RequestNote
 }
 
 /** A pipeline whose schedule is to be fired, with the parameters of its runs. */
@@ -53,7 +55,7 @@ export interface Engine {
   /** Starts a run, or goes on with an unfinished one of the same pipeline, version, window and parameters. */
   submit(request: RunRequest): Promise<{ readonly run: RunRecord; readonly resumed: boolean }>
   /** Goes on with a run that has ended: what it names is cleared, with all that comes after, and runs again under the same version. */
-  retry(run: string, what: Clearing): Promise<RunRecord>
+  retry(run: string, what: Clearing & { readonly request?: RequestNote }): Promise<RunRecord>
   /** Resolves when the run is in a terminal state. */
   finished(run: string): Promise<RunRecord>
   /**

@@ -146,6 +146,9 @@ export function runOf(event: JournalEvent): string | null {
   return 'run' in event ? event.run : null
 }
 
+/** What was asked for and by whom, as it is noted with what was done for it. */
+export type RequestNote = Pick<Extract<JournalEvent, { readonly kind: 'request' }>, 'operation' | 'by'>
+
 /** An event with its place in the journal. */
 export interface JournalEntry {
   readonly seq: number

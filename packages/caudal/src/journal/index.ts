@@ -2,6 +2,7 @@ export type {
   ApprovalAnswer,
   CheckResult,
   JournalEntry,
+  RequestNote,
   JournalEvent,
   LogLine,
   ProgressNote,

@@ -1,6 +1,7 @@
 import type { Config } from '../define/index.ts'
 import type { Engine, EngineOptions } from '../engine/index.ts'
 import type { Clock, Fault } from '../kernel/index.ts'
+import type { RequestNote } from '../journal/index.ts'
 import type { Manifest, SourceManifest } from '../plan/index.ts'
 import type { HistorySweep, LogSink, Store, StoreReader, StoreTransaction, Warehouse } from '../ports/index.ts'
 import type { DocumentedResource } from '../transform/index.ts'
@@ -21,8 +22,8 @@ export interface OpenProject {
   readonly process: EngineOptions['process']
   /** The warehouse; its process starts when it is first asked for. */
   warehouse(): Promise<Warehouse>
-  /** Keeps a pipeline from starting runs by itself, or lets it again. */
-  pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean }): Promise<void>
+  /** Keeps a pipeline from starting runs by itself, or lets it again, and notes who asked for that through the API. */
+  pausePipeline(pause: { readonly pipeline: string; readonly paused: boolean; readonly request?: RequestNote }): Promise<void>
   /** Keeps the journal within the limits of the config. */
   sweepHistory(): Promise<HistorySweep>
   /** Has the project's own code check the parameters of a run, or what was filled in with an answer, in a process of its own. */

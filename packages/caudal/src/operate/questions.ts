@@ -1,7 +1,8 @@
-import { Fault, Faults } from '../kernel/index.ts'
-import type { Json } from '../kernel/index.ts'
+import { Fault, Faults, isoInstant } from '../kernel/index.ts'
+import type { Json, Window } from '../kernel/index.ts'
 import type { ApprovalManifest } from '../plan/index.ts'
 import type { ApprovalRecord, RunRecord, StoreReader } from '../ports/index.ts'
+import { moment } from './moment.ts'
 import type { OpenProject } from './open-project.ts'
 
 /** A question that waits for an answer, with its run and what is asked. */
@@ -21,6 +22,38 @@ export async function questionsOf(store: StoreReader, records: readonly Approval
     if (run !== null && asked !== undefined && asked !== null) questions.push({ record, run, asked })
   }
   return questions
+}
+
+/** A question as JSON; moments are ISO texts. */
+export interface QuestionDocument {
+  readonly run: string
+  readonly step: string
+  readonly pipeline: string
+  readonly window: Window
+  readonly ask: string
+  readonly form: Json | null
+  readonly shown: Json
+  readonly assignees: string[]
+  readonly askedAt: string
+  readonly dueAt: string | null
+  readonly onTimeout: string
+}
+
+/** A question as JSON, without its answer. */
+export function questionJson({ record, run, asked }: OpenQuestion): QuestionDocument {
+  return {
+    run: run.id,
+    step: record.step,
+    pipeline: run.pipeline,
+    window: run.window,
+    ask: asked.ask,
+    form: asked.form,
+    shown: record.shown,
+    assignees: [...asked.assignees],
+    askedAt: isoInstant(record.askedAt),
+    dueAt: moment(record.dueAt),
+    onTimeout: asked.onTimeout,
+  }
 }
 
 /** What was given for the fields of a question's form, checked by the form itself. Rejects with what does not fit, all at once. */

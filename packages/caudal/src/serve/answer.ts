@@ -30,8 +30,10 @@ export async function answerRequest(
   refuseNull(JSON.stringify([path, c.req.query(), text]))
   const work = async (): Promise<Omit<Reply, 'replayed'>> => {
     const signal = c.req.raw.signal
-    const answer = await endpoint.handle({ path, query, body, project: answering.project, me, signal } as Parameters<Endpoint['handle']>[0])
-    if (endpoint.method !== 'GET' && endpoint.reads !== true) await noteRequest(answering.project, { endpoint, me, path, answer })
+    const asked = { path, query, body, project: answering.project, me, request: { operation: endpoint.id, by: me.name }, signal }
+    const answer = await endpoint.handle(asked as Parameters<Endpoint['handle']>[0])
+    if (endpoint.method !== 'GET' && endpoint.reads !== true && endpoint.noted !== true)
+      await noteRequest(answering.project, { endpoint, me, path, answer })
     return { status: endpoint.status ?? 200, body: JSON.stringify(answer) }
   }
   const key = c.req.header('idempotency-key')

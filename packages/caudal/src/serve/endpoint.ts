@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ApiRole, Call, Me, Operation } from '../api/index.ts'
+import type { RequestNote } from '../journal/index.ts'
 import type { OpenProject } from '../operate/index.ts'
 
 /** A request to an operation, read and checked. */
@@ -9,6 +10,8 @@ export interface Asked<T extends Call> {
   readonly body: Given<T, 'body'>
   readonly project: OpenProject
   readonly me: Me
+  /** What stands in the journal about the request; who is `noted` writes it with what is done for it. */
+  readonly request: RequestNote
   readonly signal: AbortSignal
 }
 
@@ -27,6 +30,8 @@ export interface EndpointOptions<T extends Call> {
   readonly status?: 200 | 201 | 202
   /** Whether a POST changes nothing and is not noted in the journal. */
   readonly reads?: boolean
+  /** Whether what is done for a request notes it in the journal, in the same transaction. */
+  readonly noted?: boolean
   handle(asked: Asked<T>): Promise<T['answer']>
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../kernel/index.ts'
-import { moment, questionsOf } from '../../operate/index.ts'
+import { moment, questionJson, questionsOf } from '../../operate/index.ts'
 import type { OpenQuestion } from '../../operate/index.ts'
 import type { ApprovalRecord } from '../../ports/index.ts'
 import type { Context, ExitCode } from '../command.ts'
@@ -45,22 +45,6 @@ function questionLines(questions: readonly OpenQuestion[], { out, clock, self }:
     out.terminal,
   )
   return table
-}
-
-function questionJson({ record, run, asked }: OpenQuestion): object {
-  return {
-    run: run.id,
-    step: record.step,
-    pipeline: run.pipeline,
-    window: run.window,
-    ask: asked.ask,
-    form: asked.form,
-    shown: record.shown,
-    assignees: asked.assignees,
-    askedAt: moment(record.askedAt),
-    dueAt: moment(record.dueAt),
-    onTimeout: asked.onTimeout,
-  }
 }
 
 /** A question of a run and its answer as JSON. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { backfills } from '../../api/index.ts'
-import type { Backfill, BackfillStart, Me } from '../../api/index.ts'
+import type { Backfill, BackfillStart } from '../../api/index.ts'
 import { Fault, isoInstant, parseWindow } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
 import type { BackfillState, BackfillWindowState } from '../../journal/index.ts'
@@ -12,6 +12,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { isPlace, isText, limitOf, pageOf, placeOf } from '../paging.ts'
 import { notFound } from '../problems.ts'
 import { jsonRecord, moment, name, page, pageFields, remark, windowSchema, word } from '../schemas.ts'
+import { pauseAndResume } from './pause-and-resume.ts'
 import { demandPipeline } from './pipelines.ts'
 
 const backfillState: z.ZodType<BackfillState> = z.enum(['running', 'paused', 'cancelled', 'done'])
@@ -203,32 +204,16 @@ const start = endpoint(backfills.start, {
   },
 })
 
-interface Ordered {
-  readonly project: OpenProject
-  readonly path: { readonly backfill: string }
-  readonly me: Me
-}
-
-async function order({ project, path, me }: Ordered, what: 'pause' | 'resume'): Promise<Backfill> {
-  const { id } = await demandBackfill(project, path.backfill)
-  await (await project.engine()).backfills[what](id, { by: me.name })
-  return await documentOf(project, await demandBackfill(project, id))
-}
-
-const pause = endpoint(backfills.pause, {
-  id: 'backfills.pause',
-  summary: 'Start no further windows of a backfill',
-  role: 'operator',
+const pauses = pauseAndResume({
+  operations: backfills,
+  of: 'backfills',
+  summaries: { pause: 'Start no further windows of a backfill', resume: 'Go on with a backfill' },
   answer: backfillSchema,
-  handle: (asked) => order(asked, 'pause'),
-})
-
-const resume = endpoint(backfills.resume, {
-  id: 'backfills.resume',
-  summary: 'Go on with a backfill',
-  role: 'operator',
-  answer: backfillSchema,
-  handle: (asked) => order(asked, 'resume'),
+  async set({ project, path, me }, paused) {
+    const { id } = await demandBackfill(project, path.backfill)
+    await (await project.engine()).backfills[paused ? 'pause' : 'resume'](id, { by: me.name })
+    return await documentOf(project, await demandBackfill(project, id))
+  },
 })
 
 const cancel = endpoint(backfills.cancel, {
@@ -246,4 +231,4 @@ const cancel = endpoint(backfills.cancel, {
 })
 
 /** What can be asked of and about backfills. */
-export const backfillEndpoints: readonly Endpoint[] = [list, one, windows, preview, start, pause, resume, cancel]
+export const backfillEndpoints: readonly Endpoint[] = [list, one, windows, preview, start, ...pauses, cancel]

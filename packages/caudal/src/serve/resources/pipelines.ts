@@ -13,6 +13,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { cursorOf, isPlace, limitOf, pageInOrder, pageOf, pageOfAll, placeOf } from '../paging.ts'
 import { notFound } from '../problems.ts'
 import { count, flag, json, moment, name, opaque, page, pageFields, pageQuery, windowSchema, word } from '../schemas.ts'
+import { pauseAndResume } from './pause-and-resume.ts'
 import { runMark, runMarkSchema, verdictDocument, verdictSchema } from './run-documents.ts'
 
 const pipelineFields = {
@@ -303,29 +304,17 @@ const explain = endpoint(pipelines.explain, {
   },
 })
 
-async function setPaused(
-  { project, path }: { readonly project: OpenProject; readonly path: { readonly pipeline: string } },
-  paused: boolean,
-): Promise<{ readonly pipeline: string; readonly paused: boolean }> {
-  const { name: pipeline } = demandPipeline(project, path.pipeline)
-  await project.pausePipeline({ pipeline, paused })
-  return { pipeline, paused }
-}
-
-const pause = endpoint(pipelines.pause, {
-  id: 'pipelines.pause',
-  summary: 'Keep a pipeline from starting runs by itself',
-  role: 'operator',
+const pauses = pauseAndResume({
+  operations: pipelines,
+  of: 'pipelines',
+  summaries: { pause: 'Keep a pipeline from starting runs by itself', resume: 'Let a pipeline start runs by itself again' },
+  noted: true,
   answer: pausedSchema,
-  handle: (asked) => setPaused(asked, true),
-})
-
-const resume = endpoint(pipelines.resume, {
-  id: 'pipelines.resume',
-  summary: 'Let a pipeline start runs by itself again',
-  role: 'operator',
-  answer: pausedSchema,
-  handle: (asked) => setPaused(asked, false),
+  async set({ project, path, request }, paused) {
+    const { name: pipeline } = demandPipeline(project, path.pipeline)
+    await project.pausePipeline({ pipeline, paused, request })
+    return { pipeline, paused }
+  },
 })
 
 /** What can be asked of and about pipelines. */
@@ -340,6 +329,5 @@ export const pipelineEndpoints: readonly Endpoint[] = [
   sources,
   differences,
   explain,
-  pause,
-  resume,
+  ...pauses,
 ]

@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import { runs } from '../../api/index.ts'
-import type { Me } from '../../api/index.ts'
 import { Fault, parseWindow } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
 import { checkParams, keptVersion, sameVersion } from '../../operate/index.ts'
-import type { OpenProject } from '../../operate/index.ts'
 import { defaultWindow, triggeredManifests } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { jsonRecord, name, remark, word } from '../schemas.ts'
+import { pauseAndResume } from './pause-and-resume.ts'
 import { demandPipeline } from './pipelines.ts'
 import { runDocument, runSchema } from './run-documents.ts'
 import { demandRun } from './runs.ts'
@@ -21,9 +20,10 @@ const start = endpoint(runs.start, {
     'Starts a run, or goes on with an unfinished one of the same pipeline, code, window and parameters. It does not wait for the end.',
   role: 'operator',
   status: 202,
+  noted: true,
   body: name('RunStart', z.strictObject({ window: word.optional(), params: jsonRecord.optional() })),
   answer: name('RunStarted', z.object({ run: runSchema, resumed: z.boolean() })),
-  async handle({ project, path, body }) {
+  async handle({ project, path, body, request }) {
     const pipeline = demandPipeline(project, path.pipeline)
     const window = body.window === undefined ? defaultWindow(pipeline, project.clock.now()) : parseWindow(body.window)
     const params = await checkParams(project, { pipeline, params: body.params ?? {} })
@@ -35,6 +35,7 @@ const start = endpoint(runs.start, {
       window,
       params,
       trigger: 'manual',
+      request,
     })
     return { run: runDocument(run), resumed }
   },
@@ -55,29 +56,16 @@ const cancel = endpoint(runs.cancel, {
   },
 })
 
-async function setPaused(
-  { project, path, me }: { readonly project: OpenProject; readonly path: { readonly run: string }; readonly me: Me },
-  paused: boolean,
-): Promise<RunRecord> {
-  const run = demandOpen(await demandRun(project, path.run))
-  await (await project.engine()).pause(run.id, { paused, by: me.name })
-  return await demandRun(project, run.id)
-}
-
-const pause = endpoint(runs.pause, {
-  id: 'runs.pause',
-  summary: 'Let nothing more of a run start; what runs finishes',
-  role: 'operator',
+const pauses = pauseAndResume({
+  operations: runs,
+  of: 'runs',
+  summaries: { pause: 'Let nothing more of a run start; what runs finishes', resume: 'Let a paused run go on' },
   answer: runSchema,
-  handle: async (asked) => runDocument(await setPaused(asked, true)),
-})
-
-const resume = endpoint(runs.resume, {
-  id: 'runs.resume',
-  summary: 'Let a paused run go on',
-  role: 'operator',
-  answer: runSchema,
-  handle: async (asked) => runDocument(await setPaused(asked, false)),
+  async set({ project, path, me }, paused) {
+    const run = demandOpen(await demandRun(project, path.run))
+    await (await project.engine()).pause(run.id, { paused, by: me.name })
+    return runDocument(await demandRun(project, run.id))
+  },
 })
 
 const retry = endpoint(runs.retry, {
@@ -87,6 +75,7 @@ const retry = endpoint(runs.retry, {
     'Runs again what did not succeed, or a step, or one item of a mapped step, each with all that comes after. A run keeps its version: where the code has changed since, ask for `keptCode`.',
   role: 'operator',
   status: 202,
+  noted: true,
   body: name(
     'RunRetry',
     z
@@ -94,7 +83,7 @@ const retry = endpoint(runs.retry, {
       .refine((body) => body.item === undefined || body.step !== undefined, { error: 'an item is of a step: name it too', path: ['step'] }),
   ),
   answer: runSchema,
-  async handle({ project, path, body }) {
+  async handle({ project, path, body, request }) {
     const run = await demandRun(project, path.run)
     if (body.keptCode === true) await keptVersion(project.store, run)
     else sameVersion(project.manifest, run)
@@ -106,7 +95,7 @@ const retry = endpoint(runs.retry, {
         : item === undefined
           ? ({ from: 'step', step } as const)
           : ({ from: 'item', step, item } as const)
-    return runDocument(await engine.retry(run.id, what))
+    return runDocument(await engine.retry(run.id, { ...what, request }))
   },
 })
 
@@ -120,4 +109,4 @@ function demandOpen(run: RunRecord): RunRecord {
 }
 
 /** What can be asked of runs. */
-export const runOrders: readonly Endpoint[] = [start, cancel, pause, resume, retry]
+export const runOrders: readonly Endpoint[] = [start, cancel, ...pauses, retry]

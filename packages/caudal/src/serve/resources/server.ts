@@ -167,6 +167,7 @@ const tokens = endpoint(server.tokens, {
 })
 
 const create = endpoint(server.createToken, {
+  noted: true,
   id: 'tokens.create',
   summary: 'Make a token; its secret is told this once',
   role: 'admin',
@@ -184,6 +185,7 @@ const create = endpoint(server.createToken, {
 })
 
 const revoke = endpoint(server.revokeToken, {
+  noted: true,
   id: 'tokens.revoke',
   summary: 'Take a token back at once',
   role: 'admin',

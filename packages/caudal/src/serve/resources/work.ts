@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { work } from '../../api/index.ts'
 import type { Approval, Pool, Schedule, Wait } from '../../api/index.ts'
 import { Fault, isoInstant } from '../../kernel/index.ts'
-import { checkedFields, moment as momentOf, questionsOf } from '../../operate/index.ts'
+import { checkedFields, moment as momentOf, questionJson, questionsOf } from '../../operate/index.ts'
 import type { OpenProject, OpenQuestion } from '../../operate/index.ts'
 import { nextTick } from '../../plan/index.ts'
 import type { PipelineManifest, Rate, ScheduleManifest } from '../../plan/index.ts'
@@ -34,24 +34,9 @@ const approvalSchema: z.ZodType<Approval> = name(
   }),
 )
 
-function approvalDocument({ record, run, asked }: OpenQuestion): Approval {
-  return {
-    run: run.id,
-    step: record.step,
-    pipeline: run.pipeline,
-    window: run.window,
-    ask: asked.ask,
-    form: asked.form,
-    shown: record.shown,
-    assignees: [...asked.assignees],
-    askedAt: isoInstant(record.askedAt),
-    dueAt: momentOf(record.dueAt),
-    onTimeout: asked.onTimeout,
-    answer: record.answer,
-    answeredAt: momentOf(record.answeredAt),
-    by: record.by,
-    comment: record.comment,
-  }
+function approvalDocument(question: OpenQuestion): Approval {
+  const { answer: given, answeredAt, by, comment } = question.record
+  return { ...questionJson(question), answer: given, answeredAt: momentOf(answeredAt), by, comment }
 }
 
 /** Questions of all runs that are looked through at the most. */
