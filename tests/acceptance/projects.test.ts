@@ -1,8 +1,8 @@
 /*
  * Builds public dbt projects, unchanged, and holds them to their scores: CAUDAL_ACCEPTANCE=FOLDER npx vitest run tests/acceptance
  *
- * FOLDER has clones of the projects under their own names, with what `dbt deps` fetches for them. A project that is not there is
- * skipped by name. `run-project.ts` builds a single one and tells what failed; the other scripts here compare with an installed dbt.
+ * FOLDER has clones of the projects under their own names, with what `dbt deps` fetches for them; those that come with packages of PyPI are
+ * put there by `npm run projects -- FOLDER`. A project that is not there is skipped by name. `run-project.ts` builds a single one and tells what failed; the other scripts here compare with an installed dbt.
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -23,6 +23,8 @@ const projects = [
   { project: 'dbt-expectations/integration_tests', least: { model: 12, test: 155 } },
   { project: 'dbt-audit-helper/integration_tests', least: { seed: 24, model: 24, test: 19, unit_test: 15 } },
   { project: 'sushi_dbt', least: { seed: 4, model: 6, test: 23 } },
+  // Comes with dbt-osmosis.
+  { project: 'dbt-osmosis', least: { seed: 3, model: 7, test: 22 } },
 ] as const
 
 const isThere = (project: string): boolean => folder !== '' && existsSync(join(folder, project, 'dbt_project.yml'))

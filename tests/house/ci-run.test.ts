@@ -36,8 +36,8 @@ if [ "$1" = test ]; then printf '%b\\n' " Test Files  3 passed (3)" "${options.t
 describe('.ci/run', () => {
   test('installs, checks, tests and shows, and ends with the totals of the tests', () => {
     const { status, lines } = ci({ totals: '      Tests  12 passed (12)' })
-    expect(lines.filter((line) => line.startsWith('called:'))).toEqual(
-      ['npm ci', 'npm run check', 'npm test', 'npm run demo', 'npm run simulate -- --seconds 420'].map(
+    expect(lines.filter((line) => line.startsWith('called:')).map((line) => line.replace(/(projects -- )\S+/, '$1FOLDER'))).toEqual(
+      ['npm ci', 'npm run projects -- FOLDER', 'npm run check', 'npm test', 'npm run demo', 'npm run simulate -- --seconds 420'].map(
         (command) => `called: ${command} (CI=true)`,
       ),
     )
