@@ -16,7 +16,7 @@ export interface BuildCall {
 
 /** A step for one resource of a build, or for what they all came to. */
 export interface BuildStep<H> {
-  readonly does: { readonly kind: 'build'; readonly model: ModelBuild } | { readonly kind: 'run'; readonly task: typeof built }
+  readonly does: { readonly kind: 'build'; readonly model: ModelBuild } | { readonly kind: 'run'; readonly task: Task }
   readonly input: unknown
   readonly options: Pick<BuildOptions, 'priority' | 'retry' | 'timeout' | 'pool'> & {
     readonly as: string
@@ -27,7 +27,12 @@ export interface BuildStep<H> {
 
 const known = ['as', 'after', 'priority', 'retry', 'timeout', 'pool', 'exclude', 'fullRefresh']
 
-const built: Task = task('built', { run: ({ input }) => summary((input as unknown as { parts: readonly PartResult[] }).parts) })
+let built: Task | undefined
+
+/** The one task that gathers what builds came to. It is made when a plan first needs it, as to find its place takes milliseconds. */
+function builtTask(): Task {
+  return (built ??= task('built', { run: ({ input }) => summary((input as unknown as { parts: readonly PartResult[] }).parts) }))
+}
 
 function summary(parts: readonly PartResult[]): BuildResult {
   const count = (...types: readonly ModelPart['type'][]): number => parts.filter(({ type }) => types.includes(type)).length
@@ -78,7 +83,7 @@ export function draftBuild<H>({ selector, options, models, place }: BuildCall, a
     )
   }
   const parts = [...handles.values()]
-  return add({ does: { kind: 'run', task: built }, input: { parts }, options: { as: name, after: parts } })
+  return add({ does: { kind: 'run', task: builtTask() }, input: { parts }, options: { as: name, after: parts } })
 }
 
 function listOf(words: string | readonly string[] | undefined): readonly string[] {
