@@ -2,19 +2,34 @@ import type { Run } from 'caudal/api'
 import { expect, test } from 'vitest'
 import type { Pipeline } from 'caudal/api'
 import { nextOf } from '../parts/home-ahead.tsx'
-import { failingNow, lateNow } from './home.tsx'
+import { failingBefore, failingNow, lateNow } from './home.tsx'
 
-test('what has succeeded since does not fail any more, and what runs again still does', () => {
-  const run = (pipeline: string, state: Run['state'], createdAt: string): Run =>
-    ({ run: pipeline + createdAt, pipeline, state, createdAt }) as Run
+test('what has succeeded since for the same window does not fail any more, and what runs again still does', () => {
+  const run = (pipeline: string, state: Run['state'], at: { readonly created: string; readonly day?: string }): Run =>
+    ({ run: pipeline + at.created, pipeline, state, createdAt: at.created, window: { start: at.day ?? 'd', end: 'e' } }) as Run
   const runs = [
-    run('mended', 'failed', '1'),
-    run('mended', 'succeeded', '2'),
-    run('again', 'failed', '1'),
-    run('again', 'running', '2'),
-    run('well', 'succeeded', '1'),
+    run('mended', 'failed', { created: '1' }),
+    run('mended', 'succeeded', { created: '2' }),
+    run('again', 'failed', { created: '1' }),
+    run('again', 'running', { created: '2' }),
+    run('hole', 'failed', { created: '1', day: 'monday' }),
+    run('hole', 'succeeded', { created: '2', day: 'tuesday' }),
+    run('well', 'succeeded', { created: '1' }),
   ]
-  expect(failingNow(runs).map(({ pipeline }) => pipeline)).toEqual(['again'])
+  expect(failingNow(runs).map(({ pipeline }) => pipeline)).toEqual(['again', 'hole'])
+})
+
+test('what failed longer ago and did not run since still fails', () => {
+  const pipeline = (name: string, ...states: readonly Run['state'][]): Pipeline =>
+    ({ name, lastRuns: states.map((state, at) => ({ run: `${name}${at}`, state })) }) as unknown as Pipeline
+  const pipelines = [
+    pipeline('long', 'failed'),
+    pipeline('again', 'running', 'failed'),
+    pipeline('mended', 'succeeded', 'failed'),
+    pipeline('known', 'failed'),
+    pipeline('never'),
+  ]
+  expect(failingBefore(pipelines, [{ run: 'known0' } as Run])).toEqual(['long0', 'again1'])
 })
 
 test('a run is late until it ends, the one that is late for longest first', () => {

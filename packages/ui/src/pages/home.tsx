@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import type { Dataset, Run } from 'caudal/api'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Dataset, Pipeline, Run } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
@@ -14,14 +14,29 @@ import { useLanguage } from '../words/language.tsx'
 const hours = 24
 const mostRuns = 2_000
 const mostDatasets = 2_000
+const mostEarlier = 50
 
-/** The newest run of each pipeline, where that failed: what has succeeded since is not wrong any more. */
+/** The newest run of each window of each pipeline, where that failed: what has succeeded since is not wrong any more. */
 export function failingNow(runs: readonly Run[]): Run[] {
   const newest = new Map<string, Run>()
   for (const run of runs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))) {
-    if (run.state !== 'queued' && run.state !== 'running' && !newest.has(run.pipeline)) newest.set(run.pipeline, run)
+    const key = JSON.stringify([run.pipeline, run.window])
+    if (hasEnded(run) && !newest.has(key)) newest.set(key, run)
   }
   return [...newest.values()].filter(({ state }) => state === 'failed')
+}
+
+/** The runs with which pipelines fail that did not run since, so that they are not among the runs that are known. */
+export function failingBefore(pipelines: readonly Pipeline[], known: readonly Run[]): string[] {
+  const runs = new Set(known.map(({ run }) => run))
+  return pipelines.flatMap(({ lastRuns }) => {
+    const last = lastRuns.find(hasEnded)
+    return last?.state === 'failed' && !runs.has(last.run) ? [last.run] : []
+  })
+}
+
+function hasEnded({ state }: Pick<Run, 'state'>): boolean {
+  return state !== 'queued' && state !== 'running'
 }
 
 /** The runs that have not ended though a deadline of theirs has passed, the longest first. */
@@ -73,8 +88,9 @@ export function HomePage(): ReactElement {
 
 function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly datasets: Reading<readonly Dataset[]> }): ReactElement {
   const open = useQuery({ queryKey: ['runs', 'open'], queryFn: ({ signal }) => openRuns(signal) })
-  const pipelines = useQuery(homePipelines)
   const asked = useQuery({ queryKey: ['approvals', 'home'], queryFn: ({ signal }) => api.work.approvals({ query: { limit: 50 }, signal }) })
+  const pipelines = useQuery(homePipelines)
+  const before = useFailingBefore(pipelines.data, runs)
   return (
     <Loaded from={datasets} rows={2}>
       {(all) => (
@@ -82,14 +98,22 @@ function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly 
           {(unfinished) => (
             <Loaded from={asked} rows={2}>
               {({ items }) => (
-                <HomeWrong
-                  failing={failingNow(runs)}
-                  lateRuns={lateNow(unfinished)}
-                  late={all.filter(({ deadline }) => deadline !== null && deadline.late !== null)}
-                  looked={runs.length}
-                  asked={items.filter(({ answer }) => answer === null)}
-                  pipelines={pipelines.data ?? []}
-                />
+                <Loaded from={pipelines} rows={2}>
+                  {(known) => (
+                    <Loaded from={before} rows={2}>
+                      {(earlier) => (
+                        <HomeWrong
+                          failing={[...failingNow(runs), ...earlier]}
+                          lateRuns={lateNow(unfinished)}
+                          late={all.filter(({ deadline }) => deadline !== null && deadline.late !== null)}
+                          looked={runs.length}
+                          asked={items.filter(({ answer }) => answer === null)}
+                          pipelines={known}
+                        />
+                      )}
+                    </Loaded>
+                  )}
+                </Loaded>
               )}
             </Loaded>
           )}
@@ -97,4 +121,15 @@ function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly 
       )}
     </Loaded>
   )
+}
+
+/** The runs with which pipelines fail, however long ago; those that are known by now until they are read. */
+function useFailingBefore(pipelines: readonly Pipeline[] | undefined, known: readonly Run[]): Reading<readonly Run[]> {
+  const runs = failingBefore(pipelines ?? [], known).slice(0, mostEarlier)
+  return useQuery({
+    queryKey: ['runs', 'failing', runs],
+    enabled: pipelines !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => Promise.all(runs.map((run) => api.runs.get({ path: { run }, signal }))),
+  })
 }

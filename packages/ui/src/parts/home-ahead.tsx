@@ -12,6 +12,8 @@ import { readAll } from './read-all.ts'
 
 const mostPipelines = 2_000
 const shownNext = 8
+/** So many that one of them has ended, however many are under way. */
+const newestRuns = 10
 
 /** The pipelines that a clock starts next, the soonest first. */
 export function nextOf(pipelines: readonly Pipeline[], most: number): Pipeline[] {
@@ -19,10 +21,11 @@ export function nextOf(pipelines: readonly Pipeline[], most: number): Pipeline[]
   return timed.toSorted((a, b) => Date.parse(a.nextAt!) - Date.parse(b.nextAt!)).slice(0, most)
 }
 
-/** All pipelines, each with its newest run and its next: read once for all that the first page says of them. */
+/** All pipelines, each with its newest runs and its next: read once for all that the first page says of them. */
 export const homePipelines: UseQueryOptions<Pipeline[]> = {
   queryKey: ['pipelines', 'home'],
-  queryFn: ({ signal }) => readAll((cursor) => api.pipelines.list({ query: { limit: 500, cursor }, signal }), mostPipelines),
+  queryFn: ({ signal }) =>
+    readAll((cursor) => api.pipelines.list({ query: { limit: 500, runs: newestRuns, cursor }, signal }), mostPipelines),
 }
 
 /** What comes next, and how the datasets that have a deadline stand to it, the late ones first. */

@@ -290,8 +290,9 @@ export const ptBr: Words = {
   'kind.source': 'fonte',
   'kind.exposure': 'exposição',
   'home.title': 'Início',
-  'home.well': 'Nada falhou nas últimas 24 horas, nada está atrasado, ninguém precisa responder.',
-  'home.looked': 'Examinadas {runs} execuções e os prazos de todos os conjuntos de dados, {time}.',
+  'home.well': 'Nada está falhando, nada está atrasado, ninguém precisa responder.',
+  'home.looked':
+    'Examinadas {runs} execuções das últimas 24 horas, a última de cada pipeline e os prazos de todos os conjuntos de dados, {time}.',
   'home.wrong': 'Precisam de você: {count}',
   'home.failing': 'Falhando',
   'home.late': 'Conjuntos de dados além do prazo',
