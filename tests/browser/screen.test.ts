@@ -1,15 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ended, fileOf, serveProject } from '../serve/served-project.ts'
 import type { ServedProject } from '../serve/served-project.ts'
+import { browserPath, openBrowser, openPage as openPageOf, patienceMs } from './pages.ts'
+import type { Look } from './pages.ts'
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-// How many times slower than it is the browser is to be: set it to find what only a loaded machine shows.
-const slowness = Number(process.env['CAUDAL_TEST_SLOWNESS'] ?? 1)
-const patienceMs = 120_000
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Pipelines that stay open: a step that is tried again in hours, and one that waits for what never comes. */
@@ -29,28 +26,11 @@ let served: ServedProject
 let browser: Browser
 const runs = { shop: '', shaky: '' }
 
-async function openPage(path: string, options: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number } = {}): Promise<Page> {
-  const page = await browser.newPage({
-    viewport: { width: options.width ?? 1280, height: 720 },
-    colorScheme: options.colorScheme ?? 'light',
-    locale: 'en-US',
-  })
-  page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`))
-  page.on('console', (said) => said.type() === 'error' && errors.push(`${path}: ${said.text()}`))
-  page.on(
-    'request',
-    (request) => request.url().startsWith(served.url) || request.url().startsWith('blob:') || errors.push(`${path}: asks ${request.url()}`),
-  )
-  page.setDefaultTimeout(patienceMs)
-  if (slowness > 1) {
-    const debug = await page.context().newCDPSession(page)
-    await debug.send('Emulation.setCPUThrottlingRate', { rate: slowness })
-  }
-  await page.goto(served.url + path)
-  return page
-}
-
 const errors: string[] = []
+
+function openPage(path: string, look: Look = {}): Promise<Page> {
+  return openPageOf({ browser, url: served.url, path, errors }, look)
+}
 
 async function serious(page: Page): Promise<string[]> {
   // The check comes through the debugger, so that the page's own policy against foreign scripts stays as it is.
@@ -72,7 +52,7 @@ async function serious(page: Page): Promise<string[]> {
 describe.skipIf(browserPath === undefined)('the screen, in a browser on a real server', { timeout: 2 * patienceMs }, () => {
   beforeAll(async () => {
     served = await serveProject([], { 'pipelines/open.ts': openPipelines })
-    browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] })
+    browser = await openBrowser()
     for (const pipeline of ['shop', 'shaky'] as const) {
       const started = await served.client.runs.start({ path: { pipeline }, body: { window: '2026-01-05' } })
       runs[pipeline] = started.run.run

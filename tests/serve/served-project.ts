@@ -86,8 +86,13 @@ export async function serveProject(args: readonly string[] = [], files: Readonly
       'version: 2\nmodels:\n  - name: totals\n    description: All of it\n    columns:\n      - name: total\n        data_tests: [not_null]\n',
     ...files,
   })
+  return await serveFolder(project, ['start', ...args])
+}
+
+/** Serves a project that is there by a command, `start` or `dev` with further arguments. */
+export async function serveFolder(project: ProjectFolder, args: readonly [string, ...string[]]): Promise<ServedProject> {
   const begin = async (port: string): Promise<{ readonly command: Command; readonly url: string }> => {
-    const command = project.start(['start', '--json', '--port', port, ...args])
+    const command = project.start([...args, '--json', '--port', port])
     let told = ''
     command.process.stderr!.on('data', (text: string) => (told += text))
     await command.saw(/http:\/\/\S+:\d+ /)

@@ -57,6 +57,7 @@ export interface ModelSearch {
 export interface GraphSearch {
   readonly of?: string
   readonly depth?: number
+  readonly direction?: 'up' | 'down'
   readonly folded?: boolean
 }
 
@@ -132,6 +133,7 @@ export function graphSearch(raw: Raw): GraphSearch {
   return given<Required<GraphSearch>>({
     of: text(raw['of']),
     depth: Number.isInteger(depth) && depth >= 1 && depth <= 20 ? depth : undefined,
+    direction: oneOf(['up', 'down'], raw['direction']),
     folded: typeof raw['folded'] === 'boolean' ? raw['folded'] : undefined,
   })
 }

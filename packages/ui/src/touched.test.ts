@@ -9,6 +9,12 @@ test('a version that was published makes the datasets old, an attempt without on
   expect(touchedBy({ event: { ...attempt, published } } satisfies Pick<Entry, 'event'>)).toContainEqual(['datasets'])
 })
 
+test('a step that begins to wait may ask somebody, one that runs does not', () => {
+  const moved = { kind: 'task_run', run: 'r1', step: 'publish', item: null, epoch: 0 } as const
+  expect(touchedBy({ event: { ...moved, to: 'waiting' } })).toContainEqual(['approvals'])
+  expect(touchedBy({ event: { ...moved, to: 'running' } })).not.toContainEqual(['approvals'])
+})
+
 test('what is touched many times is read once', () => {
   expect(gather([['run', 'a'], ['run', 'a'], ['runs'], ['dataset', 'x'], ['dataset']])).toEqual([['run', 'a'], ['runs'], ['dataset']])
 })

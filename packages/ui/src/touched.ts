@@ -3,13 +3,16 @@ import type { Entry } from 'caudal/api'
 /** What was read and has to be read anew: the first words of the keys under which it is kept. */
 export type Touched = readonly (readonly string[])[]
 
+const asks: readonly string[] = ['waiting', 'failed', 'cancelled', 'skipped']
+
 /** What an entry of the journal makes old. */
 export function touchedBy({ event }: Pick<Entry, 'event'>): Touched {
   switch (event.kind) {
     case 'run':
       return [['runs'], ['pipelines'], ['pipeline', event.pipeline], ['run', event.run]]
     case 'task_run':
-      return [['run', event.run], ['waits'], ['retries']]
+      // A step that begins to wait may ask a person; one that ends without an answer asks no more.
+      return [['run', event.run], ['waits'], ['retries'], ...(asks.includes(event.to) ? [['approvals']] : [])]
     case 'command':
     case 'late':
       return [['run', event.run], ...(event.kind === 'late' ? [['runs']] : [])]

@@ -29,9 +29,12 @@ export function GraphPage(): ReactElement {
   const { say } = useLanguage()
   const search: GraphSearch = useSearch({ from: '/graph' })
   const graph = useQuery({
-    queryKey: ['graph', search.of ?? null, search.depth ?? null],
+    queryKey: ['graph', search.of ?? null, search.depth ?? null, search.direction ?? null],
     queryFn: ({ signal }) =>
-      api.datasets.graph({ query: search.of === undefined ? {} : { of: search.of, depth: search.depth ?? 3, direction: 'both' }, signal }),
+      api.datasets.graph({
+        query: search.of === undefined ? {} : { of: search.of, depth: search.depth ?? 3, direction: search.direction ?? 'both' },
+        signal,
+      }),
   })
   const standing = useStanding()
   const drawing = useMemo(() => (graph.data === undefined ? undefined : projectDrawing(graph.data, standing)), [graph.data, standing])
@@ -145,7 +148,18 @@ function Around(shown: {
             data={[1, 2, 3, 5, 10, 20].map((depth) => ({ value: String(depth), label: `${say('graph.depth')} ${depth}` }))}
             onChange={({ currentTarget }) => choose({ depth: Number(currentTarget.value) })}
           />
-          <Button size="xs" variant="subtle" onClick={() => choose({ of: undefined, depth: undefined })}>
+          <NativeSelect
+            size="xs"
+            aria-label={say('graph.direction')}
+            value={search.direction ?? ''}
+            data={[
+              { value: '', label: say('graph.both') },
+              { value: 'up', label: say('graph.up') },
+              { value: 'down', label: say('graph.down') },
+            ]}
+            onChange={({ currentTarget: { value } }) => choose({ direction: value === 'up' || value === 'down' ? value : undefined })}
+          />
+          <Button size="xs" variant="subtle" onClick={() => choose({ of: undefined, depth: undefined, direction: undefined })}>
             {say('graph.all')}
           </Button>
         </>

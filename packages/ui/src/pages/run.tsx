@@ -39,7 +39,7 @@ export function RunPage(): ReactElement {
       <Loaded from={found} rows={2}>
         {(detail) => (
           <>
-            <RunHead run={detail} steps={steps.data ?? []} />
+            <RunHead key={run} run={detail} steps={steps.data ?? []} />
             <Loaded from={steps}>{(all) => <RunBody run={detail} steps={all} />}</Loaded>
           </>
         )}

@@ -1,13 +1,14 @@
-import { Button, Modal, NativeSelect } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import type { Run, StepRun } from 'caudal/api'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { useKeys } from './keys.ts'
 import type { KeyMap } from './keys.ts'
+import { RetryDialog } from './retry-dialog.tsx'
 import { ErrorView } from './views.tsx'
 
 /** What can be pressed to mend or stop a run; each says first what it will do. */
@@ -46,49 +47,6 @@ export function RunActions({ run, steps }: { readonly run: Run; readonly steps: 
   function refresh(): Promise<void> {
     return cache.invalidateQueries({ queryKey: ['run', run.run] })
   }
-}
-
-function RetryDialog({
-  run,
-  steps,
-  close,
-}: {
-  readonly run: Run
-  readonly steps: readonly StepRun[]
-  readonly close: () => void
-}): ReactElement {
-  const { say } = useLanguage()
-  const open = steps.filter(({ item, state }) => item === null && ['failed', 'cancelled', 'upstream_failed'].includes(state))
-  const [from, choose] = useState('')
-  const send = useMutation({
-    mutationFn: () => api.runs.retry({ path: { run: run.run }, body: from === '' ? {} : { step: from } }),
-    onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ['run', run.run] })
-      close()
-    },
-  })
-  const again = from === '' ? open.filter(({ state }) => state !== 'upstream_failed').map(({ step }) => step) : [from]
-  const choices = [
-    { value: '', label: say('run.retryFailed') },
-    ...steps.filter(({ item }) => item === null).map(({ step }) => ({ value: step, label: step })),
-  ]
-  return (
-    <Modal opened onClose={close} title={say('run.retryTitle')} closeButtonProps={{ 'aria-label': say('action.close') }}>
-      <div className="stack">
-        <NativeSelect
-          label={say('run.retryFrom')}
-          value={from}
-          data={choices}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
-        />
-        <p>{say('run.retryWhat', { steps: again.length === 0 ? '–' : again.join(', ') })}</p>
-        {send.error !== null && <ErrorView error={send.error} />}
-        <Button size="xs" disabled={again.length === 0} loading={send.isPending} onClick={() => send.mutate()}>
-          {say('action.again')}
-        </Button>
-      </div>
-    </Modal>
-  )
 }
 
 function CancelDialog({ run, close }: { readonly run: Run; readonly close: () => void }): ReactElement {

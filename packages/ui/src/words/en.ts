@@ -363,4 +363,12 @@ export const en = {
   'code.ofModel': 'The code of its model',
   'code.none': 'The code of this version is not kept any more.',
   'runs.newer': '{count} newer',
+  'run.codeChanged':
+    'The code has changed since this run began, and a run keeps its code. What was mended runs in a new run, for the same window and parameters.',
+  'run.startAnew': 'Start a new run with the code of today',
+  'run.retryKept': 'Try again with the code of then',
+  'graph.direction': 'Direction',
+  'graph.both': 'up and down',
+  'graph.up': 'up',
+  'graph.down': 'down',
 } as const

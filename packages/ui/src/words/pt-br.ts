@@ -367,4 +367,12 @@ export const ptBr: Words = {
   'code.ofModel': 'O código do seu modelo',
   'code.none': 'O código desta versão não é mais guardado.',
   'runs.newer': '{count} mais novas',
+  'run.codeChanged':
+    'O código mudou desde o início desta execução, e uma execução mantém seu código. O que foi corrigido executa em uma nova, com a mesma janela e os mesmos parâmetros.',
+  'run.startAnew': 'Iniciar uma nova com o código de hoje',
+  'run.retryKept': 'Tentar de novo com o código de então',
+  'graph.direction': 'Direção',
+  'graph.both': 'acima e abaixo',
+  'graph.up': 'acima',
+  'graph.down': 'abaixo',
 }
