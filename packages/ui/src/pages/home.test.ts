@@ -12,7 +12,7 @@ test('what has succeeded since for the same window does not fail any more, and w
     run('mended', 'succeeded', { created: '2' }),
     run('again', 'failed', { created: '1' }),
     run('again', 'running', { created: '2' }),
-    run('hole', 'failed', { created: '1', day: 'monday' }),
+    run('hole', 'failed', { created: '0', day: 'monday' }),
     run('hole', 'succeeded', { created: '2', day: 'tuesday' }),
     run('well', 'succeeded', { created: '1' }),
   ]
