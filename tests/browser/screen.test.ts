@@ -143,6 +143,23 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
     await page.close()
   })
 
+  it('shows what the values of a dataset look like, and afterwards beside its columns', async () => {
+    const page = await openPage('/datasets/gold.sales')
+    await page.getByRole('tab', { name: 'Profile' }).click()
+    await page.getByText('All 3 rows were looked at.').waitFor()
+    await page
+      .getByRole('row', { name: /amount/ })
+      .getByText('1 – 3')
+      .waitFor()
+    expect(await serious(page)).toEqual([])
+    await page.getByRole('tab', { name: 'Columns' }).click()
+    await page
+      .getByRole('row', { name: /amount/ })
+      .getByRole('img')
+      .waitFor()
+    await page.close()
+  })
+
   it('answers a question of a run', async () => {
     const page = await openPage('/')
     const question = page.getByRole('region', { name: 'Go live?' })

@@ -8,6 +8,8 @@ import { Freshness } from '../parts/freshness.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { typeText } from '../parts/column-type.ts'
 import { Count, Moment } from '../parts/moment.tsx'
+import { Histogram } from '../parts/histogram.tsx'
+import { DatasetProfileView } from '../parts/dataset-profile.tsx'
 import { DatasetChecks } from '../parts/dataset-checks.tsx'
 import { RowsPreview } from '../parts/rows-preview.tsx'
 import { Tabs } from '../parts/tabs.tsx'
@@ -32,7 +34,7 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
   const tab = search.tab ?? 'columns'
   const choose = (change: DatasetSearch): void =>
     void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.name }, search: change, replace: true })
-  const tabs = (['columns', 'preview', 'checks', 'quarantine', 'versions', 'flow'] as const).map((value) => ({
+  const tabs = (['columns', 'profile', 'preview', 'checks', 'quarantine', 'versions', 'flow'] as const).map((value) => ({
     value,
     label: say(`dataset.${value}`),
   }))
@@ -66,6 +68,7 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
       {dataset.description !== null && <p>{dataset.description}</p>}
       <Tabs label={dataset.name} tabs={tabs} picked={tab} pick={(value) => choose({ tab: value })} />
       {tab === 'columns' && <Columns dataset={dataset} />}
+      {tab === 'profile' && <DatasetProfileView dataset={dataset} />}
       {tab === 'preview' && <RowsPreview dataset={dataset.name} />}
       {tab === 'checks' && <DatasetChecks dataset={dataset} />}
       {tab === 'quarantine' && <RowsPreview dataset={dataset.name} quarantine />}
@@ -82,6 +85,15 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
 
 function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {
   const { say } = useLanguage()
+  const { name, columns, served } = dataset
+  // Shown where it is there: to make one is asked for on its own page.
+  const { data } = useQuery({
+    queryKey: ['dataset', name, 'profile', 'kept'],
+    queryFn: ({ signal }) => api.datasets.profile({ path: { dataset: name }, query: { kept: true }, signal }),
+    enabled: served !== null,
+    retry: false,
+  })
+  const profiles = new Map((data?.profile?.columns ?? []).map((one) => [one.name, one]))
   return (
     <div className="table-wrap" tabIndex={0}>
       <table className="table">
@@ -89,14 +101,16 @@ function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement
           <tr>
             <th>{say('col.name')}</th>
             <th>{say('col.type')}</th>
+            {profiles.size > 0 && <th>{say('profile.values')}</th>}
             <th>{say('col.description')}</th>
           </tr>
         </thead>
         <tbody>
-          {dataset.columns.map((column) => (
+          {columns.map((column) => (
             <tr key={column.name}>
               <td>{column.name}</td>
               <td className="mono">{typeText(column)}</td>
+              {profiles.size > 0 && <td>{profiles.has(column.name) && <Histogram of={profiles.get(column.name)!} />}</td>}
               <td>{column.description}</td>
             </tr>
           ))}

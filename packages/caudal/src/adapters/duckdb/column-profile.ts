@@ -68,7 +68,7 @@ function textOf(value: string | null, { type }: ResultColumn): string | null {
 
 function histogramOf({ low, high, width, bins: counts }: Row, kind: ProfileKind): ColumnProfile['histogram'] {
   if (low === null || high === null || width === null || !Number.isFinite(width)) return []
-  const count = width === 0 ? 1 : Math.min(bins, Math.max(1, Math.round((high - low) / width)))
+  const count = width === 0 ? 1 : Math.min(bins, Math.max(1, Math.ceil((high - low) / width - 1e-9)))
   const rows = new Map((counts ?? []).map((one) => [one.bin, Number(one.rows)]))
   const edge = (at: number): number | string => {
     const value = at === count ? high : low + at * width
@@ -93,14 +93,14 @@ function statement(of: { readonly source: string; readonly column: ResultColumn;
       : `(SELECT list({'value': CAST(v AS VARCHAR), 'rows': n}) FROM (SELECT v, n FROM g WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${mostTop}))`
   if (!isRanged) return `${groups} SELECT ${figures}, ${top} AS top, NULL AS low, NULL AS high, NULL AS width, NULL AS bins FROM g`
   const x = kind === 'time' ? 'CAST(epoch_ms(CAST(v AS TIMESTAMP)) AS DOUBLE)' : 'CAST(v AS DOUBLE)'
-  // Few whole numbers have an interval each, which ends where the next would begin.
-  const few = /INT|DECIMAL\(\d+,0\)/.test(column.type) ? `greatest - low < ${bins}` : 'false'
+  // Intervals of whole numbers hold equally many of them; the last one ends where the next would begin.
+  const isWhole = /INT|DECIMAL\(\d+,0\)/.test(column.type)
+  const high = isWhole ? 'greatest + 1' : 'greatest'
+  const width = isWhole ? `ceil((greatest - low + 1) / ${bins})` : `(greatest - low) / ${bins}`
   return `${groups},
     x AS MATERIALIZED (SELECT ${x} AS x, n FROM g WHERE ${finite(column, kind)}),
-    e AS (SELECT min(x) AS low, max(x) AS greatest FROM x),
-    b AS (SELECT low, CASE WHEN ${few} THEN greatest + 1 ELSE greatest END AS high,
-      CASE WHEN ${few} THEN 1 ELSE (greatest - low) / ${bins} END AS width FROM e),
-    h AS (SELECT CASE WHEN high > low AND isfinite(width) THEN least(greatest(0, round((high - low) / width) - 1), floor((x - low) / width)) ELSE 0 END AS bin,
+    b AS (SELECT low, ${high} AS high, ${width} AS width FROM (SELECT min(x) AS low, max(x) AS greatest FROM x)),
+    h AS (SELECT CASE WHEN high > low AND isfinite(width) THEN least(greatest(0, ceil((high - low) / width - 1e-9) - 1), floor((x - low) / width)) ELSE 0 END AS bin,
       sum(n) AS rows FROM x, b GROUP BY 1)
     SELECT ${figures}, ${top} AS top, (SELECT low FROM b) AS low, (SELECT high FROM b) AS high, (SELECT width FROM b) AS width,
       (SELECT list({'bin': bin, 'rows': rows}) FROM h) AS bins FROM g`
