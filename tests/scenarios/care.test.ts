@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Finding } from '../../packages/caudal/src/cli/finding.ts'
+import type { Finding } from '../../packages/caudal/src/operate/index.ts'
 import type { HistorySweep } from '../../packages/caudal/src/ports/index.ts'
 import { killAll } from './process-tree.ts'
 import { makeProject } from './project-folder.ts'

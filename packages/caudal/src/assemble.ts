@@ -9,9 +9,9 @@ import type { TaskRunKey } from './journal/index.ts'
 import { canonicalJson, Fault, Faults, systemRandom } from './kernel/index.ts'
 import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
-import type { OpenProject } from './operate/index.ts'
+import type { Finding, OpenProject } from './operate/index.ts'
 import type { ExecutorEvents, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
-import { findProject, hasModels, loadInChild, modelsInChild, processFile } from './project/index.ts'
+import { findProject, hasModels, loadInChild, modelsInChild, ownCommand, processFile } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
 import { openPostgres, openSqlite } from './store/index.ts'
@@ -100,6 +100,7 @@ async function openLoaded(options: {
     ask: (question) => loadInChild({ root, entry: processFile('loader'), clock, ...question }),
     note: (work) => store.transaction(work),
     models: readModels({ root, clock, config: () => now.config }),
+    examine: examinations({ root, clock }),
     warehouse: dataPlane.connect,
     pausePipeline: ({ request, ...pause }) =>
       store.transaction(async (tx) => {
@@ -281,6 +282,24 @@ function readModels(of: { readonly root: string; readonly clock: Clock; readonly
     return await last.found
   }
 }
+
+/** Has the doctor look, in a process of its own: what it takes to look may not hold up this one. Who asks while it looks gets the same. */
+function examinations(of: { readonly root: string; readonly clock: Clock }): OpenProject['examine'] {
+  const underWay = new Map<string, ReturnType<OpenProject['examine']>>()
+  return ({ connection }) => {
+    const words = ['doctor', ...(connection === undefined ? [] : ['--connection', connection])]
+    const key = words.join(' ')
+    const looking =
+      underWay.get(key) ??
+      ownCommand({ ...of, words, limitMs: examinationMs })
+        .then((told) => (told as unknown as { readonly findings: readonly Finding[] }).findings)
+        .finally(() => underWay.delete(key))
+    underWay.set(key, looking)
+    return looking
+  }
+}
+
+const examinationMs = 90_000
 
 /** How long models that were read count as those of now. */
 const modelsKeptMs = 5_000

@@ -4,6 +4,8 @@ import { datasets } from './data.ts'
 import type { DataApi } from './data.ts'
 import { followEvents } from './events.ts'
 import type { EventsQuery } from './events.ts'
+import { health } from './health.ts'
+import type { HealthApi } from './health.ts'
 import { models } from './models.ts'
 import type { ModelsApi } from './models.ts'
 import type { Call, Operation } from './operation.ts'
@@ -46,6 +48,7 @@ export interface Client {
   readonly work: Callable<WorkApi>
   readonly datasets: Callable<DataApi>
   readonly models: Callable<ModelsApi>
+  readonly health: Callable<HealthApi>
   readonly server: Callable<ServerApi>
   /** The journal as it is written, from a place on; it goes on after the connection was lost, and ends with the signal. */
   events(query: EventsQuery, options: { readonly signal: AbortSignal }): AsyncIterable<Entry>
@@ -67,6 +70,7 @@ export function createClient(options: ClientOptions = {}): Client {
     work: callable(work),
     datasets: callable(datasets),
     models: callable(models),
+    health: callable(health),
     server: callable(server),
     events: (query, { signal }) => followEvents({ ...options, query, signal }),
   }

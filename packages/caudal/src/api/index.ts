@@ -20,6 +20,8 @@ export type {
 } from './data.ts'
 export { eventsPath } from './events.ts'
 export type { EventKind, EventsQuery } from './events.ts'
+export { health } from './health.ts'
+export type { Connection, ConnectionTest, Examination, HealthApi, HealthCheck } from './health.ts'
 export { models } from './models.ts'
 export type { Model, ModelDetail, ModelsApi } from './models.ts'
 export type { Call, Operation, Page, PageQuery } from './operation.ts'

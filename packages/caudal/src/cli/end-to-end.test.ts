@@ -122,6 +122,7 @@ describe('a project that init wrote', () => {
       'state database',
       'history',
       'warehouse',
+      'lake',
       'runners',
     ])
     expect(ok).toBe(true)

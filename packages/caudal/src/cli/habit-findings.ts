@@ -2,7 +2,7 @@ import { formatDuration } from '../kernel/index.ts'
 import { nextTick } from '../plan/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { PipelineHabits } from '../ports/index.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../operate/index.ts'
 import { countOf, formatShare } from './screen/number.ts'
 
 /** Runs that must have been seen before anything is concluded from their times. */

@@ -1,5 +1,5 @@
 import type { History, HistorySweep } from '../ports/index.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../operate/index.ts'
 import { formatMoment } from './screen/moment.ts'
 import { countOf, formatBytes } from './screen/number.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
-import { nodeFinding, stateDatabaseFinding, stateFolderFinding, terminalFinding } from './machine-findings.ts'
+import { folderFinding, nodeFinding, stateDatabaseFinding, terminalFinding } from './machine-findings.ts'
 import { fixedTerminal } from './screen/terminal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'caudal-doctor-'))
@@ -25,9 +25,11 @@ test('a terminal says what it can show', () => {
 })
 
 test('a folder of state is made, probed and left as it was; a file in its place is told', async () => {
-  expect(await stateFolderFinding(join(folder, 'a', 'b'))).toMatchObject({ level: expect.stringMatching(/ok|warn/) as string })
+  expect(await folderFinding({ name: 'state folder', folder: join(folder, 'a', 'b'), setting: 'state' })).toMatchObject({
+    level: expect.stringMatching(/ok|warn/) as string,
+  })
   writeFileSync(join(folder, 'taken'), '')
-  expect(await stateFolderFinding(join(folder, 'taken'))).toMatchObject({
+  expect(await folderFinding({ name: 'state folder', folder: join(folder, 'taken'), setting: 'state' })).toMatchObject({
     level: 'fail',
     text: expect.stringContaining('cannot be written') as string,
   })

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { access, constants, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../operate/index.ts'
 import { formatBytes } from './screen/number.ts'
 import type { Terminal } from './screen/terminal.ts'
 
@@ -34,9 +34,15 @@ export function terminalFinding(terminal: Terminal): Finding {
   }
 }
 
-/** Whether the folder of the state can be written, and how much room its disk has. */
-export async function stateFolderFinding(folder: string): Promise<Finding> {
-  const name = 'state folder'
+/** A folder that is written to: what it is for, and the setting that names it. */
+export interface WrittenFolder {
+  readonly name: string
+  readonly folder: string
+  readonly setting: string
+}
+
+/** Whether a folder can be written, and how much room its disk has. */
+export async function folderFinding({ name, folder, setting }: WrittenFolder): Promise<Finding> {
   const probe = join(folder, `.probe-${process.pid}`)
   try {
     await mkdir(folder, { recursive: true })
@@ -48,14 +54,14 @@ export async function stateFolderFinding(folder: string): Promise<Finding> {
       name,
       level: 'fail',
       text: `${folder} cannot be written: ${(error as Error).message}`,
-      hint: 'give yourself the right to write there, or set `state` in caudal.config.ts',
+      hint: `give yourself the right to write there, or set \`${setting}\` in caudal.config.ts`,
     }
   }
   const { bavail, bsize } = await statfs(folder)
   const free = bavail * bsize
   const text = `${folder}, ${formatBytes(free)} free`
   if (free < tooFewBytes)
-    return { name, level: 'fail', text, hint: 'make room on the disk, or set `state` in caudal.config.ts to another one' }
+    return { name, level: 'fail', text, hint: `make room on the disk, or set \`${setting}\` in caudal.config.ts to another one` }
   return free < scarceBytes ? { name, level: 'warn', text, hint: 'make room on the disk before loading much' } : { name, level: 'ok', text }
 }
 

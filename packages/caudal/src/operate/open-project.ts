@@ -5,6 +5,7 @@ import type { RequestNote } from '../journal/index.ts'
 import type { Manifest, SourceManifest } from '../plan/index.ts'
 import type { HistorySweep, LogSink, Store, StoreReader, StoreTransaction, Warehouse } from '../ports/index.ts'
 import type { DocumentedResource } from '../transform/index.ts'
+import type { Finding } from './finding.ts'
 import type { LoadOptions, LoadResult } from '../project/index.ts'
 
 /** A project as those see it who ask something of it: the command line and the server. */
@@ -32,5 +33,10 @@ export interface OpenProject {
   models(): Promise<readonly DocumentedResource[]>
   /** Notes something in the state, within one transaction. */
   note<T>(work: (tx: Pick<StoreTransaction, 'append' | 'addToken' | 'revokeToken' | 'keepReply'>) => Promise<T>): Promise<T>
+  /**
+   * Looks whether the machine and the project can work, or one connection of it alone, in a process of its own. Who asks while another
+   * looks gets the same. Rejects with `EXAMINATION-FAILED` where that process does not tell.
+   */
+  examine(what: { readonly connection?: string }): Promise<readonly Finding[]>
   engine(options?: { readonly commandsOnly?: boolean }): Promise<Engine>
 }

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts'
 import { backfillEndpoints } from './resources/backfills.ts'
 import { datasetEndpoints } from './resources/datasets.ts'
 import { graphEndpoints } from './resources/graph.ts'
+import { healthEndpoints } from './resources/health.ts'
 import { journalEndpoints } from './resources/journal.ts'
 import { modelEndpoints } from './resources/models.ts'
 import { pipelineEndpoints } from './resources/pipelines.ts'
@@ -28,6 +29,7 @@ export function endpointGroups(options: { readonly version: string }): readonly 
     { title: 'Data', endpoints: [...datasetEndpoints, profileEndpoint, ...graphEndpoints] },
     { title: 'Models', endpoints: modelEndpoints },
     { title: 'Journal', endpoints: journalEndpoints },
+    { title: 'Health', endpoints: healthEndpoints },
     { title: 'Server', endpoints: serverEndpoints(options.version) },
   ]
 }

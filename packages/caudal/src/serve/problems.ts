@@ -22,6 +22,7 @@ const statuses: { readonly [code: string]: number | undefined } = {
   'CLI-UNKNOWN-PIPELINE': 404,
   'CLI-UNKNOWN-STEP': 404,
   'CLI-UNKNOWN-VERSION': 404,
+  'CONNECTION-UNKNOWN': 404,
   'DATA-NO-VERSION': 404,
   'JOURNAL-MISSED': 410,
   'PROFILE-TIMEOUT': 504,

@@ -3,6 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import type { SettingsSearch } from '../address.ts'
 import { api } from '../api.ts'
+import { Connections } from '../parts/connections.tsx'
+import { Health } from '../parts/health.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { readAll } from '../parts/read-all.ts'
 import { Tabs } from '../parts/tabs.tsx'
@@ -18,7 +20,10 @@ export function SettingsPage(): ReactElement {
   const { say } = useLanguage()
   const { tab = 'config' }: SettingsSearch = useSearch({ from: '/settings' })
   const navigate = useNavigate()
-  const tabs = (['config', 'pools', 'tokens', 'about'] as const).map((value) => ({ value, label: say(`settings.${value}`) }))
+  const tabs = (['config', 'connections', 'pools', 'tokens', 'health', 'about'] as const).map((value) => ({
+    value,
+    label: say(`settings.${value}`),
+  }))
   return (
     <div className="page">
       <h1>{say('settings.title')}</h1>
@@ -29,8 +34,10 @@ export function SettingsPage(): ReactElement {
         pick={(value) => void navigate({ to: '/settings', search: { tab: value }, replace: true })}
       />
       {tab === 'config' && <Config />}
+      {tab === 'connections' && <Connections />}
       {tab === 'pools' && <Pools />}
       {tab === 'tokens' && <Tokens />}
+      {tab === 'health' && <Health />}
       {tab === 'about' && <About />}
     </div>
   )

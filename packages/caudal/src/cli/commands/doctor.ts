@@ -1,12 +1,15 @@
 import { join } from 'node:path'
+import { loadConfig } from '../../assemble.ts'
 import type { Workbench } from '../../assemble.ts'
-import { Faults, faultRecord } from '../../kernel/index.ts'
+import { Faults, faultRecord, formatDuration } from '../../kernel/index.ts'
+import { findProject } from '../../project/index.ts'
 import type { Command, Context } from '../command.ts'
-import { doubtful, failed } from '../finding.ts'
-import type { Finding } from '../finding.ts'
+import { connectionsOf, doubtful, failed } from '../../operate/index.ts'
+import type { Finding } from '../../operate/index.ts'
+import { connectionFinding, warehouseText } from '../connection-finding.ts'
 import { habitFindings } from '../habit-findings.ts'
 import { historyFinding } from '../history-text.ts'
-import { nodeFinding, stateDatabaseFinding, stateFolderFinding, terminalFinding } from '../machine-findings.ts'
+import { folderFinding, nodeFinding, stateDatabaseFinding, terminalFinding } from '../machine-findings.ts'
 import { probeRunner } from '../runner-probe.ts'
 import { findingIcon } from '../screen/mark.ts'
 import { countOf } from '../screen/number.ts'
@@ -14,19 +17,21 @@ import { printJson, printLines } from '../screen/print.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { padText, wrapText } from '../screen/text.ts'
 
-const patienceMs = 30_000
-
 /** `caudal doctor`: whether this machine and this project can work, and what to mend where not. */
 export const doctor: Command = {
   name: 'doctor',
   summary: 'Check the machine and the project',
   details:
-    'Looks at Node, the terminal, the project’s definitions, its state and history, its warehouse and its runners; and, from how its runs went, for habits that hurt later: one giant task, a schedule shorter than its runs, unstable names, large outputs. Exit code 1 says that something has to be mended.',
+    'Looks at Node, the terminal, the project’s definitions, its state and history, its warehouse, its other connections and its runners; and, from how its runs went, for habits that hurt later: one giant task, a schedule shorter than its runs, unstable names, large outputs. Exit code 1 says that something has to be mended.',
   arguments: [],
-  options: {},
-  examples: [{ line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' }],
+  options: { connection: { summary: 'Test this connection alone: state, warehouse, lake or channels.NAME', value: 'NAME' } },
+  examples: [
+    { line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' },
+    { line: 'caudal doctor --connection warehouse', what: 'Says whether the warehouse answers, how quickly and in which version.' },
+  ],
   async run(context, given) {
-    const findings = [nodeFinding(process.version), terminalFinding(context.out.terminal), ...(await projectFindings(context))]
+    const connection = given.value('connection')
+    const findings = connection === undefined ? await allFindings(context) : [await oneFinding(context, connection)]
     const bad = findings.some((finding) => finding.level === 'fail')
     if (given.has('json')) printJson(context.out, { ok: !bad, findings })
     else printLines(context.out, findingLines(findings, context.out.terminal))
@@ -40,7 +45,8 @@ function findingLines(findings: readonly Finding[], terminal: Terminal): string[
   const width = Math.max(30, Math.min(terminal.size().columns, 110) - left - 5)
   const bad = findings.filter((finding) => finding.level !== 'ok').length
   const lines = findings.flatMap((finding) => {
-    const [first = '', ...more] = wrapText(finding.text, width)
+    const text = finding.ms === undefined ? finding.text : `${finding.text} (${formatDuration(finding.ms)})`
+    const [first = '', ...more] = wrapText(text, width)
     const indent = ' '.repeat(left + 4)
     const hint =
       finding.hint === undefined
@@ -53,6 +59,17 @@ function findingLines(findings: readonly Finding[], terminal: Terminal): string[
     ]
   })
   return [...lines, '', bad === 0 ? '  All is well.' : `  ${countOf(bad, 'thing')} to look at.`]
+}
+
+async function allFindings(context: Context): Promise<readonly Finding[]> {
+  return [nodeFinding(process.version), terminalFinding(context.out.terminal), ...(await projectFindings(context))]
+}
+
+/** Tests one connection; the state is not opened for that, so that it can be told what is wrong with it. */
+async function oneFinding({ cwd, clock }: Context, connection: string): Promise<Finding> {
+  const root = findProject(cwd)
+  const config = await loadConfig({ cwd, clock })
+  return await connectionFinding({ root, config, clock }, connection)
 }
 
 async function projectFindings(context: Context): Promise<readonly Finding[]> {
@@ -69,12 +86,13 @@ async function projectFindings(context: Context): Promise<readonly Finding[]> {
   return [
     { name: 'project', level: 'ok', text: facts },
     ...opened.warnings.map((warning) => doubtful('project', faultRecord(warning))),
-    await stateFolderFinding(config.state),
+    await folderFinding({ name: 'state folder', folder: config.state, setting: 'state' }),
     config.store.kind === 'postgres'
       ? { name: 'state database', level: 'ok', text: 'Postgres answers' }
       : stateDatabaseFinding(join(config.state, 'state.db')),
     historyFinding(await opened.store.history(), config.history.bytes),
-    await finding('warehouse', () => warehouseText(opened)),
+    await finding('warehouse', () => warehouseFacts(opened)),
+    ...(await restOfConnections(opened)),
     await finding('runners', () => probeRunner(opened)),
     ...habitFindings({ pipelines: manifest.pipelines, habits: await opened.store.habits(), now: context.clock.now() }),
   ]
@@ -88,18 +106,13 @@ async function finding(name: string, look: () => Promise<string>): Promise<Findi
   }
 }
 
-async function warehouseText(workbench: Workbench): Promise<string> {
-  const warehouse = await workbench.warehouse()
-  const stop = new AbortController()
-  const timer = workbench.clock.after(patienceMs, () => stop.abort(), { idle: true })
-  try {
-    const request = { kind: 'sql', text: 'select version() as version', values: [] } as const
-    for await (const batch of warehouse.query(request, { signal: stop.signal, readOnly: true })) {
-      if (batch.rows === 0) continue
-      return `DuckDB ${String(batch.columns[0]![0])} answers, ${countOf((await warehouse.datasets()).length, 'dataset')} with a version`
-    }
-    return 'answers'
-  } finally {
-    timer.stop()
-  }
+async function warehouseFacts({ warehouse, clock }: Workbench): Promise<string> {
+  const opened = await warehouse()
+  return `${await warehouseText(opened, clock)}, ${countOf((await opened.datasets()).length, 'dataset')} with a version`
+}
+
+/** The connections that have no check of their own above. */
+async function restOfConnections({ root, config, clock }: Workbench): Promise<readonly Finding[]> {
+  const rest = connectionsOf(config).filter(({ name }) => name !== 'state' && name !== 'warehouse')
+  return await Promise.all(rest.map(({ name }) => connectionFinding({ root, config, clock }, name)))
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { server } from '../../api/index.ts'
-import type { ApiRole, Me, Project, Setting, Token } from '../../api/index.ts'
-import type { Config } from '../../define/index.ts'
+import type { ApiRole, Me, Project, Token } from '../../api/index.ts'
 import { faultRecord, isoInstant } from '../../kernel/index.ts'
 import { moment as momentOf } from '../../operate/index.ts'
 import type { TokenRecord } from '../../ports/index.ts'
@@ -10,6 +9,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { pageInOrder } from '../paging.ts'
 import { notFound } from '../problems.ts'
 import { faultSchema, moment, name, page, pageQuery } from '../schemas.ts'
+import { settingSchema, settingsOf } from './settings.ts'
 import { createToken, revokeToken } from '../tokens.ts'
 
 const role: z.ZodType<ApiRole> = z.enum(['viewer', 'operator', 'admin'])
@@ -24,15 +24,6 @@ const projectSchema: z.ZodType<Project> = name(
     caudal: z.string(),
     now: moment,
     warnings: z.array(faultSchema),
-  }),
-)
-const settingSchema: z.ZodType<Setting> = name(
-  'Setting',
-  z.object({
-    path: z.string(),
-    value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
-    secret: z.boolean(),
-    source: z.enum(['default', 'config', 'environment']),
   }),
 )
 const tokenSchema: z.ZodType<Token> = name(
@@ -75,31 +66,6 @@ function projectEndpoint(caudal: string): Endpoint {
       }
     },
   })
-}
-
-/** Settings whose names in the config are others than in force, because they were read in units. */
-const writtenAs: { readonly [path: string]: string | undefined } = {
-  'runners.idleMs': 'runners.idle',
-  'runners.graceMs': 'runners.grace',
-  'runners.memoryMb': 'runners.memory',
-  'history.ageMs': 'history.days',
-}
-
-/** The settings in force, a line each; a secret and a password have no value. */
-function settingsOf(config: Config): Setting[] {
-  const { origins = {}, ...values } = config
-  const settings: Setting[] = []
-  const add = (path: string, value: unknown): void => {
-    if (typeof value === 'object' && value !== null) {
-      for (const [key, one] of Object.entries(value)) add(path === '' ? key : `${path}.${key}`, one)
-      return
-    }
-    const secret = path.startsWith('secrets.') || path === 'store.url'
-    const shown = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
-    settings.push({ path, value: secret ? null : shown, secret, source: origins[writtenAs[path] ?? path] ?? 'default' })
-  }
-  add('', values)
-  return settings
 }
 
 const config = endpoint(server.config, {
