@@ -102,11 +102,7 @@ async function openLoaded(options: {
     models: readModels({ root, clock, config: () => now.config }),
     examine: examinations({ root, clock }),
     warehouse: dataPlane.connect,
-    pausePipeline: ({ request, ...pause }) =>
-      store.transaction(async (tx) => {
-        await tx.pausePipeline(pause)
-        if (request !== undefined) await tx.append(clock.now(), [{ kind: 'request', ...request, of: { pipeline: pause.pipeline } }])
-      }),
+    pausePipeline: pauses(store, clock),
     sweepHistory: () => store.sweepHistory(now.config.history, clock.now()),
     load: () => loadDefinitions({ root, clock }),
     async use(definitions) {
@@ -129,6 +125,15 @@ async function openLoaded(options: {
       await store.close()
     },
   }
+}
+
+/** Pauses a pipeline and notes who asked for it, in one transaction. */
+function pauses(store: Store, clock: Clock): OpenProject['pausePipeline'] {
+  return ({ request, ...pause }) =>
+    store.transaction(async (tx) => {
+      await tx.pausePipeline(pause)
+      if (request !== undefined) await tx.append(clock.now(), [{ kind: 'request', ...request, of: { pipeline: pause.pipeline } }])
+    })
 }
 
 async function loadDefinitions({ root, clock }: { readonly root: string; readonly clock: Clock }): Promise<Definitions> {
