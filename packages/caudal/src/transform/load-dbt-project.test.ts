@@ -278,7 +278,7 @@ describe('what is wrong', () => {
     ).toEqual([
       'DBT-YAML bad.yml:3 Sequence item without - indicator (mend the YAML at this place; look at indents, quotes and colons)',
       'DBT-PROPERTIES schema.yml:6 an entry of models: in models/schema.yml has no name (add `name:`)',
-      'DBT-UNSUPPORTED p.py:undefined models/p.py is a Python model, which Caudal does not run (write the model in SQL, or do the work in a task that writes a dataset)',
+      'DBT-UNSUPPORTED p.py:undefined models/p.py is a Python model, which Caudal does not run (write the model in SQL, or a task in TypeScript that writes a dataset, which models read by source())',
       "JINJA-SYNTAX broken.sql:1 expected an expression, got '}}' (compare the tags and brackets around this place)",
       'DBT-RAISED late.sql:1 no (a macro of the project refuses to go on; do as its message says)',
       'DBT-TEST schema.yml:2 there is no generic test uniq (known: unique, not_null, accepted_values, relationships)',

@@ -102,9 +102,10 @@ async function countsOf(scope: MacroScope, { rows, rules }: Pick<Setting, 'rows'
 function demandTolerable({ target, tolerate }: Setting, { rows, aside, reasons }: Aside): void {
   if (aside <= rows * tolerate) return
   const top = reasons.slice(0, 3).map((one) => `${one.reason} (${one.rows})`)
+  const table = ['schema', 'identifier'].map((part) => textOf(attributeOf(target, part))).join('.')
   const share = (of: number): string => `${Number((of * 100).toFixed(of < 0.001 ? 3 : 1))} %`
   throw new Fault('DATA-INVALID-ROWS', {
-    message: `${aside} of ${rows} rows for ${textOf(target)} are invalid (${share(aside / rows)}, tolerated ${share(tolerate)}): ${top.join(', ')}`,
+    message: `${aside} of ${rows} rows for ${table} are invalid (${share(aside / rows)}, tolerated ${share(tolerate)}): ${top.join(', ')}`,
     hint: 'mend what the model reads, or its rules, or tolerate more; what was there before is still served',
     data: { invalid: aside, rows, reasons: reasons.map((one) => ({ ...one })) },
   })

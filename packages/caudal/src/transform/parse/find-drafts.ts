@@ -46,7 +46,7 @@ function isPython({ path }: ProjectFile): boolean {
 function pythonModel(file: ProjectFile): Fault {
   return new Fault('DBT-UNSUPPORTED', {
     message: `${file.path} is a Python model, which Caudal does not run`,
-    hint: 'write the model in SQL, or do the work in a task that writes a dataset',
+    hint: 'write the model in SQL, or a task in TypeScript that writes a dataset, which models read by source()',
     place: { file: file.path },
   })
 }

@@ -100,7 +100,7 @@ class ProjectBuild {
         failFast: this.#world.flags.failFast,
         signal: this.#signal,
         work: async (id, worker) => (isFailed(await this.#work(id, worker)) ? 'failed' : 'done'),
-        skip: (id, because) => this.#skip(id, because),
+        skip: (id, because) => this.#skip(id, because === null ? null : (this.#resource(because)?.name ?? because)),
       })
     } else for (const id of graph.keys()) if (!this.#isKnown(id)) this.#skip(id, 'the start of the project')
     if (mode === 'run') await this.#hooks('on-run-end', endValues(this.#results, { database: this.#options.engine.database }))

@@ -69,7 +69,7 @@ describe('walking', () => {
 
   it('skips what comes after a failure and only that', async () => {
     const story = await walk(all, ['test.a'])
-    expect(story).toEqual(expect.arrayContaining(['model.d', 'test.ad', 'model.b skipped: test.a']))
+    expect(story).toEqual(expect.arrayContaining(['model.d', 'test.ad', 'model.b skipped: test.a', 'model.c skipped: test.a']))
     expect(story).not.toContain('model.c')
     expect(story.filter((line) => line.startsWith('model.c'))).toHaveLength(1)
   })

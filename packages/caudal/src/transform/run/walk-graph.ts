@@ -12,7 +12,7 @@ export interface WalkOptions {
   readonly failFast: boolean
   /** Does the work of a resource on a worker, counted from 0. Never rejects. */
   readonly work: (id: string, worker: number) => Promise<Standing>
-  /** Told of a resource that is not worked on because another failed, or because all was told to stop. */
+  /** Told of a resource that is not worked on: because of the one that failed, whatever is between them, or, as null, because all was told to stop. */
   readonly skip: (id: string, because: string | null) => void
   readonly signal: AbortSignal
 }
@@ -72,12 +72,12 @@ class Walk {
     if (this.#options.failFast) this.#stop()
   }
 
-  #skipAfter(id: string): void {
+  #skipAfter(id: string, failed: string = id): void {
     for (const child of this.#children.get(id) ?? []) {
       if (!this.#open.has(child)) continue
       this.#open.delete(child)
-      this.#options.skip(child, id)
-      this.#skipAfter(child)
+      this.#options.skip(child, failed)
+      this.#skipAfter(child, failed)
     }
   }
 
