@@ -325,7 +325,7 @@ describe('what is wrong', () => {
     const own = '{% materialization tabel, default %}{{ return({}) }}{% endmaterialization %}'
     const makes = '{% macro duckdb__get_create_materialized_view_as_sql(relation, sql) %}x{% endmacro %}'
     const left = await problems({ ...files, 'macros/own.sql': own + makes })
-    expect(left.map((line) => line.split(' ')[1]).toSorted()).toEqual(['batches.sql:1', 'size.sql:1'])
+    expect(left.map((line) => line.split(' ')[1] ?? '').toSorted()).toEqual(['batches.sql:1', 'size.sql:1'])
   })
 
   test('of strategies that can build a model only whole is a warning', async () => {
