@@ -27,13 +27,14 @@ const keepingRows: readonly string[] = ['table', 'incremental']
 
 /** Rows are set aside of what keeps rows of its own, and is made as every such thing is. */
 function checkQuarantine(node: ManifestNode, state: ParseState): void {
-  const place = placeOfSetting(node, { setting: 'meta', state })
+  // To find a place takes a reading of its file.
+  const place = (): Place => placeOfSetting(node, { setting: 'meta', state })
   const { materialized } = node.config
   try {
     if (quarantineOf(node) === null) return
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    throw new Fault(error.code, { message: error.message, ...(error.hint !== undefined && { hint: error.hint }), place })
+    throw new Fault(error.code, { message: error.message, ...(error.hint !== undefined && { hint: error.hint }), place: place() })
   }
   const macros = { macros: state.context.macros, dialect: state.target.type }
   if (keepingRows.includes(materialized) && findMaterialization(materialized, macros).package === standardPackage) return
@@ -41,7 +42,7 @@ function checkQuarantine(node: ManifestNode, state: ParseState): void {
     code: 'DBT-CONFIG',
     message: `a ${node.resource_type === 'model' ? `model that is a ${materialized}` : node.resource_type} sets no rows aside`,
     hint: "a quarantine is for models with materialized='table' or 'incremental'",
-    place,
+    place: place(),
   })
 }
 
