@@ -14,6 +14,7 @@ const areas: Readonly<Record<string, () => Promise<Area>>> = {
   flights: () => import('./flights.ts'),
   jinja: () => import('./jinja.ts'),
   models: () => import('./models.ts'),
+  screen: () => import('./screen.ts'),
   serve: () => import('./serve.ts'),
   warehouse: () => import('./warehouse.ts'),
 }

@@ -19,6 +19,8 @@ const folder = join(home, `screen.${process.pid}`)
 const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
 const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', folder], {
   cwd: join(root, 'packages', 'ui'),
+  // Whatever the environment says, as a test run does: what is served is what is published.
+  env: { ...process.env, NODE_ENV: 'production' },
   stdio: ['ignore', 2, 2],
 })
 if (status !== 0) {
