@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import type { Dataset, Pipeline, Run } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
@@ -52,6 +52,12 @@ async function openRuns(signal: AbortSignal): Promise<Run[]> {
   return (await Promise.all([read('queued'), read('running')])).flat()
 }
 
+const openQuery = queryOptions({ queryKey: ['runs', 'open'], queryFn: ({ signal }) => openRuns(signal) })
+const askedQuery = queryOptions({
+  queryKey: ['approvals', 'home'],
+  queryFn: ({ signal }) => api.work.approvals({ query: { limit: 50 }, signal }),
+})
+
 /** Is anything wrong: what fails, is late or waits for a person; then the runs of a day, what comes next and how fresh the data is. */
 export function HomePage(): ReactElement {
   const { say } = useLanguage()
@@ -69,6 +75,8 @@ export function HomePage(): ReactElement {
     queryFn: ({ signal }) =>
       readAll((cursor) => api.datasets.list({ query: { deadline: true, limit: 500, cursor }, signal }), mostDatasets),
   })
+  // All that the first line needs is asked for at once, not one after the other.
+  useQueries({ queries: [openQuery, askedQuery, homePipelines] })
   return (
     <div className="page">
       <h1 className="unseen">{say('home.title')}</h1>
@@ -87,8 +95,8 @@ export function HomePage(): ReactElement {
 }
 
 function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly datasets: Reading<readonly Dataset[]> }): ReactElement {
-  const open = useQuery({ queryKey: ['runs', 'open'], queryFn: ({ signal }) => openRuns(signal) })
-  const asked = useQuery({ queryKey: ['approvals', 'home'], queryFn: ({ signal }) => api.work.approvals({ query: { limit: 50 }, signal }) })
+  const open = useQuery(openQuery)
+  const asked = useQuery(askedQuery)
   const pipelines = useQuery(homePipelines)
   const before = useFailingBefore(pipelines.data, runs)
   return (
