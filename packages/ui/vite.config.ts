@@ -16,6 +16,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    // What several pages use comes in one file: many small ones take longer than their bytes do.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, test: (id: string) => !/cytoscape|uplot|graph/.test(id) }] },
+      },
+    },
     license: { fileName: '.vite/licences.md' },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:4600' } },

@@ -8,6 +8,7 @@ import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
+import { finderStore } from './finder-store.ts'
 
 /** A page or an action that the palette offers besides what the server finds. */
 export interface Offer {
@@ -69,7 +70,7 @@ function useFound(text: string): SpotlightActionGroupData[] {
   return actions.filter((group) => group.actions.length > 0)
 }
 
-/** Ctrl-K: finds any page, action, pipeline, dataset, model and recent run. */
+/** Finds any page, action, pipeline, dataset, model and recent run. */
 export function Palette({ pages, actions }: { readonly pages: readonly Offer[]; readonly actions: readonly Offer[] }): ReactElement {
   const { say } = useLanguage()
   const [text, write] = useState('')
@@ -82,7 +83,8 @@ export function Palette({ pages, actions }: { readonly pages: readonly Offer[]; 
   const groups = [offered(say('find.pages'), pages), ...found, offered(say('find.actions'), actions)]
   return (
     <Spotlight
-      shortcut={['mod + K', 'mod + P']}
+      store={finderStore}
+      shortcut={null}
       query={text}
       onQueryChange={write}
       filter={(_, all) => all}

@@ -1,6 +1,5 @@
 import { ActionIcon, AppShell, Burger, Button, Tooltip, useMantineColorScheme, useComputedColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import {
   IconCode,
   IconDatabase,
@@ -17,10 +16,11 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useMemo } from 'react'
 import type { ReactElement } from 'react'
 import { useLanguage } from '../words/language.tsx'
+import { openFinder } from './finder-store.ts'
+import { Finder } from './finder.tsx'
 import { moveRow, useKeys } from './keys.ts'
 import { LiveMark, StaleNotice } from './live-mark.tsx'
 
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
 const KeysList = lazy(() => import('./keys-list.tsx').then(({ KeysList }) => ({ default: KeysList })))
 
 const pages = [
@@ -35,7 +35,7 @@ const pages = [
 
 /** The frame around every page: where one can go, what can be found, and whether what is shown is true now. */
 export function Shell(): ReactElement {
-  const { say } = useLanguage()
+  const { say, turn } = useLanguage()
   const [navOpen, nav] = useDisclosure(false)
   const [keysOpen, keys] = useDisclosure(false)
   const navigate = useNavigate()
@@ -50,6 +50,13 @@ export function Shell(): ReactElement {
     [open, navigate],
   )
   useKeys(map)
+  const { turnTheme } = useSwitches()
+  const offers = pages.map(({ to, word }) => ({ id: to, label: say(word), run: () => void navigate({ to }) }))
+  const actions = [
+    { id: 'theme', label: say('action.theme'), run: turnTheme },
+    { id: 'language', label: say('action.language'), run: turn },
+    { id: 'keys', label: say('action.keys'), run: open },
+  ]
   return (
     <AppShell header={{ height: 44 }} navbar={{ width: 196, breakpoint: 'sm', collapsed: { mobile: !navOpen } }} padding={0}>
       <AppShell.Header className="bar">
@@ -77,7 +84,7 @@ export function Shell(): ReactElement {
       </AppShell.Main>
       <Suspense>
         {keysOpen && <KeysList opened close={keys.close} />}
-        <Finder showKeys={keys.open} />
+        <Finder pages={offers} actions={actions} />
       </Suspense>
     </AppShell>
   )
@@ -99,7 +106,7 @@ function Tools({ showKeys }: { readonly showKeys: () => void }): ReactElement {
         size="xs"
         leftSection={<IconSearch size={14} aria-hidden />}
         rightSection={<kbd className="wide">Ctrl K</kbd>}
-        onClick={() => spotlight.open()}
+        onClick={openFinder}
       >
         <span className="wide">{say('action.find')}</span>
         <span className="unseen">{say('action.find')}</span>
@@ -124,21 +131,5 @@ function Tool(shown: { readonly label: string; readonly onClick: () => void; rea
         {shown.children}
       </ActionIcon>
     </Tooltip>
-  )
-}
-
-function Finder({ showKeys }: { readonly showKeys: () => void }): ReactElement {
-  const { say, turn } = useLanguage()
-  const { turnTheme } = useSwitches()
-  const navigate = useNavigate()
-  return (
-    <Palette
-      pages={pages.map(({ to, word }) => ({ id: to, label: say(word), run: () => void navigate({ to }) }))}
-      actions={[
-        { id: 'theme', label: say('action.theme'), run: turnTheme },
-        { id: 'language', label: say('action.language'), run: turn },
-        { id: 'keys', label: say('action.keys'), run: showKeys },
-      ]}
-    />
   )
 }

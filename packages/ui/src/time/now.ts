@@ -28,3 +28,11 @@ export function later(callback: () => void, delayMs: number): () => void {
   const id = window.setTimeout(callback, delayMs)
   return () => window.clearTimeout(id)
 }
+
+/** Calls back once the page has nothing better to do; the answer calls it off. */
+export function whenIdle(callback: () => void): () => void {
+  // Safari has no such call.
+  if (typeof window.requestIdleCallback !== 'function') return later(callback, 2_000)
+  const id = window.requestIdleCallback(callback, { timeout: 5_000 })
+  return () => window.cancelIdleCallback(id)
+}
