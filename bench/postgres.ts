@@ -4,6 +4,8 @@ import { gapFigures, makeProject, ratesText, warmRates } from './engine-project.
 import type { Rates } from './engine-project.ts'
 import { against, median, rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
+import { bareRates } from './postgres-bare.ts'
+import type { BareRates } from './postgres-bare.ts'
 import { recoveryMs } from './recovery.ts'
 import { installRivals, rivalRates, rivals } from './rivals.ts'
 import type { RivalRates } from './rivals.ts'
@@ -30,14 +32,20 @@ export async function measure({
   if (folder === null) say(`left out: ${rivals.join(', ')}; the registry does not give them`)
   await using server = await startPostgres({ settings: [] })
   using project = makeProject({ sizes, url: await server.database() })
+  const bareUrl = await server.database()
   const urls = await Promise.all(rivals.map(() => server.database()))
   const own: Rates[] = []
+  const bare: BareRates[] = []
   const others = rivals.map((): RivalRates[] => [])
   for (let round = 1; round <= rounds; round++) {
     const turns = [
       async () => {
         own.push(await warmRates(project))
         say(`round ${round} of ${rounds}: ${ratesText(own.at(-1)!)}`)
+      },
+      async () => {
+        bare.push(await bareRates({ url: bareUrl, sizes }))
+        say(`round ${round} of ${rounds}, bare rows: ${bareText(bare.at(-1)!)}`)
       },
       ...(folder === null ? [] : rivals).map((rival, index) => async () => {
         others[index]!.push(await rivalRates({ rival, folder: folder!, url: urls[index]!, sizes }))
@@ -57,6 +65,7 @@ export async function measure({
     })),
     ...gapFigures('postgres', own),
     ...(folder === null ? [] : rivals).flatMap((rival, index) => kinds.map((kind) => beside({ kind, rival, own, other: others[index]! }))),
+    ...(folder === null ? [] : ceilings({ bare, dbos: others[rivals.indexOf('dbos')]! })),
     { name: 'postgres.recovery_ms', value: rounded(median(recoveries)), unit: 'ms' },
   ]
 }
@@ -69,7 +78,21 @@ function beside(options: {
   readonly other: readonly RivalRates[]
 }): Figure {
   const { kind, rival, own, other } = options
-  const peer = median(other.map((each) => each[kind]))
-  const figure = against(peer, { name: `postgres.${kind}.to_${rival}`, value: median(own.map((each) => each[kind])), unit: 'steps/s' })
-  return { ...figure, ratio: rounded(median(own.map((each, round) => each[kind] / other[round]![kind]))) }
+  return ratioOf(`postgres.${kind}.to_${rival}`, { values: own.map((each) => each[kind]), peers: other.map((each) => each[kind]) })
+}
+
+/** What nothing that commits each step can pass, beside DBOS. */
+function ceilings({ bare, dbos }: { readonly bare: readonly BareRates[]; readonly dbos: readonly RivalRates[] }): readonly Figure[] {
+  const figure = (of: keyof BareRates, kind: 'chain' | 'concurrent'): Figure =>
+    ratioOf(`postgres.bare_${of}.to_dbos`, { values: bare.map((each) => each[of]), peers: dbos.map((each) => each[kind]) })
+  return [figure('chain', 'chain'), figure('concurrent', 'concurrent'), figure('batched', 'concurrent')]
+}
+
+function ratioOf(name: string, { values, peers }: { readonly values: readonly number[]; readonly peers: readonly number[] }): Figure {
+  const figure = against(median(peers), { name, value: median(values), unit: 'steps/s' })
+  return { ...figure, ratio: rounded(median(values.map((value, round) => value / peers[round]!))) }
+}
+
+function bareText({ chain, concurrent, batched }: BareRates): string {
+  return `one a commit ${Math.round(chain)}/s, over ${sizes.runs} connections ${Math.round(concurrent)}/s, ${sizes.runs} a commit ${Math.round(batched)}/s`
 }
