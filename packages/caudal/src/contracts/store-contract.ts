@@ -8,6 +8,7 @@ import { runCommandContract } from './run-command-contract.ts'
 import { backfillContract } from './backfill-contract.ts'
 import { accessContract } from './access-contract.ts'
 import { deadlineContract } from './deadline-contract.ts'
+import { manyRowsContract } from './many-rows-contract.ts'
 import { overviewContract } from './overview-contract.ts'
 import { scheduleContract } from './schedule-contract.ts'
 
@@ -57,6 +58,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     guards(() => store)
     lists(() => store)
     historyContract(() => store)
+    manyRowsContract(() => store, run('many'))
     maps(() => store)
     keeps(() => store)
     explains(() => store)
@@ -167,7 +169,7 @@ function maps(store: () => Store): void {
       await tx.moveTaskRun({ key: key('m'), to: 'ready', at: 2 })
       await tx.moveTaskRun({ key: key('m'), to: 'running', at: 2, set: { items: 500 } })
       const [map] = await tx.openMaps({ driver: null })
-      expect(map).toEqual({ run: 'r1', step: 'm', total: 500, next: 0, epoch: 0, priority: 0 })
+      expect(map).toEqual({ run: 'r1', step: 'm', round: 0, total: 500, next: 0, epoch: 0, priority: 0 })
       const items = Array.from({ length: 300 }, (_, index) => index)
       await tx.claimItems({ run: 'r1', step: 'm', items, next: 300, epoch: 1, priority: 0, worker: 'w1', pools: [], at: 3 })
       await tx.moveTaskRun({ key: key('m', 7), to: 'succeeded', at: 4, epoch: 1, set: { output: { inline: 'seven' } } })

@@ -2,7 +2,7 @@ import type { Stoppable } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import { createFeed } from './feed.ts'
 import { claimText } from './key-text.ts'
-import { forgetStale, meetRun } from './known-run.ts'
+import { lookForStale, meetRun } from './known-run.ts'
 import { leaseMs, living } from './lease.ts'
 import type { Around, Parts, Turn } from './parts.ts'
 import { loseClaims } from './submit.ts'
@@ -150,7 +150,7 @@ export async function adoptClaims(turn: Turn): Promise<void> {
   const { parts, tx } = turn
   const posted = new Set(parts.inbox.map((mail) => (mail.kind === 'outcome' ? claimText(mail.claim) : '')))
   const claims = await tx.claims()
-  await forgetStale(
+  await lookForStale(
     turn,
     claims.filter(({ worker }) => worker === parts.worker).map(({ run }) => run),
   )

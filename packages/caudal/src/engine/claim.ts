@@ -37,10 +37,7 @@ export async function claim(turn: Turn): Promise<void> {
   const mapped = free > 0 && (parts.scope === 'all' || parts.runs.values().some((run) => run.maps))
   const limit = Math.max(0, free) + lookAhead
   const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit }), mapped ? tx.openMaps(filter) : []])
-  await forgetStale(
-    turn,
-    [...waiting, ...maps].map(({ run }) => run),
-  )
+  forgetStale(parts, [...waiting, ...maps])
   const claims: OwnClaim[] = []
   for (const ready of waiting) {
     const run = await meetRun(turn, ready.run)

@@ -63,15 +63,24 @@ export async function meetRun(turn: Turn, id: string): Promise<KnownRun> {
   return run
 }
 
+/** Looks whether another engine has taken back some runs meanwhile, and forgets what is known of these. */
+export async function lookForStale(turn: Turn, ids: Iterable<string>): Promise<void> {
+  const { parts, tx } = turn
+  if (parts.driver !== null) return
+  const rounds = await tx.rounds([...new Set(ids)].filter((id) => parts.runs.has(id)))
+  forgetStale(
+    parts,
+    [...rounds].map(([run, round]) => ({ run, round })),
+  )
+}
+
 /**
  * Forgets of some runs what is known of them, where another engine has taken them back meanwhile: their conditions, lists and outputs are
  * to be worked out again.
  */
-export async function forgetStale(turn: Turn, ids: Iterable<string>): Promise<void> {
-  const { parts, tx } = turn
+export function forgetStale(parts: Parts, found: Iterable<{ readonly run: string; readonly round: number }>): void {
   if (parts.driver !== null) return
-  const known = [...new Set(ids)].filter((id) => parts.runs.has(id))
-  for (const [id, round] of await tx.rounds(known)) {
+  for (const { run: id, round } of found) {
     const run = parts.runs.get(id)
     if (run !== undefined && run.round !== round) forgetRun(parts, id)
   }

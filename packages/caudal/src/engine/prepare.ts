@@ -4,7 +4,7 @@ import type { Branch, Template } from '../define/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import { askPerson } from './approvals.ts'
 import { outputGone } from './outputs.ts'
-import { forgetStale, meetRun } from './known-run.ts'
+import { lookForStale, meetRun } from './known-run.ts'
 import { patiently } from './patience.ts'
 import type { KnownRun, Mail, Parts, Prepared, Turn } from './parts.ts'
 import { endMap } from './settle.ts'
@@ -90,7 +90,7 @@ export async function itemsOf(parts: Parts, work: { readonly run: KnownRun; read
 /** Records what became of a step's condition or list. */
 export async function settlePrepared(turn: Turn, mail: Extract<Mail, { kind: 'prepared' }>): Promise<void> {
   const { key, round, result } = mail
-  await forgetStale(turn, [key.run])
+  await lookForStale(turn, [key.run])
   const run = await meetRun(turn, key.run)
   if (run.round !== round) return
   run.preparing.delete(key.step)

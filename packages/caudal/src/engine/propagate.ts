@@ -14,10 +14,11 @@ export async function propagate(
   ended: { readonly run: KnownRun; readonly step: string; readonly state: TaskRunState },
 ): Promise<void> {
   const { run, step, state } = ended
-  await ending(turn, ended)
   const next = run.next.get(step) ?? []
   const certain = next.filter((name) => isSimple(run, { name, from: state }))
-  await together(certain.map((name) => enter(turn, { run, name, to: 'ready', reason: null, unmet: 0 })))
+  const ready = await together(certain.map((name) => makeReady(turn, { run, name, reason: null, unmet: 0 })))
+  if (ready.includes(true) && run.occasions.length === 0) await turn.tx.passStep(run.id)
+  else await ending(turn, ended)
   for (const name of next) if (!certain.includes(name)) turn.undecided.push({ run, step: name, from: state })
 }
 
@@ -134,14 +135,27 @@ export async function enter(
     readonly name: string
     readonly to: 'ready' | 'skipped' | 'upstream_failed'
     readonly reason: string | null
-    readonly unmet?: 0
   },
 ): Promise<'skipped' | 'upstream_failed' | null> {
-  const { run, name, to, reason, ...counted } = move
+  const { run, name, to, reason } = move
+  if (to === 'ready') {
+    await makeReady(turn, { run, name, reason })
+    return null
+  }
   const key = { run: run.id, step: name, item: null }
-  const set = { reason, ...counted, ...(to === 'ready' ? { readyAt: turn.now } : {}) }
-  const moved = await turn.tx.moveTaskRun({ key, to, at: turn.now, set })
-  if (!moved) return null
+  if (!(await turn.tx.moveTaskRun({ key, to, at: turn.now, set: { reason } }))) return null
   turn.events.push({ kind: 'task_run', ...key, to, epoch: 0, ...(reason === null ? {} : { reason }) })
-  return to === 'ready' ? null : to
+  return to
+}
+
+/** Makes a pending step ready, and tells whether it did. */
+async function makeReady(
+  turn: Turn,
+  move: { readonly run: KnownRun; readonly name: string; readonly reason: string | null; readonly unmet?: 0 },
+): Promise<boolean> {
+  const { run, name, ...set } = move
+  const key = { run: run.id, step: name, item: null }
+  if (!(await turn.tx.moveTaskRun({ key, to: 'ready', at: turn.now, set: { ...set, readyAt: turn.now } }))) return false
+  turn.events.push({ kind: 'task_run', ...key, to: 'ready', epoch: 0, ...(set.reason === null ? {} : { reason: set.reason }) })
+  return true
 }

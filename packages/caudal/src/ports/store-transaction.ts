@@ -37,6 +37,8 @@ export interface NewTaskRun {
 /** A task run that could be claimed: ready, its moment come. */
 export interface ReadyTaskRun extends TaskRunKey {
   readonly epoch: number
+  /** How often its run was taken back; 0 for the runs that one worker drives alone. */
+  readonly round: number
   readonly attempts: number
   readonly priority: number
 }
@@ -45,6 +47,8 @@ export interface ReadyTaskRun extends TaskRunKey {
 export interface OpenMap {
   readonly run: string
   readonly step: string
+  /** How often its run was taken back; 0 for the runs that one worker drives alone. */
+  readonly round: number
   readonly total: number
   /** The index of the first item without a row. */
   readonly next: number
@@ -140,6 +144,8 @@ export interface StoreTransaction
     readonly run: string
     readonly failed: boolean
   }): Promise<{ readonly open: number; readonly failed: number; readonly cancelling: boolean }>
+  /** Counts a step that succeeded while another step of its run is open, so that nothing follows from the count. */
+  passStep(run: string): Promise<void>
   moveTaskRun(move: TaskRunMove): Promise<boolean>
   /** When the task run first became ready. */
   firstReadyAt(key: TaskRunKey): Promise<number | null>

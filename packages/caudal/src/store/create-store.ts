@@ -36,10 +36,13 @@ export function createStore(
     readonly changes: Changes | null
     readonly emptyTable: EmptyTable
     readonly newestRuns: NewestRuns
+    /** Whether one statement can add to the journal and count what it adds. */
+    readonly appendsAtOnce: boolean
     readonly close: () => Promise<void>
   },
 ): Store {
-  const { clock, changes, emptyTable, newestRuns, close } = differences
+  const { clock, changes, emptyTable, newestRuns, appendsAtOnce, close } = differences
+  const appending = appendsAtOnce ? { slot: 0 } : null
   const preparedOn = createPrepared()
   return {
     ...storeReader(db, clock),
@@ -55,7 +58,7 @@ export function createStore(
       inTransaction(db, (tx, { connection, presume }) => {
         const prepared = preparedOn(connection, { presume })
         return work({
-          ...journalStatements(tx, prepared),
+          ...journalStatements(tx, { prepared, appending }),
           ...versionStatements(tx),
           ...runStatements(tx, prepared),
           ...taskRunStatements(tx, prepared),

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
-import { activeRuns, filterName, filterValues } from './run-filter.ts'
+import { activeRuns, filterName, filterValues, roundOf } from './run-filter.ts'
 import { newTaskRun } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
@@ -34,7 +34,7 @@ export function mapStatements(
         build: (slot) =>
           tx
             .selectFrom('task_runs')
-            .select(['run', 'step', 'items', 'items_next', 'epoch', 'priority'])
+            .select(['run', 'step', 'items', 'items_next', 'epoch', 'priority', roundOf(filter)])
             .where('run', 'in', activeRuns(tx, { filter, slot }))
             .where('state', '=', 'running')
             .where('finished_at', 'is', null)
@@ -42,7 +42,7 @@ export function mapStatements(
             .orderBy('priority', 'desc')
             .orderBy('started_at'),
       })
-      return rows.map(({ run, step, items, items_next: next, epoch, priority }) => ({ run, step, total: items!, next, epoch, priority }))
+      return rows.map(({ items, items_next: next, ...row }) => ({ ...row, total: items!, next }))
     },
     async countItems(counted) {
       const { rows } = await prepared.run({

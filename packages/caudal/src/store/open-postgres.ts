@@ -71,6 +71,7 @@ export async function openPostgres(options: {
     changes,
     emptyTable,
     newestRuns: newestAtOnce,
+    appendsAtOnce: true,
     close: async () => {
       await changes.close()
       await db.destroy()

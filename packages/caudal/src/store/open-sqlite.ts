@@ -38,6 +38,7 @@ export function openSqlite(options: { readonly path: string; readonly clock: Clo
     changes,
     emptyTable,
     newestRuns: newestOfEach,
+    appendsAtOnce: false,
     async close() {
       changes?.stop()
       await db.destroy()

@@ -1,11 +1,26 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { Misjudged } from './prepared.ts'
+import { createWaitingChanges } from './waiting-changes.ts'
 import type { PresumingConnection } from './prepared.ts'
 import { postgresFault } from './postgres-fault.ts'
 
 /** The advisory lock that a transaction on the state holds from its first statement to its end. */
 export const writersLock = 4_218_105_930
+
+/**
+ * A transaction looks rows up by their keys. Planned while a table is small, a statement would read all of it, and go on so as it grows;
+ * and a plan for each list of values costs more than the statement.
+ */
+const byKeys = [
+  'enable_seqscan = off',
+  'enable_hashjoin = off',
+  'enable_mergejoin = off',
+  'jit = off',
+  'plan_cache_mode = force_generic_plan',
+]
+  .map((setting) => `set local ${setting}; `)
+  .join('')
 
 /** How many statements a connection keeps prepared at the most. */
 const mostPrepared = 400
@@ -50,7 +65,7 @@ export function postgresDriver(pool: Pool): Driver {
       }
     },
     async beginTransaction(connection) {
-      ;(connection as Connection).announce(`begin; select pg_advisory_xact_lock(${writersLock})`)
+      ;(connection as Connection).announce(`begin; ${byKeys}select pg_advisory_xact_lock(${writersLock})`)
     },
     commitTransaction: (connection) => text(connection, 'commit'),
     async rollbackTransaction(connection) {
@@ -79,20 +94,25 @@ function connectionOf(client: PoolClient, named: (query: CompiledQuery) => Query
       throw fault
     }
   }
+  const waiting = createWaitingChanges()
+  const flush = (): void => {
+    for (const { query, rows } of waiting.take()) {
+      open.push(send(named(query)).then(({ rowCount }) => void (misjudged ||= rowCount !== rows), ignore))
+    }
+  }
   const connection: Connection = {
     client,
     broken: false,
     announce: (text) => void open.push(send(text).then(ignore, ignore)),
-    presume(query, expected) {
-      const answer = send(named(query)).then(({ rowCount }) => void (misjudged ||= rowCount !== expected), ignore)
-      open.push(answer)
-    },
+    presume: (change) => waiting.add(change),
     async answered() {
+      flush()
       await Promise.all(open)
       if (failure !== undefined) throw failure
       if (misjudged) throw new Misjudged('the database did not answer as presumed')
     },
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      flush()
       const { rows, rowCount } = await send(named(query))
       return { rows: rows as R[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
     },

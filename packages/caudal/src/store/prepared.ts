@@ -1,19 +1,7 @@
-import type { CompiledQuery, Compilable, DatabaseConnection, QueryResult } from 'kysely'
-
-/** Stands for a value while a statement is compiled. */
-interface Slot {
-  readonly slot: string
-}
-
-/** Gives the slot of a named value, typed as the value. */
-export type Slots<V> = <K extends keyof V & string>(name: K) => V[K]
-
-/** A statement known by its name, which must tell apart all texts that it can have; `build` is called the first time alone. */
-export interface Statement<V extends object, R> {
-  readonly name: string
-  readonly values: V
-  readonly build: (slots: Slots<V>) => Compilable<R>
-}
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import { createGathered } from './gathered.ts'
+import { isSlot } from './statement.ts'
+import type { Change, Slot, Slots, Statement } from './statement.ts'
 
 /**
  * Runs statements that were compiled before, within one transaction and straight on its connection: building a statement costs Kysely
@@ -25,13 +13,27 @@ export interface Prepared {
    * Changes so many rows (default 1), and tells whether it did. Where answers take their time, yes is presumed at once; whether that
    * was right is seen before the commit.
    */
-  change<V extends object, R>(statement: Statement<V, R> & { readonly rows?: number }): Promise<boolean>
+  change<V extends object, R>(statement: Change<V, R>): Promise<boolean>
+}
+
+/** A change that is presumed to change so many rows. */
+export interface Presumed {
+  readonly rows: number
+  /** The statement of this change alone. */
+  readonly alone: () => CompiledQuery
+  /** How it can be done as one with others of the same name, each of another row; null where it cannot. */
+  readonly gather: {
+    readonly name: string
+    readonly row: string
+    readonly values: object
+    readonly all: (values: readonly object[]) => CompiledQuery
+  } | null
 }
 
 /** A connection whose answers take their time, so that it can presume them. */
 export interface PresumingConnection extends DatabaseConnection {
-  /** Sends a statement without waiting for its answer, which should be so many rows. */
-  presume(query: CompiledQuery, rows: number): void
+  /** Does a change without waiting for its answer; it is done before what is asked next. */
+  presume(change: Presumed): void
   /** Resolves when all that was sent is answered; rejects with the first failure, or with `Misjudged` where an answer was another. */
   answered(): Promise<void>
 }
@@ -42,6 +44,7 @@ export class Misjudged extends Error {}
 /** Statements compiled for one database, run on the connection of a transaction. */
 export function createPrepared(): (connection: DatabaseConnection, options: { readonly presume: boolean }) => Prepared {
   const compiled = new Map<string, CompiledQuery>()
+  const gathered = createGathered()
   const queryOf = <V extends object, R>({ name, values, build }: Statement<V, R>): CompiledQuery<R> => {
     let known = compiled.get(name)
     if (known === undefined) {
@@ -55,13 +58,15 @@ export function createPrepared(): (connection: DatabaseConnection, options: { re
   }
   return (connection, { presume }) => ({
     run: (statement) => connection.executeQuery(queryOf(statement)),
-    async change({ rows = 1, ...statement }) {
-      const query = queryOf(statement)
+    async change(statement) {
+      const { rows = 1, row } = statement as { readonly rows?: number; readonly row?: string }
       if (presume && isPresuming(connection)) {
-        connection.presume(query, rows)
+        const { name, values } = statement
+        const gather = row === undefined ? null : { name, row, values, all: (all: readonly object[]) => gathered(statement, all) }
+        connection.presume({ rows, alone: () => queryOf(statement), gather })
         return true
       }
-      const { numAffectedRows } = await connection.executeQuery(query)
+      const { numAffectedRows } = await connection.executeQuery(queryOf(statement))
       return numAffectedRows === BigInt(rows)
     },
   })
@@ -70,8 +75,4 @@ export function createPrepared(): (connection: DatabaseConnection, options: { re
 /** Whether a connection can presume answers. */
 export function isPresuming(connection: DatabaseConnection): connection is PresumingConnection {
   return 'presume' in connection
-}
-
-function isSlot(parameter: unknown): parameter is Slot {
-  return typeof parameter === 'object' && parameter !== null && 'slot' in parameter
 }

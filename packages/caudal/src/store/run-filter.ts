@@ -1,4 +1,5 @@
-import type { SelectQueryBuilder, Transaction } from 'kysely'
+import { sql } from 'kysely'
+import type { AliasedExpression, SelectQueryBuilder, Transaction } from 'kysely'
 import type { RunState } from '../journal/index.ts'
 import type { RunFilter } from '../ports/index.ts'
 import type { Tables } from './tables.ts'
@@ -47,4 +48,9 @@ export function runsIn(tx: Transaction<Tables>, { filter, slot, state }: Asked &
   if (versions !== undefined) query = query.where('runs.version', 'in', ['', ...versions.map((_, index) => value(`version${index}`))])
   if (runs !== undefined) query = query.where('runs.id', 'in', ['', ...runs.map((_, index) => value(`run${index}`))])
   return query
+}
+
+/** How often the run of a row of `task_runs` was taken back; of a run that one worker drives alone, that worker knows. */
+export function roundOf({ driver }: RunFilter): AliasedExpression<number, 'round'> {
+  return (driver === null ? sql<number>`(select round from runs where runs.id = task_runs.run)` : sql<number>`0`).as('round')
 }

@@ -14,7 +14,10 @@ const open = ['queued', 'running'] as const
 export function runStatements(
   tx: Transaction<Tables>,
   prepared: Prepared,
-): Pick<StoreTransaction, 'addRun' | 'runNow' | 'queuedRuns' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'closeStep'> {
+): Pick<
+  StoreTransaction,
+  'addRun' | 'runNow' | 'queuedRuns' | 'unfinishedRun' | 'activeRuns' | 'moveRun' | 'driveRun' | 'closeStep' | 'passStep'
+> {
   return { ...addStatements(tx), ...runQuestions(tx, prepared), ...moveStatements(tx, prepared) }
 }
 
@@ -102,8 +105,23 @@ function runQuestions(
   }
 }
 
-function moveStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'closeStep'> {
+function moveStatements(
+  tx: Transaction<Tables>,
+  prepared: Prepared,
+): Pick<StoreTransaction, 'moveRun' | 'driveRun' | 'closeStep' | 'passStep'> {
   return {
+    async passStep(run) {
+      await prepared.change({
+        name: 'pass step',
+        row: `run ${run}`,
+        values: { run },
+        build: (slot) =>
+          tx
+            .updateTable('runs')
+            .set((eb) => ({ open: eb('open', '-', 1) }))
+            .where('id', '=', slot('run')),
+      })
+    },
     async closeStep({ run, failed }) {
       const { rows } = await prepared.run({
         name: 'close step',

@@ -5,7 +5,7 @@ import type { TaskRunKey, TaskRunState } from '../journal/index.ts'
 import type { StoreTransaction, TaskRunMove } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
 import { itemColumn, itemOf, outputColumns } from './records.ts'
-import { activeRuns, filterName, filterValues } from './run-filter.ts'
+import { activeRuns, filterName, filterValues, roundOf } from './run-filter.ts'
 import type { TaskRunRow, Tables } from './tables.ts'
 
 type FilterValues = ReturnType<typeof filterValues>
@@ -62,6 +62,7 @@ function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<Store
       const values = { ...set, inRun: move.key.run, ofStep: move.key.step, ofItem: itemColumn(move.key.item), fromEpoch: move.epoch ?? 0 }
       return prepared.change({
         name,
+        row: `task run ${move.key.run} ${move.key.step} ${values.ofItem}`,
         values,
         build(slot) {
           const query = tx
@@ -152,7 +153,7 @@ function dueQuestions(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTr
         build: (slot) =>
           tx
             .selectFrom('task_runs')
-            .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority'])
+            .select(['run', 'step', 'item', 'epoch', 'attempts', 'priority', roundOf(filter)])
             .where('run', 'in', activeRuns(tx, { filter, slot }))
             .where('state', '=', 'ready')
             .where('finished_at', 'is', null)

@@ -58,6 +58,7 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
     finishAttempt({ run, step, item, epoch, to, at, error, published, checks = [] }) {
       return prepared.change({
         name: 'finish attempt',
+        row: `attempt ${run} ${step} ${item} ${epoch}`,
         values: {
           ...keyColumns({ run, step, item }),
           epoch,
