@@ -19,7 +19,7 @@ test('sends together what is written in one turn, once it is connected', async (
   for (const text of ['one', 'two', 'three']) socket.write(text)
   await new Promise((resolve) => socket.write('four', resolve))
   for (const text of ['five', 'six']) socket.write(text)
-  await new Promise((resolve) => socket.end(resolve))
+  await new Promise<void>((resolve) => socket.end(() => resolve()))
   expect(sent).toEqual([4, 2])
   server.close()
 })
