@@ -66,12 +66,49 @@ export function unwritten({ folder, file, cause }: { readonly folder: string; re
   })
 }
 
-/** The text of an artifact: Maps as objects, Sets as lists, what JSON lacks as null or left out. */
-function artifactText(artifact: Artifact | DbtManifest): string {
-  return JSON.stringify(artifact, (_, item: unknown) => {
-    if (typeof item === 'bigint') return Number(item)
-    if (typeof item !== 'object') return item
-    if (item instanceof Map) return Object.fromEntries(item)
-    return item instanceof Set ? [...item] : item
-  })
+/** Letters that are written at a time. */
+const blockLetters = 1 << 20
+
+/**
+ * The text of an artifact in blocks: Maps as objects, Sets as lists, what JSON lacks as null or left out. In pieces, as one letter beyond
+ * Latin-1 doubles what its whole text takes, and manifests have tens of megabytes.
+ */
+export function* artifactText(artifact: object): Generator<string> {
+  let block = ''
+  for (const piece of piecesOf(artifact)) {
+    block += piece
+    if (block.length < blockLetters) continue
+    yield block
+    block = ''
+  }
+  yield block
+}
+
+/** The text of an object entry by entry, those of objects within it too. */
+function* piecesOf(value: object, depth = 0): Generator<string> {
+  let before = '{'
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+    const begins = `${before}${JSON.stringify(key)}:`
+    if (depth === 0 && isPlain(item)) {
+      yield begins
+      yield* piecesOf(item, 1)
+    } else {
+      const text = JSON.stringify(item, asJson) as string | undefined
+      if (text === undefined) continue
+      yield begins + text
+    }
+    before = ','
+  }
+  yield before === '{' ? '{}' : '}'
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+function asJson(_: string, item: unknown): unknown {
+  if (typeof item === 'bigint') return Number(item)
+  if (typeof item !== 'object') return item
+  if (item instanceof Map) return Object.fromEntries(item)
+  return item instanceof Set ? [...item] : item
 }
