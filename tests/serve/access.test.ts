@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createClient } from '../../packages/caudal/src/api/index.ts'
@@ -5,6 +6,16 @@ import { serveProject } from './served-project.ts'
 import type { Asked, ServedProject } from './served-project.ts'
 
 const json = { 'content-type': 'application/json' }
+
+/** What a server says to bytes that are sent to it as they are. */
+function told(url: string, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes))
+    socket.setEncoding('utf8').on('data', (part) => (text += part))
+    socket.on('end', () => resolve(text)).on('error', reject)
+  })
+}
 
 /** What a WebSocket is answered when it is refused. */
 function refusalOf(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
@@ -57,6 +68,18 @@ describe('a server of this machine alone', () => {
       expect(headers['content-security-policy']).toContain("default-src 'self'")
       expect(headers['access-control-allow-origin']).toBeUndefined()
     }
+  })
+
+  it('tells what is wrong with what never became a request', async () => {
+    const problem = { 'content-type': 'application/problem+json', 'x-content-type-options': 'nosniff' }
+    expect(await served.ask('/v1/runs', { headers: { 'x-long': 'x'.repeat(20_000) } })).toMatchObject({
+      status: 431,
+      json: { code: 'API-HEADERS-TOO-LARGE', hint: expect.any(String) as string },
+      headers: problem,
+    })
+    expect(await served.ask(`/v1/runs?pipeline=${'x'.repeat(20_000)}`)).toMatchObject({ status: 431, headers: problem })
+    expect(await served.ask('/v1/runs', { headers: { expect: 'the unexpected' } })).toMatchObject({ status: 200 })
+    expect(await told(served.url, 'nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*"API-NOT-HTTP"/)
   })
 
   it('says that it lives, and that it is ready', async () => {

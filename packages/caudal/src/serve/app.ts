@@ -12,6 +12,7 @@ import { openApi } from './open-api.ts'
 import { homePage, loginPage, referencePage } from './pages.ts'
 import { problemOf } from './problems.ts'
 import { keepReplies } from './replies.ts'
+import { safety } from './safety.ts'
 import { addScreen, screenFolder } from './screen.ts'
 
 /** What the application answers from. */
@@ -27,18 +28,6 @@ export interface AppOptions {
   /** Answers who asks for the stream of events. */
   readonly events: (c: Context) => Promise<Response>
 }
-
-/** The headers of every answer: nothing of elsewhere is loaded, and nobody frames a page of ours. */
-const safety = {
-  'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-} as const
 
 function knockOf(c: Context): Knock {
   return { method: c.req.method, header: (name) => c.req.header(name), remote: getConnInfo(c).remote.address ?? '' }

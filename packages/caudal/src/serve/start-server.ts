@@ -7,6 +7,7 @@ import type { OpenProject } from '../operate/index.ts'
 import { createApp } from './app.ts'
 import { pipelineLookup } from './event-filter.ts'
 import { createEventPages } from './event-pages.ts'
+import { refuseBroken } from './broken-requests.ts'
 import { eventSockets } from './event-socket.ts'
 import { eventStream } from './event-stream.ts'
 import { createGate, isLocalAddress } from './gate.ts'
@@ -52,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const following = { tail, pages, clock: project.clock }
   const app = createApp({ project, gate, version, ready, problem, events: (c) => eventStream(c, following) })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  refuseBroken(server)
   const sockets = eventSockets(server, { following, gate })
   try {
     await listen(server, { host, port: options.port })
