@@ -25,13 +25,14 @@ export interface Model {
 
 /** A model with its columns, its tests and its code. */
 export interface ModelDetail extends Omit<Model, 'tests'> {
+  /** All that it has where it is built; before that those of its query, as far as they are known, and those that are written about. */
   readonly columns: readonly {
     readonly name: string
     readonly type: string
     readonly description: string
     readonly tests: readonly string[]
   }[]
-  /** The tests that are on no column. */
+  /** The names of the tests that are on no column. */
   readonly tests: readonly string[]
   /** All tests on it and on its columns, by the ids under which attempts tell their results. */
   readonly checks: readonly { readonly id: string; readonly name: string; readonly column: string | null }[]
@@ -39,7 +40,7 @@ export interface ModelDetail extends Omit<Model, 'tests'> {
   readonly facts: readonly { readonly name: string; readonly value: string }[]
   /** The code as it is written. */
   readonly code: string
-  /** The SQL that it was compiled to last; null where it has not been yet. */
+  /** The SQL that it was compiled to last, by a build, a run of a pipeline or a command; null where it has not been yet. */
   readonly compiled: string | null
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock, faultRecord, Faults } from '../kernel/index.ts'
 import { configTarget, environmentOf } from '../project/index.ts'
 import type { ModelsAnswer, ModelsRequest } from '../project/index.ts'
+import { readCompiled } from './keep-compiled.ts'
 import { docsData, loadDbtProject, standardMacros } from '../transform/index.ts'
 
 process.once('message', (request: ModelsRequest) => {
@@ -16,17 +16,7 @@ process.once('message', (request: ModelsRequest) => {
 async function answer({ root, warehouse }: ModelsRequest): Promise<ModelsAnswer> {
   const target = configTarget(warehouse)
   const loaded = await loadDbtProject({ root, clock: systemClock, env: environmentOf(root), standard: standardMacros, target, cache: true })
-  const compiled = compiledOf(join(root, loaded.project.targetPath, 'manifest.json'))
+  const compiled = await readCompiled(join(root, loaded.project.targetPath), loaded.manifest)
   const models = docsData(loaded.manifest, {}).map((one) => ({ ...one, compiled: compiled.get(one.id) ?? '' }))
   return { models, problems: [] }
-}
-
-/** What was compiled last, by the ids of resources; nothing where nothing was yet. */
-function compiledOf(file: string): ReadonlyMap<string, string> {
-  try {
-    const { nodes } = JSON.parse(readFileSync(file, 'utf8')) as { readonly nodes: { readonly [id: string]: { compiled_code?: unknown } } }
-    return new Map(Object.entries(nodes).flatMap(([id, { compiled_code: code }]) => (typeof code === 'string' ? [[id, code]] : [])))
-  } catch {
-    return new Map()
-  }
 }

@@ -9,6 +9,7 @@ import { buildPart, checkResult, loadDbtProject, modelDatasets, plannedModels, s
 import type { EndedPart, LoadedDbtProject, NodeResult } from '../transform/index.ts'
 import { bindBuild } from './bind-build.ts'
 import type { Binding } from './bind-build.ts'
+import { keepCompiled } from './keep-compiled.ts'
 import { versionFolder } from './version-folder.ts'
 
 /** The models of a runner, each version of a pipeline's loaded once. */
@@ -21,6 +22,7 @@ export interface RunnerModels {
 /** Makes what a runner builds models with. */
 export function createRunnerModels(clock: Clock): RunnerModels {
   const known = new Map<string, Promise<LoadedDbtProject>>()
+  const homes = new Map<string, string>()
   const load = (of: LoadRequest): Promise<LoadedDbtProject> => {
     const loading = known.get(of.version) ?? loadVersion(of, clock)
     known.set(of.version, loading)
@@ -30,6 +32,7 @@ export function createRunnerModels(clock: Clock): RunnerModels {
   return {
     async planned(of) {
       const loaded = await load(of)
+      homes.set(of.version, of.root)
       return atHome(plannedModels(loaded, modelDatasets(loaded)), { from: versionFolder(of), to: of.root })
     },
     async build(request) {
@@ -66,6 +69,8 @@ export function createRunnerModels(clock: Clock): RunnerModels {
         print: (text) => log.info(text),
       })
       if (result?.compiledCode !== null && result?.compiledCode !== undefined) log.debug('compiled', { sql: result.compiledCode })
+      const folder = join(homes.get(version)!, project.targetPath)
+      for (const one of [...(result === null ? [] : [result]), ...audits]) await keepCompiled({ folder, log }, one)
       if (result !== null && (model.part.type === 'test' || model.part.type === 'unit_test')) request.checked(checkResult(manifest, result))
       demandAudits(model.part, audits)
       return { ...partResult(model.part, result), audits: audits.map(auditResult) }

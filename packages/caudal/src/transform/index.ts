@@ -1,6 +1,7 @@
 export { artifactFiles, unwritten, writeArtifact } from './artifacts/artifact.ts'
 export { checkResult } from './artifacts/check-result.ts'
 export { readCatalog } from './artifacts/catalog.ts'
+export { compiledFile } from './artifacts/compiled-file.ts'
 export { docsData } from './artifacts/docs-data.ts'
 export type { DocumentedResource } from './artifacts/docs-data.ts'
 export { docsPage } from './artifacts/docs-page.ts'

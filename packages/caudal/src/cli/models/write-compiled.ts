@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { unwritten } from '../../transform/index.ts'
+import { compiledFile, unwritten } from '../../transform/index.ts'
 import type { NodeResult } from '../../transform/index.ts'
 import type { Models } from './open-models.ts'
 
@@ -14,7 +14,7 @@ export async function writeCompiled({
 }): Promise<void> {
   for (const { node, compiledCode } of results) {
     if (compiledCode === null || !('raw_code' in node) || node.resource_type === 'seed') continue
-    const file = join('compiled', node.package_name, compiledFile(node))
+    const file = compiledFile(node)
     const path = join(models.folder, file)
     try {
       await mkdir(dirname(path), { recursive: true })
@@ -24,9 +24,4 @@ export async function writeCompiled({
     }
     node.compiled_path = relative(models.root, path).replaceAll('\\', '/')
   }
-}
-
-/** Tests that stand in a YAML file have a folder of its name. */
-function compiledFile({ original_file_path: file, name }: { readonly original_file_path: string; readonly name: string }): string {
-  return /\.ya?ml$/.test(file) ? join(file, `${name}.sql`) : file
 }

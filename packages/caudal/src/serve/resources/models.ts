@@ -8,6 +8,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { pageOfAll } from '../paging.ts'
 import { notFound } from '../problems.ts'
 import { name, page, pageFields, word } from '../schemas.ts'
+import { modelColumns } from './model-columns.ts'
 import { servedDocument, servedSchema } from './datasets.ts'
 
 const texts = z.array(z.string())
@@ -87,11 +88,12 @@ const one = endpoint(models.get, {
   summary: 'A model by its id or name, with its code and the SQL that it was compiled to last',
   role: 'viewer',
   answer: detailSchema,
-  async handle({ project, path }) {
+  async handle({ project, path, signal }) {
     const all = await project.models()
     const found = all.find(({ id }) => id === path.model) ?? all.find((model) => model.name === path.model)
     if (found === undefined) throw notFound('model', { name: path.model, names: all.map((model) => model.name) })
-    const { columns, tests, checks, code, compiled } = found
+    const { tests, checks, code, compiled } = found
+    const columns = await modelColumns(project, { found, signal })
     const built = await builtBy(project, [found])
     const facts = found.facts.map(([fact, value]) => ({ name: fact, value }))
     return { ...commonOf(found, built), columns, tests, checks, facts, code, compiled: compiled === '' ? null : compiled }
