@@ -15,12 +15,14 @@ const files = (executable: string) => ({
 import { z } from 'zod'
 const shop = dbt({ project: 'shop', profiles: 'shop', select: 'orders+', vars: { least: 2 }, executable: '${executable}' })
 const tell = task('tell', { input: z.object({ pass: z.literal(1), success: z.literal(1) }), run: ({ input }) => input })
-export const beside = pipeline('beside', { plan({ run }) { run(tell, run(shop, {}).counts as never) } })
+const describe = task('describe', { run: ({ input, log }) => log.info('described', { results: input.results.map(({ id, columns }) => ({ id, columns })) }) })
+export const beside = pipeline('beside', { plan({ run }) { const ran = run(shop, {}); run(tell, ran.counts as never); run(describe, ran as never) } })
 `,
   'shop/dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
   'shop/profiles.yml': 'shop: { target: dev, outputs: { dev: { type: duckdb, path: shop.duckdb } } }\n',
   'shop/models/orders.sql': "select * from (values (1), (2), (3)) as rows (id) where id >= {{ var('least') }}\n",
-  'shop/models/models.yml': 'version: 2\nmodels: [{ name: orders, columns: [{ name: id, data_tests: [unique] }] }]\n',
+  'shop/models/models.yml':
+    'version: 2\nmodels: [{ name: orders, columns: [{ name: id, description: The number, data_tests: [unique] }] }]\n',
 })
 
 interface RunJson {
@@ -32,7 +34,7 @@ interface RunJson {
   }[]
 }
 
-it.skipIf(!isThere)('an installed dbt runs as a step, and what failed in it is told', { timeout: 120_000 }, async () => {
+it.skipIf(!isThere)('an installed dbt runs as a step, and what failed in it is told', { timeout: 400_000 }, async () => {
   await using project = await makeProject(files(dbt))
   const run = async (): Promise<RunJson> => JSON.parse((await project.start(['run', 'beside', '--json']).ended).stdout) as RunJson
   expect((await run()).state).toBe('succeeded')
@@ -42,8 +44,16 @@ it.skipIf(!isThere)('an installed dbt runs as a step, and what failed in it is t
   const check = { check: expect.stringMatching(/^test\.shop\.unique_orders_id\./) as unknown, dataset: 'main.orders' }
   expect(await attempts()).toMatchObject([
     { published: [{ dataset: 'main.orders', mode: 'view' }], checks: [{ ...check, verdict: 'passed', rows: 0 }] },
-    { step: 'tell' },
+    { step: expect.any(String) as unknown },
+    { step: expect.any(String) as unknown },
   ])
+  // What dbt has documented of its tables is part of what the step gives.
+  const shop = join(project.root, 'shop')
+  expect(spawnSync(dbt, ['docs', 'generate', '--vars', '{least: 2}', '--profiles-dir', shop], { cwd: shop }).status).toBe(0)
+  expect((await run()).state).toBe('succeeded')
+  const { stdout: told } = await project.run(['logs', 'last', '--step', 'describe', '--json'])
+  expect(told.replaceAll('\\', '')).toContain('"columns":[{"name":"id","type":"INTEGER","description":"The number"}]')
+  expect(told.replaceAll('\\', '')).toMatch(/"id":"test\.shop\.unique_orders_id\.\w+","columns":null/)
   writeFileSync(join(project.root, 'shop/models/orders.sql'), 'select * from (values (1), (1)) as rows (id)\n')
   const broken = await run()
   expect(broken.steps[0]).toMatchObject({ name: 'dbt_build', state: 'failed', error: { code: 'DBT-CLI-FAILED' } })

@@ -89,6 +89,6 @@ export type {
   WriteResult,
 } from './define/index.ts'
 export { dbt } from './dbt/index.ts'
-export type { DbtOptions, DbtResult, DbtRun } from './dbt/index.ts'
+export type { DbtColumn, DbtOptions, DbtResult, DbtRun } from './dbt/index.ts'
 export { Fault } from './kernel/index.ts'
 export type { Blame, Duration, FaultOptions, Json, Place, Window } from './kernel/index.ts'

@@ -1,3 +1,3 @@
 export { dbt } from './dbt.ts'
 export type { DbtOptions } from './dbt.ts'
-export type { DbtResult, DbtRun } from './dbt-result.ts'
+export type { DbtColumn, DbtResult, DbtRun } from './dbt-result.ts'

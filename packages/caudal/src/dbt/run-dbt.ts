@@ -6,6 +6,7 @@ import type { Reporting, TaskContext } from '../define/index.ts'
 import { Fault } from '../kernel/index.ts'
 import { readLogLine } from './log-line.ts'
 import type { DbtResult, DbtRun } from './dbt-result.ts'
+import { readCatalog } from './read-catalog.ts'
 import { reportResults } from './report-results.ts'
 
 /** A call of dbt and who hears what it says. */
@@ -114,6 +115,7 @@ function readResults(folder: string, invocation: string | null): readonly DbtRes
   }
   // What stands there may be of an earlier call.
   if (invocation === null || file.metadata.invocation_id !== invocation) return []
+  const catalog = readCatalog(join(folder, target))
   return file.results.map((result) => ({
     id: result.unique_id,
     status: result.status,
@@ -122,6 +124,7 @@ function readResults(folder: string, invocation: string | null): readonly DbtRes
     seconds: result.execution_time,
     relation: result.relation_name ?? null,
     rows: rowsOf(result),
+    ...(catalog.get(result.unique_id) ?? { columns: null, stats: {} }),
   }))
 }
 
