@@ -7,7 +7,7 @@ export const generate: Command = {
   name: 'generate',
   summary: 'Write TypeScript types of all tables',
   details:
-    'A type for the rows of each dataset, model, seed and snapshot, from what they will be: nothing is built, and no row is read. What has no known columns is told, and left out.',
+    'A type for the rows of each dataset, model, seed and snapshot, from what they will be: nothing is built, and no row is read. Models on Postgres are read by it, within a transaction that is undone. What has no known columns is told, and left out.',
   arguments: [{ name: 'WHAT', summary: 'What to write', choices: ['types'] }],
   options: {
     out: { summary: 'The file. Default: caudal-types.ts in the project', value: 'FILE', completes: 'file' },

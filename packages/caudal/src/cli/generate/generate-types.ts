@@ -58,21 +58,15 @@ async function tablesOf(context: Context, given: Given): Promise<Found> {
   }
   await using models = await openModels(context, request)
   const { manifest, root, datasets } = models
-  if (models.target.type !== 'duckdb') {
-    throw new Fault('CLI-BAD-VALUE', {
-      message: `types are not written for models on ${models.target.type}`,
-      hint: 'name an output of type duckdb with --target',
-    })
-  }
   const bound = await bindModels(context, { models, request, selection: Object.keys(manifest.nodes) })
   if (bound.faults.length > 0) await context.loading(() => Promise.reject(placedFrom(new Faults(bound.faults), { root, cwd: context.cwd })))
-  const made = modelTables(manifest, bound)
+  const made = modelTables({ manifest, bound, dialect: models.target.type === 'postgres' ? 'postgres' : 'duckdb' })
   const names = new Set(made.map(({ name }) => name))
   return {
     root,
     tables: [...made, ...datasetTables(datasets).filter(({ name }) => !names.has(name))],
     left: bound.unbound
-      .filter(({ id }) => manifest.nodes[id] !== undefined)
+      .filter(({ id }) => ['model', 'seed', 'snapshot'].includes(manifest.nodes[id]?.resource_type ?? ''))
       .map(({ name, because }) => `${name} gets no type: ${because.split('\n')[0]}`),
   }
 }

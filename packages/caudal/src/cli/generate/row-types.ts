@@ -1,3 +1,4 @@
+import { postgresType } from './postgres-type.ts'
 import { keyOf, orNull, scriptType } from './script-type.ts'
 
 /** A table whose rows get a type. */
@@ -5,9 +6,11 @@ export interface TypedTable {
   /** As `main.customers`. */
   readonly name: string
   readonly description: string | null
+  /** Whose words the types of the columns are. */
+  readonly dialect: 'duckdb' | 'postgres'
   readonly columns: readonly {
     readonly name: string
-    /** As DuckDB calls it. */
+    /** As the engine calls it. */
     readonly type: string
     readonly nullable: boolean
     readonly description: string | null
@@ -27,9 +30,9 @@ const head = `// Written by \`caudal generate types\`; what is changed here is l
 // Whole numbers beyond 2^53 and decimals of more than 15 digits come as text.
 `
 
-function tableType({ name, description, columns }: TypedTable, type: string): string {
+function tableType({ name, description, dialect, columns }: TypedTable, type: string): string {
   const fields = columns.flatMap((column) => {
-    const script = scriptType(column.type)
+    const script = dialect === 'postgres' ? postgresType(column.type) : scriptType(column.type)
     const value = column.nullable ? orNull(script) : script
     return [...comment(column.description, '  '), `  ${keyOf(column.name)}: ${value}`]
   })

@@ -9,6 +9,7 @@ export function datasetTables(datasets: readonly DatasetManifest[]): readonly Ty
   return datasets.map(({ name, description, columns }) => ({
     name,
     description,
+    dialect: 'duckdb' as const,
     columns: columns.map((column) => ({
       ...{ name: column.name, type: sqlType(column.type), nullable: column.nullable },
       description: column.description ?? null,
@@ -17,7 +18,12 @@ export function datasetTables(datasets: readonly DatasetManifest[]): readonly Ty
 }
 
 /** The models, seeds and snapshots whose columns are known, as tables; ephemeral models are none. */
-export function modelTables(manifest: DbtManifest, bound: BoundProject): readonly TypedTable[] {
+export function modelTables(of: {
+  readonly manifest: DbtManifest
+  readonly bound: BoundProject
+  readonly dialect: TypedTable['dialect']
+}): readonly TypedTable[] {
+  const { manifest, bound, dialect } = of
   const sure = neverNull(manifest)
   return [...bound.resources.values()].flatMap(({ id, schema, table, description, columns }) => {
     const node = manifest.nodes[id]
@@ -25,6 +31,7 @@ export function modelTables(manifest: DbtManifest, bound: BoundProject): readonl
     return {
       name: `${schema}.${table}`,
       description,
+      dialect,
       columns: columns.map((column) => ({ ...column, nullable: !sure.has(`${id} ${column.name.toLowerCase()}`) })),
     }
   })
