@@ -53,7 +53,10 @@ function columnsOf(
   const descriptions = new Map(Object.entries(said).map(([name, { description }]) => [name.toLowerCase(), description]))
   return Object.values(columns)
     .toSorted((one, other) => one.index - other.index)
-    .map(({ name, type, comment }) => ({ name, type, description: descriptions.get(name.toLowerCase()) || comment || null }))
+    .map(({ name, type, comment }) => {
+      const told = [descriptions.get(name.toLowerCase()), comment].find((text) => text !== undefined && text !== null && text !== '')
+      return { name, type, description: told ?? null }
+    })
 }
 
 function read<T extends object>(file: string): Partial<T> {
