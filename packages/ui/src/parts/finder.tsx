@@ -3,9 +3,9 @@ import { lazy, useEffect, useLayoutEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { whenIdle } from '../time/now.ts'
 import { finderStore, openFinder } from './finder-store.ts'
-import type { Offer } from './palette.tsx'
+import type { Offer, Palette as Shown } from './palette.tsx'
 
-const load = (): Promise<typeof import('./palette.tsx')> => import('./palette.tsx')
+const load = async (): Promise<{ readonly Palette: typeof Shown }> => await import('./palette.tsx')
 const Palette = lazy(() => load().then(({ Palette }) => ({ default: Palette })))
 
 function openByKey(event: KeyboardEvent): void {
