@@ -20,6 +20,8 @@ interface Picture {
   readonly name: string
   readonly path: string
   readonly width?: number
+  /** What stands on the page once it is whole, where that comes late. */
+  readonly shows?: string
 }
 
 /** Runs the shop's pipeline for some days, and all that goes wrong beside it. */
@@ -42,23 +44,20 @@ async function fillShop({ client }: ServedProject): Promise<readonly Picture[]> 
     { name: 'home-phone', path: '/', width: 390 },
     { name: 'pipelines', path: '/pipelines' },
     { name: 'pipeline', path: '/pipelines/ecommerce_etl' },
-    { name: 'pipeline-grid', path: '/pipelines/ecommerce_etl?tab=grid' },
+    { name: 'pipeline-grid', path: '/pipelines/ecommerce_etl?tab=grid', shows: '.table.grid tbody td' },
     { name: 'pipeline-calendar', path: '/pipelines/ecommerce_etl?tab=calendar' },
     { name: 'runs', path: '/runs' },
     { name: 'runs-timeline', path: '/runs?view=timeline' },
-    { name: 'run-failed', path: `/runs/${failed.run}` },
-    { name: 'run-failed-phone', path: `/runs/${failed.run}`, width: 390 },
-    { name: 'run', path: `${run}?view=gantt&tab=log` },
+    { name: 'run-failed', path: `/runs/${failed.run}?tab=log`, shows: '.log-line' },
+    { name: 'run-failed-phone', path: `/runs/${failed.run}?tab=log`, width: 390, shows: '.log-line' },
+    { name: 'run', path: `${run}?view=gantt&tab=log`, shows: '.log-line' },
     { name: 'run-input', path: `${run}?step=validate_sales&tab=input` },
-    { name: 'run-code', path: `${run}?step=validate_sales&tab=code` },
-    { name: 'run-compare', path: `${run}?view=compare` },
     { name: 'datasets', path: '/datasets' },
     { name: 'dataset', path: '/datasets/gold.sales_fact' },
-    { name: 'dataset-quarantine', path: '/datasets/bronze.sales?tab=quarantine' },
     { name: 'dataset-versions', path: '/datasets/bronze.sales?tab=versions' },
     { name: 'models', path: '/models' },
     { name: 'model', path: '/models/sales_fact' },
-    { name: 'settings', path: '/settings' },
+    { name: 'settings', path: '/settings?tab=about' },
   ]
 }
 
@@ -67,8 +66,8 @@ async function fillFlights({ client }: ServedProject): Promise<readonly Picture[
   const { run } = await client.runs.start({ path: { pipeline: 'flights' }, body: { window: '2001-03-05/2001-03-12' } })
   await ended(client, run.run)
   return [
-    { name: 'graph', path: '/graph' },
-    { name: 'run-graph', path: `/runs/${run.run}?view=graph` },
+    { name: 'graph', path: '/graph', shows: '.graph canvas' },
+    { name: 'run-graph', path: `/runs/${run.run}?view=graph`, shows: '.graph canvas' },
   ]
 }
 
@@ -78,7 +77,7 @@ async function take(
 ): Promise<void> {
   const { url, picture, colorScheme } = of
   const context = await browser.newContext({
-    viewport: { width: picture.width ?? 1280, height: picture.width === undefined ? 800 : 844 },
+    viewport: { width: picture.width ?? 1280, height: picture.width === undefined ? 720 : 844 },
     colorScheme,
     locale: 'en-US',
     timezoneId: 'America/Sao_Paulo',
@@ -87,6 +86,7 @@ async function take(
   const page = await context.newPage()
   await page.goto(url + picture.path)
   await page.locator('.page').waitFor()
+  if (picture.shows !== undefined) await page.locator(picture.shows).first().waitFor()
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
   await page.getByText('live', { exact: true }).waitFor({ state: 'attached' })
   await page.screenshot({ path: join(folder, `${picture.name}-${colorScheme}.png`) })

@@ -77,7 +77,7 @@ function FailingRow({ run, of, look }: { readonly run: Run; readonly of: Pipelin
       <td className="cause-cell" title={cause?.error?.message ?? run.reason ?? undefined}>
         {cause === null ? run.reason : `${cause.step}: ${cause.error?.message ?? ''}`}
       </td>
-      <td>{cause !== null && <Reach run={run} steps={steps.data ?? []} cause={cause} />}</td>
+      <td className="reach-cell">{cause !== null && <Reach run={run} steps={steps.data ?? []} cause={cause} />}</td>
       <td>{of?.owner ?? <span className="dim">–</span>}</td>
       <td>
         <Moment at={run.finishedAt} />
@@ -94,13 +94,13 @@ function Reach({ run, steps, cause }: { readonly run: Run; readonly steps: reado
     queryKey: ['graph', 'below', of],
     queryFn: ({ signal }) => api.datasets.graph({ query: { of, direction: 'down' }, signal }),
   })
-  const held = steps.filter(({ state }) => state === 'upstream_failed').length
+  const held = steps.filter(({ state }) => state === 'upstream_failed').map(({ step }) => step)
   const datasets = reachedDatasets(below.data?.things ?? [])
   const named = datasets.slice(0, mostNamed)
   return (
     <span title={datasets.join(', ')}>
-      {held > 0 && say('home.held', { steps: held })}
-      {held > 0 && datasets.length > 0 && ', '}
+      {held.length > 0 && say('home.held', { steps: held.length > mostNamed ? held.length : held.join(', ') })}
+      {held.length > 0 && datasets.length > 0 && '; '}
       {named.map((dataset, at) => (
         <span key={dataset}>
           {at > 0 && ', '}
@@ -117,7 +117,7 @@ function Reach({ run, steps, cause }: { readonly run: Run; readonly steps: reado
           </Link>
         </>
       )}
-      {held === 0 && datasets.length === 0 && below.data !== undefined && <span className="dim">{say('home.noReach')}</span>}
+      {held.length === 0 && datasets.length === 0 && below.data !== undefined && <span className="dim">{say('home.noReach')}</span>}
     </span>
   )
 }

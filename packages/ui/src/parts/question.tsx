@@ -1,9 +1,11 @@
 import { Button, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Approval } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
+import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { fieldsOf, readFields } from './form-fields.ts'
 import type { FieldProblem } from './form-fields.ts'
@@ -38,6 +40,14 @@ export function Question({ asked }: { readonly asked: Approval }): ReactElement 
         {say('run.question')}
       </h2>
       <p>{asked.ask}</p>
+      <p className="dim">
+        <Link to="/runs/$run" params={{ run: asked.run }} search={{ step: asked.step }}>
+          {asked.pipeline} / {formatWindow(asked.window)}
+        </Link>
+        {', '}
+        <Moment at={asked.askedAt} />
+        {asked.assignees.length > 0 && `, ${asked.assignees.join(', ')}`}
+      </p>
       {asked.shown !== null && JSON.stringify(asked.shown) !== '{}' && <pre className="code">{JSON.stringify(asked.shown, null, 2)}</pre>}
       <ParamsForm fields={fields} texts={texts} problems={problems} write={(name, text) => write((now) => ({ ...now, [name]: text }))} />
       <Textarea label={say('approval.comment')} autosize value={comment} onChange={({ currentTarget }) => remark(currentTarget.value)} />

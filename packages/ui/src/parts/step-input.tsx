@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { RunDetail } from 'caudal/api'
 import type { ReactElement, ReactNode } from 'react'
 import { api } from '../api.ts'
-import { formatAbsolute } from '../time/format.ts'
+import { formatAbsolute, formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { JsonView } from './json-view.tsx'
 import { Loaded } from './loaded.tsx'
@@ -51,7 +51,8 @@ export function StepInput({ run, step }: { readonly run: RunDetail; readonly ste
         {Object.keys(run.params).length === 0 ? <p className="dim">{say('input.nothing')}</p> : <JsonView value={run.params} />}
       </Part>
       <Part title={say('col.window')}>
-        <p>
+        <p>{formatWindow(window)}</p>
+        <p className="dim">
           {formatAbsolute(Date.parse(window.start), spoken)} – {formatAbsolute(Date.parse(window.end), spoken)}
         </p>
       </Part>

@@ -325,7 +325,7 @@ export const en = {
   'home.waiting': 'Waiting for a condition',
   'home.soon': 'as soon as there is room',
   'home.byHand': 'by hand',
-  'home.held': '{steps} steps did not run',
+  'home.held': 'not run: {steps}',
   'home.moreReached': 'and {count} more',
   'home.noReach': 'nothing further',
   'col.cause': 'Cause',

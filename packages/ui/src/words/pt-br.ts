@@ -328,7 +328,7 @@ export const ptBr: Words = {
   'home.waiting': 'Esperando uma condição',
   'home.soon': 'assim que houver lugar',
   'home.byHand': 'à mão',
-  'home.held': '{steps} passos não executaram',
+  'home.held': 'não executou: {steps}',
   'home.moreReached': 'e mais {count}',
   'home.noReach': 'nada além',
   'col.cause': 'Causa',
