@@ -117,7 +117,14 @@ function LogLines(shown: Pick<Shown, 'open' | 'choice' | 'choose'> & { readonly 
           />
         )}
       </div>
-      <div ref={box} className="log-lines" role="log" aria-live="off" tabIndex={0}>
+      <div
+        ref={box}
+        className="log-lines"
+        role="log"
+        aria-live="off"
+        tabIndex={0}
+        style={{ height: `min(54vh, ${rows.getTotalSize() + 2}px)` }}
+      >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map(({ index, start, key }) => (
             <div
