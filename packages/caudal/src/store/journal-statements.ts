@@ -37,15 +37,12 @@ export function journalStatements(
       const texts = events.map((event) => JSON.stringify(event))
       const bytes = texts.reduce((sum, text) => sum + text.length + rowBytes, 0)
       const added = { prepared, at, bytes, count: events.length, events, texts }
-      let open = appending === null ? null : await appendAtOnce(tx, { ...added, slot: appending.slot })
-      const isAdded = open !== null
-      open ??= await grow(tx, added)
+      const atOnce = appending === null ? null : await appendAtOnce(tx, { ...added, slot: appending.slot })
+      const open = atOnce ?? (await grow(tx, added))
       if (appending !== null) appending.slot = open.slot
       const first = open.last_seq - events.length + 1
       const written = events.map((event, index): Written => ({ event, text: texts[index]!, seq: first + index }))
-      for (let start = 0; start < written.length && !isAdded; start += rowsAtOnce) {
-        await insert(tx, { prepared, at, slot: open.slot, rows: written.slice(start, start + rowsAtOnce) })
-      }
+      if (atOnce === null) await insertAll(tx, { prepared, at, slot: open.slot, rows: written })
       if (open.bytes >= open.full_at) await openNextSegment(tx, open)
       return written.map(({ seq, event }): JournalEntry => ({ seq, at, event }))
     },
@@ -108,6 +105,13 @@ async function appendAtOnce(
     },
   })
   return rows[0] ?? null
+}
+
+async function insertAll(tx: Transaction<Tables>, entries: Parameters<typeof insert>[1]): Promise<void> {
+  const { rows } = entries
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    await insert(tx, { ...entries, rows: rows.slice(start, start + rowsAtOnce) })
+  }
 }
 
 async function insert(
