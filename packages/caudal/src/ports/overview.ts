@@ -1,6 +1,5 @@
 import type { FaultRecord } from '../kernel/index.ts'
-import type { TaskRunKey } from '../journal/index.ts'
-import type { RunRecord } from './store.ts'
+import type { RunState, TaskRunKey } from '../journal/index.ts'
 import type { Claim } from './worker.ts'
 
 /** A step, or an item of one, that waits without holding a worker. Moments are milliseconds since 1970. */
@@ -10,7 +9,13 @@ export interface WaitingStep extends TaskRunKey {
 }
 
 /** What is told of a run among others of its pipeline. */
-export type NewestRun = Pick<RunRecord, 'id' | 'state' | 'createdAt' | 'startedAt' | 'finishedAt'>
+export interface NewestRun {
+  readonly id: string
+  readonly state: RunState
+  readonly createdAt: number
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+}
 
 /** Of which pipelines the newest runs are asked for, and how many of each. */
 export interface NewestRunsQuery {
