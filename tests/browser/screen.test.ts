@@ -160,6 +160,21 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
     await page.close()
   })
 
+  it('tests a connection, and says what the doctor finds', async () => {
+    const page = await openPage('/settings?tab=connections')
+    await page.getByRole('button', { name: 'Test warehouse' }).click()
+    await page
+      .getByRole('row', { name: /duckdb/ })
+      .getByText(/DuckDB v\S+ answers/)
+      .waitFor()
+    expect(await serious(page)).toEqual([])
+    await page.getByRole('tab', { name: 'Health' }).click()
+    await page.getByText('All is well.').waitFor()
+    await page.getByText(/a runner answered/).waitFor()
+    expect(await serious(page)).toEqual([])
+    await page.close()
+  })
+
   it('answers a question of a run', async () => {
     const page = await openPage('/')
     const question = page.getByRole('region', { name: 'Go live?' })
