@@ -117,12 +117,10 @@ async function openLoaded(options: {
       scope = options
       return (await engine.get()).engine
     },
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]: async () => {
       await (await engine.made())?.engine.close()
       first?.child.kill('SIGKILL')
-      await logs.close()
-      await dataPlane.close()
-      await store.close()
+      for (const one of [logs, dataPlane, store]) await one.close()
     },
   }
 }
