@@ -139,6 +139,32 @@ test('the queries of tests are read as well, of one column, of several resources
   expect(reasons(found)).toEqual([expect.stringMatching(/^rows_known_.*: its columns follow from rows/)])
 })
 
+test('tests for missing and repeated values are as the project has them, on models and sources', async () => {
+  const files = {
+    'models/many.sql': 'select 1 as id, 2 as "order", 3 as n',
+    'models/schema.yml': `sources: [{ name: raw, schema: main, tables: [{ name: visits, columns: [{ name: id, data_tests: [unique, not_null] }] }] }]
+models:
+  - name: many
+    columns:
+      - { name: id, data_tests: [unique, not_null] }
+      - { name: n, data_tests: [not_null, unique: { config: { where: "m > 1" } }] }
+      - { name: order, data_tests: [not_null] }
+`,
+  }
+  const before = 'create table visits (id integer)'
+  const chosen = (all: BoundProject): string[] => all.faults.map(({ message }) => message.replace(/_[\da-f]{10,}/, '')).toSorted()
+  expect(chosen(await bind(files, { before }))).toEqual([
+    expect.stringMatching(/^not_null_many_order/),
+    expect.stringMatching(/^unique_many_n reads a column m,/),
+  ])
+  const own = { 'macros/own.sql': '{% macro default__test_not_null(model, column_name) %}select nowhere from {{ model }}{% endmacro %}' }
+  expect(chosen(await bind({ ...files, ...own }))).toEqual([
+    ...['id', 'n', 'order'].map((name) => expect.stringMatching(new RegExp(`^not_null_many_${name}.* a column nowhere,`)) as string),
+    expect.stringMatching(/^source_not_null_raw_visits_id.* a column nowhere,/),
+    expect.stringMatching(/^unique_many_n reads a column m,/),
+  ])
+})
+
 test('all that is wrong is told at once, with line, column and the nearest name; what is below is left out', async () => {
   const found = await bind({
     'models/customers.sql': `{{ config(materialized='table') }}
