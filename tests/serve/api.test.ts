@@ -72,6 +72,7 @@ describe('what can be read', () => {
     const second = await client.runs.logs({ path, query: { limit: 1, cursor: first.next! } })
     expect([first, second].map(({ items: [line] }) => line!.message)).toEqual(['loading', 'nearly empty'])
     expect((await client.runs.logs({ path, query: { cursor: second.end } })).items).toEqual([])
+    expect(await client.runs.logs({ path, query: { cursor: second.end, waitMs: 25_000 } })).toMatchObject({ items: [], ended: true })
     expect((await client.runs.explain({ path })).verdicts[0]).toMatchObject({ reason: 'ended' })
   })
 
@@ -208,6 +209,20 @@ describe('what can be asked for', () => {
     await served.restart('SIGINT')
     expect((await send(body)).text).toBe(first.text)
     expect((await served.client.runs.list({ query: { window: '2026-02-01' } })).items).toHaveLength(1)
+  })
+
+  it('gives the next line of a log when it is written, and says when the run has ended', async () => {
+    const { client } = served
+    const { run } = await client.runs.start({ path: { pipeline: 'slow' }, body: { window: '2026-01-02' } })
+    const path = { run: run.run }
+    let first = await client.runs.logs({ path, query: { waitMs: 25_000 } })
+    while (first.items.length === 0) first = await client.runs.logs({ path, query: { cursor: first.end, waitMs: 25_000 } })
+    expect([first.items.map(({ message }) => message), first.ended]).toEqual([['held'], false])
+    const rest = client.runs.logs({ path, query: { cursor: first.end, waitMs: 25_000 } })
+    await client.runs.cancel({ path })
+    expect(await ended(client, run.run)).toBe('cancelled')
+    expect((await rest).items).toEqual([])
+    expect((await client.runs.logs({ path, query: { cursor: first.end, waitMs: 25_000 } })).ended).toBe(true)
   })
 
   it('pause, cancel and retry, each in the journal with who asked', async () => {

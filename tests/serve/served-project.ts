@@ -39,7 +39,10 @@ export const shop = pipeline('shop', {
 const fail = task('fail', { run: () => { if (!existsSync('mended')) throw new Error('broken on purpose') } })
 export const shaky = pipeline('shaky', { plan({ run }) { run(fail, {}) } })
 
-const hold = task('hold', { run: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) })
+const hold = task('hold', { run: ({ log, signal }) => new Promise((_, reject) => {
+  log.info('held')
+  signal.addEventListener('abort', () => reject(signal.reason))
+}) })
 export const slow = pipeline('slow', { plan({ run }) { run(hold, {}) } })
 
 const golive = approval('go_live', { ask: 'Go live?', form: z.object({ discount: z.number().max(10) }) })

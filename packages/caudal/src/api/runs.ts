@@ -132,6 +132,8 @@ export interface PlacedLine extends LogLine {
 export interface LogPart extends Page<PlacedLine> {
   /** The cursor behind all that was looked at: lines that are written later are found from there. */
   readonly end: string
+  /** Whether the run had ended when its lines were read: what is behind `end` comes only where it is retried. */
+  readonly ended: boolean
 }
 
 /** Which lines of a log to read. */
@@ -142,6 +144,8 @@ export interface LogQuery extends PageQuery {
   readonly level?: LogLine['level'] | undefined
   /** Only lines whose message or fields contain this text, in upper or lower case. */
   readonly search?: string | undefined
+  /** Wait so many milliseconds for a line, at the most 25,000, where there is none yet and the run goes on. */
+  readonly waitMs?: number | undefined
 }
 
 /** Why a run or something in it is where it is. */

@@ -14,7 +14,9 @@ import { Loaded } from './loaded.tsx'
 
 const rowHeight = 26
 const pageSize = 500
-const pollMs = 1_000
+/** How long the server waits for a further line, and after what time it is asked again where it did not answer or said that there is none. */
+const patienceMs = 20_000
+const againMs = 2_000
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
 /** Which lines of a log are shown, as the address says. */
@@ -23,11 +25,6 @@ export interface LogChoice {
   readonly level?: (typeof levels)[number]
   /** The place of the line that a link leads to. */
   readonly line?: string
-}
-
-/** Where the log goes on after the parts that were read: behind what was looked at while the run may still write, else at the next page. */
-function cursorAfter(part: Pick<LogPart, 'next' | 'end'>, open: boolean): string | undefined {
-  return part.next ?? (open ? part.end : undefined)
 }
 
 interface Shown {
@@ -39,6 +36,16 @@ interface Shown {
   readonly choose: (change: { readonly [K in keyof LogChoice]: LogChoice[K] | undefined }) => void
 }
 
+/** The next part that holds a line or is the last: behind the first part the server is asked to wait for one. */
+async function nextPart(asked: Parameters<typeof api.runs.logs>[0]): Promise<LogPart> {
+  let cursor = asked.query?.cursor
+  for (;;) {
+    const part = await api.runs.logs({ ...asked, query: { ...asked.query, cursor, waitMs: cursor === undefined ? undefined : patienceMs } })
+    if (asked.query?.cursor === undefined || part.items.length > 0 || part.next !== null || part.ended) return part
+    cursor = part.end
+  }
+}
+
 /** The log of a run or a step of it: only the lines in sight are drawn, further ones are read as they are scrolled to or written. */
 export function LogView({ run, step, open, choice, choose }: Shown): ReactElement {
   const { search, level } = choice
@@ -46,17 +53,18 @@ export function LogView({ run, step, open, choice, choose }: Shown): ReactElemen
     queryKey: ['log', run, step ?? null, search ?? null, level ?? null],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      api.runs.logs({ path: { run }, query: { step, search, level, limit: pageSize, cursor: pageParam }, signal }),
-    getNextPageParam: (part) => cursorAfter(part, open),
+      nextPart({ path: { run }, query: { step, search, level, limit: pageSize, cursor: pageParam }, signal }),
+    getNextPageParam: ({ next, end }) => next ?? end,
     staleTime: Infinity,
   })
   const last = log.data?.pages.at(-1)
-  const more = last !== undefined && last.next !== null
-  const { fetchNextPage, isFetching } = log
+  const more = last !== undefined && (last.next !== null || !last.ended || open)
+  const { fetchNextPage, isFetching, isFetchNextPageError } = log
+  const waits = isFetchNextPageError || (last?.ended === true && last.next === null)
   useEffect(() => {
-    if (last === undefined || isFetching || (!more && !open)) return
-    return later(() => void fetchNextPage(), more ? 0 : pollMs)
-  }, [last, more, open, isFetching, fetchNextPage])
+    if (!more || isFetching) return
+    return later(() => void fetchNextPage(), waits ? againMs : 0)
+  }, [last, more, isFetching, waits, fetchNextPage])
   return (
     <div className="log">
       <LogFilters choice={choice} choose={choose} />

@@ -10,6 +10,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { cursorOf, isText, limitOf, pageInOrder, pageOf, placeOf } from '../paging.ts'
 import { notFound } from '../problems.ts'
 import { count, instant, json, name, page, pageFields, pageQuery, word } from '../schemas.ts'
+import { logs } from './run-logs.ts'
 import {
   attemptDocument,
   attemptSchema,
@@ -199,63 +200,6 @@ const input = endpoint(runs.input, {
     const item = query.item ?? null
     const { from, missing, ...found } = await stepInput(project, { run, pipeline, step, item })
     return { step: path.step, item, ...found, from: [...from], missing: [...missing] }
-  },
-})
-
-const logs = endpoint(runs.logs, {
-  id: 'runs.logs',
-  summary: 'The log of a run, oldest line first',
-  details:
-    'A search goes through a part of a long log at a time: a page may be short, or empty, and still have a `next`. To follow a log, ask again from `end`.',
-  role: 'viewer',
-  query: z.strictObject({
-    ...pageFields,
-    step: word.optional(),
-    item: count(0, 1_000_000_000).optional(),
-    level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
-    search: word.optional(),
-  }),
-  answer: name(
-    'LogPart',
-    z.object({
-      items: z.array(
-        name(
-          'LogLine',
-          z.object({
-            place: z.string(),
-            at: z.string(),
-            run: z.string(),
-            step: z.string(),
-            item: z.number().nullable(),
-            attempt: z.number(),
-            level: z.enum(['debug', 'info', 'warn', 'error']),
-            message: z.string(),
-            fields: z.record(z.string(), json).exactOptional(),
-          }),
-        ),
-      ),
-      next: z.string().nullable(),
-      end: z.string(),
-    }),
-  ),
-  async handle({ project, path, query }) {
-    await demandRun(project, path.run)
-    const { step, item, level, search } = query
-    const from = placeOf('logs', { query, is: isText })
-    const found = await project.logs.page({
-      run: path.run,
-      ...(step === undefined ? {} : { step }),
-      ...(item === undefined ? {} : { item }),
-      ...(level === undefined ? {} : { level }),
-      ...(search === undefined ? {} : { search }),
-      ...(from === undefined ? {} : { from }),
-      limit: limitOf(query),
-    })
-    return {
-      items: found.lines.map(({ place, line }) => ({ place, ...line })),
-      next: found.next === null ? null : cursorOf('logs', found.next),
-      end: cursorOf('logs', found.end),
-    }
   },
 })
 
