@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Dataset } from 'caudal/api'
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import type { ListSearch } from '../address.ts'
 import { api } from '../api.ts'
@@ -52,6 +53,28 @@ export function DatasetsPage(): ReactElement {
   )
 }
 
+/** A row is drawn anew when what it shows has changed, not when others come. */
+const DatasetRow = memo(({ one }: { readonly one: Dataset }): ReactElement => {
+  const { say } = useLanguage()
+  return (
+    <tr>
+      <td title={one.name}>
+        <Link to="/datasets/$dataset" params={{ dataset: one.name }} data-opens>
+          {one.name}
+        </Link>
+      </td>
+      <td>
+        <Freshness deadline={one.deadline} />
+      </td>
+      <td>{one.served === null ? <span className="dim">{say('datasets.never')}</span> : <Moment at={one.served.writtenAt} />}</td>
+      <td className="number">{one.served === null ? '' : <Count of={one.served.rows} />}</td>
+      <td className="number">{one.columns}</td>
+      <td>{one.owner ?? <span className="dim">–</span>}</td>
+      <td title={one.description ?? undefined}>{one.description}</td>
+    </tr>
+  )
+})
+
 function DatasetTable({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
   const { say } = useLanguage()
   return (
@@ -70,21 +93,7 @@ function DatasetTable({ datasets }: { readonly datasets: readonly Dataset[] }): 
         </thead>
         <tbody>
           {datasets.map((one) => (
-            <tr key={one.name}>
-              <td title={one.name}>
-                <Link to="/datasets/$dataset" params={{ dataset: one.name }} data-opens>
-                  {one.name}
-                </Link>
-              </td>
-              <td>
-                <Freshness deadline={one.deadline} />
-              </td>
-              <td>{one.served === null ? <span className="dim">{say('datasets.never')}</span> : <Moment at={one.served.writtenAt} />}</td>
-              <td className="number">{one.served === null ? '' : <Count of={one.served.rows} />}</td>
-              <td className="number">{one.columns}</td>
-              <td>{one.owner ?? <span className="dim">–</span>}</td>
-              <td title={one.description ?? undefined}>{one.description}</td>
-            </tr>
+            <DatasetRow key={one.name} one={one} />
           ))}
         </tbody>
       </table>

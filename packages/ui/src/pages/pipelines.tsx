@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Pipeline } from 'caudal/api'
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import type { ListSearch } from '../address.ts'
 import { api } from '../api.ts'
@@ -54,6 +55,31 @@ export function PipelinesPage(): ReactElement {
   )
 }
 
+/** A row is drawn anew when what it shows has changed, not when others come. */
+const PipelineRow = memo(({ pipeline }: { readonly pipeline: Pipeline }): ReactElement => {
+  return (
+    <tr>
+      <td title={pipeline.description ?? pipeline.name}>
+        <Link to="/pipelines/$pipeline" params={{ pipeline: pipeline.name }} data-opens>
+          {pipeline.name}
+        </Link>
+      </td>
+      <td>{stateOf(pipeline)}</td>
+      <td>
+        <RunBars runs={pipeline.lastRuns} />
+      </td>
+      <td>
+        <Moment at={pipeline.nextAt} />
+      </td>
+      <td>
+        <ScheduleText schedule={pipeline.schedule} />
+      </td>
+      <td>{pipeline.owner ?? <span className="dim">–</span>}</td>
+      <td className="number">{pipeline.steps}</td>
+    </tr>
+  )
+})
+
 function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipeline[] }): ReactElement {
   const { say } = useLanguage()
   return (
@@ -72,25 +98,7 @@ function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipeline[] 
         </thead>
         <tbody>
           {pipelines.map((pipeline) => (
-            <tr key={pipeline.name}>
-              <td title={pipeline.description ?? pipeline.name}>
-                <Link to="/pipelines/$pipeline" params={{ pipeline: pipeline.name }} data-opens>
-                  {pipeline.name}
-                </Link>
-              </td>
-              <td>{stateOf(pipeline)}</td>
-              <td>
-                <RunBars runs={pipeline.lastRuns} />
-              </td>
-              <td>
-                <Moment at={pipeline.nextAt} />
-              </td>
-              <td>
-                <ScheduleText schedule={pipeline.schedule} />
-              </td>
-              <td>{pipeline.owner ?? <span className="dim">–</span>}</td>
-              <td className="number">{pipeline.steps}</td>
-            </tr>
+            <PipelineRow key={pipeline.name} pipeline={pipeline} />
           ))}
         </tbody>
       </table>

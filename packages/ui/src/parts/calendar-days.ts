@@ -1,3 +1,5 @@
+import { dateFormat } from '../time/kept-formats.ts'
+
 /** A day of a month's calendar; `day` is `2026-11-20` in the zone of the calendar. */
 export interface CalendarDay<T> {
   readonly day: string
@@ -6,7 +8,7 @@ export interface CalendarDay<T> {
 
 /** The day of a moment in a zone. */
 export function dayIn(at: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(Date.parse(at))
+  return dateFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(Date.parse(at))
 }
 
 /** The weeks of a month, Monday first, each day with what happens on it; days of the months beside are null. */

@@ -1,17 +1,17 @@
 import type { ReactElement } from 'react'
 import { formatAbsolute, formatCount, formatDuration, formatRelative, formatShort } from '../time/format.ts'
-import { useNow } from '../time/now.ts'
+import { useTextOfNow } from '../time/now.ts'
 import { useLanguage } from '../words/language.tsx'
 
 /** A moment as how long ago it was; the moment itself with its zone is its title. */
 export function Moment({ at }: { readonly at: string | null }): ReactElement {
   const spoken = useLanguage()
-  const now = useNow()
-  if (at === null) return <span className="dim">–</span>
-  const moment = Date.parse(at)
+  const moment = at === null ? null : Date.parse(at)
+  const text = useTextOfNow((now) => (moment === null ? '–' : formatRelative(moment, { now, language: spoken.language })))
+  if (at === null || moment === null) return <span className="dim">{text}</span>
   return (
     <time dateTime={at} title={formatAbsolute(moment, spoken)}>
-      {formatRelative(moment, { now, language: spoken.language })}
+      {text}
     </time>
   )
 }
@@ -23,8 +23,8 @@ export function Took({ ms, since = null }: { readonly ms: number | null; readonl
 }
 
 function Since({ at }: { readonly at: string }): ReactElement {
-  const now = useNow()
-  return <span>{formatDuration(now - Date.parse(at))}</span>
+  const text = useTextOfNow((now) => formatDuration(now - Date.parse(at)))
+  return <span>{text}</span>
 }
 
 /** A count in full; in short on hover. */

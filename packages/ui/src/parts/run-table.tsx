@@ -1,5 +1,6 @@
 import type { Run } from 'caudal/api'
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
@@ -33,7 +34,8 @@ export function RunTable({ runs, bare = false }: { readonly runs: readonly Run[]
   )
 }
 
-function RunRow({ run, bare }: { readonly run: Run; readonly bare: boolean }): ReactElement {
+/** A row is drawn anew when its run has changed, not when others come. */
+const RunRow = memo(({ run, bare }: { readonly run: Run; readonly bare: boolean }): ReactElement => {
   const { say } = useLanguage()
   return (
     <tr>
@@ -62,4 +64,4 @@ function RunRow({ run, bare }: { readonly run: Run; readonly bare: boolean }): R
       <td className="mono dim">{run.run}</td>
     </tr>
   )
-}
+})

@@ -2,15 +2,19 @@ import type { Run } from 'caudal/api'
 import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import { formatDuration, formatWindow } from '../time/format.ts'
-import { useNow } from '../time/now.ts'
+import { useNowWithin } from '../time/now.ts'
 import { useLanguage } from '../words/language.tsx'
 import type { Say } from '../words/words.ts'
 import { packRows, place } from './spans.ts'
+import { runPath, useLinksWithin } from './links-within.ts'
 import type { Range } from './spans.ts'
 import { markOf } from './state-mark.tsx'
 import { TimeAxis } from './time-axis.tsx'
 
 type Spanned = Run & Range
+
+/** How long the drawing stands before it is made anew, where nothing happens. Milliseconds. */
+const standsMs = 15_000
 
 /** Runs by their pipelines, those that failed last on top, each lane in rows without overlaps. */
 export function lanesOf(
@@ -45,10 +49,11 @@ function countsOf(runs: readonly Run[], say: Say): string {
  */
 export function Timeline({ runs, hours }: { readonly runs: readonly Run[]; readonly hours: number }): ReactElement {
   const { say } = useLanguage()
-  const now = useNow()
+  const now = useNowWithin(standsMs)
+  const follow = useLinksWithin()
   const range = { from: now - hours * 3_600_000, to: now }
   return (
-    <div className="lanes">
+    <div className="lanes" onClick={follow}>
       {lanesOf(runs, now).map(({ pipeline, rows }) => (
         <div key={pipeline} className="lane">
           <Link to="/pipelines/$pipeline" params={{ pipeline }} className="lane-name" title={pipeline}>
@@ -78,11 +83,11 @@ function TimelineRun({ run, range }: { readonly run: Spanned; readonly range: Ra
   const { say } = useLanguage()
   const at = place(run, range)
   if (at === null) return null
-  const text = `${run.pipeline} · ${formatWindow(run.window)} · ${say(`state.${run.state}`)} · ${formatDuration(run.to - run.from)}`
+  const took = run.finishedAt === null ? '' : ` · ${formatDuration(run.to - run.from)}`
+  const text = `${run.pipeline} · ${formatWindow(run.window)} · ${say(`state.${run.state}`)}${took}`
   return (
-    <Link
-      to="/runs/$run"
-      params={{ run: run.run }}
+    <a
+      href={runPath(run.run)}
       className="span"
       data-mark={markOf(run.state)}
       title={text}

@@ -1,3 +1,5 @@
+import { dateFormat, numberFormat, relativeFormat } from './kept-formats.ts'
+
 /** How moments and numbers are written: in which language and in which zone. */
 export interface Style {
   readonly language: string
@@ -29,7 +31,7 @@ function pair(ms: number, by: { readonly large: number; readonly small: number; 
 /** How long ago a moment was, or how far ahead, in one unit: `6 min. ago`, `in 2 days`. */
 export function formatRelative(at: number, by: { readonly now: number; readonly language: string }): string {
   const off = at - by.now
-  const format = new Intl.RelativeTimeFormat(by.language, { numeric: 'auto', style: 'short' })
+  const format = relativeFormat(by.language, { numeric: 'auto', style: 'short' })
   const size = Math.abs(off)
   if (size < minute) return format.format(Math.trunc(off / second), 'second')
   if (size < hour) return format.format(Math.trunc(off / minute), 'minute')
@@ -39,13 +41,13 @@ export function formatRelative(at: number, by: { readonly now: number; readonly 
 
 /** A moment to the second with its zone. */
 export function formatAbsolute(at: number, { language, zone }: Style): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', timeZone: zone }).format(at)
+  return dateFormat(language, { dateStyle: 'medium', timeStyle: 'long', timeZone: zone }).format(at)
 }
 
 /** The time of day of a moment, to the second or with milliseconds. */
 export function formatClock(at: number, by: Style & { readonly millis?: boolean }): string {
   const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: by.zone } as const
-  return new Intl.DateTimeFormat(by.language, by.millis === true ? { ...parts, fractionalSecondDigits: 3 } : parts).format(at)
+  return dateFormat(by.language, by.millis === true ? { ...parts, fractionalSecondDigits: 3 } : parts).format(at)
 }
 
 /** The window that a run is for: its day where it is about as long as one (in the zone of its schedule), otherwise its two ends. */
@@ -59,7 +61,7 @@ export function formatWindow(window: { readonly start: string; readonly end: str
 
 /** A count with separators: `12,412`. */
 export function formatCount(count: number, language: string): string {
-  return new Intl.NumberFormat(language).format(count)
+  return numberFormat(language, {}).format(count)
 }
 
 /** A count in short: `12.4 k`. */

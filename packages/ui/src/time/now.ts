@@ -23,6 +23,16 @@ export function useNow(): number {
   return useSyncExternalStore(listen, () => current)
 }
 
+/** A text that depends on the moment: what shows it is drawn anew when the text changes, not each second. */
+export function useTextOfNow(text: (now: number) => string): string {
+  return useSyncExternalStore(listen, () => text(current))
+}
+
+/** The end of the span of so many milliseconds that the moment is in, anew with each of them: for what is costly to draw. */
+export function useNowWithin(spanMs: number): number {
+  return useSyncExternalStore(listen, () => Math.ceil(current / spanMs) * spanMs)
+}
+
 /** Calls back after a while; the answer calls it off. */
 export function later(callback: () => void, delayMs: number): () => void {
   const id = window.setTimeout(callback, delayMs)
