@@ -25,11 +25,23 @@ async function followForever(): Promise<never> {
   }
 }
 
+const underWay = new Set<string>()
+const again = new Set<string>()
+
+/** Has what is kept under a key read anew; where that is under way it is done once more afterwards, not broken off: on a busy server nothing would ever arrive. */
+function readAnew(queryKey: readonly string[]): void {
+  const name = queryKey.join('\n')
+  if (underWay.has(name)) return void again.add(name)
+  underWay.add(name)
+  void cache.invalidateQueries({ queryKey: [...queryKey] }).finally(() => {
+    underWay.delete(name)
+    if (again.delete(name)) later(() => readAnew(queryKey), gatherMs)
+  })
+}
+
 async function follow(after: number): Promise<void> {
   const waiting: (readonly string[])[] = []
-  const tell = (): void => {
-    for (const queryKey of gather(waiting.splice(0))) void cache.invalidateQueries({ queryKey: [...queryKey] })
-  }
+  const tell = (): void => gather(waiting.splice(0)).forEach(readAnew)
   for await (const entry of api.events({ after }, { signal: new AbortController().signal })) {
     if (waiting.length === 0) later(tell, gatherMs)
     waiting.push(...touchedBy(entry))
