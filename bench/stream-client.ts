@@ -86,12 +86,12 @@ async function connect(index: number): Promise<Heard> {
 
 const clients = await Promise.all(Array.from({ length: Number(count) }, (_, index) => connect(index)))
 console.log('ready')
-for await (const _ of createInterface(process.stdin)) {
+createInterface(process.stdin).on('line', () =>
   console.log(
     JSON.stringify({
       slowest: Math.min(...clients.map(({ place }) => place)),
       fewest: Math.min(...clients.map(({ entries }) => entries)),
       gaps: clients.reduce((sum, { gaps }) => sum + gaps, 0),
     }),
-  )
-}
+  ),
+)

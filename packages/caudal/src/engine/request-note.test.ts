@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../kernel/index.ts'
 import type { JournalEvent } from '../journal/index.ts'
-import { openSqlite } from '../store/index.ts'
 import { engineWorld, memoryObjects, pipelineManifest, stepManifest, worldWindow } from '../testing/index.ts'
 
 test('who asked for a run or its retry is noted in the transaction that begins it', async () => {
-  const store = openSqlite({ path: ':memory:', clock: systemClock })
+  await using other = await engineWorld({ behave: () => 1 })
+  const { store } = other
   const commits: (readonly JournalEvent[])[] = []
   const watched: typeof store = {
     ...store,

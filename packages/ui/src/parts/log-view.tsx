@@ -64,7 +64,7 @@ export function LogView({ run, step, open, choice, choose }: Shown): ReactElemen
   useEffect(() => {
     if (!more || isFetching) return
     return later(() => void fetchNextPage(), waits ? againMs : 0)
-  }, [last, more, isFetching, waits, fetchNextPage])
+  }, [more, isFetching, waits, fetchNextPage])
   return (
     <div className="log">
       <LogFilters choice={choice} choose={choose} />

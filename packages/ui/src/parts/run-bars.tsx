@@ -48,7 +48,7 @@ export const RunBars: NamedExoticComponent<{ readonly runs: readonly RunMark[] }
       style={{ width: shown.length * barStep, ...paintedBars(shown) }}
       onPointerEnter={() => come(true)}
       onPointerLeave={({ pointerType }) => pointerType === 'mouse' && come(false)}
-      onClick={follow}
+      ref={follow}
     >
       <span className="unseen">{say('bars.label', { count: runs.length, states: states.join(', ') })}</span>
       {near && <BarLinks runs={shown} />}

@@ -53,7 +53,7 @@ export function Timeline({ runs, hours }: { readonly runs: readonly Run[]; reado
   const follow = useLinksWithin()
   const range = { from: now - hours * 3_600_000, to: now }
   return (
-    <div className="lanes" onClick={follow}>
+    <div className="lanes" ref={follow}>
       {lanesOf(runs, now).map(({ pipeline, rows }) => (
         <div key={pipeline} className="lane">
           <Link to="/pipelines/$pipeline" params={{ pipeline }} className="lane-name" title={pipeline}>
