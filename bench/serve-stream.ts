@@ -11,7 +11,7 @@ import type { BenchServer } from './serve-project.ts'
 
 const clients = 200
 const stepsPerSecond = 1_000
-const runs = 20
+const runs = 50
 
 /** What a round of runs came to: milliseconds from the end of a step to the end of the next, and how many steps there were in a second. */
 interface Round {
