@@ -11,10 +11,13 @@ import type { Clock } from './kernel/index.ts'
 import type { Manifest, SourceManifest } from './plan/index.ts'
 import type { Finding, OpenProject } from './operate/index.ts'
 import type { ExecutorEvents, ObjectStore, Store, StoreReader, Warehouse, WorkerRecord } from './ports/index.ts'
-import { findProject, hasModels, loadInChild, modelsInChild, ownCommand, processFile } from './project/index.ts'
+import { fewAtOnce, findProject, hasModels, loadInChild, modelsInChild, ownCommand, processFile } from './project/index.ts'
 import { createProcessExecutor, prestartRunner } from './runner/index.ts'
 import type { ProcessExecutor, RunnerProcess } from './runner/index.ts'
 import { openPostgres, openSqlite } from './store/index.ts'
+
+/** Processes that load the project at once to answer what is asked of its code. */
+const mostLoaders = 2
 
 /** Whether the engine works on what is submitted to it, or on all runs of a state that is shared, as a worker does. */
 export interface EngineScope {
@@ -97,7 +100,7 @@ async function openLoaded(options: {
     store: { ...store, output: (key) => outputOf({ store, outputs }, key) },
     logs,
     process: neighbours(config),
-    ask: (question) => loadInChild({ root, entry: processFile('loader'), clock, ...question }),
+    ask: fewAtOnce((question) => loadInChild({ root, entry: processFile('loader'), clock, ...question }), mostLoaders),
     note: (work) => store.transaction(work),
     models: readModels({ root, clock, config: () => now.config }),
     examine: examinations({ root, clock }),

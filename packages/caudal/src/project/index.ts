@@ -1,5 +1,6 @@
 export { readAnswer } from './answers.ts'
 export { environmentOf } from './environment.ts'
+export { fewAtOnce } from './few-at-once.ts'
 export { configFile, findProject } from './find-project.ts'
 export { keepCode, readSource } from './kept-code.ts'
 export type { KeptFile } from './kept-code.ts'
