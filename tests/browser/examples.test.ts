@@ -147,8 +147,8 @@ describe.skipIf(browserPath === undefined)('the examples, worked with on the scr
       await page.getByLabel('From', { exact: true }).fill('2001-03-05')
       await page.getByLabel('To, included').fill('2001-03-06')
       await page.getByRole('button', { name: 'Show what would run' }).click()
-      await page.getByText('1 windows would run; 1 have succeeded already.').waitFor()
-      await page.getByRole('button', { name: 'Start 1 runs' }).click()
+      await page.getByText('1 window would run; 1 have succeeded already.').waitFor()
+      await page.getByRole('button', { name: 'Start 1 run' }).click()
       await page.getByText(/1 succeeded, 0 failed/).waitFor()
     })
 

@@ -78,7 +78,7 @@ function GanttRow({ step, range, now }: { readonly step: StepRun; readonly range
     <>
       <span className="gantt-name" title={name}>
         <StateMark state={stepState(step)} bare />
-        {name}
+        <span>{name}</span>
       </span>
       <span className="gantt-track" title={title}>
         {waited !== null && <span className="span waited" style={{ left: `${waited.left}%`, width: `${waited.width}%` }} />}

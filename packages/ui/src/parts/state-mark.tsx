@@ -3,6 +3,7 @@ import {
   IconCheck,
   IconCircle,
   IconCircleDashed,
+  IconCircleX,
   IconClock,
   IconMinus,
   IconPlayerPause,
@@ -27,7 +28,7 @@ const icons: { readonly [M in Mark]: typeof IconCheck } = {
   failed: IconX,
   cancelled: IconBan,
   skipped: IconMinus,
-  upstream_failed: IconX,
+  upstream_failed: IconCircleX,
   paused: IconPlayerPause,
 }
 

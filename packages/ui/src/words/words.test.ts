@@ -29,4 +29,5 @@ test('no word is left that nothing says', () => {
 
 test('a text takes its values', () => {
   expect(fill('{count} of {all}', { count: 3 })).toBe('3 of {all}')
+  expect([0, 1, '1', 21].map((count) => fill('{count} {count|line|lines}', { count }))).toEqual(['0 lines', '1 line', '1 line', '21 lines'])
 })

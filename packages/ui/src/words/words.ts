@@ -9,7 +9,10 @@ export type Words = { readonly [W in Word]: string }
 /** A text with its values in place. */
 export type Say = (word: Word, values?: Readonly<Record<string, string | number>>) => string
 
-/** Puts values where a text names them; a name without a value stays as it is, so that it is seen. */
+/** Puts values where a text names them, and the word that goes with a value: `{count} {count|line|lines}`. A name without a value stays as it is, so that it is seen. */
 export function fill(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  const chosen = text.replaceAll(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) =>
+    String(values[name]) === '1' ? one : many,
+  )
+  return chosen.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
