@@ -11,8 +11,7 @@ export type Say = (word: Word, values?: Readonly<Record<string, string | number>
 
 /** Puts values where a text names them, and the word that goes with a value: `{count} {count|line|lines}`. A name without a value stays as it is, so that it is seen. */
 export function fill(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const chosen = text.replaceAll(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) =>
-    String(values[name]) === '1' ? one : many,
+  return text.replaceAll(/\{(\w+)(?:\|([^}]*))?\}/g, (whole, name: string, forms: string | undefined) =>
+    forms === undefined ? String(values[name] ?? whole) : forms.split('|')[String(values[name]) === '1' ? 0 : 1]!,
   )
-  return chosen.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
