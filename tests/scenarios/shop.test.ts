@@ -39,7 +39,7 @@ describe('the shops of the example', () => {
     expect(ordersOf(berlin, '2026-11-20')[0]).not.toEqual(ordersOf(berlin, day)[0])
   })
 
-  it('send some 12,000 orders a day, of which about 3 % are odd in one of four ways', () => {
+  it('send some 12,000 orders a day, of which some 3.5 % are odd in one of four ways', () => {
     const orders = shops.flatMap((shop) => ordersOf(shop, day))
     const sound = (order: (typeof orders)[number]): boolean =>
       order.order_id !== '' &&
@@ -54,7 +54,7 @@ describe('the shops of the example', () => {
     expect(orders.length).toBeGreaterThan(12_000)
     expect(orders.length).toBeLessThan(12_200)
     for (const count of [broken, twice, late, foreign]) expect(count / orders.length).toBeGreaterThan(0.003)
-    expect((broken + twice + late + foreign) / orders.length).toBeCloseTo(0.03, 2)
+    expect((broken + twice + late + foreign) / orders.length).toBeCloseTo(0.035, 2)
   })
 })
 

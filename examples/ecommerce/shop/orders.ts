@@ -73,7 +73,7 @@ function arriving(order: Order, luck: number, yesterdays: () => Order): Order {
   return luck < 0.027 ? { ...order, currency: 'CHF' } : order
 }
 
-/** All that a shop sends for a day, the same each time. About three records of a hundred are odd, those sent twice included. */
+/** All that a shop sends for a day, the same each time. Some 35 records of a thousand are odd, those sent twice included. */
 export function ordersOf(shop: (typeof shops)[number], day: string): Order[] {
   const random = seeded(shop.name, day)
   const orders: Order[] = []
