@@ -101,10 +101,12 @@ describe.skipIf(browserPath === undefined)('the examples, worked with on the scr
     })
 
     it('finds a dataset by a column, in Portuguese and in the dark', async () => {
+      await using page = await openPage({ browser, url: served.url, path: '/', errors })
       await page.getByRole('button', { name: 'Mudar para português' }).click()
       await page.getByRole('button', { name: 'Alternar entre claro e escuro' }).click()
       await page.getByRole('link', { name: 'Conjuntos de dados', exact: true }).click()
       await page.getByRole('searchbox').fill('amount_usd')
+      await page.waitForURL(/search=amount_usd/)
       await page.getByRole('link', { name: 'bronze.sales' }).waitFor({ state: 'detached' })
       await page.getByRole('link', { name: 'gold.sales_fact' }).click()
       await page.getByRole('cell', { name: 'amount_usd' }).waitFor()

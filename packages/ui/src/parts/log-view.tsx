@@ -1,5 +1,4 @@
 import { ActionIcon, Checkbox, NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { IconLink } from '@tabler/icons-react'
@@ -11,6 +10,7 @@ import { formatAbsolute, formatClock } from '../time/format.ts'
 import { later } from '../time/now.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Loaded } from './loaded.tsx'
+import { useSearchSoon } from './searched.tsx'
 
 const rowHeight = 26
 const pageSize = 500
@@ -77,7 +77,7 @@ export function LogView({ run, step, open, choice, choose }: Shown): ReactElemen
 
 function LogFilters({ choice, choose }: Pick<Shown, 'choice' | 'choose'>): ReactElement {
   const { say } = useLanguage()
-  const search = useDebouncedCallback((text: string) => choose({ search: text === '' ? undefined : text, line: undefined }), 250)
+  const search = useSearchSoon((text) => choose({ search: text === '' ? undefined : text, line: undefined }))
   return (
     <div className="row">
       <TextInput

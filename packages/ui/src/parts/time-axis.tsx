@@ -10,11 +10,15 @@ export function TimeAxis({ range }: { readonly range: Range }): ReactElement {
   const whole = range.to - range.from >= 600_000
   return (
     <div className="axis" aria-hidden title={zone}>
-      {ticks(range, 6).map((at) => (
-        <span key={at} style={{ left: `${place({ from: at, to: at }, range)?.left ?? 0}%` }}>
-          {formatClock(at, { language, zone }).slice(0, whole ? 5 : 8)}
-        </span>
-      ))}
+      {ticks(range, 6).map((at) => {
+        const left = place({ from: at, to: at }, range)?.left ?? 0
+        return (
+          // Moved by as much of its own width as it stands along the axis, so that none reaches beyond an end.
+          <span key={at} style={{ left: `${left}%`, transform: `translateX(-${left}%)` }}>
+            {formatClock(at, { language, zone }).slice(0, whole ? 5 : 8)}
+          </span>
+        )
+      })}
     </div>
   )
 }
