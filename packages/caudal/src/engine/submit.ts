@@ -102,7 +102,6 @@ export async function takeOver(turn: Turn, unfinished: { readonly id: string; re
   const run = await meetRun(turn, unfinished.id)
   turn.parts.submitted.add(run.id)
   await turn.tx.driveRun(run.id, turn.parts.driver)
-  if (run.timed) await fireTimers(turn)
   // Where one engine drives a run it alone claims for it, so what others have claimed is given up, whether they live or not.
   const claimants = turn.parts.driver === null ? unfinished.alive : new Set([turn.parts.worker])
   await loseClaims(turn, { run, alive: claimants })
@@ -119,10 +118,11 @@ async function giveUp(turn: Turn, unfinished: { readonly id: string; readonly al
   await cancelAll(turn, { run, reason: 'superseded: its code or parameters have changed', hard: false, lose })
 }
 
-/** Marks as lost what dead workers had claimed of a run. */
+/** Marks as lost what dead workers had claimed of a run; deadlines that passed before anybody noticed are told first. */
 export async function loseClaims(turn: Turn, options: { readonly run: KnownRun; readonly alive: ReadonlySet<string> }): Promise<void> {
   const { run, alive } = options
   const { tx, now } = turn
+  if (run.timed) await fireTimers(turn, { run: run.id })
   const stopping = await isCancelling(turn, run)
   for (const claim of await tx.claims()) {
     if (claim.run !== run.id || alive.has(claim.worker)) continue

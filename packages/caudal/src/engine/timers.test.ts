@@ -209,6 +209,30 @@ describe('deadlines', () => {
     rmSync(folder, { recursive: true })
     await dead.store.close()
   })
+
+  it('are told of a run that other code takes the place of, before what had died of it ends', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'timers-'))
+    const path = join(folder, 'state.db')
+    const steps = (deadlineMs: number) => [stepManifest('slow', { deadlineMs })]
+    const { promise: reached, resolve } = Promise.withResolvers<void>()
+    const clock = testClock()
+    const dead = await engineWorld({ path, clock, behave: () => new Promise<never>(() => resolve()) })
+    const { run } = await dead.engine.submit(request(pipelineManifest('p', steps(4_000))))
+    await reached
+    await dead.engine.close()
+    await using world = await engineWorld({ path, clock: { ...clock, now: () => clock.now() + 10_000 }, behave: () => null })
+    const again = await world.engine.submit(request({ ...pipelineManifest('p', steps(60_000)), version: 'other' }))
+    expect((await world.engine.finished(again.run.id)).state).toBe('succeeded')
+    const old = world.events.filter((event) => 'run' in event && event.run === run.id)
+    expect(old.map((event) => [event.kind, 'to' in event ? event.to : null])).toEqual([
+      ['late', null],
+      ['attempt', 'lost'],
+      ['task_run', 'cancelled'],
+      ['run', 'cancelled'],
+    ])
+    rmSync(folder, { recursive: true })
+    await dead.store.close()
+  })
 })
 
 it('a moment that has passed counts before what ends behind it, though nothing rang', async () => {
