@@ -1,8 +1,8 @@
 import type { Column } from '../define/index.ts'
 import type { Json } from '../kernel/index.ts'
+import type { ColumnProfile } from '../ports/index.ts'
 import { get, post } from './operation.ts'
 import type { Operation, Page, PageQuery } from './operation.ts'
-import type { DatasetProfile } from './profiles.ts'
 
 /** The version of a dataset that is served. */
 export interface Served {
@@ -97,6 +97,19 @@ export interface GraphEdge {
   readonly from: string
   readonly to: string
   readonly kind: 'reads' | 'writes' | 'after'
+}
+
+/** What the values of a dataset's served version look like, column by column. */
+export interface DatasetProfile {
+  readonly dataset: string
+  /** Null for what a model made without a version being recorded. */
+  readonly version: string | null
+  /** When it was made. */
+  readonly at: string
+  readonly rows: number
+  /** Rows that were looked at; fewer than there are where a sample was taken, and all other figures are of these. */
+  readonly looked: number
+  readonly columns: readonly ColumnProfile[]
 }
 
 /** Which part of the graph to show; all of it where no thing is named. */

@@ -10,6 +10,7 @@ export type {
   Dataset,
   DatasetDetail,
   DatasetsQuery,
+  DatasetProfile,
   DatasetVersion,
   Deadline,
   GraphEdge,
@@ -41,7 +42,7 @@ export type {
   Version,
   VersionSource,
 } from './pipelines.ts'
-export type { ColumnProfile, DatasetProfile, ProfileKind } from './profiles.ts'
+export type { ColumnProfile, ProfileKind } from '../ports/index.ts'
 export type { Problem } from './problem.ts'
 export { runs } from './runs.ts'
 export type {

@@ -1,5 +1,6 @@
+import type { Approval } from '../api/index.ts'
 import { Fault, Faults, isoInstant } from '../kernel/index.ts'
-import type { Json, Window } from '../kernel/index.ts'
+import type { Json } from '../kernel/index.ts'
 import type { ApprovalManifest } from '../plan/index.ts'
 import type { ApprovalRecord, RunRecord, StoreReader } from '../ports/index.ts'
 import { moment } from './moment.ts'
@@ -24,23 +25,8 @@ export async function questionsOf(store: StoreReader, records: readonly Approval
   return questions
 }
 
-/** A question as JSON; moments are ISO texts. */
-export interface QuestionDocument {
-  readonly run: string
-  readonly step: string
-  readonly pipeline: string
-  readonly window: Window
-  readonly ask: string
-  readonly form: Json | null
-  readonly shown: Json
-  readonly assignees: string[]
-  readonly askedAt: string
-  readonly dueAt: string | null
-  readonly onTimeout: string
-}
-
-/** A question as JSON, without its answer. */
-export function questionJson({ record, run, asked }: OpenQuestion): QuestionDocument {
+/** A question as the API and `--json` tell it, with the answer where one was given. */
+export function approvalDocument({ record, run, asked }: OpenQuestion): Approval {
   return {
     run: run.id,
     step: record.step,
@@ -53,6 +39,10 @@ export function questionJson({ record, run, asked }: OpenQuestion): QuestionDocu
     askedAt: isoInstant(record.askedAt),
     dueAt: moment(record.dueAt),
     onTimeout: asked.onTimeout,
+    answer: record.answer,
+    answeredAt: moment(record.answeredAt),
+    by: record.by,
+    comment: record.comment,
   }
 }
 

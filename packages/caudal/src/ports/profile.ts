@@ -29,7 +29,7 @@ export type ProfileKind = 'number' | 'text' | 'time' | 'boolean' | 'list' | 'oth
 /** What the values of a column look like. */
 export interface ColumnProfile {
   readonly name: string
-  /** What the engine calls its type. */
+  /** What the warehouse calls its type. */
   readonly type: string
   readonly kind: ProfileKind
   readonly nulls: number

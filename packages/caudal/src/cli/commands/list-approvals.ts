@@ -1,5 +1,5 @@
 import { formatDuration } from '../../kernel/index.ts'
-import { moment, questionJson, questionsOf } from '../../operate/index.ts'
+import { approvalDocument, moment, questionsOf } from '../../operate/index.ts'
 import type { OpenQuestion } from '../../operate/index.ts'
 import type { ApprovalRecord } from '../../ports/index.ts'
 import type { Context, ExitCode } from '../command.ts'
@@ -13,7 +13,7 @@ export async function listApprovals({ workbench, context, given, limit }: Listin
   const pipeline = given.value('pipeline')
   const all = await questionsOf(workbench.store, await workbench.store.openApprovals({ limit }))
   const questions = all.filter(({ run }) => pipeline === undefined || run.pipeline === pipeline)
-  if (given.has('json')) printJson(context.out, questions.map(questionJson))
+  if (given.has('json')) printJson(context.out, questions.map(approvalDocument))
   else if (questions.length === 0) printLines(context.out, ['Nothing waits for an answer.'])
   else printLines(context.out, questionLines(questions, context))
   return 0

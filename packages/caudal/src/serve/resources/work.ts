@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { work } from '../../api/index.ts'
 import type { Approval, Pool, Schedule, Wait } from '../../api/index.ts'
 import { Fault, isoInstant } from '../../kernel/index.ts'
-import { checkedFields, moment as momentOf, questionJson, questionsOf } from '../../operate/index.ts'
+import { approvalDocument, checkedFields, moment as momentOf, questionsOf } from '../../operate/index.ts'
 import type { OpenProject, OpenQuestion } from '../../operate/index.ts'
 import { nextTick } from '../../plan/index.ts'
 import type { PipelineManifest, Rate, ScheduleManifest } from '../../plan/index.ts'
@@ -33,11 +33,6 @@ const approvalSchema: z.ZodType<Approval> = name(
     comment: z.string().nullable(),
   }),
 )
-
-function approvalDocument(question: OpenQuestion): Approval {
-  const { answer: given, answeredAt, by, comment } = question.record
-  return { ...questionJson(question), answer: given, answeredAt: momentOf(answeredAt), by, comment }
-}
 
 /** Questions of all runs that are looked through at the most. */
 const mostQuestions = 1_000
