@@ -18,9 +18,10 @@ export interface RunsSearch {
   readonly view?: 'timeline'
 }
 
-/** What of a run is shown: a view, a step or an item of it, a tab; of its log a search, a level and a line. */
+/** What of a run is shown: a view, the run that it is compared with, a step or an item of it, a tab; of its log a search, a level and a line. */
 export interface RunSearch {
   readonly view?: (typeof runViews)[number]
+  readonly with?: string
   readonly step?: string
   readonly tab?: (typeof runTabs)[number]
   readonly search?: string
@@ -28,10 +29,15 @@ export interface RunSearch {
   readonly line?: string
 }
 
-/** What of a pipeline is shown. */
+/** What of a pipeline is shown; of its grid the runs and steps that are chosen, each from one to another, and whether times are shown. */
 export interface PipelineSearch {
   readonly tab?: (typeof pipelineTabs)[number]
   readonly version?: string
+  readonly by?: 'time'
+  readonly from?: string
+  readonly to?: string
+  readonly first?: string
+  readonly last?: string
 }
 
 /** What of a dataset is shown, and which of its versions are compared. */
@@ -99,6 +105,7 @@ export function runsSearch(raw: Raw): RunsSearch {
 export function runSearch(raw: Raw): RunSearch {
   return given<Required<RunSearch>>({
     view: oneOf(runViews, raw['view']),
+    with: text(raw['with']),
     step: text(raw['step']),
     tab: oneOf(runTabs, raw['tab']),
     search: text(raw['search']),
@@ -109,7 +116,15 @@ export function runSearch(raw: Raw): RunSearch {
 
 /** Reads what the address of a pipeline says. */
 export function pipelineSearch(raw: Raw): PipelineSearch {
-  return given<Required<PipelineSearch>>({ tab: oneOf(pipelineTabs, raw['tab']), version: text(raw['version']) })
+  return given<Required<PipelineSearch>>({
+    tab: oneOf(pipelineTabs, raw['tab']),
+    version: text(raw['version']),
+    by: oneOf(['time'], raw['by']),
+    from: text(raw['from']),
+    to: text(raw['to']),
+    first: text(raw['first']),
+    last: text(raw['last']),
+  })
 }
 
 /** Reads what the address of a dataset says. */

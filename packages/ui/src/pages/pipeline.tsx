@@ -13,6 +13,7 @@ import { Loaded } from '../parts/loaded.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { HeldRuns } from '../parts/newer-runs.tsx'
 import { readAll } from '../parts/read-all.ts'
+import { useMayAct } from '../parts/role.ts'
 import { RunBars } from '../parts/run-bars.tsx'
 import { StepGraph } from '../parts/run-graph.tsx'
 import { gridOf } from '../parts/run-grid.ts'
@@ -25,6 +26,8 @@ import { VersionDiff } from '../parts/version-diff.tsx'
 import { EmptyView, ErrorView, RowsSkeleton } from '../parts/views.tsx'
 import { formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
+
+type Change = { readonly [K in keyof PipelineSearch]?: PipelineSearch[K] | undefined }
 
 const gridRuns = 20
 const mostRuns = 100
@@ -52,19 +55,20 @@ function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
     { value: 'backfills', label: say('pipeline.backfills') },
     { value: 'versions', label: say('pipeline.versions') },
   ] as const
-  const choose = (change: PipelineSearch): void =>
+  const choose = (change: Change): void =>
     void navigate({
       to: '/pipelines/$pipeline',
       params: { pipeline: pipeline.name },
       search: pipelineSearch({ ...search, ...change }),
       replace: true,
+      resetScroll: false,
     })
   return (
     <>
       <PipelineHead pipeline={pipeline} />
       <Tabs label={pipeline.name} tabs={tabs} picked={tab} pick={(value) => choose({ tab: value })} />
       {tab === 'graph' && <Overview pipeline={pipeline} />}
-      {tab === 'grid' && <Grid pipeline={pipeline} />}
+      {tab === 'grid' && <Grid pipeline={pipeline} search={search} choose={choose} />}
       {tab === 'calendar' && <Schedule pipeline={pipeline} />}
       {tab === 'backfills' && <Backfills pipeline={pipeline} />}
       {tab === 'versions' && <VersionDiff pipeline={pipeline.name} version={search.version} choose={(version) => choose({ version })} />}
@@ -74,6 +78,7 @@ function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
 
 function PipelineHead({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
   const { say } = useLanguage()
+  const mayAct = useMayAct()
   const [running, run] = useDisclosure(false)
   const path = { pipeline: pipeline.name }
   const turn = useMutation({
@@ -85,16 +90,18 @@ function PipelineHead({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
       <div className="head">
         <h1>{pipeline.name}</h1>
         <RunBars runs={pipeline.lastRuns} />
-        <div className="push">
-          {pipeline.schedule !== null && (
-            <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
-              {say(pipeline.paused ? 'action.resume' : 'action.pause')}
+        {mayAct && (
+          <div className="push">
+            {pipeline.schedule !== null && (
+              <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
+                {say(pipeline.paused ? 'action.resume' : 'action.pause')}
+              </Button>
+            )}
+            <Button size="xs" onClick={run.open}>
+              {say('action.run')}
             </Button>
-          )}
-          <Button size="xs" onClick={run.open}>
-            {say('action.run')}
-          </Button>
-        </div>
+          </div>
+        )}
       </div>
       {pipeline.description !== null && <p>{pipeline.description}</p>}
       <div className="row dim">
@@ -161,7 +168,15 @@ function Overview({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
   )
 }
 
-function Grid({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+function Grid({
+  pipeline,
+  search,
+  choose,
+}: {
+  readonly pipeline: PipelineDetail
+  readonly search: PipelineSearch
+  readonly choose: (change: Change) => void
+}): ReactElement {
   const { say } = useLanguage()
   const all = useRuns(pipeline.name)
   const runs = (all ?? []).slice(0, gridRuns)
@@ -180,7 +195,7 @@ function Grid({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement
     steps: pipeline.manifest.steps.map(({ name }) => name),
     runs: runs.map((run, at) => ({ run, steps: found[at]?.data ?? [] })),
   })
-  return <RunGridView grid={grid} />
+  return <RunGridView grid={grid} version={pipeline.version} search={search} choose={choose} />
 }
 
 function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {

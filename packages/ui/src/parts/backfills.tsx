@@ -9,6 +9,7 @@ import { useLanguage } from '../words/language.tsx'
 import { BackfillDialog } from './backfill-dialog.tsx'
 import { Loaded } from './loaded.tsx'
 import { Moment } from './moment.tsx'
+import { useMayAct } from './role.ts'
 import { StateMark } from './state-mark.tsx'
 import type { AnyState } from './state-mark.tsx'
 import { EmptyView, ErrorView } from './views.tsx'
@@ -28,6 +29,7 @@ export function markedAs({ state, counts }: Pick<Backfill, 'state' | 'counts'>):
 /** The backfills of a pipeline, newest first, with how far each is and what stops it. */
 export function Backfills({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
   const { say } = useLanguage()
+  const mayAct = useMayAct()
   const [asking, ask] = useDisclosure(false)
   const found = useInfiniteQuery({
     queryKey: ['backfills', pipeline.name],
@@ -37,11 +39,13 @@ export function Backfills({ pipeline }: { readonly pipeline: PipelineDetail }): 
   })
   return (
     <div className="stack">
-      <div className="row">
-        <Button size="xs" onClick={ask.open}>
-          {say('backfill.open')}
-        </Button>
-      </div>
+      {mayAct && (
+        <div className="row">
+          <Button size="xs" onClick={ask.open}>
+            {say('backfill.open')}
+          </Button>
+        </div>
+      )}
       <Loaded from={found} rows={4}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
@@ -93,8 +97,9 @@ function OneBackfill({ backfill }: { readonly backfill: Backfill }): ReactElemen
   )
 }
 
-function Orders({ backfill }: { readonly backfill: Backfill }): ReactElement {
+function Orders({ backfill }: { readonly backfill: Backfill }): ReactElement | null {
   const { say } = useLanguage()
+  const mayAct = useMayAct()
   const [cancelling, cancel] = useDisclosure(false)
   const path = { backfill: backfill.backfill }
   const paused = backfill.state === 'paused'
@@ -110,6 +115,7 @@ function Orders({ backfill }: { readonly backfill: Backfill }): ReactElement {
       cancel.close()
     },
   })
+  if (!mayAct) return null
   return (
     <div className="push">
       <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>

@@ -11,13 +11,37 @@ import { fieldsOf, readFields } from './form-fields.ts'
 import type { FieldProblem } from './form-fields.ts'
 import { Moment } from './moment.tsx'
 import { ParamsForm } from './params-form.tsx'
+import { useMayAct } from './role.ts'
 import { ErrorView } from './views.tsx'
 
 type Answer = Parameters<typeof api.work.answer>[0]['body']
 type Fields = NonNullable<Answer['fields']>
 
-/** A question that a run asks a person, with what is to be filled in, and the two answers. */
+/** A question that a run asks a person, and for those who may answer what is to be filled in, and the two answers. */
 export function Question({ asked }: { readonly asked: Approval }): ReactElement {
+  const { say } = useLanguage()
+  const mayAct = useMayAct()
+  return (
+    <section className="notice question" aria-label={asked.ask}>
+      <h2 className="state" data-mark="waiting">
+        {say('run.question')}
+      </h2>
+      <p>{asked.ask}</p>
+      <p className="dim">
+        <Link to="/runs/$run" params={{ run: asked.run }} search={{ step: asked.step }}>
+          {asked.pipeline} / {formatWindow(asked.window)}
+        </Link>
+        {', '}
+        <Moment at={asked.askedAt} />
+        {asked.assignees.length > 0 && `, ${asked.assignees.join(', ')}`}
+      </p>
+      {asked.shown !== null && JSON.stringify(asked.shown) !== '{}' && <pre className="code">{JSON.stringify(asked.shown, null, 2)}</pre>}
+      {mayAct && <Answering asked={asked} />}
+    </section>
+  )
+}
+
+function Answering({ asked }: { readonly asked: Approval }): ReactElement {
   const { say } = useLanguage()
   const fields = fieldsOf(asked.form)
   const [texts, write] = useState<Readonly<Record<string, string>>>({})
@@ -35,20 +59,7 @@ export function Question({ asked }: { readonly asked: Approval }): ReactElement 
       send.mutate({ answer: 'approve', ...(fields.length === 0 ? {} : { fields: read.values as Fields }), ...said })
   }
   return (
-    <section className="notice question" aria-label={asked.ask}>
-      <h2 className="state" data-mark="waiting">
-        {say('run.question')}
-      </h2>
-      <p>{asked.ask}</p>
-      <p className="dim">
-        <Link to="/runs/$run" params={{ run: asked.run }} search={{ step: asked.step }}>
-          {asked.pipeline} / {formatWindow(asked.window)}
-        </Link>
-        {', '}
-        <Moment at={asked.askedAt} />
-        {asked.assignees.length > 0 && `, ${asked.assignees.join(', ')}`}
-      </p>
-      {asked.shown !== null && JSON.stringify(asked.shown) !== '{}' && <pre className="code">{JSON.stringify(asked.shown, null, 2)}</pre>}
+    <>
       <ParamsForm fields={fields} texts={texts} problems={problems} write={(name, text) => write((now) => ({ ...now, [name]: text }))} />
       <Textarea label={say('approval.comment')} autosize value={comment} onChange={({ currentTarget }) => remark(currentTarget.value)} />
       {send.error !== null && <ErrorView error={send.error} />}
@@ -61,6 +72,6 @@ export function Question({ asked }: { readonly asked: Approval }): ReactElement 
         </Button>
         {asked.dueAt !== null && <Moment at={asked.dueAt} />}
       </div>
-    </section>
+    </>
   )
 }

@@ -9,10 +9,15 @@ import { useLanguage } from '../words/language.tsx'
 import { useKeys } from './keys.ts'
 import type { KeyMap } from './keys.ts'
 import { RetryDialog } from './retry-dialog.tsx'
+import { useMayAct } from './role.ts'
 import { ErrorView } from './views.tsx'
 
 /** What can be pressed to mend or stop a run; each says first what it will do. */
-export function RunActions({ run, steps }: { readonly run: Run; readonly steps: readonly StepRun[] }): ReactElement {
+export function RunActions(shown: { readonly run: Run; readonly steps: readonly StepRun[] }): ReactElement | null {
+  return useMayAct() ? <Actions {...shown} /> : null
+}
+
+function Actions({ run, steps }: { readonly run: Run; readonly steps: readonly StepRun[] }): ReactElement {
   const { say } = useLanguage()
   const [retrying, retry] = useDisclosure(false)
   const [cancelling, cancel] = useDisclosure(false)

@@ -1,55 +1,75 @@
-import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { ReactElement } from 'react'
-import { formatDuration, formatWindow } from '../time/format.ts'
+import type { PipelineSearch } from '../address.ts'
 import { useLanguage } from '../words/language.tsx'
-import type { GridCell, RunGrid } from './run-grid.ts'
-import { StateMark } from './state-mark.tsx'
+import { GridBar } from './grid-bar.tsx'
+import { chosenOf, noChoice, offersOf } from './grid-choice.ts'
+import type { ChoiceSearch, Spot } from './grid-choice.ts'
+import { useChoosing } from './grid-choosing.ts'
+import { GridHead, GridRow } from './grid-rows.tsx'
+import type { RowPlace } from './grid-rows.tsx'
+import { useLinksWithin } from './links-within.ts'
+import type { RunGrid } from './run-grid.ts'
 
-/** Steps as rows and runs as columns; each cell leads to its step in its run. */
-export function RunGridView({ grid }: { readonly grid: RunGrid }): ReactElement {
+const none = { from: -1, to: -1 }
+
+interface Shown {
+  readonly grid: RunGrid
+  /** The version of the pipeline today. */
+  readonly version: string
+  readonly search: PipelineSearch
+  readonly choose: (change: ChoiceSearch & { readonly by?: 'time' | undefined }) => void
+}
+
+/**
+ * Steps as rows and runs as columns; each cell leads to its step in its run. Dragging over cells or heads chooses what something is to be
+ * done with, and so do shift and a click or an arrow key; what is chosen stands in the address.
+ */
+export function RunGridView({ grid, version, search, choose }: Shown): ReactElement {
   const { say } = useLanguage()
+  const follow = useLinksWithin()
+  const [picking, turnPicking] = useState(false)
+  const [near, look] = useState<Spot | null>(null)
+  const { dragged, entered, listeners } = useChoosing({ grid, picking, choose, look, begun: search.from !== undefined })
+  const chosen = chosenOf(grid, dragged ?? search)
+  const byTime = search.by === 'time'
+  const place = (row: number): RowPlace => {
+    const within = chosen !== null && (chosen.rows === null || (row >= chosen.rows.from && row <= chosen.rows.to))
+    const { from, to } = within ? chosen.columns : none
+    return { row, from, to, entered: entered.row === row ? entered.column : null, byTime }
+  }
   return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table grid">
-        <thead>
-          <tr>
-            <th>{say('col.step')}</th>
-            {grid.runs.map((run) => (
-              <th key={run.run} className="grid-run">
-                <Link to="/runs/$run" params={{ run: run.run }} title={formatWindow(run.window)}>
-                  {run.window.start.slice(5, 10)}
-                  <br />
-                  <StateMark state={run.state} bare />
-                </Link>
-              </th>
+    <>
+      <GridBar
+        grid={grid}
+        version={version}
+        chosen={chosen}
+        offers={chosen === null ? null : offersOf(grid, chosen)}
+        near={near}
+        picking={picking}
+        byTime={byTime}
+        pick={() => turnPicking(!picking)}
+        time={() => choose({ by: byTime ? undefined : 'time' })}
+        clear={() => choose(noChoice)}
+      />
+      <div className="table-wrap" ref={showNewest}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- cells that keys move over make a table a grid */}
+        <table role="grid" aria-multiselectable className="table grid" data-by-time={byTime} ref={follow} {...listeners}>
+          <thead>
+            <GridHead {...place(-1)} runs={grid.runs} label={say('col.step')} />
+          </thead>
+          <tbody>
+            {grid.rows.map((of, row) => (
+              <GridRow key={of.step} {...place(row)} of={of} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {grid.rows.map(({ step, cells }) => (
-            <tr key={step}>
-              <td title={step}>{step}</td>
-              {cells.map((cell, at) => (
-                <td key={grid.runs[at]!.run} className="grid-cell">
-                  {cell !== null && <Cell cell={cell} step={step} />}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </tbody>
+        </table>
+      </div>
+    </>
   )
 }
 
-function Cell({ cell, step }: { readonly cell: GridCell; readonly step: string }): ReactElement {
-  const { say } = useLanguage()
-  const title = [say(`state.${cell.state}`), cell.ms === null ? null : formatDuration(cell.ms), cell.error]
-    .filter((one) => one !== null)
-    .join(' · ')
-  return (
-    <Link to="/runs/$run" params={{ run: cell.run }} search={{ step }} title={title}>
-      <StateMark state={cell.state} bare />
-    </Link>
-  )
+/** Where not all runs fit, the newest are in sight. */
+function showNewest(box: HTMLDivElement | null): void {
+  if (box !== null) box.scrollLeft = box.scrollWidth
 }

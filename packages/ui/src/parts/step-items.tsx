@@ -7,6 +7,7 @@ import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Loaded } from './loaded.tsx'
 import { Took } from './moment.tsx'
+import { useMayAct } from './role.ts'
 import { StateMark, stepState } from './state-mark.tsx'
 import { ErrorView } from './views.tsx'
 
@@ -59,6 +60,7 @@ export function StepItems({ run, step }: { readonly run: Run; readonly step: str
 
 function Item({ run, item }: { readonly run: Run; readonly item: StepRun }): ReactElement {
   const { say } = useLanguage()
+  const mayAct = useMayAct()
   const [sure, ask] = useState(false)
   const index = item.item ?? 0
   const send = useMutation({
@@ -74,7 +76,7 @@ function Item({ run, item }: { readonly run: Run; readonly item: StepRun }): Rea
         <span>/{index}</span>
         <StateMark state={stepState(item)} />
         <Took ms={item.ms} since={item.finishedAt === null ? item.startedAt : null} />
-        {run.finishedAt !== null && !sure && (
+        {mayAct && run.finishedAt !== null && !sure && (
           <Button size="compact-xs" variant="default" aria-label={say('run.retryItem', { item: index })} onClick={() => ask(true)}>
             {say('action.retry')}
           </Button>

@@ -1,3 +1,4 @@
+import { enRuns } from './en-runs.ts'
 import { enSettings } from './en-settings.ts'
 
 /** Every text of the screen in English; `{name}` stands for a value. */
@@ -361,5 +362,6 @@ export const en = {
   'graph.both': 'up and down',
   'graph.up': 'up',
   'graph.down': 'down',
+  ...enRuns,
   ...enSettings,
 } as const

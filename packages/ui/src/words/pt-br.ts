@@ -1,3 +1,4 @@
+import { ptBrRuns } from './pt-br-runs.ts'
 import { ptBrSettings } from './pt-br-settings.ts'
 import type { Words } from './words.ts'
 
@@ -363,5 +364,6 @@ export const ptBr: Words = {
   'graph.both': 'acima e abaixo',
   'graph.up': 'acima',
   'graph.down': 'abaixo',
+  ...ptBrRuns,
   ...ptBrSettings,
 }
