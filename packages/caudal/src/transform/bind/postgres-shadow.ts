@@ -89,7 +89,7 @@ export class PostgresShadow implements Shadow {
     await this.#session.close()
   }
 
-  /** Whether a statement asks what tables there are in a schema whose tables are in the shadow for now, or in those of a pattern. */
+  /** Whether a statement asks what tables there are in a schema whose tables the shadow holds until it is undone, or in those of a pattern. */
   #isAboutMoved(sql: string): boolean {
     if (!/information_schema|\bpg_/i.test(sql) || sql.includes(this.#prefix)) return false
     const text = sql.toLowerCase()

@@ -1,6 +1,7 @@
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
 import { attributeOf, configOf, holds, listOf, textOf, using } from './access.ts'
-import { finish, isFullRefresh, materialization, runHooks, swap, targetOf } from './build-steps.ts'
+import { finish, isFullRefresh, materialization, runHooks, targetOf } from './build-steps.ts'
+import { makeTable } from './make-table.ts'
 import { existing } from './relation-names.ts'
 import { fromRows } from './set-aside.ts'
 import { strategyMacro } from './strategies.ts'
@@ -28,22 +29,6 @@ async function addRows(scope: MacroScope, { old, target }: { readonly old: unkno
   ])
   await using(scope).statement(textOf(await using(scope).macro(macro, given)), { name: 'main' })
   await using(scope).statement(`drop table if exists ${textOf(source)}`, { name: 'drop_relation' })
-}
-
-/** Builds the table whole. */
-async function makeTable(scope: MacroScope, { old, target }: { readonly old: unknown; readonly target: unknown }): Promise<void> {
-  const beside = holds(old)
-  const made = beside ? await using(scope).macro('make_intermediate_relation', target) : target
-  if (beside) await using(scope).macro('drop_relation_if_exists', await existing(scope, made))
-  await fromRows(scope, {
-    ...{ target, isWhole: true },
-    async make(query) {
-      const sql = await using(scope).macro('get_create_table_as_sql', false, made, query)
-      await using(scope).statement(textOf(sql), { name: 'main' })
-    },
-  })
-  if (beside) await swap(scope, { old, made, target })
-  await using(scope).macro('create_indexes', target)
 }
 
 async function buildIncremental(scope: MacroScope): Promise<unknown> {
