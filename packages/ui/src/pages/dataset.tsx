@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { DatasetDetail } from 'caudal/api'
+import type { ColumnProfile, DatasetDetail } from 'caudal/api'
 import type { ReactElement } from 'react'
 import type { DatasetSearch } from '../address.ts'
 import { api } from '../api.ts'
@@ -12,6 +12,8 @@ import { Histogram } from '../parts/histogram.tsx'
 import { DatasetProfileView } from '../parts/dataset-profile.tsx'
 import { DatasetChecks } from '../parts/dataset-checks.tsx'
 import { RowsPreview } from '../parts/rows-preview.tsx'
+import { Table } from '../parts/table.tsx'
+import type { Column } from '../parts/table.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { VersionCompare } from '../parts/version-compare.tsx'
 import { VersionHistory } from '../parts/version-history.tsx'
@@ -83,6 +85,8 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
   )
 }
 
+type DatasetColumn = DatasetDetail['columns'][number]
+
 function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {
   const { say } = useLanguage()
   const { name, columns, served } = dataset
@@ -94,30 +98,23 @@ function Columns({ dataset }: { readonly dataset: DatasetDetail }): ReactElement
     retry: false,
   })
   const profiles = new Map((data?.profile?.columns ?? []).map((one) => [one.name, one]))
-  return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('col.name')}</th>
-            <th>{say('col.type')}</th>
-            {profiles.size > 0 && <th>{say('profile.values')}</th>}
-            <th>{say('col.description')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map((column) => (
-            <tr key={column.name}>
-              <td>{column.name}</td>
-              <td className="mono">{typeText(column)}</td>
-              {profiles.size > 0 && <td>{profiles.has(column.name) && <Histogram of={profiles.get(column.name)!} />}</td>}
-              <td>{column.description}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  const heads: readonly Column<DatasetColumn>[] = [
+    { head: 'col.name', cell: (column) => column.name },
+    { head: 'col.type', cell: typeText, look: 'mono' },
+    ...(profiles.size === 0 ? [] : [histogramColumn(profiles)]),
+    { head: 'col.description', cell: ({ description }) => description ?? '' },
+  ]
+  return <Table label={say('dataset.columns')} columns={heads} rows={columns} keyOf={(column) => column.name} />
+}
+
+function histogramColumn(profiles: ReadonlyMap<string, ColumnProfile>): Column<DatasetColumn> {
+  return {
+    head: 'profile.values',
+    cell: ({ name }) => {
+      const profile = profiles.get(name)
+      return profile === undefined ? '' : <Histogram of={profile} />
+    },
+  }
 }
 
 function Flow({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {

@@ -1,15 +1,17 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Model } from 'caudal/api'
+import { useMemo } from 'react'
 import type { ReactElement } from 'react'
 import { modelsSearch } from '../address.ts'
 import type { ModelsSearch } from '../address.ts'
 import { api } from '../api.ts'
-import { Loaded } from '../parts/loaded.tsx'
+import { ListView } from '../parts/list-view.tsx'
 import { kindText } from '../parts/model-kind.ts'
 import { Count, Moment } from '../parts/moment.tsx'
 import { SearchField } from '../parts/searched.tsx'
+import { Table } from '../parts/table.tsx'
+import type { Column } from '../parts/table.tsx'
 import { EmptyView } from '../parts/views.tsx'
 import { useLanguage } from '../words/language.tsx'
 
@@ -20,14 +22,12 @@ export function ModelsPage(): ReactElement {
   const { say } = useLanguage()
   const navigate = useNavigate()
   const search: ModelsSearch = useSearch({ from: '/models' })
-  const found = useInfiniteQuery({
-    queryKey: ['models', 'list', search],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api.models.list({ query: { ...search, limit: 100, cursor: pageParam }, signal }),
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
   const choose = (change: { readonly [K in keyof ModelsSearch]: string | undefined }): void =>
     void navigate({ to: '/models', search: modelsSearch({ ...search, ...change }), replace: true })
+  const columns = useMemo(
+    () => modelColumns((tag) => void navigate({ to: '/models', search: (now) => modelsSearch({ ...now, tag }), replace: true })),
+    [navigate],
+  )
   return (
     <div className="page">
       <div className="head">
@@ -49,70 +49,52 @@ export function ModelsPage(): ReactElement {
           </Button>
         )}
       </div>
-      <Loaded from={found}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items)
-          return items.length === 0 ? (
-            <EmptyView title={say('models.empty')} hint={say('models.emptyHint')} />
-          ) : (
-            <ModelTable models={items} pickTag={(tag) => choose({ tag })} />
-          )
-        }}
-      </Loaded>
-      {found.hasNextPage && (
-        <Button variant="default" size="xs" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      )}
+      <ListView
+        of={['models', 'list']}
+        asked={search}
+        page={({ query, signal }) => api.models.list({ query: { ...search, ...query }, signal })}
+        empty={<EmptyView title={say('models.empty')} hint={say('models.emptyHint')} />}
+      >
+        {(models) => <Table label={say('models.title')} columns={columns} rows={models} keyOf={({ id }) => id} />}
+      </ListView>
     </div>
   )
 }
 
-function ModelTable({ models, pickTag }: { readonly models: readonly Model[]; readonly pickTag: (tag: string) => void }): ReactElement {
-  const { say } = useLanguage()
-  return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('col.name')}</th>
-            <th>{say('col.kind')}</th>
-            <th>{say('col.built')}</th>
-            <th className="number">{say('col.rows')}</th>
-            <th className="number">{say('col.tests')}</th>
-            <th>{say('col.tags')}</th>
-            <th>{say('col.description')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {models.map((one) => (
-            <tr key={one.id}>
-              <td title={one.name}>
-                <Link to="/models/$model" params={{ model: one.id }} data-opens>
-                  {one.name}
-                </Link>
-              </td>
-              <td>{kindText(one.type, say)}</td>
-              <td>
-                {one.served !== null && <Moment at={one.served.writtenAt} />}
-                {one.served === null && one.dataset !== null && <span className="dim">{say('models.notBuilt')}</span>}
-              </td>
-              <td className="number">{one.served === null ? '' : <Count of={one.served.rows} />}</td>
-              <td className="number">{one.tests === 0 ? <span className="dim">–</span> : one.tests}</td>
-              <td>
-                <span className="row">
-                  {one.tags.map((tag) => (
-                    <button key={tag} type="button" className="tag" onClick={() => pickTag(tag)}>
-                      {tag}
-                    </button>
-                  ))}
-                </span>
-              </td>
-              <td title={one.description}>{one.description}</td>
-            </tr>
+/** What a page of models shows of each; a tag picks those that have it. */
+function modelColumns(pick: (tag: string) => void): readonly Column<Model>[] {
+  return [
+    {
+      head: 'col.name',
+      cell: ({ id, name }) => (
+        <Link to="/models/$model" params={{ model: id }} data-opens>
+          {name}
+        </Link>
+      ),
+      title: ({ name }) => name,
+    },
+    { head: 'col.kind', cell: ({ type }, { say }) => kindText(type, say) },
+    {
+      head: 'col.built',
+      cell: ({ served, dataset }, { say }) => {
+        if (served !== null) return <Moment at={served.writtenAt} />
+        return dataset === null ? '' : <span className="dim">{say('models.notBuilt')}</span>
+      },
+    },
+    { head: 'col.rows', cell: ({ served }) => (served === null ? '' : <Count of={served.rows} />), look: 'number' },
+    { head: 'col.tests', cell: ({ tests }) => (tests === 0 ? null : tests), look: 'number' },
+    {
+      head: 'col.tags',
+      cell: ({ tags }) => (
+        <span className="row">
+          {tags.map((tag) => (
+            <button key={tag} type="button" className="tag" onClick={() => pick(tag)}>
+              {tag}
+            </button>
           ))}
-        </tbody>
-      </table>
-    </div>
-  )
+        </span>
+      ),
+    },
+    { head: 'col.description', cell: ({ description }) => description, title: ({ description }) => description },
+  ]
 }

@@ -1,12 +1,10 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { RunsQuery } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { runsSearch } from '../address.ts'
 import type { RunsSearch } from '../address.ts'
 import { api } from '../api.ts'
-import { Loaded } from '../parts/loaded.tsx'
+import { ListView } from '../parts/list-view.tsx'
 import { HeldRuns } from '../parts/newer-runs.tsx'
 import { RunTable } from '../parts/run-table.tsx'
 import { Tabs } from '../parts/tabs.tsx'
@@ -23,12 +21,6 @@ export function RunsPage(): ReactElement {
   const search: RunsSearch = useSearch({ from: '/runs' })
   const { view: _view, ...query } = search
   const navigate = useNavigate()
-  const found = useInfiniteQuery({
-    queryKey: ['runs', query],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api.runs.list({ query: { ...query, limit: 50, cursor: pageParam } satisfies RunsQuery, signal }),
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
   return (
     <div className="page">
       <div className="head">
@@ -44,24 +36,21 @@ export function RunsPage(): ReactElement {
         picked={search.view ?? 'list'}
         pick={(view) => void navigate({ to: '/runs', search: runsSearch({ ...search, view }), replace: true })}
       />
-      <Loaded from={found}>
-        {({ pages }) => {
-          const runs = pages.flatMap(({ items }) => items)
-          if (runs.length === 0) return <EmptyView title={say('runs.empty')} hint={say('runs.emptyHint')} />
-          return search.view === 'timeline' ? (
+      <ListView
+        of={['runs', 'list']}
+        asked={query}
+        page={(asked) => api.runs.list({ query: { ...query, ...asked.query }, signal: asked.signal })}
+        byHand={search.view === 'timeline'}
+        empty={<EmptyView title={say('runs.empty')} hint={say('runs.emptyHint')} />}
+      >
+        {(runs) =>
+          search.view === 'timeline' ? (
             <Timeline runs={runs} hours={hours} />
           ) : (
-            <HeldRuns key={JSON.stringify(query)} runs={runs}>
-              {(shown) => <RunTable runs={shown} />}
-            </HeldRuns>
+            <HeldRuns runs={runs}>{(shown) => <RunTable runs={shown} />}</HeldRuns>
           )
-        }}
-      </Loaded>
-      {found.hasNextPage && (
-        <Button variant="default" size="xs" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      )}
+        }
+      </ListView>
     </div>
   )
 }

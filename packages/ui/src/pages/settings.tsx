@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Pool, Setting } from 'caudal/api'
 import type { ReactElement } from 'react'
 import type { SettingsSearch } from '../address.ts'
 import { api } from '../api.ts'
@@ -7,6 +8,8 @@ import { Connections } from '../parts/connections.tsx'
 import { Health } from '../parts/health.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { readAll } from '../parts/read-all.ts'
+import { Table } from '../parts/table.tsx'
+import type { Column } from '../parts/table.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Tokens } from '../parts/tokens.tsx'
 import { EmptyView } from '../parts/views.tsx'
@@ -43,36 +46,17 @@ export function SettingsPage(): ReactElement {
   )
 }
 
-function Rows({
-  heads,
-  rows,
-}: {
-  readonly heads: readonly string[]
-  readonly rows: readonly (readonly (string | ReactElement)[])[]
-}): ReactElement {
-  return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head}>{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={at}>
-              {row.map((cell, column) => (
-                <td key={heads[column]}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
+const settingColumns: readonly Column<Setting>[] = [
+  { head: 'col.setting', cell: ({ path }) => path, look: 'mono' },
+  { head: 'col.value', cell: ({ value, secret }, { say }) => (secret ? <em>{say('settings.secret')}</em> : String(value)) },
+  { head: 'col.source', cell: ({ source }) => source },
+]
+
+const poolColumns: readonly Column<Pool>[] = [
+  { head: 'col.name', cell: ({ name }) => name },
+  { head: 'col.held', cell: ({ held }) => held },
+  { head: 'col.slots', cell: ({ slots }) => slots },
+]
 
 function Config(): ReactElement {
   const { say } = useLanguage()
@@ -82,18 +66,7 @@ function Config(): ReactElement {
   })
   return (
     <Loaded from={found}>
-      {(settings) => (
-        <Rows
-          heads={[say('col.setting'), say('col.value'), say('col.source')]}
-          rows={settings.map(({ path, value, secret, source }) => [
-            <span key="path" className="mono">
-              {path}
-            </span>,
-            secret ? <em key="value">{say('settings.secret')}</em> : String(value),
-            source,
-          ])}
-        />
-      )}
+      {(settings) => <Table label={say('settings.config')} columns={settingColumns} rows={settings} keyOf={({ path }) => path} />}
     </Loaded>
   )
 }
@@ -107,10 +80,7 @@ function Pools(): ReactElement {
         items.length === 0 ? (
           <EmptyView title={say('settings.noPools')} hint={say('settings.noPoolsHint')} />
         ) : (
-          <Rows
-            heads={[say('col.name'), say('col.held'), say('col.slots')]}
-            rows={items.map(({ name, held, slots }) => [name, String(held), String(slots)])}
-          />
+          <Table label={say('settings.pools')} columns={poolColumns} rows={items} keyOf={({ name }) => name} />
         )
       }
     </Loaded>

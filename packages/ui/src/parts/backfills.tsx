@@ -1,13 +1,13 @@
 import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { Backfill, PipelineDetail } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { BackfillDialog } from './backfill-dialog.tsx'
-import { Loaded } from './loaded.tsx'
+import { ListView } from './list-view.tsx'
 import { Moment } from './moment.tsx'
 import { useMayAct } from './role.ts'
 import { StateMark } from './state-mark.tsx'
@@ -31,12 +31,6 @@ export function Backfills({ pipeline }: { readonly pipeline: PipelineDetail }): 
   const { say } = useLanguage()
   const mayAct = useMayAct()
   const [asking, ask] = useDisclosure(false)
-  const found = useInfiniteQuery({
-    queryKey: ['backfills', pipeline.name],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api.backfills.list({ query: { pipeline: pipeline.name, limit: 20, cursor: pageParam }, signal }),
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
   return (
     <div className="stack">
       {mayAct && (
@@ -46,18 +40,15 @@ export function Backfills({ pipeline }: { readonly pipeline: PipelineDetail }): 
           </Button>
         </div>
       )}
-      <Loaded from={found} rows={4}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items)
-          if (items.length === 0) return <EmptyView title={say('backfill.none')} hint={say('backfill.noneHint')} />
-          return items.map((one) => <OneBackfill key={one.backfill} backfill={one} />)
-        }}
-      </Loaded>
-      {found.hasNextPage && (
-        <Button variant="default" size="xs" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      )}
+      <ListView
+        of={['backfills', pipeline.name]}
+        asked={null}
+        page={({ query, signal }) => api.backfills.list({ query: { pipeline: pipeline.name, ...query }, signal })}
+        empty={<EmptyView title={say('backfill.none')} hint={say('backfill.noneHint')} />}
+        rows={4}
+      >
+        {(backfills) => backfills.map((one) => <OneBackfill key={one.backfill} backfill={one} />)}
+      </ListView>
       {asking && <BackfillDialog pipeline={pipeline} close={ask.close} />}
     </div>
   )

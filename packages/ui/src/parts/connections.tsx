@@ -7,6 +7,28 @@ import { formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { LevelMark } from './level-mark.tsx'
 import { Loaded } from './loaded.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
+
+const columns: readonly Column<Connection>[] = [
+  { head: 'col.name', cell: ({ name }) => name, look: 'mono' },
+  { head: 'col.kind', cell: ({ kind }) => kind },
+  {
+    head: 'connection.where',
+    cell: ({ where }, { say }) => where ?? <span className="dim">{say('connection.console')}</span>,
+    title: ({ where }) => where,
+    look: 'mono',
+  },
+  {
+    head: 'col.source',
+    cell: ({ settings }) => [...new Set(settings.map(({ source }) => source))].toSorted().join(', '),
+    title: ({ settings }, { say }) =>
+      settings
+        .map(({ path, value, secret, source }) => `${path} = ${secret ? say('settings.secret') : String(value)} (${source})`)
+        .join('\n'),
+  },
+  { head: 'connection.answer', cell: ({ name }) => <Tested name={name} />, look: 'told' },
+]
 
 /** What the project is connected to; each can be asked whether it answers. */
 export function Connections(): ReactElement {
@@ -17,64 +39,29 @@ export function Connections(): ReactElement {
   })
   return (
     <Loaded from={found} rows={4}>
-      {({ items }) => (
-        <div className="table-wrap" tabIndex={0}>
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{say('col.name')}</th>
-                <th>{say('col.kind')}</th>
-                <th>{say('connection.where')}</th>
-                <th>{say('col.source')}</th>
-                <th>
-                  <span className="unseen">{say('connection.test')}</span>
-                </th>
-                <th>{say('connection.answer')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((one) => (
-                <ConnectionRow key={one.name} connection={one} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {({ items }) => <Table label={say('settings.connections')} columns={columns} rows={items} keyOf={({ name }) => name} />}
     </Loaded>
   )
 }
 
-function ConnectionRow({ connection }: { readonly connection: Connection }): ReactElement {
+function Tested({ name }: { readonly name: string }): ReactElement {
   const { say } = useLanguage()
-  const { name, kind, where, settings } = connection
   const test = useMutation({ mutationFn: () => api.health.test({ path: { connection: name } }) })
-  const sources = [...new Set(settings.map(({ source }) => source))].toSorted()
-  const given = settings.map(
-    ({ path, value, secret, source }) => `${path} = ${secret ? say('settings.secret') : String(value)} (${source})`,
-  )
   return (
-    <tr>
-      <td className="mono">{name}</td>
-      <td>{kind}</td>
-      <td className="mono" title={where ?? undefined}>
-        {where ?? <span className="dim">{say('connection.console')}</span>}
-      </td>
-      <td title={given.join('\n')}>{sources.join(', ')}</td>
-      <td>
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={test.isPending}
-          aria-label={say('connection.testNamed', { name })}
-          onClick={() => test.mutate()}
-        >
-          {say('connection.test')}
-        </Button>
-      </td>
-      <td aria-live="polite" className="told">
+    <div className="row">
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={test.isPending}
+        aria-label={say('connection.testNamed', { name })}
+        onClick={() => test.mutate()}
+      >
+        {say('connection.test')}
+      </Button>
+      <div aria-live="polite">
         <Answer of={test} />
-      </td>
-    </tr>
+      </div>
+    </div>
   )
 }
 

@@ -1,17 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { Check, DatasetDetail } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { readLastChecks } from './last-checks.ts'
+import type { Checked } from './last-checks.ts'
+import { LastRun } from './last-run.tsx'
 import { Loaded } from './loaded.tsx'
-import { Moment } from './moment.tsx'
 import { readAll } from './read-all.ts'
+import { Section } from './section.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { VerdictMark } from './verdict-mark.tsx'
 import { EmptyView } from './views.tsx'
 
 const mostRules = 5_000
+
+const toldColumns: readonly Column<Checked>[] = [
+  { head: 'col.verdict', cell: (check) => <VerdictMark of={check} /> },
+  { head: 'col.check', cell: ({ check }) => check, title: ({ check }) => check, look: 'mono' },
+  { head: 'col.message', cell: ({ message }) => message ?? '', title: ({ message }) => message },
+]
 
 /** What holds for a dataset: the rules that each row is held against as it is written, and what the last run's tests found. */
 export function DatasetChecks({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {
@@ -33,38 +42,9 @@ export function DatasetChecks({ dataset }: { readonly dataset: DatasetDetail }):
             <div className="stack">
               {found.length === 0 && told === null && <EmptyView title={say('dataset.noChecks')} hint={say('dataset.noChecksHint')} />}
               {told !== null && (
-                <section className="stack">
-                  <h2>
-                    {say('check.lastRun')}{' '}
-                    <Link to="/runs/$run" params={{ run: told.run.run }}>
-                      <Moment at={told.run.createdAt} />
-                    </Link>
-                  </h2>
-                  <div className="table-wrap" tabIndex={0}>
-                    <table className="table">
-                      <thead>
-                        <tr>
-                          <th>{say('col.verdict')}</th>
-                          <th>{say('col.check')}</th>
-                          <th>{say('col.message')}</th>
-                        </tr>
-                      </thead>
-                      <tbody>
-                        {told.checks.map((one) => (
-                          <tr key={one.check}>
-                            <td>
-                              <VerdictMark of={one} />
-                            </td>
-                            <td className="mono" title={one.check}>
-                              {one.check}
-                            </td>
-                            <td title={one.message ?? undefined}>{one.message}</td>
-                          </tr>
-                        ))}
-                      </tbody>
-                    </table>
-                  </div>
-                </section>
+                <Section title={say('check.lastRun')} beside={<LastRun of={told} />}>
+                  <Table label={say('check.lastRun')} columns={toldColumns} rows={told.checks} keyOf={({ check }) => check} />
+                </Section>
               )}
               {found.length > 0 && <Rules rules={found} />}
             </div>
@@ -75,31 +55,16 @@ export function DatasetChecks({ dataset }: { readonly dataset: DatasetDetail }):
   )
 }
 
+const ruleColumns: readonly Column<Check>[] = [
+  { head: 'col.column', cell: ({ column }, { say }) => column ?? <span className="dim">{say('check.whole')}</span> },
+  { head: 'col.check', cell: ({ check }) => check, title: ({ check }) => check, look: 'mono' },
+]
+
 function Rules({ rules }: { readonly rules: readonly Check[] }): ReactElement {
   const { say } = useLanguage()
   return (
-    <section className="stack">
-      <h2>{say('check.rules')}</h2>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('col.column')}</th>
-              <th>{say('col.check')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rules.map(({ column, check }) => (
-              <tr key={`${column ?? ''} ${check}`}>
-                <td>{column ?? <span className="dim">{say('check.whole')}</span>}</td>
-                <td className="mono" title={check}>
-                  {check}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Section title={say('check.rules')}>
+      <Table label={say('check.rules')} columns={ruleColumns} rows={rules} keyOf={({ column, check }) => `${column ?? ''} ${check}`} />
+    </Section>
   )
 }

@@ -8,6 +8,8 @@ import { Histogram } from './histogram.tsx'
 import { Loaded } from './loaded.tsx'
 import { Count, Moment } from './moment.tsx'
 import { lengthText, shareOf } from './profile-text.ts'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { EmptyView } from './views.tsx'
 
 const shownTop = 3
@@ -49,63 +51,44 @@ function Profiled({ profile }: { readonly profile: DatasetProfile }): ReactEleme
           {say('profile.made')} <Moment at={at} />
         </span>
       </p>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('col.name')}</th>
-              <th>{say('col.type')}</th>
-              <th className="number">{say('profile.nulls')}</th>
-              <th className="number">{say('profile.distinct')}</th>
-              <th>{say('profile.values')}</th>
-              <th>{say('profile.range')}</th>
-              <th className="number">{say('profile.mean')}</th>
-              <th className="number">{say('profile.length')}</th>
-              <th>{say('profile.top')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map((column) => (
-              <ColumnRow key={column.name} column={column} looked={looked} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={say('dataset.profile')} columns={heads} rows={columns.map((one) => ({ ...one, looked }))} keyOf={({ name }) => name} />
     </div>
   )
 }
 
-function ColumnRow({ column, looked }: { readonly column: ColumnProfile; readonly looked: number }): ReactElement {
-  const { language } = useLanguage()
-  const { name, type, nulls, distinct, min, max, mean, top } = column
-  const number = (value: number): string => new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value)
-  const share = (rows: number): string => shareOf(rows, { looked, language })
-  const range = min === null || max === null ? '' : min === max ? min : `${min} – ${max}`
-  return (
-    <tr>
-      <td>{name}</td>
-      <td className="mono" title={type}>
-        {type.toLowerCase()}
-      </td>
-      <td className={nulls === 0 ? 'number dim' : 'number'} title={formatCount(nulls, language)}>
-        {looked === 0 ? '–' : share(nulls)}
-      </td>
-      <td className="number">
-        <Count of={distinct} />
-      </td>
-      <td>
-        <Histogram of={column} />
-      </td>
-      <td title={range}>{range}</td>
-      <td className="number">{mean === null ? '' : number(mean)}</td>
-      <td className="number">{lengthText(column, language)}</td>
-      <td title={top.map(({ value, rows }) => `${value}  ${formatCount(rows, language)}`).join('\n')}>
-        {top.slice(0, shownTop).map(({ value, rows }) => (
-          <span key={value} className="top-value">
-            {value === '' ? '""' : value} <span className="dim">{share(rows)}</span>
-          </span>
-        ))}
-      </td>
-    </tr>
-  )
+type Profile = ColumnProfile & { readonly looked: number }
+
+const heads: readonly Column<Profile>[] = [
+  { head: 'col.name', cell: ({ name }) => name },
+  { head: 'col.type', cell: ({ type }) => type.toLowerCase(), title: ({ type }) => type, look: 'mono' },
+  {
+    head: 'profile.nulls',
+    cell: ({ nulls, looked }, { language }) => (looked === 0 ? '–' : shareOf(nulls, { looked, language })),
+    title: ({ nulls }, { language }) => formatCount(nulls, language),
+    look: ({ nulls }) => (nulls === 0 ? 'number dim' : 'number'),
+  },
+  { head: 'profile.distinct', cell: ({ distinct }) => <Count of={distinct} />, look: 'number' },
+  { head: 'profile.values', cell: (profile) => <Histogram of={profile} /> },
+  { head: 'profile.range', cell: rangeOf, title: rangeOf },
+  {
+    head: 'profile.mean',
+    cell: ({ mean }, { language }) => (mean === null ? '' : new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(mean)),
+    look: 'number',
+  },
+  { head: 'profile.length', cell: (profile, { language }) => lengthText(profile, language), look: 'number' },
+  {
+    head: 'profile.top',
+    cell: ({ top, looked }, { language }) =>
+      top.slice(0, shownTop).map(({ value, rows }) => (
+        <span key={value} className="top-value">
+          {value === '' ? '""' : value} <span className="dim">{shareOf(rows, { looked, language })}</span>
+        </span>
+      )),
+    title: ({ top }, { language }) => top.map(({ value, rows }) => `${value}  ${formatCount(rows, language)}`).join('\n'),
+  },
+]
+
+function rangeOf({ min, max }: Profile): string {
+  if (min === null || max === null) return ''
+  return min === max ? min : `${min} – ${max}`
 }

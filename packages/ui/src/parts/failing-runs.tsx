@@ -3,10 +3,13 @@ import { Link } from '@tanstack/react-router'
 import type { GraphThing, Pipeline, Run, StepRun } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
-import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Moment } from './moment.tsx'
 import { readAll } from './read-all.ts'
+import { runPipeline, runWindow } from './run-table.tsx'
+import { Section } from './section.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 
 const mostSteps = 1_000
 const mostRead = 20
@@ -22,72 +25,68 @@ export function reachedDatasets(things: readonly GraphThing[]): string[] {
   return things.filter(({ kind }) => kind === 'dataset').map(({ name }) => name)
 }
 
+/** A run that failed: its pipeline, and whether it is looked into. */
+interface Failing {
+  readonly run: Run
+  readonly of: Pipeline | undefined
+  readonly look: boolean
+}
+
+const columns: readonly Column<Failing>[] = [
+  of(runPipeline),
+  of(runWindow),
+  { head: 'col.cause', cell: (failing) => <Cause of={failing} />, look: 'cause-cell' },
+  { head: 'col.reach', cell: (failing) => <Reach of={failing} />, look: 'reach-cell' },
+  { head: 'col.owner', cell: ({ of: pipeline }) => pipeline?.owner ?? null },
+  { head: 'col.failed', cell: ({ run }) => <Moment at={run.finishedAt} /> },
+  {
+    head: 'col.next',
+    cell: ({ of: pipeline }, { say }) => ((pipeline?.nextAt ?? null) === null ? say('home.byHand') : <Moment at={pipeline!.nextAt} />),
+  },
+]
+
+function of({ head, cell, title }: Column<Run>): Column<Failing> {
+  return { head, cell: ({ run }, spoken) => cell(run, spoken), title: ({ run }, spoken) => title?.(run, spoken) }
+}
+
 /** Runs that failed: why, what they leave without, who owns them and when they are run next by themselves. Of many only the first are looked into. */
 export function FailingRuns({ runs, pipelines }: { readonly runs: readonly Run[]; readonly pipelines: readonly Pipeline[] }): ReactElement {
   const { say } = useLanguage()
   const byName = new Map(pipelines.map((one) => [one.name, one]))
+  const failing = runs.map((run, at) => ({ run, of: byName.get(run.pipeline), look: at < mostRead }))
   return (
-    <section className="stack" aria-label={say('home.failing')}>
-      <h2>{say('home.failing')}</h2>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('col.pipeline')}</th>
-              <th>{say('col.window')}</th>
-              <th>{say('col.cause')}</th>
-              <th>{say('col.reach')}</th>
-              <th>{say('col.owner')}</th>
-              <th>{say('col.failed')}</th>
-              <th>{say('col.next')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run, at) => (
-              <FailingRow key={run.run} run={run} of={byName.get(run.pipeline)} look={at < mostRead} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Section title={say('home.failing')}>
+      <Table label={say('home.failing')} columns={columns} rows={failing} keyOf={({ run }) => run.run} />
+    </Section>
   )
 }
 
-function FailingRow({ run, of, look }: { readonly run: Run; readonly of: Pipeline | undefined; readonly look: boolean }): ReactElement {
-  const { say } = useLanguage()
-  const steps = useQuery({
-    queryKey: ['run', run.run, 'steps'],
+function useSteps({ run: { run }, look }: Failing): readonly StepRun[] {
+  const { data } = useQuery({
+    queryKey: ['run', run, 'steps'],
     enabled: look,
-    queryFn: ({ signal }) =>
-      readAll((cursor) => api.runs.steps({ path: { run: run.run }, query: { limit: 500, cursor }, signal }), mostSteps),
+    queryFn: ({ signal }) => readAll((cursor) => api.runs.steps({ path: { run }, query: { limit: 500, cursor }, signal }), mostSteps),
   })
-  const cause = causeOf(steps.data ?? [])
+  return data ?? []
+}
+
+function Cause({ of: failing }: { readonly of: Failing }): ReactElement {
+  const cause = causeOf(useSteps(failing))
+  const { reason } = failing.run
   return (
-    <tr>
-      <td title={run.pipeline}>
-        <Link to="/pipelines/$pipeline" params={{ pipeline: run.pipeline }}>
-          {run.pipeline}
-        </Link>
-      </td>
-      <td>
-        <Link to="/runs/$run" params={{ run: run.run }} data-opens>
-          {formatWindow(run.window)}
-        </Link>
-      </td>
-      <td className="cause-cell" title={cause?.error?.message ?? run.reason ?? undefined}>
-        {cause === null ? run.reason : `${cause.step}: ${cause.error?.message ?? ''}`}
-      </td>
-      <td className="reach-cell">{cause !== null && <Reach run={run} steps={steps.data ?? []} cause={cause} />}</td>
-      <td>{of?.owner ?? <span className="dim">–</span>}</td>
-      <td>
-        <Moment at={run.finishedAt} />
-      </td>
-      <td>{of?.nextAt === null || of?.nextAt === undefined ? say('home.byHand') : <Moment at={of.nextAt} />}</td>
-    </tr>
+    <span title={cause?.error?.message ?? reason ?? undefined}>
+      {cause === null ? reason : `${cause.step}: ${cause.error?.message ?? ''}`}
+    </span>
   )
 }
 
-function Reach({ run, steps, cause }: { readonly run: Run; readonly steps: readonly StepRun[]; readonly cause: StepRun }): ReactElement {
+function Reach({ of: failing }: { readonly of: Failing }): ReactElement | null {
+  const steps = useSteps(failing)
+  const cause = causeOf(steps)
+  return cause === null ? null : <Reached run={failing.run} steps={steps} cause={cause} />
+}
+
+function Reached({ run, steps, cause }: { readonly run: Run; readonly steps: readonly StepRun[]; readonly cause: StepRun }): ReactElement {
   const { say } = useLanguage()
   const of = `${run.pipeline}/${cause.step}`
   const below = useQuery({

@@ -5,10 +5,13 @@ import type { Dataset, Pipeline } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
-import { Freshness } from './freshness.tsx'
+import { datasetDue, datasetName, datasetState, datasetWritten } from './dataset-cells.tsx'
 import { Loaded } from './loaded.tsx'
 import { Moment } from './moment.tsx'
 import { readAll } from './read-all.ts'
+import { Section } from './section.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 
 const mostPipelines = 2_000
 const shownNext = 8
@@ -41,76 +44,36 @@ export function HomeAhead({ datasets }: { readonly datasets: readonly Dataset[] 
   )
 }
 
+const nextColumns: readonly Column<Pipeline>[] = [
+  {
+    head: 'col.pipeline',
+    cell: ({ name }) => (
+      <Link to="/pipelines/$pipeline" params={{ pipeline: name }} data-opens>
+        {name}
+      </Link>
+    ),
+  },
+  { head: 'col.next', cell: ({ nextAt }) => <Moment at={nextAt} /> },
+]
+
 function Next({ pipelines }: { readonly pipelines: readonly Pipeline[] }): ReactElement | null {
   const { say } = useLanguage()
   if (pipelines.length === 0) return null
   return (
-    <section className="stack">
-      <h2>{say('home.next')}</h2>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('col.pipeline')}</th>
-              <th>{say('col.next')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pipelines.map(({ name, nextAt }) => (
-              <tr key={name}>
-                <td>
-                  <Link to="/pipelines/$pipeline" params={{ pipeline: name }} data-opens>
-                    {name}
-                  </Link>
-                </td>
-                <td>
-                  <Moment at={nextAt} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Section title={say('home.next')}>
+      <Table label={say('home.next')} columns={nextColumns} rows={pipelines} keyOf={({ name }) => name} />
+    </Section>
   )
 }
+
+const freshColumns: readonly Column<Dataset>[] = [datasetName, datasetState, datasetWritten, datasetDue]
 
 function Fresh({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
   const { say } = useLanguage()
   const lateFirst = datasets.toSorted((a, b) => Number((b.deadline?.late ?? null) !== null) - Number((a.deadline?.late ?? null) !== null))
   return (
-    <section className="stack">
-      <h2>{say('home.fresh')}</h2>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('col.name')}</th>
-              <th>{say('col.state')}</th>
-              <th>{say('col.written')}</th>
-              <th>{say('dataset.due')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {lateFirst.map(({ name, deadline, served }) => (
-              <tr key={name}>
-                <td>
-                  <Link to="/datasets/$dataset" params={{ dataset: name }} data-opens>
-                    {name}
-                  </Link>
-                </td>
-                <td>
-                  <Freshness deadline={deadline} />
-                </td>
-                <td>{served === null ? <span className="dim">{say('datasets.never')}</span> : <Moment at={served.writtenAt} />}</td>
-                <td>
-                  <Moment at={deadline?.nextTick ?? null} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Section title={say('home.fresh')}>
+      <Table label={say('home.fresh')} columns={freshColumns} rows={lateFirst} keyOf={({ name }) => name} />
+    </Section>
   )
 }

@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { Approval, Dataset, Pipeline, Retry, Run, Wait } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { formatAbsolute } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
+import { datasetDue, datasetName, datasetWritten } from './dataset-cells.tsx'
 import { FailingRuns } from './failing-runs.tsx'
 import { Moment } from './moment.tsx'
 import { Question } from './question.tsx'
 import { RunTable } from './run-table.tsx'
+import { Section } from './section.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { Retries, Waits } from './waits.tsx'
 
 /** What is known of what is wrong, late, or waits. */
@@ -44,19 +47,17 @@ export function HomeWrong(shown: Wrongs): ReactElement {
       </div>
       {failing.length > 0 && <FailingRuns runs={failing} pipelines={shown.pipelines} />}
       {lateRuns.length > 0 && (
-        <section className="stack" aria-label={say('home.lateRuns')}>
-          <h2>{say('home.lateRuns')}</h2>
+        <Section title={say('home.lateRuns')}>
           <RunTable runs={lateRuns} />
-        </section>
+        </Section>
       )}
       {late.length > 0 && <LateDatasets datasets={late} />}
       {asked.length > 0 && (
-        <section className="stack">
-          <h2>{say('home.asked')}</h2>
+        <Section title={say('home.asked')}>
           {asked.map((one) => (
             <Question key={`${one.run}/${one.step}`} asked={one} />
           ))}
-        </section>
+        </Section>
       )}
       {tried.length > 0 && <Retries retries={tried} />}
       {waited.length > 0 && <Waits waits={waited} />}
@@ -64,45 +65,26 @@ export function HomeWrong(shown: Wrongs): ReactElement {
   )
 }
 
+const lateColumns: readonly Column<Dataset>[] = [
+  datasetName,
+  {
+    head: 'col.lateSince',
+    cell: ({ deadline }) => (
+      <span className="state" data-mark="retrying">
+        <Moment at={deadline?.late?.since ?? deadline?.late?.tick ?? null} />
+      </span>
+    ),
+  },
+  datasetWritten,
+  datasetDue,
+  { head: 'col.owner', cell: ({ owner }) => owner },
+]
+
 function LateDatasets({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
   const { say } = useLanguage()
   return (
-    <section className="stack" aria-label={say('home.late')}>
-      <h2>{say('home.late')}</h2>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('col.name')}</th>
-              <th>{say('col.lateSince')}</th>
-              <th>{say('col.written')}</th>
-              <th>{say('dataset.due')}</th>
-              <th>{say('col.owner')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {datasets.map((one) => (
-              <tr key={one.name}>
-                <td>
-                  <Link to="/datasets/$dataset" params={{ dataset: one.name }} data-opens>
-                    {one.name}
-                  </Link>
-                </td>
-                <td>
-                  <span className="state" data-mark="retrying">
-                    <Moment at={one.deadline?.late?.since ?? one.deadline?.late?.tick ?? null} />
-                  </span>
-                </td>
-                <td>{one.served === null ? <span className="dim">{say('datasets.never')}</span> : <Moment at={one.served.writtenAt} />}</td>
-                <td>
-                  <Moment at={one.deadline?.nextTick ?? null} />
-                </td>
-                <td>{one.owner ?? <span className="dim">–</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Section title={say('home.late')}>
+      <Table label={say('home.late')} columns={lateColumns} rows={datasets} keyOf={({ name }) => name} />
+    </Section>
   )
 }

@@ -5,6 +5,8 @@ import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Loaded } from './loaded.tsx'
 import { shownColumns } from './shown-columns.ts'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { EmptyView } from './views.tsx'
 
 /** The columns of a model: those of the dataset that it makes, with what is written about them. */
@@ -19,31 +21,17 @@ export function ModelColumns({ model }: { readonly model: ModelDetail }): ReactE
   return <Loaded from={found}>{({ columns }) => <Columns columns={shownColumns(model.columns, columns)} />}</Loaded>
 }
 
-function Columns({ columns }: { readonly columns: ReturnType<typeof shownColumns> }): ReactElement {
+type Shown = ReturnType<typeof shownColumns>[number]
+
+const heads: readonly Column<Shown>[] = [
+  { head: 'col.name', cell: ({ name }) => name },
+  { head: 'col.type', cell: ({ type }) => (type === '' ? null : type), look: 'mono' },
+  { head: 'col.tests', cell: ({ tests }) => tests.join(', '), look: 'mono' },
+  { head: 'col.description', cell: ({ description }) => description, title: ({ description }) => description },
+]
+
+function Columns({ columns }: { readonly columns: readonly Shown[] }): ReactElement {
   const { say } = useLanguage()
   if (columns.length === 0) return <EmptyView title={say('model.noColumns')} hint={say('model.noColumnsHint')} />
-  return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('col.name')}</th>
-            <th>{say('col.type')}</th>
-            <th>{say('col.tests')}</th>
-            <th>{say('col.description')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map((column) => (
-            <tr key={column.name}>
-              <td>{column.name}</td>
-              <td className="mono">{column.type === '' ? <span className="dim">–</span> : column.type}</td>
-              <td className="mono">{column.tests.join(', ')}</td>
-              <td title={column.description}>{column.description}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  return <Table label={say('model.columns')} columns={heads} rows={columns} keyOf={({ name }) => name} />
 }

@@ -1,14 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { ModelDetail } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { readLastChecks } from './last-checks.ts'
+import type { Checked } from './last-checks.ts'
+import { LastRun } from './last-run.tsx'
 import { Loaded } from './loaded.tsx'
-import { Moment } from './moment.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { VerdictMark } from './verdict-mark.tsx'
 import { EmptyView } from './views.tsx'
+
+type Test = ModelDetail['checks'][number] & { readonly found: Checked | undefined }
+
+const columns: readonly Column<Test>[] = [
+  { head: 'col.verdict', cell: ({ found }) => <VerdictMark of={found} /> },
+  { head: 'col.check', cell: ({ name }) => name, title: ({ id }) => id, look: 'mono' },
+  { head: 'col.column', cell: ({ column }) => column ?? '' },
+  { head: 'col.message', cell: ({ found }) => found?.message ?? '', title: ({ found }) => found?.message },
+]
 
 /** The tests of a model, with what the newest run that made them found. */
 export function ModelTests({ model }: { readonly model: ModelDetail }): ReactElement {
@@ -30,41 +41,15 @@ export function ModelTests({ model }: { readonly model: ModelDetail }): ReactEle
         <div className="stack">
           {told !== null && (
             <p className="dim">
-              {say('check.lastRun')}{' '}
-              <Link to="/runs/$run" params={{ run: told.run.run }}>
-                <Moment at={told.run.createdAt} />
-              </Link>
+              {say('check.lastRun')} <LastRun of={told} />
             </p>
           )}
-          <div className="table-wrap" tabIndex={0}>
-            <table className="table">
-              <thead>
-                <tr>
-                  <th>{say('col.verdict')}</th>
-                  <th>{say('col.check')}</th>
-                  <th>{say('col.column')}</th>
-                  <th>{say('col.message')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {checks.map(({ id, name, column }) => {
-                  const found = told?.checks.find(({ check }) => check === id)
-                  return (
-                    <tr key={id}>
-                      <td>
-                        <VerdictMark of={found} />
-                      </td>
-                      <td className="mono" title={id}>
-                        {name}
-                      </td>
-                      <td>{column}</td>
-                      <td title={found?.message ?? undefined}>{found?.message}</td>
-                    </tr>
-                  )
-                })}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            label={say('model.tests')}
+            columns={columns}
+            rows={checks.map((one) => ({ ...one, found: told?.checks.find(({ check }) => check === one.id) }))}
+            keyOf={({ id }) => id}
+          />
         </div>
       )}
     </Loaded>

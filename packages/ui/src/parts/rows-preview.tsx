@@ -3,6 +3,8 @@ import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Loaded } from './loaded.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { EmptyView } from './views.tsx'
 
 const previewRows = 50
@@ -23,31 +25,26 @@ export function RowsPreview({ dataset, quarantine = false }: { readonly dataset:
         return (
           <>
             {more && <p className="dim">{say('dataset.firstRows', { count: rows.length })}</p>}
-            <div className="table-wrap" tabIndex={0} role="group" aria-label={say(quarantine ? 'dataset.quarantine' : 'dataset.preview')}>
-              <table className="table">
-                <thead>
-                  <tr>
-                    {columns.map((name) => (
-                      <th key={name}>{name}</th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row, at) => (
-                    <tr key={at}>
-                      {row.map((value, column) => (
-                        <td key={columns[column]} className={typeof value === 'number' ? 'number' : undefined}>
-                          {value === null ? <span className="dim">null</span> : typeof value === 'string' ? value : JSON.stringify(value)}
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              label={say(quarantine ? 'dataset.quarantine' : 'dataset.preview')}
+              columns={columns.map((name, at) => valueColumn(name, at))}
+              rows={rows}
+              keyOf={(_, at) => String(at)}
+            />
           </>
         )
       }}
     </Loaded>
   )
+}
+
+function valueColumn(name: string, at: number): Column<readonly unknown[]> {
+  return {
+    head: <>{name}</>,
+    cell: ({ [at]: value }) => {
+      if (value === null) return <span className="dim">null</span>
+      return typeof value === 'string' ? value : JSON.stringify(value)
+    },
+    look: ({ [at]: value }) => (typeof value === 'number' ? 'number' : undefined),
+  }
 }

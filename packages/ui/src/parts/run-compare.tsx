@@ -9,8 +9,12 @@ import { compareSteps } from './compare-steps.ts'
 import { Loaded } from './loaded.tsx'
 import { readAll } from './read-all.ts'
 import { StateMark, stepState } from './state-mark.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 
 const mostSteps = 5_000
+
+type Compared = ReturnType<typeof compareSteps>[number]
 
 /** A run beside the one before it: whether the code is the same, and what each step took. */
 export function RunCompare({ run, steps }: { readonly run: RunDetail; readonly steps: readonly StepRun[] }): ReactElement {
@@ -34,7 +38,7 @@ export function RunCompare({ run, steps }: { readonly run: RunDetail; readonly s
       {({ itself, all }) => (
         <div className="tab-body">
           <Code run={run} before={itself} />
-          <Table rows={compareSteps(steps, all)} before={itself} />
+          <Steps rows={compareSteps(steps, all)} before={itself} />
         </div>
       )}
     </Loaded>
@@ -56,40 +60,24 @@ function Code({ run, before }: { readonly run: Run; readonly before: Run }): Rea
   )
 }
 
-function Table({ rows, before }: { readonly rows: ReturnType<typeof compareSteps>; readonly before: Run }): ReactElement {
+function Steps({ rows, before }: { readonly rows: readonly Compared[]; readonly before: Run }): ReactElement {
   const { say } = useLanguage()
-  return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('col.step')}</th>
-            <th>{say('run.thisRun')}</th>
-            <th>
-              <Link to="/runs/$run" params={{ run: before.run }}>
-                {formatWindow(before.window)}
-              </Link>
-            </th>
-            <th className="number">{say('run.difference')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ step, now, before: earlier, moreMs }) => (
-            <tr key={step}>
-              <td title={step}>{step}</td>
-              <td>
-                <Side step={now} />
-              </td>
-              <td>
-                <Side step={earlier} />
-              </td>
-              <td className="number">{moreMs === null ? '–' : `${moreMs < 0 ? '−' : '+'}${formatDuration(Math.abs(moreMs))}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+  const earlier = (
+    <Link to="/runs/$run" params={{ run: before.run }}>
+      {formatWindow(before.window)}
+    </Link>
   )
+  const columns: readonly Column<Compared>[] = [
+    { head: 'col.step', cell: ({ step }) => step, title: ({ step }) => step },
+    { head: 'run.thisRun', cell: ({ now }) => <Side step={now} /> },
+    { head: earlier, cell: ({ before: step }) => <Side step={step} /> },
+    {
+      head: 'run.difference',
+      cell: ({ moreMs }) => (moreMs === null ? null : `${moreMs < 0 ? '−' : '+'}${formatDuration(Math.abs(moreMs))}`),
+      look: 'number',
+    },
+  ]
+  return <Table label={say('run.compare')} columns={columns} rows={rows} keyOf={({ step }) => step} />
 }
 
 function Side({ step }: { readonly step: StepRun | null }): ReactElement {

@@ -1,11 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { Run, StepRun } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
-import { Loaded } from './loaded.tsx'
+import { ListView } from './list-view.tsx'
 import { Took } from './moment.tsx'
 import { useMayAct } from './role.ts'
 import { StateMark, stepState } from './state-mark.tsx'
@@ -17,13 +17,6 @@ const states = ['ready', 'running', 'waiting', 'succeeded', 'failed', 'cancelled
 export function StepItems({ run, step }: { readonly run: Run; readonly step: string }): ReactElement {
   const { say } = useLanguage()
   const [state, choose] = useState<(typeof states)[number] | undefined>(undefined)
-  const found = useInfiniteQuery({
-    queryKey: ['run', run.run, 'items', step, state ?? null],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      api.runs.items({ path: { run: run.run, step }, query: { state, limit: 100, cursor: pageParam }, signal }),
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
   return (
     <>
       <NativeSelect
@@ -36,24 +29,21 @@ export function StepItems({ run, step }: { readonly run: Run; readonly step: str
           ...states.map((value) => ({ value, label: say(`state.${value}`) })),
         ]}
       />
-      <Loaded from={found} rows={4}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items)
-          if (items.length === 0) return <p className="dim">{say('run.noItems')}</p>
-          return (
-            <ol className="attempts">
-              {items.map((item) => (
-                <Item key={item.item} run={run} item={item} />
-              ))}
-            </ol>
-          )
-        }}
-      </Loaded>
-      {found.hasNextPage && (
-        <Button variant="default" size="xs" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      )}
+      <ListView
+        of={['run', run.run, 'items', step]}
+        asked={state ?? null}
+        page={({ query, signal }) => api.runs.items({ path: { run: run.run, step }, query: { state, ...query }, signal })}
+        empty={<p className="dim">{say('run.noItems')}</p>}
+        rows={4}
+      >
+        {(items) => (
+          <ol className="attempts">
+            {items.map((item) => (
+              <Item key={item.item} run={run} item={item} />
+            ))}
+          </ol>
+        )}
+      </ListView>
     </>
   )
 }

@@ -1,13 +1,16 @@
 import { Button, Code, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ApiRole, Token } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
+import { ListView } from './list-view.tsx'
 import { Loaded } from './loaded.tsx'
 import { Moment } from './moment.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { EmptyView, ErrorView } from './views.tsx'
 
 const roles: readonly ApiRole[] = ['viewer', 'operator', 'admin']
@@ -28,12 +31,6 @@ export function Tokens(): ReactElement {
 function AllTokens(): ReactElement {
   const { say } = useLanguage()
   const [making, make] = useDisclosure(false)
-  const found = useInfiniteQuery({
-    queryKey: ['tokens'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api.server.tokens({ query: { limit: 100, cursor: pageParam }, signal }),
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
   return (
     <div className="stack">
       <div className="row">
@@ -41,74 +38,53 @@ function AllTokens(): ReactElement {
           {say('token.make')}
         </Button>
       </div>
-      <Loaded from={found}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items)
-          return items.length === 0 ? (
-            <EmptyView title={say('settings.noTokens')} hint={say('settings.noTokensHint')} />
-          ) : (
-            <TokenTable tokens={items} />
-          )
-        }}
-      </Loaded>
-      {found.hasNextPage && (
-        <Button variant="default" size="xs" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {say('action.more')}
-        </Button>
-      )}
+      <ListView
+        of={['tokens']}
+        asked={null}
+        page={(asked) => api.server.tokens(asked)}
+        empty={<EmptyView title={say('settings.noTokens')} hint={say('settings.noTokensHint')} />}
+      >
+        {(tokens) => <TokenTable tokens={tokens} />}
+      </ListView>
       {making && <NewToken close={make.close} />}
     </div>
   )
 }
 
+const columns: readonly Column<Token>[] = [
+  { head: 'col.name', cell: ({ name }) => name, title: ({ id }) => id },
+  { head: 'col.role', cell: ({ role }) => role },
+  { head: 'token.created', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { head: 'col.expires', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
+]
+
 function TokenTable({ tokens }: { readonly tokens: readonly Token[] }): ReactElement {
   const { say } = useLanguage()
   const [revoking, revoke] = useState<Token | null>(null)
+  const withRevoke: readonly Column<Token>[] = [
+    ...columns,
+    { head: 'token.revoke', cell: (token) => <Revocation token={token} revoke={() => revoke(token)} /> },
+  ]
   return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('col.name')}</th>
-            <th>{say('col.role')}</th>
-            <th>{say('token.created')}</th>
-            <th>{say('col.expires')}</th>
-            <th>{say('token.revoke')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <tr key={token.id}>
-              <td title={token.id}>{token.name}</td>
-              <td>{token.role}</td>
-              <td>
-                <Moment at={token.createdAt} />
-              </td>
-              <td>
-                <Moment at={token.expiresAt} />
-              </td>
-              <td>
-                {token.revokedAt === null ? (
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={say('token.revokeNamed', { name: token.name })}
-                    onClick={() => revoke(token)}
-                  >
-                    {say('token.revoke')}
-                  </Button>
-                ) : (
-                  <span className="dim">
-                    {say('token.revoked')} <Moment at={token.revokedAt} />
-                  </span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <>
+      <Table label={say('settings.tokens')} columns={withRevoke} rows={tokens} keyOf={({ id }) => id} />
       {revoking !== null && <Revoke token={revoking} close={() => revoke(null)} />}
-    </div>
+    </>
+  )
+}
+
+function Revocation({ token, revoke }: { readonly token: Token; readonly revoke: () => void }): ReactElement {
+  const { say } = useLanguage()
+  if (token.revokedAt !== null)
+    return (
+      <span className="dim">
+        {say('token.revoked')} <Moment at={token.revokedAt} />
+      </span>
+    )
+  return (
+    <Button size="compact-xs" variant="default" aria-label={say('token.revokeNamed', { name: token.name })} onClick={revoke}>
+      {say('token.revoke')}
+    </Button>
   )
 }
 

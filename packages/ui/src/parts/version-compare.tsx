@@ -2,11 +2,14 @@ import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { DatasetVersion } from 'caudal/api'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { api } from '../api.ts'
 import { formatAbsolute, formatCount } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { comparedReasons } from './compared-reasons.ts'
+import { Section } from './section.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 
 interface Shown {
   readonly dataset: string
@@ -41,61 +44,55 @@ export function VersionCompare({ dataset, from, to, choose }: Shown): ReactEleme
     />
   )
   return (
-    <section className="stack" aria-label={say('compare.title')}>
-      <h2>{say('compare.title')}</h2>
+    <Section title={say('compare.title')}>
       <div className="row">
         {pick(say('compare.from'), earlier, (version) => choose({ from: version, to: later.version }))}
         <span aria-hidden>→</span>
         {pick(say('compare.to'), later, (version) => choose({ from: earlier.version, to: version }))}
       </div>
       <Compared earlier={earlier} later={later} />
-    </section>
+    </Section>
   )
 }
 
+interface Compared {
+  readonly what: string
+  readonly before: ReactNode
+  readonly after: ReactNode
+  readonly change: string | null
+}
+
+const columns: readonly Column<Compared>[] = [
+  { head: 'compare.what', cell: ({ what }) => what, title: ({ what }) => what },
+  { head: 'compare.from', cell: ({ before }) => before, look: 'number' },
+  { head: 'compare.to', cell: ({ after }) => after, look: 'number' },
+  { head: 'compare.change', cell: ({ change }) => change, look: 'number' },
+]
+
 function Compared({ earlier, later }: { readonly earlier: DatasetVersion; readonly later: DatasetVersion }): ReactElement {
   const { say, language } = useLanguage()
-  const counts: readonly (readonly [string, number | null, number | null])[] = [
-    [say('compare.total'), earlier.total, later.total],
-    [say('compare.rows'), earlier.rows, later.rows],
-    [say('compare.quarantined'), earlier.quarantined, later.quarantined],
-    ...comparedReasons(earlier.reasons, later.reasons).map((one) => [`– ${one.reason}`, one.before, one.after] as const),
-  ]
   const text = (count: number | null): string => (count === null ? '–' : formatCount(count, language))
+  const counted = (what: string, before: number | null, after: number | null): Compared => ({
+    what,
+    before: text(before),
+    after: text(after),
+    change: before === null || after === null ? null : signed(after - before, language),
+  })
+  const rows: readonly Compared[] = [
+    counted(say('compare.total'), earlier.total, later.total),
+    counted(say('compare.rows'), earlier.rows, later.rows),
+    counted(say('compare.quarantined'), earlier.quarantined, later.quarantined),
+    ...comparedReasons(earlier.reasons, later.reasons).map((one) => counted(`– ${one.reason}`, one.before, one.after)),
+    { what: say('col.run'), before: <RunOf version={earlier} />, after: <RunOf version={later} />, change: null },
+  ]
+  return <Table label={say('compare.title')} columns={columns} rows={rows} keyOf={({ what }) => what} />
+}
+
+function RunOf({ version: { run, pipeline, step } }: { readonly version: DatasetVersion }): ReactElement {
   return (
-    <div className="table-wrap" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('compare.what')}</th>
-            <th className="number">{say('compare.from')}</th>
-            <th className="number">{say('compare.to')}</th>
-            <th className="number">{say('compare.change')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {counts.map(([label, before, after]) => (
-            <tr key={label}>
-              <td title={label}>{label}</td>
-              <td className="number">{text(before)}</td>
-              <td className="number">{text(after)}</td>
-              <td className="number">{before === null || after === null ? '–' : signed(after - before, language)}</td>
-            </tr>
-          ))}
-          <tr>
-            <td>{say('col.run')}</td>
-            {[earlier, later].map((one, at) => (
-              <td key={at} className="number">
-                <Link to="/runs/$run" params={{ run: one.run }} search={{ step: one.step }}>
-                  {one.pipeline}/{one.step}
-                </Link>
-              </td>
-            ))}
-            <td className="number">–</td>
-          </tr>
-        </tbody>
-      </table>
-    </div>
+    <Link to="/runs/$run" params={{ run }} search={{ step }}>
+      {pipeline}/{step}
+    </Link>
   )
 }
 

@@ -1,14 +1,32 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { DatasetVersion } from 'caudal/api'
 import { Suspense, lazy, useMemo } from 'react'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
 import { Loaded } from './loaded.tsx'
 import { Count, Moment } from './moment.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { EmptyView } from './views.tsx'
 
 const Series = lazy(() => import('./series.tsx').then(({ Series }) => ({ default: Series })))
+
+const columns: readonly Column<DatasetVersion>[] = [
+  { head: 'col.written', cell: ({ at }) => <Moment at={at} /> },
+  { head: 'col.mode', cell: ({ mode }) => mode },
+  { head: 'col.rows', cell: ({ total }) => <Count of={total} />, look: 'number' },
+  {
+    head: 'col.step',
+    cell: ({ run, pipeline, step }) => (
+      <Link to="/runs/$run" params={{ run }} search={{ step }}>
+        {pipeline}/{step}
+      </Link>
+    ),
+  },
+  { head: 'col.version', cell: ({ version }) => version, look: 'mono dim' },
+]
 
 /** The last hundred versions of a dataset: how many rows each had, and which run wrote it. */
 export function VersionHistory({ dataset }: { readonly dataset: string }): ReactElement {
@@ -33,38 +51,7 @@ export function VersionHistory({ dataset }: { readonly dataset: string }): React
                 <Series points={points} label={say('col.rows')} />
               </Suspense>
             )}
-            <div className="table-wrap" tabIndex={0}>
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th>{say('col.written')}</th>
-                    <th>{say('col.mode')}</th>
-                    <th className="number">{say('col.rows')}</th>
-                    <th>{say('col.step')}</th>
-                    <th>{say('col.version')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {versions.map((one) => (
-                    <tr key={one.version}>
-                      <td>
-                        <Moment at={one.at} />
-                      </td>
-                      <td>{one.mode}</td>
-                      <td className="number">
-                        <Count of={one.total} />
-                      </td>
-                      <td>
-                        <Link to="/runs/$run" params={{ run: one.run }} search={{ step: one.step }}>
-                          {one.pipeline}/{one.step}
-                        </Link>
-                      </td>
-                      <td className="mono dim">{one.version}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table label={say('dataset.versions')} columns={columns} rows={versions} keyOf={({ version }) => version} />
           </>
         )
       }}

@@ -1,28 +1,37 @@
 import { Link } from '@tanstack/react-router'
 import type { Retry, Wait } from 'caudal/api'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement } from 'react'
 import { useLanguage } from '../words/language.tsx'
-import type { Word } from '../words/words.ts'
 import { Moment } from './moment.tsx'
+import { Section } from './section.tsx'
 import { StateMark } from './state-mark.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
+
+type OpenStep = Pick<Wait, 'run' | 'step' | 'item' | 'pipeline'>
+
+const retryColumns: readonly Column<Retry>[] = [
+  ...stepColumns('retrying'),
+  { head: 'col.cause', cell: ({ error }) => error?.message ?? '', title: ({ error }) => error?.message, look: 'cause-cell' },
+  { head: 'col.try', cell: ({ attempts, of }, { say }) => say('run.tried', { tried: attempts, of: of ?? '–' }) },
+  { head: 'col.nextTry', cell: ({ dueAt }, { say }) => (dueAt === null ? say('home.soon') : <Moment at={dueAt} />) },
+]
+
+const waitColumns: readonly Column<Wait>[] = [
+  ...stepColumns('waiting'),
+  { head: 'col.waitsFor', cell: ({ waitsFor }) => waitsFor },
+  { head: 'col.since', cell: ({ since }) => <Moment at={since} /> },
+  { head: 'col.nextLook', cell: ({ dueAt }) => <Moment at={dueAt} /> },
+]
 
 /** Steps that will be tried again, the next first: what they failed with, and when. */
 export function Retries({ retries }: { readonly retries: readonly Retry[] }): ReactElement {
   const { say } = useLanguage()
   const soonest = retries.toSorted((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))
   return (
-    <StepTable title={say('home.retrying')} columns={['col.cause', 'col.try', 'col.nextTry']}>
-      {soonest.map((one) => (
-        <tr key={`${one.run}/${one.step}/${one.item ?? ''}`}>
-          <StepCells of={one} state="retrying" />
-          <td className="cause-cell" title={one.error?.message}>
-            {one.error?.message}
-          </td>
-          <td>{say('run.tried', { tried: one.attempts, of: one.of ?? '–' })}</td>
-          <td>{one.dueAt === null ? say('home.soon') : <Moment at={one.dueAt} />}</td>
-        </tr>
-      ))}
-    </StepTable>
+    <Section title={say('home.retrying')}>
+      <Table label={say('home.retrying')} columns={retryColumns} rows={soonest} keyOf={keyOf} />
+    </Section>
   )
 }
 
@@ -31,67 +40,41 @@ export function Waits({ waits }: { readonly waits: readonly Wait[] }): ReactElem
   const { say } = useLanguage()
   const longest = waits.toSorted((a, b) => ((a.since ?? '') < (b.since ?? '') ? -1 : 1))
   return (
-    <StepTable title={say('home.waiting')} columns={['col.waitsFor', 'col.since', 'col.nextLook']}>
-      {longest.map((one) => (
-        <tr key={`${one.run}/${one.step}/${one.item ?? ''}`}>
-          <StepCells of={one} state="waiting" />
-          <td>{one.waitsFor}</td>
-          <td>
-            <Moment at={one.since} />
-          </td>
-          <td>
-            <Moment at={one.dueAt} />
-          </td>
-        </tr>
-      ))}
-    </StepTable>
+    <Section title={say('home.waiting')}>
+      <Table label={say('home.waiting')} columns={waitColumns} rows={longest} keyOf={keyOf} />
+    </Section>
   )
 }
 
-function StepTable(shown: { readonly title: string; readonly columns: readonly Word[]; readonly children: ReactNode }): ReactElement {
-  const { say } = useLanguage()
-  return (
-    <section className="stack" aria-label={shown.title}>
-      <h2>{shown.title}</h2>
-      <div className="table-wrap" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              {(['col.step', 'col.pipeline', ...shown.columns] as const).map((column) => (
-                <th key={column}>{say(column)}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{shown.children}</tbody>
-        </table>
-      </div>
-    </section>
-  )
+function keyOf({ run, step, item }: OpenStep): string {
+  return `${run}/${step}/${item ?? ''}`
 }
 
-function StepCells({
-  of,
-  state,
-}: {
-  readonly of: Pick<Wait, 'run' | 'step' | 'item' | 'pipeline'>
-  readonly state: 'waiting' | 'retrying'
-}): ReactElement {
-  const name = of.item === null ? of.step : `${of.step}/${of.item}`
-  return (
-    <>
-      <td title={name}>
+function nameOf({ step, item }: OpenStep): string {
+  return item === null ? step : `${step}/${item}`
+}
+
+function stepColumns(state: 'waiting' | 'retrying'): readonly Column<OpenStep>[] {
+  return [
+    {
+      head: 'col.step',
+      cell: (one) => (
         <span className="row">
           <StateMark state={state} bare />
-          <Link to="/runs/$run" params={{ run: of.run }} search={{ step: of.step }} data-opens>
-            {name}
+          <Link to="/runs/$run" params={{ run: one.run }} search={{ step: one.step }} data-opens>
+            {nameOf(one)}
           </Link>
         </span>
-      </td>
-      <td>
-        <Link to="/pipelines/$pipeline" params={{ pipeline: of.pipeline }}>
-          {of.pipeline}
+      ),
+      title: nameOf,
+    },
+    {
+      head: 'col.pipeline',
+      cell: ({ pipeline }) => (
+        <Link to="/pipelines/$pipeline" params={{ pipeline }}>
+          {pipeline}
         </Link>
-      </td>
-    </>
-  )
+      ),
+    },
+  ]
 }

@@ -101,6 +101,8 @@ export const en = {
   'trigger.backfill': 'backfill',
   'trigger.pipeline': 'pipeline',
   'runs.title': 'Runs',
+  'list.soFar': '{count} so far',
+  'list.all': '{count} in all',
   'runs.any': 'any',
   'runs.empty': 'No run matches',
   'runs.emptyHint': 'Take a filter away, or start a run: caudal run PIPELINE',

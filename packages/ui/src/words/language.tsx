@@ -10,7 +10,8 @@ import type { Say, Words } from './words.ts'
 /** The languages of the screen. */
 export type Language = 'en' | 'pt-BR'
 
-interface Spoken extends Style {
+/** A language in force: its texts, and how it writes times and numbers. */
+export interface Spoken extends Style {
   readonly language: Language
   readonly say: Say
   readonly turn: () => void

@@ -102,6 +102,8 @@ export const ptBr: Words = {
   'trigger.backfill': 'backfill',
   'trigger.pipeline': 'pipeline',
   'runs.title': 'Execuções',
+  'list.soFar': '{count} até aqui',
+  'list.all': '{count} no total',
   'runs.any': 'qualquer',
   'runs.empty': 'Nenhuma execução corresponde',
   'runs.emptyHint': 'Tire um filtro, ou inicie uma execução: caudal run PIPELINE',
