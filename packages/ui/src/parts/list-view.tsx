@@ -56,8 +56,10 @@ export function ListView<T>({ of, asked, page, empty, rows = 12, byHand = false,
     <Loaded from={{ ...found, data: items }} rows={rows}>
       {(all) => (
         <div className="list" aria-busy={isPlaceholderData}>
-          <div key={shownOf} className="stack">{all.length === 0 ? empty : children(all)}</div>
-          {all.length > 0 && <Foot found={found} count={all.length} more={hasNextPage} byHand={byHand} />}
+          <div key={shownOf} className="stack">
+            {all.length === 0 ? empty : children(all)}
+          </div>
+          {all.length > 0 && !isPlaceholderData && <Foot found={found} count={all.length} more={hasNextPage} byHand={byHand} />}
         </div>
       )}
     </Loaded>
@@ -91,14 +93,15 @@ function Foot({ found, count, more, byHand }: FootShown): ReactElement {
   const { say, language } = useLanguage()
   const { isFetching, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage } = found
   const foot = useRef<HTMLDivElement>(null)
-  const [isNear, come] = useState(false)
+  // How long the list was when its end was last seen to be near.
+  const [nearAt, come] = useState(0)
   useEffect(() => {
-    const watch = new IntersectionObserver((seen) => come(seen.at(-1)!.isIntersecting), { rootMargin: near })
+    const watch = new IntersectionObserver((seen) => come(seen.at(-1)!.isIntersecting ? count : 0), { rootMargin: near })
     watch.observe(foot.current!)
     return () => watch.disconnect()
-  }, [])
+  }, [count])
   // Not while it is read anew: one would break the other off.
-  const wanted = isNear && more && !byHand && !isFetching && !isFetchNextPageError
+  const wanted = nearAt === count && more && !byHand && !isFetching && !isFetchNextPageError
   useEffect(() => {
     if (wanted) void fetchNextPage()
   }, [wanted, fetchNextPage])

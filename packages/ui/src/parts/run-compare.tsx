@@ -38,7 +38,7 @@ export function RunCompare({ run, steps }: { readonly run: RunDetail; readonly s
       {({ itself, all }) => (
         <div className="tab-body">
           <Code run={run} before={itself} />
-          <Steps rows={compareSteps(steps, all)} before={itself} />
+          <Table label={say('run.compare')} columns={comparedColumns(itself)} rows={compareSteps(steps, all)} keyOf={({ step }) => step} />
         </div>
       )}
     </Loaded>
@@ -60,14 +60,13 @@ function Code({ run, before }: { readonly run: Run; readonly before: Run }): Rea
   )
 }
 
-function Steps({ rows, before }: { readonly rows: readonly Compared[]; readonly before: Run }): ReactElement {
-  const { say } = useLanguage()
+function comparedColumns(before: Run): readonly Column<Compared>[] {
   const earlier = (
     <Link to="/runs/$run" params={{ run: before.run }}>
       {formatWindow(before.window)}
     </Link>
   )
-  const columns: readonly Column<Compared>[] = [
+  return [
     { head: 'col.step', cell: ({ step }) => step, title: ({ step }) => step },
     { head: 'run.thisRun', cell: ({ now }) => <Side step={now} /> },
     { head: earlier, cell: ({ before: step }) => <Side step={step} /> },
@@ -77,7 +76,6 @@ function Steps({ rows, before }: { readonly rows: readonly Compared[]; readonly 
       look: 'number',
     },
   ]
-  return <Table label={say('run.compare')} columns={columns} rows={rows} keyOf={({ step }) => step} />
 }
 
 function Side({ step }: { readonly step: StepRun | null }): ReactElement {

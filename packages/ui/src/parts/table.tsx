@@ -1,12 +1,9 @@
-import { memo, useLayoutEffect, useRef, useState } from 'react'
-import type { ReactElement, ReactNode, RefObject } from 'react'
+import { memo } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { useLanguage } from '../words/language.tsx'
 import type { Spoken } from '../words/language.tsx'
 import type { Word } from '../words/words.ts'
-import { RowsInSight } from './rows-in-sight.tsx'
-
-/** So many rows are all in the page, where the browser's own search finds them; of more only those in sight are. */
-const mostWhole = 200
+import { useLongTable } from './long-table.ts'
 
 /** A column of a table: its head, and what stands in it of a row. */
 export interface Column<Row> {
@@ -32,27 +29,18 @@ interface Rows<Row> {
 /** Rows in columns. The link of a row that has `data-opens` is where j and k go and Enter opens. */
 export function Table<Row>({ label, columns, rows, keyOf }: Rows<Row>): ReactElement {
   const { say } = useLanguage()
-  const table = useRef<HTMLTableElement>(null)
-  const long = rows.length > mostWhole
-  const widths = useKeptWidths(table, long ? columns.length : 0)
-  const one = (at: number, measure?: Measure): ReactElement => (
-    <OneRow key={keyOf(rows[at]!, at)} row={rows[at]!} columns={columns} {...(measure !== undefined && { at, measure })} />
-  )
+  const { widths, drawn, body } = useLongTable({ rows: rows.length, columns: columns.length })
+  const isLong = widths !== null
   return (
     <div className="table-wrap" tabIndex={0} role="group" aria-label={label}>
-      <table
-        ref={table}
-        className={widths === null ? 'table' : 'table kept'}
-        aria-label={label}
-        aria-rowcount={long ? rows.length + 1 : undefined}
-      >
+      <table className={isLong ? 'table kept' : 'table'} aria-label={label} aria-rowcount={isLong ? rows.length + 1 : undefined}>
         <colgroup>
           {widths?.map((width, at) => (
             <col key={at} style={{ width }} />
           ))}
         </colgroup>
         <thead>
-          <tr aria-rowindex={long ? 1 : undefined}>
+          <tr aria-rowindex={isLong ? 1 : undefined}>
             {columns.map(({ head, look }, at) => (
               <th key={at} className={typeof look === 'string' && look.includes('number') ? 'number' : undefined}>
                 {typeof head === 'string' ? say(head) : head}
@@ -60,13 +48,13 @@ export function Table<Row>({ label, columns, rows, keyOf }: Rows<Row>): ReactEle
             ))}
           </tr>
         </thead>
-        <tbody>
-          {long ? (
-            <RowsInSight table={table} count={rows.length} columns={columns.length}>
-              {one}
-            </RowsInSight>
-          ) : (
-            rows.map((_, at) => one(at))
+        <tbody ref={body}>
+          {drawn.map((one, nth) =>
+            'at' in one ? (
+              <OneRow key={keyOf(rows[one.at]!, one.at)} row={rows[one.at]!} columns={columns} at={isLong ? one.at : null} />
+            ) : (
+              <tr key={one.above ? 'above' : `room ${nth}`} aria-hidden style={{ height: one.room }} />
+            ),
           )}
         </tbody>
       </table>
@@ -74,20 +62,17 @@ export function Table<Row>({ label, columns, rows, keyOf }: Rows<Row>): ReactEle
   )
 }
 
-type Measure = (row: HTMLTableRowElement | null) => void
-
 interface OneRowShown<Row> {
   readonly row: Row
   readonly columns: readonly Column<Row>[]
-  /** Its place in a table of which not all rows are in the page. */
-  readonly at?: number
-  readonly measure?: Measure
+  /** Its place, in a table of which not all rows are in the page. */
+  readonly at: number | null
 }
 
-function Cells<Row>({ row, columns, at, measure }: OneRowShown<Row>): ReactElement {
+function Cells<Row>({ row, columns, at }: OneRowShown<Row>): ReactElement {
   const spoken = useLanguage()
   return (
-    <tr ref={measure} data-index={at} aria-rowindex={at === undefined ? undefined : at + 2}>
+    <tr data-index={at ?? undefined} aria-rowindex={at === null ? undefined : at + 2}>
       {columns.map(({ cell, title, look }, column) => (
         <td key={column} className={typeof look === 'function' ? look(row) : look} title={title?.(row, spoken) ?? undefined}>
           {cell(row, spoken) ?? <span className="dim">–</span>}
@@ -98,14 +83,3 @@ function Cells<Row>({ row, columns, at, measure }: OneRowShown<Row>): ReactEleme
 }
 
 const OneRow = memo(Cells) as typeof Cells
-
-/** How wide the columns were when all rows were in the page: so wide they stay, whatever rows come into sight. */
-function useKeptWidths(table: RefObject<HTMLTableElement | null>, columns: number): readonly number[] | null {
-  const [widths, keep] = useState<readonly number[] | null>(null)
-  const kept = widths?.length === columns ? widths : null
-  useLayoutEffect(() => {
-    const heads = table.current?.tHead?.rows[0]?.cells
-    if (columns > 0 && kept === null && heads !== undefined) keep([...heads].map((head) => head.getBoundingClientRect().width))
-  }, [table, columns, kept])
-  return kept
-}

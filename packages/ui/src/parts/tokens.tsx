@@ -51,23 +51,22 @@ function AllTokens(): ReactElement {
   )
 }
 
-const columns: readonly Column<Token>[] = [
-  { head: 'col.name', cell: ({ name }) => name, title: ({ id }) => id },
-  { head: 'col.role', cell: ({ role }) => role },
-  { head: 'token.created', cell: ({ createdAt }) => <Moment at={createdAt} /> },
-  { head: 'col.expires', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
-]
+function tokenColumns(revoke: (token: Token) => void): readonly Column<Token>[] {
+  return [
+    { head: 'col.name', cell: ({ name }) => name, title: ({ id }) => id },
+    { head: 'col.role', cell: ({ role }) => role },
+    { head: 'token.created', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+    { head: 'col.expires', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
+    { head: 'token.revoke', cell: (token) => <Revocation token={token} revoke={() => revoke(token)} /> },
+  ]
+}
 
 function TokenTable({ tokens }: { readonly tokens: readonly Token[] }): ReactElement {
   const { say } = useLanguage()
   const [revoking, revoke] = useState<Token | null>(null)
-  const withRevoke: readonly Column<Token>[] = [
-    ...columns,
-    { head: 'token.revoke', cell: (token) => <Revocation token={token} revoke={() => revoke(token)} /> },
-  ]
   return (
     <>
-      <Table label={say('settings.tokens')} columns={withRevoke} rows={tokens} keyOf={({ id }) => id} />
+      <Table label={say('settings.tokens')} columns={tokenColumns(revoke)} rows={tokens} keyOf={({ id }) => id} />
       {revoking !== null && <Revoke token={revoking} close={() => revoke(null)} />}
     </>
   )
