@@ -16,15 +16,17 @@ import { readAll } from '../parts/read-all.ts'
 import { RunActions } from '../parts/run-actions.tsx'
 import { RunCompare } from '../parts/run-compare.tsx'
 import { StepGraph } from '../parts/run-graph.tsx'
-import { StateMark, stepState } from '../parts/state-mark.tsx'
+import { StateMark, runsSince, stepState } from '../parts/state-mark.tsx'
 import { StepDrawer } from '../parts/step-drawer.tsx'
 import { Tabs } from '../parts/tabs.tsx'
+import { TriesText, useTriesOf } from '../parts/tries-text.tsx'
 import { UsualText, useDurations } from '../parts/usual.tsx'
 import { formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 
 const views = ['list', 'gantt', 'graph', 'compare'] as const
 const mostSteps = 5_000
+const mostRetried = 3
 
 /** A run: its cause on top, its steps as a list, a gantt or a graph, and all about the step that is picked. */
 export function RunPage(): ReactElement {
@@ -120,9 +122,19 @@ function RunBody({ run, steps }: { readonly run: RunDetail; readonly steps: read
   return (
     <>
       {cause !== null && <Cause step={cause} pick={pick} />}
+      <Retried run={run} steps={steps} pick={pick} />
       <Questions run={run.run} />
       <div className="split">
-        <Steps run={run} steps={steps} view={search.view ?? 'list'} picked={picked} pick={pick} choose={(view) => choose({ view })} />
+        <Steps
+          run={run}
+          steps={steps}
+          view={search.view ?? 'list'}
+          picked={picked}
+          pick={pick}
+          choose={(view) => choose({ view })}
+          other={search.with}
+          compare={(other) => choose({ with: other })}
+        />
         <StepDrawer key={picked} run={run} step={step} search={search} choose={choose} />
       </div>
     </>
@@ -140,6 +152,35 @@ function Cause({ step, pick }: { readonly step: StepRun; readonly pick: (name: s
         {step.error?.message}
       </p>
       {step.error?.hint !== undefined && <p className="dim">{step.error.hint}</p>}
+    </section>
+  )
+}
+
+/** The steps that are tried again by themselves: what the last try failed with, and when the next one is. */
+function Retried({
+  run,
+  steps,
+  pick,
+}: {
+  readonly run: RunDetail
+  readonly steps: readonly StepRun[]
+  readonly pick: (name: string) => void
+}): ReactElement | null {
+  const { say } = useLanguage()
+  const tries = useTriesOf(run)
+  const retried = steps.filter((step) => step.item === null && stepState(step) === 'retrying')
+  if (retried.length === 0) return null
+  return (
+    <section className="cause" data-mark="retrying" aria-label={say('home.retrying')}>
+      {retried.slice(0, mostRetried).map((step) => (
+        <p key={step.step}>
+          <button type="button" className="as-link state" data-mark="retrying" onClick={() => pick(step.step)}>
+            {step.step}
+          </button>{' '}
+          {step.error?.message} <TriesText step={step} of={tries.get(step.step)} />
+        </p>
+      ))}
+      {retried.length > mostRetried && <p className="dim">{say('home.moreReached', { count: retried.length - mostRetried })}</p>}
     </section>
   )
 }
@@ -163,6 +204,9 @@ function Steps(shown: {
   readonly picked: string | null
   readonly pick: (step: string | null) => void
   readonly choose: (view: (typeof views)[number]) => void
+  /** The run that it is compared with, where that is not the one before it. */
+  readonly other: string | undefined
+  readonly compare: (other: string) => void
 }): ReactElement {
   const { say } = useLanguage()
   const { run, steps, view, picked, pick } = shown
@@ -176,7 +220,7 @@ function Steps(shown: {
       />
       {view === 'gantt' && <Gantt steps={steps} picked={picked} pick={pick} />}
       {view === 'graph' && <RunGraph run={run} steps={steps} picked={picked} pick={pick} />}
-      {view === 'compare' && <RunCompare run={run} steps={steps} />}
+      {view === 'compare' && <RunCompare run={run} steps={steps} other={shown.other} choose={shown.compare} />}
       {view === 'list' && (
         <div className="steps">
           {steps.map((step) => (
@@ -187,7 +231,7 @@ function Steps(shown: {
                 {step.items !== null && ` ×${step.items.total}`}
               </span>
               <span className="dim">
-                <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />
+                <Took ms={step.ms} since={runsSince(step)} />
               </span>
             </button>
           ))}

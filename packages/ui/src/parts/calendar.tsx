@@ -69,7 +69,11 @@ function Day({ day }: { readonly day: CalendarDay<Thing> }): ReactElement {
             <span key={thing.at} className="tick" title={formatAbsolute(Date.parse(thing.at), spoken)} />
           ),
         )}
-        {day.things.length > mostMarks && <span className="dim">+{day.things.length - mostMarks}</span>}
+        {day.things.length > mostMarks && (
+          <Link to="/runs" search={{ pipeline }} aria-label={spoken.say('home.moreReached', { count: day.things.length - mostMarks })}>
+            +{day.things.length - mostMarks}
+          </Link>
+        )}
       </span>
     </>
   )

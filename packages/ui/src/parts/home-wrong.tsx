@@ -5,14 +5,11 @@ import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { formatAbsolute } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
-import { datasetDue, datasetName, datasetWritten } from './dataset-cells.tsx'
 import { FailingRuns } from './failing-runs.tsx'
-import { Moment } from './moment.tsx'
+import { LateDatasets } from './late-datasets.tsx'
+import { LateRuns } from './late-runs.tsx'
 import { Question } from './question.tsx'
-import { RunTable } from './run-table.tsx'
 import { Section } from './section.tsx'
-import { Table } from './table.tsx'
-import type { Column } from './table.tsx'
 import { Retries, Waits } from './waits.tsx'
 
 /** What is known of what is wrong, late, or waits. */
@@ -46,12 +43,8 @@ export function HomeWrong(shown: Wrongs): ReactElement {
         <p className="dim">{say('home.looked', { runs: shown.looked, time: formatAbsolute(at, spoken) })}</p>
       </div>
       {failing.length > 0 && <FailingRuns runs={failing} pipelines={shown.pipelines} />}
-      {lateRuns.length > 0 && (
-        <Section title={say('home.lateRuns')}>
-          <RunTable runs={lateRuns} />
-        </Section>
-      )}
-      {late.length > 0 && <LateDatasets datasets={late} />}
+      {lateRuns.length > 0 && <LateRuns runs={lateRuns} pipelines={shown.pipelines} />}
+      {late.length > 0 && <LateDatasets datasets={late} pipelines={shown.pipelines} />}
       {asked.length > 0 && (
         <Section title={say('home.asked')}>
           {asked.map((one) => (
@@ -62,29 +55,5 @@ export function HomeWrong(shown: Wrongs): ReactElement {
       {tried.length > 0 && <Retries retries={tried} />}
       {waited.length > 0 && <Waits waits={waited} />}
     </>
-  )
-}
-
-const lateColumns: readonly Column<Dataset>[] = [
-  datasetName,
-  {
-    head: 'col.lateSince',
-    cell: ({ deadline }) => (
-      <span className="state" data-mark="retrying">
-        <Moment at={deadline?.late?.since ?? deadline?.late?.tick ?? null} />
-      </span>
-    ),
-  },
-  datasetWritten,
-  datasetDue,
-  { head: 'col.owner', cell: ({ owner }) => owner },
-]
-
-function LateDatasets({ datasets }: { readonly datasets: readonly Dataset[] }): ReactElement {
-  const { say } = useLanguage()
-  return (
-    <Section title={say('home.late')}>
-      <Table label={say('home.late')} columns={lateColumns} rows={datasets} keyOf={({ name }) => name} />
-    </Section>
   )
 }

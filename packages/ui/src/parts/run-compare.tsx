@@ -1,3 +1,4 @@
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Run, RunDetail, StepRun } from 'caudal/api'
@@ -13,13 +14,22 @@ import { Table } from './table.tsx'
 import type { Column } from './table.tsx'
 
 const mostSteps = 5_000
+const mostOthers = 50
 
 type Compared = ReturnType<typeof compareSteps>[number]
 
-/** A run beside the one before it: whether the code is the same, and what each step took. */
-export function RunCompare({ run, steps }: { readonly run: RunDetail; readonly steps: readonly StepRun[] }): ReactElement {
+interface Shown {
+  readonly run: RunDetail
+  readonly steps: readonly StepRun[]
+  /** The run beside it; the one before it where none is named. */
+  readonly other: string | undefined
+  readonly choose: (other: string) => void
+}
+
+/** A run beside another of its pipeline: whether the code and the parameters are the same, and what each step took. */
+export function RunCompare({ run, steps, other, choose }: Shown): ReactElement {
   const { say } = useLanguage()
-  const before = run.previous
+  const before = other ?? run.previous
   const found = useQuery({
     queryKey: ['run', before, 'beside'],
     enabled: before !== null,
@@ -34,14 +44,57 @@ export function RunCompare({ run, steps }: { readonly run: RunDetail; readonly s
   })
   if (before === null) return <p className="dim">{say('run.noPrevious')}</p>
   return (
-    <Loaded from={found} rows={6}>
-      {({ itself, all }) => (
-        <div className="tab-body">
-          <Code run={run} before={itself} />
-          <Table label={say('run.compare')} columns={comparedColumns(itself)} rows={compareSteps(steps, all)} keyOf={({ step }) => step} />
-        </div>
-      )}
-    </Loaded>
+    <div className="tab-body">
+      <Others run={run} other={before} choose={choose} />
+      <Loaded from={found} rows={6}>
+        {({ itself, all }) => (
+          <>
+            <Code run={run} before={itself} />
+            <Params run={run} before={itself} />
+            <Table
+              label={say('run.compare')}
+              columns={comparedColumns(itself)}
+              rows={compareSteps(steps, all)}
+              keyOf={({ step }) => step}
+            />
+          </>
+        )}
+      </Loaded>
+    </div>
+  )
+}
+
+/** The newest runs of the pipeline, to choose from which one is beside it. */
+function Others({ run, other, choose }: { readonly run: Run; readonly other: string; readonly choose: Shown['choose'] }): ReactElement {
+  const { say } = useLanguage()
+  const { pipeline } = run
+  const found = useQuery({
+    queryKey: ['runs', 'beside', pipeline],
+    queryFn: ({ signal }) => api.runs.list({ query: { pipeline, limit: mostOthers }, signal }),
+  })
+  const known = (found.data?.items ?? []).filter((one) => one.run !== run.run)
+  return (
+    <NativeSelect
+      size="xs"
+      label={say('run.compareWith')}
+      value={other}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+      data={[
+        ...(known.some((one) => one.run === other) ? [] : [{ value: other, label: other }]),
+        ...known.map((one) => ({ value: one.run, label: `${formatWindow(one.window)} · ${say(`state.${one.state}`)} · ${one.run}` })),
+      ]}
+    />
+  )
+}
+
+function Params({ run, before }: { readonly run: Run; readonly before: Run }): ReactElement | null {
+  const { say } = useLanguage()
+  const [now, then] = [run, before].map(({ params }) => JSON.stringify(params))
+  if (now === then) return null
+  return (
+    <p className="given">
+      {say('run.otherParams')} <span className="mono">{then}</span> → <span className="mono">{now}</span>
+    </p>
   )
 }
 
@@ -72,7 +125,7 @@ function comparedColumns(before: Run): readonly Column<Compared>[] {
     { head: earlier, cell: ({ before: step }) => <Side step={step} /> },
     {
       head: 'run.difference',
-      cell: ({ moreMs }) => (moreMs === null ? null : `${moreMs < 0 ? '−' : '+'}${formatDuration(Math.abs(moreMs))}`),
+      cell: ({ moreMs }) => (moreMs === null ? null : signed(moreMs)),
       look: 'number',
     },
   ]
@@ -86,4 +139,8 @@ function Side({ step }: { readonly step: StepRun | null }): ReactElement {
       {step.ms === null ? '–' : formatDuration(step.ms)}
     </span>
   )
+}
+
+function signed(ms: number): string {
+  return ms === 0 ? '=' : `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`
 }

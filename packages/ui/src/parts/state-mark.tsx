@@ -35,12 +35,19 @@ const icons: { readonly [M in Mark]: typeof IconCheck } = {
 /** The mark that a state is shown by. */
 export function markOf(state: AnyState): Mark {
   if (state === 'queued') return 'ready'
-  return state === 'timed_out' || state === 'lost' ? 'failed' : state
+  // What was lost is no failure of the step: nothing is known but that it ended.
+  if (state === 'lost') return 'cancelled'
+  return state === 'timed_out' ? 'failed' : state
 }
 
 /** What a step run is shown as: one that is ready again after a try is being retried. */
 export function stepState(step: { readonly state: AnyState; readonly attempts: number }): AnyState {
   return step.state === 'ready' && step.attempts > 0 ? 'retrying' : step.state
+}
+
+/** Since when a step is at it: null where it has ended, waits, or stands between two tries. */
+export function runsSince(step: { readonly state: AnyState; readonly startedAt: string | null }): string | null {
+  return step.state === 'running' ? step.startedAt : null
 }
 
 /** A state as its icon and its word, or the icon alone with the word for those who hear the page. */

@@ -9,11 +9,13 @@ import { JsonView } from './json-view.tsx'
 import { Loaded } from './loaded.tsx'
 import { LogView } from './log-view.tsx'
 import { Moment, Took } from './moment.tsx'
-import { StateMark, stepState } from './state-mark.tsx'
+import { StateMark, runsSince, stepState } from './state-mark.tsx'
+import { StepAttempts } from './step-attempts.tsx'
 import { StepCode } from './step-code.tsx'
 import { StepInput } from './step-input.tsx'
 import { StepItems } from './step-items.tsx'
 import { Tabs } from './tabs.tsx'
+import { TriesText, useTriesOf } from './tries-text.tsx'
 import { UsualText, useDurations } from './usual.tsx'
 
 const tabs = ['error', 'log', 'input', 'output', 'items', 'attempts', 'code', 'why'] as const
@@ -30,14 +32,16 @@ interface Shown {
 export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
   const { say } = useLanguage()
   const usual = useDurations(run.pipeline)
+  const tries = useTriesOf(run)
   const tab = search.tab ?? ((step?.error ?? null) === null ? 'log' : 'error')
   return (
     <section aria-label={step?.step ?? say('run.log')}>
       <div className="row">
         <h2>{step?.step ?? say('run.log')}</h2>
         {step !== null && <StateMark state={stepState(step)} />}
-        {step !== null && <Took ms={step.ms} since={step.finishedAt === null ? step.startedAt : null} />}
-        {step !== null && <UsualText usual={usual?.steps.find((one) => one.step === step.step)} ms={step.ms} since={step.startedAt} />}
+        {step !== null && <Took ms={step.ms} since={runsSince(step)} />}
+        {step !== null && <TriesText step={step} of={tries.get(step.step)} />}
+        {step !== null && <UsualText usual={usual?.steps.find((one) => one.step === step.step)} ms={step.ms} since={runsSince(step)} />}
       </div>
       {step !== null && step.items !== null && <p className="dim">{say('run.itemCounts', { ...step.items })}</p>}
       {step === null && <p className="dim">{say('run.pickStep')}</p>}
@@ -77,52 +81,13 @@ function StepTab({
 }): ReactElement {
   const { say } = useLanguage()
   if (tab === 'items' && step.items !== null) return <StepItems run={run} step={step.step} />
-  if (tab === 'attempts') return <Attempts run={run.run} step={step.step} />
+  if (tab === 'attempts') return <StepAttempts run={run} step={step} />
   if (tab === 'why') return <Why run={run.run} step={step.step} />
   if (tab === 'input') return <StepInput run={run} step={step.step} />
   if (tab === 'code') return <StepCode run={run} step={step.step} />
   if (tab === 'output') return <Output run={run.run} step={step} />
   if (step.error === null) return <p className="dim">{step.reason ?? say('run.noError')}</p>
   return <FaultView fault={step.error} />
-}
-
-function Attempts({ run, step }: { readonly run: string; readonly step: string }): ReactElement {
-  const { say } = useLanguage()
-  const found = useQuery({
-    queryKey: ['run', run, 'attempts', step],
-    queryFn: ({ signal }) => api.runs.attempts({ path: { run }, query: { step, limit: 100 }, signal }),
-  })
-  return (
-    <Loaded from={found} rows={3}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <p className="dim">{say('run.noAttempts')}</p>
-        ) : (
-          <ol className="attempts">
-            {items.map((each) => (
-              <li key={`${each.item ?? ''}/${each.epoch}`}>
-                <div className="row">
-                  <span>
-                    {each.item === null ? '' : `/${each.item} `}#{each.attempt}
-                  </span>
-                  <StateMark state={each.state} />
-                  <Took ms={each.ms} since={each.startedAt} />
-                  <Moment at={each.startedAt} />
-                  <span className="dim mono">{each.worker}</span>
-                </div>
-                {each.error !== null && <FaultView fault={each.error} />}
-                {each.published.map((one) => (
-                  <p key={one.version} className="dim">
-                    {say('attempt.wrote', { dataset: one.dataset, rows: one.rows ?? '–', mode: one.mode, quarantined: one.quarantined })}
-                  </p>
-                ))}
-              </li>
-            ))}
-          </ol>
-        )
-      }
-    </Loaded>
-  )
 }
 
 function Why({ run, step }: { readonly run: string; readonly step: string }): ReactElement {

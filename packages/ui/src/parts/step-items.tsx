@@ -8,7 +8,8 @@ import { useLanguage } from '../words/language.tsx'
 import { ListView } from './list-view.tsx'
 import { Took } from './moment.tsx'
 import { useMayAct } from './role.ts'
-import { StateMark, stepState } from './state-mark.tsx'
+import { StateMark, runsSince, stepState } from './state-mark.tsx'
+import { TriesText, useTriesOf } from './tries-text.tsx'
 import { ErrorView } from './views.tsx'
 
 const states = ['ready', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'skipped'] as const
@@ -16,6 +17,7 @@ const states = ['ready', 'running', 'waiting', 'succeeded', 'failed', 'cancelled
 /** The items of a mapped step, page by page, of one state or of all; of a run that has ended each can be run again. */
 export function StepItems({ run, step }: { readonly run: Run; readonly step: string }): ReactElement {
   const { say } = useLanguage()
+  const of = useTriesOf(run).get(step)
   const [state, choose] = useState<(typeof states)[number] | undefined>(undefined)
   return (
     <>
@@ -39,7 +41,7 @@ export function StepItems({ run, step }: { readonly run: Run; readonly step: str
         {(items) => (
           <ol className="attempts">
             {items.map((item) => (
-              <Item key={item.item} run={run} item={item} />
+              <Item key={item.item} run={run} item={item} of={of} />
             ))}
           </ol>
         )}
@@ -48,7 +50,7 @@ export function StepItems({ run, step }: { readonly run: Run; readonly step: str
   )
 }
 
-function Item({ run, item }: { readonly run: Run; readonly item: StepRun }): ReactElement {
+function Item({ run, item, of }: { readonly run: Run; readonly item: StepRun; readonly of: number | undefined }): ReactElement {
   const { say } = useLanguage()
   const mayAct = useMayAct()
   const [sure, ask] = useState(false)
@@ -65,7 +67,8 @@ function Item({ run, item }: { readonly run: Run; readonly item: StepRun }): Rea
       <div className="row">
         <span>/{index}</span>
         <StateMark state={stepState(item)} />
-        <Took ms={item.ms} since={item.finishedAt === null ? item.startedAt : null} />
+        <Took ms={item.ms} since={runsSince(item)} />
+        <TriesText step={item} of={of} />
         {mayAct && run.finishedAt !== null && !sure && (
           <Button size="compact-xs" variant="default" aria-label={say('run.retryItem', { item: index })} onClick={() => ask(true)}>
             {say('action.retry')}

@@ -16,4 +16,15 @@ export const ptBrRuns: { readonly [W in keyof typeof enRuns]: string } = {
   'grid.retryWhat': 'Cada uma recomeça pelos passos ao lado e executa tudo o que vem depois. O que já deu certo fica.',
   'grid.keptCode':
     '{count} {count|execução começou|execuções começaram} com um código que não é o de hoje, e {count|segue|seguem} com o código de então.',
+  'tries.now': 'tentativa {at} de {of}',
+  'tries.used': '{used} de {of} tentativas usadas',
+  'tries.next': 'próxima tentativa',
+  'tries.givenUp': 'não se tenta de novo: o erro diz que não adiantaria',
+  'attempt.lost': 'o processo dela morreu; isto não gastou nenhuma tentativa',
+  'run.compareWith': 'Comparada com',
+  'run.otherParams': 'Os parâmetros mudaram:',
+  'home.lateSteps': 'Falta',
+  'home.notStarted': 'não começou',
+  'dataset.notDue': 'ainda no prazo',
+  'calendar.to': 'Começa nestes dias, até {time}',
 }
