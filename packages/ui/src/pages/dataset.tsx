@@ -44,7 +44,7 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
     <>
       <div className="head">
         <h1>{dataset.name}</h1>
-        {dataset.deadline !== null && <Freshness deadline={dataset.deadline} />}
+        {dataset.deadline !== null && <Freshness deadline={dataset.deadline} served={dataset.served} />}
       </div>
       <div className="row dim">
         {dataset.served === null ? (

@@ -83,7 +83,7 @@ export function HomePage(): ReactElement {
       <Loaded from={runs} rows={4}>
         {(all) => (
           <>
-            <Standing runs={all} datasets={datasets} />
+            <Standing runs={all} datasets={datasets} at={Math.max(runs.dataUpdatedAt, datasets.dataUpdatedAt)} />
             <h2>{say('home.timeline')}</h2>
             {all.length === 0 ? <p className="dim">{say('runs.none')}</p> : <Timeline runs={all} hours={hours} />}
             <HomeAhead datasets={datasets.data ?? []} />
@@ -94,7 +94,13 @@ export function HomePage(): ReactElement {
   )
 }
 
-function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly datasets: Reading<readonly Dataset[]> }): ReactElement {
+function Standing(shown: {
+  readonly runs: readonly Run[]
+  readonly datasets: Reading<readonly Dataset[]>
+  /** When they were read last. */
+  readonly at: number
+}): ReactElement {
+  const { runs, datasets, at } = shown
   const open = useQuery(openQuery)
   const asked = useQuery(askedQuery)
   const pipelines = useQuery(homePipelines)
@@ -115,6 +121,7 @@ function Standing({ runs, datasets }: { readonly runs: readonly Run[]; readonly 
                           lateRuns={lateNow(unfinished)}
                           late={all.filter(({ deadline }) => deadline !== null && deadline.late !== null)}
                           looked={runs.length}
+                          at={at}
                           asked={items.filter(({ answer }) => answer === null)}
                           pipelines={known}
                         />

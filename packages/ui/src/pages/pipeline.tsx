@@ -24,7 +24,7 @@ import { ScheduleText } from '../parts/schedule-text.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { VersionDiff } from '../parts/version-diff.tsx'
 import { EmptyView, ErrorView, RowsSkeleton } from '../parts/views.tsx'
-import { formatDuration } from '../time/format.ts'
+import { formatAbsolute, formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 
 type Change = { readonly [K in keyof PipelineSearch]?: PipelineSearch[K] | undefined }
@@ -199,7 +199,8 @@ function Grid({
 }
 
 function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
-  const { say } = useLanguage()
+  const spoken = useLanguage()
+  const { say } = spoken
   const { name } = pipeline
   const runs = useRuns(name) ?? []
   const ticks = useQuery({
@@ -208,9 +209,13 @@ function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
   })
   return (
     <Loaded from={ticks}>
-      {({ items }) => (
+      {({ items, next }) => (
         <>
-          <p className="dim">{say(items.length === 0 ? 'pipeline.noTicks' : 'pipeline.ticks')}</p>
+          <p className="dim">
+            {items.length === 0 && say('pipeline.noTicks')}
+            {items.length > 0 && next === null && say('pipeline.ticks')}
+            {items.length > 0 && next !== null && say('calendar.to', { time: formatAbsolute(Date.parse(items.at(-1)!.at), spoken) })}
+          </p>
           <Calendar runs={runs} ticks={items} />
         </>
       )}

@@ -35,3 +35,11 @@ export function monthsBetween(from: string, to: string): string[] {
   const name = (at: number): string => `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`
   return Array.from({ length: Math.max(0, count(to) - count(from) + 1) }, (_, off) => name(count(from) + off))
 }
+
+/** So many of some months: from the one before that of a day on where there are more, so that years of either side do not hide today. */
+export function monthsAround(months: readonly string[], of: { readonly now: string; readonly most: number }): string[] {
+  const today = months.findIndex((month) => month >= of.now.slice(0, 7))
+  const latest = Math.max(0, months.length - of.most)
+  const from = today < 0 ? latest : Math.min(latest, Math.max(0, today - 1))
+  return months.slice(from, from + of.most)
+}

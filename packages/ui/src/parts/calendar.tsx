@@ -1,19 +1,22 @@
 import { Link } from '@tanstack/react-router'
 import type { Run, Tick } from 'caudal/api'
+import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatAbsolute, formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
-import { dayIn, monthsBetween, weeksOf } from './calendar-days.ts'
+import { dayIn, monthsAround, monthsBetween, weeksOf } from './calendar-days.ts'
 import type { CalendarDay } from './calendar-days.ts'
 import { StateMark } from './state-mark.tsx'
 
 type Thing = { readonly at: string } & ({ readonly run: Run } | { readonly tick: Tick })
 
 const mostMarks = 6
+const mostMonths = 4
 
 /** The days on which a schedule has started runs and will start them, month by month in the zone of this machine. */
 export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; readonly ticks: readonly Tick[] }): ReactElement | null {
   const { language, zone } = useLanguage()
+  const [now] = useState(() => new Date(Date.now()).toISOString())
   const things: Thing[] = [...runs.map((run) => ({ at: run.createdAt, run })), ...ticks.map((tick) => ({ at: tick.at, tick }))]
   const days = things.map(({ at }) => dayIn(at, zone)).toSorted()
   const [first, last] = [days[0], days.at(-1)]
@@ -23,39 +26,41 @@ export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; reado
   )
   return (
     <div className="months">
-      {monthsBetween(first, last)
-        .slice(-4)
-        .map((month) => (
-          <table key={month} className="month">
-            <caption>
-              {new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-15`))}
-            </caption>
-            <thead>
-              <tr>
-                {weekdays.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
+      {monthsAround(monthsBetween(first, last), { now: dayIn(now, zone), most: mostMonths }).map((month) => (
+        <table key={month} className="month">
+          <caption>
+            {new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-15`))}
+          </caption>
+          <thead>
+            <tr>
+              {weekdays.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {weeksOf(month, { things, zone }).map((week, row) => (
+              <tr key={row}>
+                {week.map((day, at) => (
+                  <td key={at}>{day !== null && <Day day={day} />}</td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {weeksOf(month, { things, zone }).map((week, row) => (
-                <tr key={row}>
-                  {week.map((day, at) => (
-                    <td key={at}>{day !== null && <Day day={day} />}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        ))}
+            ))}
+          </tbody>
+        </table>
+      ))}
     </div>
   )
 }
 
 function Day({ day }: { readonly day: CalendarDay<Thing> }): ReactElement {
   const spoken = useLanguage()
+  const more = day.things.length - mostMarks
+  // What is hidden are runs first, as they have been and ticks are to come.
+  const hidden = day.things[mostMarks]
+  const runs = hidden !== undefined && 'run' in hidden ? hidden.run.pipeline : undefined
   return (
     <>
       <span className="dim">{Number(day.day.slice(8))}</span>
@@ -69,11 +74,12 @@ function Day({ day }: { readonly day: CalendarDay<Thing> }): ReactElement {
             <span key={thing.at} className="tick" title={formatAbsolute(Date.parse(thing.at), spoken)} />
           ),
         )}
-        {day.things.length > mostMarks && (
-          <Link to="/runs" search={{ pipeline }} aria-label={spoken.say('home.moreReached', { count: day.things.length - mostMarks })}>
-            +{day.things.length - mostMarks}
+        {more > 0 && runs !== undefined && (
+          <Link to="/runs" search={{ pipeline: runs }}>
+            +{more}
           </Link>
         )}
+        {more > 0 && runs === undefined && <span className="dim">+{more}</span>}
       </span>
     </>
   )

@@ -16,7 +16,10 @@ export const datasetName: Column<Dataset> = {
 }
 
 /** How a dataset stands to its deadline. */
-export const datasetState: Column<Dataset> = { head: 'col.state', cell: ({ deadline }) => <Freshness deadline={deadline} /> }
+export const datasetState: Column<Dataset> = {
+  head: 'col.state',
+  cell: ({ deadline, served }) => <Freshness deadline={deadline} served={served} />,
+}
 
 /** When a dataset was written last. */
 export const datasetWritten: Column<Dataset> = {

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Approval, Dataset, Pipeline, Retry, Run, Wait } from 'caudal/api'
-import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { formatAbsolute } from '../time/format.ts'
@@ -20,6 +19,8 @@ export interface Wrongs {
   readonly asked: readonly Approval[]
   /** How many runs were looked at to say so. */
   readonly looked: number
+  /** When that was, in milliseconds since 1970. */
+  readonly at: number
   readonly pipelines: readonly Pipeline[]
 }
 
@@ -29,7 +30,6 @@ export function HomeWrong(shown: Wrongs): ReactElement {
   const spoken = useLanguage()
   const { say } = spoken
   const count = failing.length + lateRuns.length + late.length + asked.length
-  const [at] = useState(() => Date.now())
   const retries = useQuery({ queryKey: ['retries', 'home'], queryFn: ({ signal }) => api.work.retries({ query: { limit: 50 }, signal }) })
   const waits = useQuery({ queryKey: ['waits', 'home'], queryFn: ({ signal }) => api.work.waits({ query: { limit: 50 }, signal }) })
   const tried: readonly Retry[] = retries.data?.items ?? []
@@ -40,7 +40,7 @@ export function HomeWrong(shown: Wrongs): ReactElement {
         <p className="state" data-mark={count === 0 ? 'succeeded' : 'failed'}>
           {count === 0 ? say('home.well') : say('home.wrong', { count })}
         </p>
-        <p className="dim">{say('home.looked', { runs: shown.looked, time: formatAbsolute(at, spoken) })}</p>
+        <p className="dim">{say('home.looked', { runs: shown.looked, time: formatAbsolute(shown.at, spoken) })}</p>
       </div>
       {failing.length > 0 && <FailingRuns runs={failing} pipelines={shown.pipelines} />}
       {lateRuns.length > 0 && <LateRuns runs={lateRuns} pipelines={shown.pipelines} />}

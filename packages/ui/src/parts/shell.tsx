@@ -98,6 +98,7 @@ function useSwitches(): { readonly turnTheme: () => void } {
 
 function Tools({ showKeys }: { readonly showKeys: () => void }): ReactElement {
   const { say, language, turn } = useLanguage()
+  const other = language === 'en' ? 'pt' : 'en'
   const { turnTheme } = useSwitches()
   return (
     <div className="tools">
@@ -117,8 +118,8 @@ function Tools({ showKeys }: { readonly showKeys: () => void }): ReactElement {
       <Tool label={say('action.theme')} onClick={turnTheme}>
         <IconSunMoon size={17} aria-hidden />
       </Tool>
-      <Tool label={say('action.language')} onClick={turn}>
-        <span className="language">{language === 'en' ? 'pt' : 'en'}</span>
+      <Tool label={`${say('action.language')}, ${other}`} onClick={turn}>
+        <span className="language">{other}</span>
       </Tool>
     </div>
   )

@@ -7,7 +7,7 @@ import { FaultView } from './fault-view.tsx'
 import { Loaded } from './loaded.tsx'
 import { Moment, Took } from './moment.tsx'
 import { StateMark } from './state-mark.tsx'
-import { TriesText, useTriesOf } from './tries-text.tsx'
+import { useTriesOf } from './tries-text.tsx'
 
 /** The attempts of a step, with what each failed with or wrote; those whose process died stand apart, as they use up no try. */
 export function StepAttempts({ run, step }: { readonly run: RunDetail; readonly step: StepRun }): ReactElement {
@@ -23,14 +23,11 @@ export function StepAttempts({ run, step }: { readonly run: RunDetail; readonly 
         items.length === 0 ? (
           <p className="dim">{say('run.noAttempts')}</p>
         ) : (
-          <>
-            <TriesText step={step} of={of} />
-            <ol className="attempts">
-              {items.map((each) => (
-                <OneAttempt key={`${each.item ?? ''}/${each.epoch}`} attempt={each} of={of} />
-              ))}
-            </ol>
-          </>
+          <ol className="attempts">
+            {items.map((each) => (
+              <OneAttempt key={`${each.item ?? ''}/${each.epoch}`} attempt={each} of={of} />
+            ))}
+          </ol>
         )
       }
     </Loaded>

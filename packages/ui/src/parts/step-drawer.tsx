@@ -39,7 +39,7 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
       <div className="row">
         <h2>{step?.step ?? say('run.log')}</h2>
         {step !== null && <StateMark state={stepState(step)} />}
-        {step !== null && <Took ms={step.ms} since={runsSince(step)} />}
+        {step !== null && stepState(step) !== 'retrying' && <Took ms={step.ms} since={runsSince(step)} />}
         {step !== null && <TriesText step={step} of={tries.get(step.step)} />}
         {step !== null && <UsualText usual={usual?.steps.find((one) => one.step === step.step)} ms={step.ms} since={runsSince(step)} />}
       </div>

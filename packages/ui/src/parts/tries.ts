@@ -1,4 +1,4 @@
-import type { Attempt, StepRun } from 'caudal/api'
+import type { StepRun } from 'caudal/api'
 
 /** How a step stands to the tries that it has. */
 export interface Tries {
