@@ -20,6 +20,7 @@ import { readProfile } from './project/read-profile.ts'
 import type { Target } from './project/target.ts'
 import { selectorEntries } from './select/selector-entries.ts'
 import { isInRanges } from './project/version-range.ts'
+import type { WatchedReading } from './watched-reading.ts'
 
 /** What a dbt project is loaded with. */
 export interface LoadDbtProjectOptions {
@@ -44,6 +45,8 @@ export interface LoadDbtProjectOptions {
    * the project's target folder. Default false.
    */
   readonly cache?: string | boolean
+  /** Watches what the reading follows from. */
+  readonly reading?: WatchedReading
 }
 
 /** A dbt project, ready to be selected from, compiled and built. */
@@ -77,6 +80,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
   const project = readDbtProject({ root, renderer, warn })
   const packages = readPackages({ project, renderer, warn })
   for (const each of [project, ...packages]) if (!isInRanges(dbtVersion, each.requires)) warn(wrongVersion(each))
+  options.reading?.look([project, ...packages], profileFolders(options))
   const parsed = await parseProject({
     root: project,
     packages,
@@ -97,15 +101,19 @@ function profileTarget(
   renderer: ReturnType<typeof createYamlRenderer>,
   vars: ReadonlyMap<string, unknown>,
 ): Target {
-  const { root, env, profilesDir, target } = options
-  const folders = profilesDir === undefined ? [env.DBT_PROFILES_DIR, root, join(homedir(), '.dbt')] : [profilesDir]
+  const { root, env, target } = options
   return readProfile({
-    folders: folders.filter((folder) => folder !== undefined),
+    folders: profileFolders(options),
     profile: options.profile ?? readProfileName({ root, renderer }),
     target: typeof target === 'string' ? target : undefined,
     env,
     vars,
   })
+}
+
+function profileFolders({ root, env, profilesDir }: LoadDbtProjectOptions): readonly string[] {
+  const folders = profilesDir === undefined ? [env.DBT_PROFILES_DIR, root, join(homedir(), '.dbt')] : [profilesDir]
+  return folders.filter((folder) => folder !== undefined)
 }
 
 function cacheOf({ cache }: LoadDbtProjectOptions, { root, targetPath }: DbtProject): { readonly cache?: string } {

@@ -7,7 +7,7 @@ import type { Manifest } from '../../plan/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import { configFile, environmentOf } from '../../project/index.ts'
 import { loadDbtProject, readSelectors, standardMacros, warehouseTarget } from '../../transform/index.ts'
-import type { LoadedDbtProject, NamedSelectors, Target } from '../../transform/index.ts'
+import type { LoadedDbtProject, NamedSelectors, Target, WatchedReading } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
 import { openEngine } from './open-engine.ts'
@@ -26,14 +26,18 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
   readonly datasets: Manifest['datasets']
 }
 
+/** What is opened, and what watches the reading of it. */
+export interface OpenRequest extends ModelRequest {
+  readonly reading?: WatchedReading
+}
+
 /**
  * Opens the dbt project around a folder. Within a Caudal project its warehouse is the target, unless a target or a folder of profiles is
  * asked for; elsewhere `profiles.yml` says. Rejects with what is wrong with the project, all at once.
  */
-export async function openModels(context: Context, request: ModelRequest): Promise<Models> {
+export async function openModels(context: Context, request: OpenRequest): Promise<Models> {
   const root = dbtRoot(resolve(context.cwd, request.projectDir ?? '.'))
-  const own = request.target === undefined && request.profile === undefined && request.profilesDir === undefined
-  const around = own ? caudalRoot(root) : undefined
+  const around = projectAround(root, request)
   const workbench = around === undefined ? undefined : await context.open(around)
   try {
     return await context.loading(() =>
@@ -52,9 +56,14 @@ export function placedFrom(error: unknown, { root, cwd }: { readonly root: strin
   return faultOf({ ...faultRecord(error), place: { ...error.place, file: resolve(root, error.place.file) } })
 }
 
+/** The Caudal project whose warehouse is the target; undefined where profiles.yml says it. */
+export function projectAround(root: string, { target, profile, profilesDir }: ModelRequest): string | undefined {
+  return target === undefined && profile === undefined && profilesDir === undefined ? caudalRoot(root) : undefined
+}
+
 interface Opening {
   readonly context: Context
-  readonly request: ModelRequest
+  readonly request: OpenRequest
   readonly root: string
   readonly workbench: Workbench | undefined
 }
@@ -63,11 +72,11 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
   const { clock } = context
   const inside = workbench === undefined ? undefined : await (await workbench.warehouse()).engine()
   const target = inside === undefined ? request.target : warehouseTarget(inside)
-  const { profilesDir, profile, indirect, vars } = request
+  const { profilesDir, profile, indirect, vars, reading } = request
   const loaded = await loadDbtProject({
     root,
     clock,
-    env: environmentOf(root),
+    ...(reading === undefined ? { env: environmentOf(root) } : { env: reading.env, reading }),
     standard: standardMacros,
     cache: true,
     vars,

@@ -42,8 +42,17 @@ export function createYamlRenderer(lookup: Lookup): YamlRenderer {
   }
   return {
     text: (source, { file }) => text(source, file),
-    value: (value, options) => walk(value, [], options),
+    value: (value, options) => (isFinal(value) ? value : walk(value, [], options)),
   }
+}
+
+/** Whether a value is what it will be once it is rendered: no text in it has marks, or ends in a line break that would go. */
+function isFinal(value: unknown): boolean {
+  if (typeof value === 'string') return !value.endsWith('\n') && !marked.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isFinal)
+  for (const key in value) if (!isFinal((value as Readonly<Record<string, unknown>>)[key])) return false
+  return true
 }
 
 function toValueOf(value: unknown): unknown {

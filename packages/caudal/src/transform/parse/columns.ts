@@ -36,9 +36,8 @@ function columnOf(column: YamlObject, place: () => Place): ColumnInfo {
   const config = objectOf(column.config)
   const meta = { ...objectOf(column.meta), ...objectOf(config.meta) } as JsonObject
   const tags = [...new Set([...textsOf(column.tags), ...textsOf(config.tags)])]
-  const extra = Object.fromEntries(Object.entries(column).filter(([key]) => !ownKeys.has(key)))
   return {
-    ...extra,
+    ...extrasOf(column),
     name: String(column.name),
     description: textOrNull(column.description) ?? '',
     meta,
@@ -50,6 +49,11 @@ function columnOf(column: YamlObject, place: () => Place): ColumnInfo {
     granularity: textOrNull(column.granularity),
     doc_blocks: [],
   }
+}
+
+function extrasOf(column: YamlObject): YamlObject | undefined {
+  const keys = Object.keys(column).filter((key) => !ownKeys.has(key))
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, column[key]]))
 }
 
 /** The constraints of a column or a model. Throws DBT-PROPERTIES. */

@@ -1,5 +1,6 @@
 import type { ColumnInfo } from '../manifest/resource.ts'
 import type { Describer } from './docs.ts'
+import { isTemplate } from './docs.ts'
 import type { ParseState } from './parse-state.ts'
 
 interface Described {
@@ -14,7 +15,8 @@ interface Described {
 /** Renders all descriptions. Problems: DBT-DOC-MISSING and the faults of templates. */
 export function describeAll({ manifest, problems }: ParseState, describer: Describer): void {
   const render = (source: string, resource: Described): ReturnType<Describer['describe']> | undefined =>
-    source === ''
+    // Most say what they say, and have no blocks already.
+    !isTemplate(source)
       ? undefined
       : problems.attempt(() =>
           describer.describe(source, {

@@ -20,10 +20,13 @@ export function docBlocks(file: ProjectFile, source: string): DocBlock[] {
   }))
 }
 
-const marked = /\{[{%#]/
+/** Whether a text is more than what it says. */
+export function isTemplate(source: string): boolean {
+  return source.includes('{') && /\{[{%#]/.test(source)
+}
 
 function rendered(source: string, file: string): string {
-  if (!marked.test(source)) return source
+  if (!isTemplate(source)) return source
   return createDbtJinja({ undefined: 'silent' }).compile(source, { file }).render({}) as string
 }
 
@@ -55,7 +58,7 @@ export function createDescriber({ docs, root, lookup }: DescriberOptions): Descr
   const jinja = createDbtJinja()
   return {
     describe: (source, { owner, file }) => {
-      if (!marked.test(source)) return { text: source, blocks: [] }
+      if (!isTemplate(source)) return { text: source, blocks: [] }
       const blocks: string[] = []
       const doc = ({ args }: Call): string => {
         const [first, second] = args.map(text)
