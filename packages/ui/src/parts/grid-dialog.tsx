@@ -25,7 +25,7 @@ interface Shown {
 }
 
 /** The steps with which each run would begin again: those that did not succeed of themselves, in the order of the grid. */
-export function beginsWith(grid: RunGrid, { deed, run }: { readonly deed: GridDeed; readonly run: string }): string[] {
+function beginsWith(grid: RunGrid, { deed, run }: { readonly deed: GridDeed; readonly run: string }): string[] {
   if (deed.step !== undefined) return [deed.step]
   const column = grid.runs.findIndex((one) => one.run === run)
   return grid.rows.filter(({ cells }) => ['failed', 'cancelled'].includes(cells[column]?.state ?? '')).map(({ step }) => step)

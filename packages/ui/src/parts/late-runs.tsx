@@ -18,7 +18,7 @@ const mostNamed = 2
 const mostRead = 20
 
 /** The steps that keep a run open: those that run, wait or are tried again; where there is none, nothing of it has started. */
-export function openSteps(steps: readonly StepRun[]): StepRun[] {
+function openSteps(steps: readonly StepRun[]): StepRun[] {
   return steps.filter(({ item, state }) => item === null && ['ready', 'running', 'waiting'].includes(state))
 }
 

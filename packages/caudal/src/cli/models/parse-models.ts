@@ -80,7 +80,7 @@ function followed(
   const root = rootOf(context, request)
   const env = environmentOf(root)
   const { target = null, profile = null, profilesDir = null, vars } = request
-  return { asked: [context.version, root, env['HOME'] ?? null, target, profile, profilesDir, context.cwd, vars as Json], env }
+  return { asked: [context.version, root, env['HOME'] ?? null, target, profile, profilesDir, context.cwd, vars], env }
 }
 
 function countKinds(manifest: DbtManifest): Map<string, number> {
