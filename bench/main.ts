@@ -13,6 +13,7 @@ const areas: Readonly<Record<string, () => Promise<Area>>> = {
   postgres: () => import('./postgres.ts'),
   flights: () => import('./flights.ts'),
   jinja: () => import('./jinja.ts'),
+  lists: () => import('./lists.ts'),
   models: () => import('./models.ts'),
   screen: () => import('./screen.ts'),
   serve: () => import('./serve.ts'),

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
+import { openChromium } from './chromium.ts'
 import { binary, makeFolder } from './engine-project.ts'
 import { median, rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
@@ -10,7 +9,6 @@ const source = `import { cron, pipeline, task } from 'caudal'
 const step = task('step', { run: () => 1 })
 export const daily = pipeline('daily', { schedule: cron('0 2 * * *'), plan: ({ run }) => void run(step, {}) })
 `
-const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 // In the page: notes when the first line of the first page stands there, which is drawn once its data is, with the keys listened to.
 const watch = `new MutationObserver((_, observer) => {
@@ -46,18 +44,14 @@ async function firstView(browser: Browser, url: string): Promise<FirstView> {
 
 /** The first page of the screen over loopback, from the address to what is on it: by the clock of the page, with an empty cache each time. */
 export async function measure(options: { readonly rounds: number; readonly say: (line: string) => void }): Promise<readonly Figure[]> {
-  const executablePath = programs.find((path) => existsSync(path))
-  if (executablePath === undefined) {
-    options.say('there is no Chromium on this machine: nothing is measured')
-    return []
-  }
+  const browser = await openChromium(options.say)
+  if (browser === null) return []
   using project = makeFolder({ runners: "{ idle: '1s' }", pipelines: source })
   spawnSync(process.execPath, [binary, 'run', 'daily', '--quiet'], { cwd: project.root, stdio: 'ignore' })
   const server = spawn(process.execPath, [binary, 'start', '--json', '--port', '0'], {
     cwd: project.root,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   try {
     const url = await new Promise<string>((resolve) => {
       server.stderr.setEncoding('utf8').on('data', (text: string) => {
