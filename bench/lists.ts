@@ -36,13 +36,14 @@ async function readOn(page: Page, rows: number): Promise<void> {
   }
 }
 
-/** What the thread of the page has used of a processor, in milliseconds. */
-async function threadMs(page: Page): Promise<number> {
+/** Tells, from now on, what the thread of the page has used of a processor, in milliseconds. */
+async function watchThread(page: Page): Promise<() => Promise<number>> {
   const debug = await page.context().newCDPSession(page)
   await debug.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const { metrics } = await debug.send('Performance.getMetrics')
-  await debug.detach()
-  return (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? NaN) * 1_000
+  return async () => {
+    const { metrics } = await debug.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? NaN) * 1_000
+  }
 }
 
 async function listFigures(
@@ -58,9 +59,10 @@ async function listFigures(
     await readOn(page, rows)
     await page.evaluate('window.scrollTo(0, 0)')
     await page.locator('tbody tr').first().waitFor()
-    const before = await threadMs(page)
+    const threadMs = await watchThread(page)
+    const before = await threadMs()
     const { frames, elements } = await page.evaluate<Scrolled>(scroll)
-    const used = ((await threadMs(page)) - before) / frames.length
+    const used = ((await threadMs()) - before) / frames.length
     const figure = (what: string, value: number, unit: string): Figure => ({ name: `lists.${name}.${what}`, value: rounded(value), unit })
     return [
       figure('frame.median_ms', median(frames), 'ms'),
