@@ -13,8 +13,27 @@ function report({ gate, passed, milliseconds, output }: GateResult): void {
   if (!passed) console.log(output.trimEnd().replaceAll(/^/gm, '       '))
 }
 
+interface Given {
+  readonly only?: string
+  readonly update?: boolean
+  readonly help?: boolean
+}
+
+/** What was asked for; what is wrong with it as a text. */
+function given(): Given | string {
+  try {
+    return parseArgs({ options: { only: { type: 'string' }, update: { type: 'boolean' }, help: { type: 'boolean' } } }).values
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, update: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const values = given()
+  if (typeof values === 'string') {
+    console.error(`${values}\n${usage}`)
+    return 2
+  }
   if (values.help === true) {
     console.log(usage)
     return 0

@@ -105,6 +105,16 @@ describe('npm run check', () => {
   test('knows its gates', () => {
     expect(check('--only', 'laws')).toMatchObject({ status: 2, output: expect.stringContaining('no gate is called laws') as string })
   })
+
+  test.each([
+    ['a word too many', ['--update', 'docs'], /^Unexpected argument 'docs'/],
+    ['an option that is not there', ['--ony=docs'], /^Unknown option '--ony'/],
+  ])('says how it is called where there is %s', (_, args, says) => {
+    const { status, output } = check(...args)
+    expect(output).toMatch(says)
+    expect(output).toMatch(/\nnpm run check \[-- --only NAME,NAME\][^]*--update +write [^\n]*\n$/)
+    expect(status).toBe(2)
+  })
 })
 
 describe('the gates of the check', () => {

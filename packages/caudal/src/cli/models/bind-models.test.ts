@@ -132,8 +132,8 @@ test('the queries of tests are read as well, of one column, of several resources
   const told = found.faults.map(({ code, message, hint, place }) => [code, `${place?.file}:${place?.line}`, message, hint])
   expect(told.toSorted((one, other) => (one.join() < other.join() ? -1 : 1))).toEqual([
     ['MODEL-BIND-COLUMN', 'models/broken.sql:1', 'broken reads a column nothing, which is not there', expect.any(String)],
-    ['MODEL-BIND-COLUMN', 'models/schema.yml:undefined', expect.stringMatching(/^relationships_.* a column idd,/), 'did you mean "id"?'],
-    ['MODEL-BIND-COLUMN', 'models/schema.yml:undefined', expect.stringMatching(/^unique_.* a column custmer,/), 'did you mean "customer"?'],
+    ['MODEL-BIND-COLUMN', 'models/schema.yml:4', expect.stringMatching(/^unique_.* a column custmer,/), 'did you mean "customer"?'],
+    ['MODEL-BIND-COLUMN', 'models/schema.yml:5', expect.stringMatching(/^relationships_.* a column idd,/), 'did you mean "id"?'],
     ['MODEL-BIND-COLUMN', 'tests/own.sql:3', expect.stringMatching(/^own reads a column amuont,/), 'did you mean "amount"?'],
   ])
   expect(reasons(found)).toEqual([expect.stringMatching(/^rows_known_.*: its columns follow from rows/)])
@@ -291,20 +291,59 @@ test('a contract is compared, types and all', async () => {
     'models/sums.yml':
       'models:\n  - name: sums\n    config: { contract: { enforced: true } }\n    columns: [{ name: customer, data_type: varchar }, { name: n, data_type: bigint }]\n',
   })
-  expect(faultsOf(found)).toEqual([
-    ['DBT-CONTRACT', 'models/sums.yml:undefined:undefined', expect.stringContaining('n is'), expect.anything()],
-  ])
+  expect(faultsOf(found)).toEqual([['DBT-CONTRACT', 'models/sums.yml:4:5', expect.stringContaining('n is'), expect.anything()]])
   expect(existsSync(join(folder, 'target'))).toBe(false)
 })
 
-test('a rule of a quarantine that cannot be asked of the rows is told with the nearest column', async () => {
-  const quarantine = (condition: string): string =>
-    `models:\n  - name: orders\n    config: { materialized: table, meta: { quarantine: { rules: { no price: ${condition} } } } }\n`
-  const of = (condition: string): Promise<BoundProject> =>
-    bind({ 'models/orders.sql': 'select id, amount from {{ ref("stg_orders") }};', 'models/orders.yml': quarantine(condition) })
-  expect(faultsOf(await of('amount is null'))).toEqual([])
-  expect(faultsOf(await of('amuont is null'))).toEqual([
-    ['MODEL-BIND-QUERY', 'models/orders.yml:undefined:undefined', expect.stringContaining('the rule "no price"'), 'did you mean "amount"?'],
+const query = 'select id, amount from {{ ref("stg_orders") }};'
+const sorted = (rules: string): string => `materialized='table', meta={'quarantine': {'rules': ${rules}}}`
+const asYaml = '{ quarantine: { rules: {\n      no id: id is null, no price: amuont is null } } }'
+const perModel = `models:\n  - { name: orders, config: { materialized: table, meta: ${asYaml} } }\n`
+const perFolder = `${shop['dbt_project.yml']}models: { shop: { orders: { +materialized: table, +meta: ${asYaml} } } }\n`
+const called = `{{ config(\n${sorted(`{'no id': 'id is null',\n 'no price': 'amuont is null'}`)}) }} ${query}`
+const madeUp = `{% set price = 'amuont' %}\n{{ config(${sorted(`{'no price': price ~ ' is null'}`)}) }} ${query}`
+
+test.each([
+  ['a property file', 'models/orders.yml:3:26', { 'models/orders.sql': query, 'models/orders.yml': perModel }],
+  ['the project', 'dbt_project.yml:5:26', { 'models/orders.sql': query, 'dbt_project.yml': perFolder }],
+  ['a call of config', 'models/orders.sql:3:15', { 'models/orders.sql': called }],
+  ['a call of config that puts it together', 'models/orders.sql:2:10', { 'models/orders.sql': madeUp }],
+])(
+  'a rule of a quarantine in %s that cannot be asked of the rows is told with its place and the nearest column',
+  async (_, place, files) => {
+    const all: Readonly<Record<string, string>> = files
+    expect(faultsOf(await bind(all))).toEqual([
+      ['MODEL-BIND-QUERY', place, expect.stringContaining('the rule "no price"'), 'did you mean "amount"?'],
+    ])
+    const right = Object.entries(all).map(([path, text]) => [path, text.replace('amuont', 'amount')])
+    expect(faultsOf(await bind(Object.fromEntries(right) as Record<string, string>))).toEqual([])
+  },
+)
+
+test('tests of sources, of versions, and those alike are told where they are asked for', async () => {
+  const more = `sources:
+  - { name: raw, schema: main, tables: [{ name: visits }] }
+  - name: other
+    schema: main
+    tables:
+      - name: visits
+        columns: [{ name: idd, data_tests: [unique] }]
+models:
+  - name: two
+    columns: [{ name: id }]
+    versions:
+      - { v: 1 }
+      - v: 2
+        columns:
+          - name: id
+            tests:
+              - accepted_values: { arguments: { values: [1] } }
+              - accepted_values: { arguments: { values: [2] }, config: { where: no > 1 } }
+`
+  const models = { 'models/two_v1.sql': 'select 1 as id', 'models/two_v2.sql': 'select 1 as id', 'models/more.yml': more }
+  expect(faultsOf(await bind(models, { before: 'create view visits as select 1 as id' }))).toEqual([
+    ['MODEL-BIND-COLUMN', 'models/more.yml:18:17', expect.stringMatching(/^accepted_values_two_v2_id__2 /), 'known: id'],
+    ['MODEL-BIND-COLUMN', 'models/more.yml:7:45', expect.stringMatching(/^source_unique_other_visits_idd /), 'did you mean "id"?'],
   ])
 })
 

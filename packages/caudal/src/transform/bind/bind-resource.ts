@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { didYouMean, Fault, Faults } from '../../kernel/index.ts'
 import type { SqlColumn } from '../../ports/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
@@ -15,8 +15,11 @@ import type { Worker } from '../run/resource-scope.ts'
 import { testArguments } from '../run/test-arguments.ts'
 import { seedType } from '../materialize/seed.ts'
 import { bindingFault } from './binding-fault.ts'
+import type { RefusedQuery } from './binding-fault.ts'
 import type { BoundResource } from './bound-resource.ts'
 import { describeColumns } from './bound-resource.ts'
+import { fileOf, placeOfColumns, placeOfRule, placeOfTest } from './property-place.ts'
+import type { PackageRoots } from './property-place.ts'
 import type { Shadow } from './shadow.ts'
 import { withSnapshotColumns } from './snapshot-shape.ts'
 
@@ -36,7 +39,7 @@ export interface Binding {
   readonly catalog: Shadow
   /** What came of those before, by unique id. */
   readonly verdicts: Map<string, Verdict>
-  readonly roots: ReadonlyMap<string, string>
+  readonly roots: PackageRoots
   /** How often templates asked for rows so far. */
   readonly asked: () => number
   /** The columns that a resource's table has in the warehouse; none where it is not there. */
@@ -209,25 +212,24 @@ async function contractFault(
   } catch (error) {
     const [fault] = error instanceof Faults ? error.faults : [error]
     if (!(fault instanceof Fault) || fault.code !== 'DBT-CONTRACT') return undefined
-    const file = fileOf(roots, { owner: node.package_name, path: node.patch_path?.split('://').at(-1) ?? node.original_file_path })
-    return new Fault(fault.code, { message: fault.message, hint: fault.hint ?? '', place: { file }, cause: fault })
+    const place = await placeOfColumns(roots, node)
+    return new Fault(fault.code, { message: fault.message, hint: fault.hint ?? '', place, cause: fault })
   }
 }
 
 /** Says where a rule of a model's quarantine cannot be asked of its rows. */
 async function quarantineFault(
-  { catalog, roots }: Binding,
+  { catalog, roots, worker }: Binding,
   { node, sql, columns }: { readonly node: ManifestNode; readonly sql: string; readonly columns: readonly SqlColumn[] },
 ): Promise<Fault | undefined> {
-  for (const { reason, condition } of quarantineOf(node)?.rules ?? []) {
+  for (const rule of quarantineOf(node)?.rules ?? []) {
     try {
-      await catalog.check(`select * from (\n${sql.trimEnd().replace(/;$/, '')}\n) as judged where ${condition}`)
+      await catalog.check(`select * from (\n${sql.trimEnd().replace(/;$/, '')}\n) as judged where ${rule.condition}`)
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'SQL-FAILED') throw error
       const [, missing] = /column "?(?:\w+\.)?(\w+)"? (?:not found|was not found|does not exist)/i.exec(error.message) ?? []
-      const file = fileOf(roots, { owner: node.package_name, path: node.patch_path?.split('://').at(-1) ?? node.original_file_path })
       return new Fault('MODEL-BIND-QUERY', {
-        message: `${node.name}: the rule "${reason}" of its quarantine cannot be read: ${error.message}`,
+        message: `${node.name}: the rule "${rule.reason}" of its quarantine cannot be read: ${error.message}`,
         hint:
           missing === undefined
             ? 'write a condition on the columns of the model'
@@ -235,7 +237,7 @@ async function quarantineFault(
                 missing,
                 columns.map(({ name }) => name),
               ),
-        place: { file },
+        place: await placeOfRule(roots, { node, rule, context: worker.world.context }),
         data: { id: node.unique_id },
       })
     }
@@ -243,17 +245,13 @@ async function quarantineFault(
   return undefined
 }
 
-function fileOf(roots: Binding['roots'], { owner, path }: { readonly owner: string; readonly path: string }): string {
-  const [first] = roots.values()
-  const root = roots.get(owner)
-  return root === undefined || first === undefined ? path : relative(first, join(root, path)).replaceAll('\\', '/')
-}
-
-/** Where the template of a resource begins in its file: a snapshot's is a block of it. A generic test's is nowhere. */
-async function beginning({ roots }: Binding, node: ManifestNode): Promise<{ readonly file: string; readonly line: number | null }> {
+/** Where the template of a resource begins in its file: a snapshot's is a block of it. What a property file has is where that asks for it. */
+async function beginning({ roots }: Binding, node: ManifestNode): Promise<RefusedQuery['begins']> {
+  if (node.test_metadata !== undefined) return { asked: await placeOfTest(roots, node) }
+  if (/\.ya?ml$/.test(node.original_file_path)) return { asked: await placeOfColumns(roots, node) }
   const file = fileOf(roots, { owner: node.package_name, path: node.original_file_path })
-  if (node.test_metadata !== undefined) return { file, line: null }
-  const text = await readFile(join(roots.get(node.package_name) ?? '', node.original_file_path), 'utf8').catch(() => '')
-  const at = text.replaceAll('\r\n', '\n').indexOf(node.raw_code)
-  return { file, line: at < 0 ? 1 : text.replaceAll('\r\n', '\n').slice(0, at).split('\n').length }
+  const read = await readFile(join(roots.get(node.package_name) ?? '', node.original_file_path), 'utf8').catch(() => '')
+  const text = read.replaceAll('\r\n', '\n')
+  const at = text.indexOf(node.raw_code)
+  return { file, line: at < 0 ? 1 : text.slice(0, at).split('\n').length }
 }

@@ -10,8 +10,8 @@ export interface RefusedQuery {
   readonly sql: string
   /** Columns of all that it reads. */
   readonly columns: readonly string[]
-  /** Where the resource's template begins; line null where it has none. */
-  readonly begins: { readonly file: string; readonly line: number | null }
+  /** Where the resource's template begins; where it has no file of its own, as a generic test, what asks for it. */
+  readonly begins: { readonly file: string; readonly line: number } | { readonly asked: Place }
 }
 
 /** What is wrong with a query, with the place in its template; undefined where it may be right in the warehouse, as where it calls a function that a hook makes. */
@@ -80,8 +80,9 @@ function ofPostgres({ data, message }: Fault): Said | undefined {
 }
 
 function placeOf(error: Fault, { node, sql, begins }: RefusedQuery): Place {
+  if ('asked' in begins) return begins.asked
   const { line, column } = error.data as { readonly line?: number; readonly column?: number }
-  if (line === undefined || begins.line === null) return { file: begins.file }
+  if (line === undefined) return { file: begins.file }
   const found = sourceLine({ raw: node.raw_code, sql, line })
   const at = begins.line + found - 1
   if (column === undefined) return { file: begins.file, line: at }
