@@ -36,6 +36,9 @@ interface Kept {
   readonly said: Json
 }
 
+/** How long before a reading files must have rested, in milliseconds, as the clock of a file system may be that coarse. */
+const rest = 100
+
 /** Variables of which nothing may lie on the disk, not even a fingerprint. */
 const secret = /pass|token|secret|key|credential/i
 
@@ -77,11 +80,11 @@ export class WatchedReading {
     this.#looks = looksOf(this.#seen)
   }
 
-  /** Keeps what came of it, where nothing changed meanwhile and no secret was read. A folder that cannot be written to is left as it is. */
+  /** Keeps what came of it, where nothing changed meanwhile or just before and no secret was read. A folder that cannot be written to is left as it is. */
   keep({ file, made, said }: ReadingEnd): void {
     const variables = [...this.#variables].toSorted()
     const { newest, text } = this.#looks ?? { newest: Infinity, text: '' }
-    if (newest >= this.#began || variables.some((name) => secret.test(name))) return
+    if (newest >= this.#began - rest || variables.some((name) => secret.test(name))) return
     const asked = askedOf(this.#options, variables)
     const kept: Kept = { ...this.#seen!, variables, looks: text, asked, made: { path: made, look: lookOf(made).text }, said }
     try {

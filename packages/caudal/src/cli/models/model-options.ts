@@ -26,6 +26,7 @@ export const projectOptions: Options = {
   'profiles-dir': { summary: 'The folder of profiles.yml', value: 'DIR', completes: 'file' },
   'project-dir': { summary: 'The folder of dbt_project.yml; the same as --project', value: 'DIR', completes: 'file' },
   'target-path': { summary: 'The folder that artifacts are written to', value: 'DIR', completes: 'file' },
+  'no-partial-parse': { summary: 'Read the whole project, whatever was kept of an earlier reading' },
   vars: { summary: 'Variables of the project, as YAML: "{ day: 2026-01-01 }"', value: 'YAML' },
 }
 

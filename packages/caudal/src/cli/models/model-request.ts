@@ -24,6 +24,8 @@ export interface ModelRequest {
   readonly quiet: boolean
   /** Whether queries are read on empty tables before anything is built. */
   readonly bind: boolean
+  /** Whether the project is read without regard to what an earlier reading has kept of it. */
+  readonly anew: boolean
   readonly vars: { readonly [name: string]: Json | undefined }
   readonly target: string | undefined
   readonly profile: string | undefined
@@ -65,6 +67,7 @@ export function readModelRequest(given: Given, options: { readonly argument?: bo
     empty: given.has('empty'),
     quiet: given.has('quiet'),
     bind: !given.has('no-bind'),
+    anew: given.has('no-partial-parse'),
     vars: readVars(given.value('vars')),
     target: given.value('target'),
     profile: given.value('profile'),

@@ -78,7 +78,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     clock,
     ...(reading === undefined ? { env: environmentOf(root) } : { env: reading.env, reading }),
     standard: standardMacros,
-    cache: true,
+    cache: !request.anew,
     vars,
     ...(target === undefined ? {} : { target }),
     ...(profile === undefined ? {} : { profile }),

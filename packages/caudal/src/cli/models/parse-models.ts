@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { faultOf, faultRecord, formatDuration } from '../../kernel/index.ts'
 import type { FaultRecord, Json } from '../../kernel/index.ts'
@@ -29,7 +30,7 @@ interface Parsed {
 export async function parseModels(context: Context, given: Given): Promise<ExitCode> {
   const began = context.clock.monotonic()
   const request = readModelRequest(given)
-  const known = knownOf(context, request)
+  const known = request.anew ? undefined : knownOf(context, request)
   const parsed = known ?? (await parse(context, request))
   const took = formatDuration(Math.round(context.clock.monotonic() - began))
   const { project, root, counts, warnings } = parsed
@@ -80,7 +81,7 @@ function followed(
   const root = rootOf(context, request)
   const env = environmentOf(root)
   const { target = null, profile = null, profilesDir = null, vars } = request
-  return { asked: [context.version, root, env['HOME'] ?? null, target, profile, profilesDir, context.cwd, vars], env }
+  return { asked: [context.version, root, homedir(), target, profile, profilesDir, context.cwd, vars], env }
 }
 
 function countKinds(manifest: DbtManifest): Map<string, number> {

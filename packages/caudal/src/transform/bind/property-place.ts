@@ -154,7 +154,7 @@ function testsOn(value: unknown, { column_name: column, file_key_name: key, test
   const [kind = '', ...rest] = (key ?? '').split('.')
   const entry = named(objectOf(value)[kind], { name: rest.join('.'), path: [kind] })
   if (entry === undefined) return []
-  const table = /source\('.*', '(.*)'\)/.exec(String(metadata!.kwargs['model']))?.[1]
+  const table = /source\('.*', '(.*)'\)/.exec(metadata!.kwargs['model'] as string)?.[1]
   const on = table === undefined ? entry : named(objectOf(valueAt(value, entry)).tables, { name: table, path: [...entry, 'tables'] })
   if (on === undefined) return []
   const versions = listOf(objectOf(valueAt(value, on)).versions).map((_, index) => [...on, 'versions', index])

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { RefArgs } from '../manifest/resource.ts'
 import type { Captured } from './captured.ts'
 import { isObject } from './object.ts'
@@ -24,15 +25,15 @@ export interface CachedTemplate {
 /** What a cache is kept by. */
 export interface CaptureCacheOptions {
   readonly file: string
-  /** All that the templates of a project depend on besides their own text: macros, variables, target, flags, the version of Caudal. */
+  /** All that the templates of a project depend on besides their own text: macros, variables, target, flags. */
   readonly surroundings: readonly unknown[]
 }
 
 type Kept = Omit<Captured, 'macros'> & { readonly macros: readonly string[] }
 
-/** Opens the cache of a project; a file that is damaged or of other surroundings counts as none. */
+/** Opens the cache of a project; a file that is damaged, of other surroundings or of another Caudal counts as none. */
 export function openCaptureCache({ file, surroundings }: CaptureCacheOptions): CaptureCache {
-  const salt = hash(JSON.stringify(surroundings, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
+  const salt = hash(JSON.stringify([reader(), ...surroundings], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
   const known = readKept(file, salt)
   const used = new Map<string, Kept>()
   let isNew = false
@@ -59,6 +60,13 @@ export function openCaptureCache({ file, surroundings }: CaptureCacheOptions): C
       }
     },
   }
+}
+
+/** The code that reads: each release has it in a file of another name or size. */
+function reader(): readonly unknown[] {
+  const file = fileURLToPath(import.meta.url)
+  const found = statSync(file, { throwIfNoEntry: false })
+  return [file, found?.size, found?.mtimeMs]
 }
 
 function keyOf({ id, code }: CachedTemplate): string {
