@@ -19,6 +19,7 @@ writeFileSync(
 import { cron, pipeline, task } from 'caudal'
 const sum = task('sum', { run({ window }) { if (window.day === '2026-01-03' && !existsSync('mended')) throw new Error('no third') } })
 export const daily = pipeline('daily', { schedule: cron('0 0 * * *'), plan({ run }) { run(sum, {}) } })
+export const nightly = pipeline('nightly', { schedule: cron('0 2 * * *', { zone: 'America/Sao_Paulo' }), plan({ run }) { run(sum, {}) } })
 const hold = task('hold', {
   async run({ window, signal }) {
     appendFileSync('begun.txt', window.day + '\\n')
@@ -104,10 +105,24 @@ test('runs each window once, says what failed, and runs that again', { timeout: 
   expect(caudal('list', 'backfills', '--pipeline', 'daily').out).toContain('4/4')
 })
 
+test('leaves out windows that are not over yet, and reads days by the clocks of the schedule', { timeout: 240_000 }, () => {
+  interface Preview {
+    readonly windows: readonly { readonly window: { readonly start: string; readonly end: string } }[]
+  }
+  const preview = (...words: readonly string[]): Preview['windows'] =>
+    (JSON.parse(caudal('backfill', ...words, '--preview', '--json').out) as Preview).windows
+  const last = preview('daily', '--from', '2026-01-01', '--to', '2999-01-01').at(-1)!.window.end
+  expect(Date.parse(last)).toBeLessThanOrEqual(systemClock.now())
+  const january = preview('nightly', '--from', '2026-01', '--to', '2026-01').map(({ window }) => window.start)
+  expect([january.length, january[0], january.at(-1)]).toEqual([31, '2026-01-01T05:00:00Z', '2026-01-31T05:00:00Z'])
+})
+
 test('refuses spans that hold no window, and what it does not know', { timeout: 240_000 }, () => {
   expect(caudal('backfill', 'daily', '--from', '2026-01-02', '--to', '2026-01-01').code).toBe(2)
   expect(caudal('backfill', 'daily', '--from', '2026-01-01T03', '--to', '2026-01-01T04').code).toBe(2)
   expect(caudal('backfill', 'daily').code).toBe(2)
+  const coming = caudal('backfill', 'daily', '--from', '2999-01-01', '--to', '2999-01-02')
+  expect(coming).toMatchObject({ code: 2, err: expect.stringContaining('no window of daily in that span is over yet') as string })
   expect(caudal('show', 'backfill', 'bf-none').err).toContain('CLI-UNKNOWN-BACKFILL')
   expect(caudal('show', 'backfill', 'bf-').err).toContain('CLI-AMBIGUOUS-BACKFILL')
   expect(caudal('pause', json(caudal('backfill', 'daily', ...january, '--again', '--json')).backfill).err).toContain('BACKFILL-ENDED')

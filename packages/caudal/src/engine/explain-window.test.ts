@@ -78,7 +78,7 @@ it('says why a window has no run by the clock, or which it has', async () => {
   await world.store.transaction((tx) => tx.pausePipeline({ pipeline: 'good', paused: false }))
   const later = clock.now() + 3.5 * hour
   expect((await told(world, { pipeline: good, window: '2026-01-01T01:00Z/2026-01-01T02:00Z', now: later })).text).toMatch(
-    /nobody fired; catch-up none fires none of the ticks that are older than a minute; run it by caudal backfill good --from /,
+    /nobody fired; catch-up none fires none of the ticks that are older than a minute; run it by caudal run good --window /,
   )
   const caughtUp = await told(world, { pipeline: bad, window: '2026-01-01T01:00Z/2026-01-01T02:00Z', now: later })
   expect(caughtUp.text).toBe(

@@ -67,7 +67,7 @@ function atText(at: number | null): string {
 }
 
 function byHand({ pipeline, window }: WindowFacts): string {
-  return `start it by caudal run ${pipeline.name} --window ${window.start}/${window.end}`
+  return `run it by caudal run ${pipeline.name} --window ${window.start}/${window.end}`
 }
 
 /** A pipeline that starts after datasets has whatever window they bring. */
@@ -97,26 +97,22 @@ function ticked(facts: WindowFacts, schedule: ClockSchedule): Verdict {
       state === null || state.schedule === ''
         ? 'nobody has fired this schedule yet'
         : 'its schedule has changed, and nobody has fired it since'
-    return say('not-seen', `${since}: it begins with what is due from then on; ${backfill(facts)}`)
+    return say('not-seen', `${since}: it begins with what is due from then on; ${byHand(facts)}`)
   }
   if (tick > state.lookedAt) {
     const { ticks } = dueTicks(schedule, { lookedAt: state.lookedAt, now })
     if (ticks.includes(tick) || schedule.catchup === 'all') return say('due', `it was due at ${window.end} and is fired with the next look`)
-    return say('passed-over', `it was due at ${window.end}, when nobody fired; ${catchupText(schedule)}; ${backfill(facts)}`)
+    return say('passed-over', `it was due at ${window.end}, when nobody fired; ${catchupText(schedule)}; ${byHand(facts)}`)
   }
   const why =
     schedule.catchup === 'all'
       ? 'the schedule was new then, or said something else'
       : `nobody fired then, or the schedule was new; ${catchupText(schedule)}`
-  return say('passed-over', `it was due at ${window.end} and was passed over: ${why}; ${backfill(facts)}`)
+  return say('passed-over', `it was due at ${window.end} and was passed over: ${why}; ${byHand(facts)}`)
 }
 
 function catchupText({ catchup }: ClockSchedule): string {
   return `catch-up ${catchup} fires ${catchup === 'latest' ? 'only the latest of' : 'none of'} the ticks that are older than a minute`
-}
-
-function backfill({ pipeline, window }: WindowFacts): string {
-  return `run it by caudal backfill ${pipeline.name} --from ${window.start} --to ${window.end}`
 }
 
 /** What to say of a window that the schedule does not have; null of one that it has. */

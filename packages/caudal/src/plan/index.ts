@@ -24,5 +24,6 @@ export type {
 export { missedTicks } from './missed-ticks.ts'
 export type { DeadlineLook } from './missed-ticks.ts'
 export { triggeredManifests } from './trigger-order.ts'
+export { namedSpan, namedWindow } from './named-window.ts'
 export { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'
 export { zoneOf } from './zone.ts'

@@ -94,14 +94,23 @@ describe('nextTick', () => {
     expect(windowOfTick(open, Date.parse(after!)).start).toBe(eve)
   })
 
-  it('gives the windows within a span, by ticks or by days', () => {
+  it('gives the windows that begin within a span, by ticks or by days', () => {
     const span = { from: Date.parse('2026-03-28T00:00:00Z'), to: Date.parse('2026-03-30T12:00:00Z') }
     const days = (schedule: ClockSchedule | null): string[] => [...windowsWithin(schedule, span)].map(({ start, end }) => `${start}/${end}`)
     expect(days(cron('0 2 * * *', 'Europe/Berlin'))).toEqual([
       '2026-03-28T01:00:00Z/2026-03-29T01:00:00Z',
       '2026-03-29T01:00:00Z/2026-03-30T00:00:00Z',
+      '2026-03-30T00:00:00Z/2026-03-31T00:00:00Z',
     ])
-    expect(days(null)).toHaveLength(2)
+    expect(days(null)).toHaveLength(3)
+  })
+
+  it('gives windows of spans that follow each other without a gap', () => {
+    const nightly = cron('0 2 * * *', 'America/Sao_Paulo')
+    const of = (from: number, to: number): string[] => [...windowsWithin(nightly, { from, to })].map(({ start }) => start)
+    const [january, february, march] = [Date.UTC(2026, 0), Date.UTC(2026, 1), Date.UTC(2026, 2)]
+    expect([...of(january, february), ...of(february, march)]).toEqual(of(january, march))
+    expect(of(january, march)).toHaveLength(59)
   })
 
   const zones = [

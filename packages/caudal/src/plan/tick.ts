@@ -55,16 +55,18 @@ export function windowOfTick(schedule: ClockSchedule, tick: number): Window {
   return windowOf(previousTick(schedule, tick - 1), tick)
 }
 
-/** The windows of a pipeline that lie within a span, in their order: by its schedule's ticks, or by UTC days where it has none. */
+/**
+ * The windows of a pipeline that begin within a span, in their order: by its schedule's ticks, or by UTC days where it has none. Spans that
+ * follow each other share no window and leave none out.
+ */
 export function* windowsWithin(
   schedule: PipelineManifest['schedule'],
   span: { readonly from: number; readonly to: number },
 ): Generator<Window> {
   const grain: ClockSchedule = schedule === null || schedule.kind === 'on' ? { kind: 'every', everyMs: day, catchup: 'none' } : schedule
   let start = nextTick(grain, span.from - 1)
-  for (;;) {
+  while (start < span.to) {
     const end = nextTick(grain, start)
-    if (end > span.to) return
     yield windowOf(start, end)
     start = end
   }

@@ -1,6 +1,6 @@
 import type { Workbench } from '../../assemble.ts'
 import type { BackfillRequest } from '../../engine/index.ts'
-import { Fault, formatDuration, parseWindow } from '../../kernel/index.ts'
+import { Fault, formatDuration } from '../../kernel/index.ts'
 import { backfillJson, backfillStanding, estimateMs, isAttended, planBackfill, planFailedAgain, usualRunMs } from '../../operate/index.ts'
 import type { BackfillPlan, BackfillSpan as Span } from '../../operate/index.ts'
 import type { Command, Context, ExitCode, Given } from '../command.ts'
@@ -19,7 +19,7 @@ export const backfill: Command = {
   name: 'backfill',
   summary: 'Run a pipeline for many windows',
   details:
-    'Runs the pipeline once for each window of its schedule that lies within the span, or for each UTC day where it has none. Windows that it has succeeded for are left out; --again runs them too. A window that fails does not stop the others, unless --stop-on-failure holds the backfill.\n' +
+    'Runs the pipeline once for each window of its schedule that begins within the span and is over, or for each UTC day where it has none. Days, months, years and hours are those of the zone of the schedule. Windows that it has succeeded for are left out; --again runs them too. A window that fails does not stop the others, unless --stop-on-failure holds the backfill.\n' +
     'A backfill is kept in the state: `caudal start` works on it where it lives, else this command does and `caudal resume` goes on with it. Its runs yield to all others. Ctrl-C once starts no further window here and waits for what runs, Ctrl-C twice does not wait; nothing is lost. Exit code 1 says that a window failed or that not all had their turn.',
   arguments: [
     { name: 'PIPELINE', summary: 'The pipeline; may be left out where the project has only one', optional: true, completes: 'pipeline' },
@@ -67,9 +67,7 @@ function spanOf(given: Given): Span {
   if (from === undefined || to === undefined) {
     throw new Fault('CLI-MISSING-ARGUMENT', { message: 'backfill needs --from and --to', hint: 'write --from 2026-01-01 --to 2026-01-31' })
   }
-  const span = { from: parseWindow(from).start, to: parseWindow(to).end }
-  if (Date.parse(span.from) < Date.parse(span.to)) return span
-  throw new Fault('CLI-BAD-VALUE', { message: `--to ${to} lies before --from ${from}`, hint: 'write the earlier one in --from' })
+  return { from, to }
 }
 
 async function planOfSpan(workbench: Workbench, of: { readonly given: Given; readonly span: Span }): Promise<BackfillPlan> {

@@ -2,10 +2,10 @@ import { neighbours } from '../../assemble.ts'
 import type { Workbench } from '../../assemble.ts'
 import { explainWindow, gatherWindowFacts } from '../../engine/index.ts'
 import type { Verdict } from '../../engine/index.ts'
-import { Fault, parseWindow } from '../../kernel/index.ts'
+import { Fault } from '../../kernel/index.ts'
 import type { Window } from '../../kernel/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
-import { nextTick } from '../../plan/index.ts'
+import { namedWindow, nextTick } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import type { Command, Context } from '../command.ts'
 import { pickPipeline, pickRun } from '../pick.ts'
@@ -52,7 +52,7 @@ export const explain: Command = {
     const window = given.value('window')
     if (window !== undefined) {
       const of = pipeline ?? pickPipeline(workbench.manifest, given.argument(0))
-      await showWindow(options, { pipeline: of, window: parseWindow(window) })
+      await showWindow(options, { pipeline: of, window: namedWindow(of.schedule, window) })
     } else if (pipeline !== undefined) await showPipeline(options, pipeline)
     else if (namesBackfill(text)) await explainBackfill(options, await pickBackfill(workbench.store, text))
     else await showRun(options, text)

@@ -1,6 +1,5 @@
 import type { Workbench } from '../../assemble.ts'
-import { parseWindow } from '../../kernel/index.ts'
-import { defaultWindow, triggeredManifests } from '../../plan/index.ts'
+import { defaultWindow, namedWindow, triggeredManifests } from '../../plan/index.ts'
 import type { Command, Context, ExitCode, Given } from '../command.ts'
 import { followRun } from '../progress/follow-run.ts'
 import type { RunEnd } from '../progress/follow-run.ts'
@@ -17,7 +16,7 @@ export const run: Command = {
   name: 'run',
   summary: 'Run a pipeline and watch it',
   details:
-    'Runs the pipeline for one window and waits until it ends. An unfinished run of the same pipeline, code, window and parameters goes on where it stopped.\n' +
+    'Runs the pipeline for one window and waits until it ends. A day, month, year or hour is one of the zone of its schedule, and where one window of the schedule begins in it means that window. An unfinished run of the same pipeline, code, window and parameters goes on where it stopped.\n' +
     'Ctrl-C once stops gracefully: what runs may finish its attempt or heed its signal. Ctrl-C twice kills it. Exit code 1 says that the run failed or was cancelled.',
   arguments: [
     { name: 'PIPELINE', summary: 'The pipeline; may be left out where the project has only one', optional: true, completes: 'pipeline' },
@@ -48,7 +47,6 @@ export async function runPipeline(
 ): Promise<ExitCode> {
   const { given, project, next = [] } = options
   const window = given.value('window')
-  const asked = window === undefined ? undefined : parseWindow(window)
   await using workbench = await context.open(context.cwd, { toRun: true })
   showWarnings(workbench, context)
   const pipeline = pickPipeline(workbench.manifest, given.argument(0))
@@ -56,7 +54,7 @@ export async function runPipeline(
     pipeline,
     sources: workbench.sources,
     triggered: triggeredManifests(workbench.manifest, pipeline),
-    window: asked ?? defaultWindow(pipeline, context.clock.now()),
+    window: window === undefined ? defaultWindow(pipeline, context.clock.now()) : namedWindow(pipeline.schedule, window),
     params: await checkedParams(workbench, { pipeline, texts: given.values('param') }),
     trigger: 'manual',
   } as const

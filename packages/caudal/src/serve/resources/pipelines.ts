@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { pipelines } from '../../api/index.ts'
 import type { PipelineGraph, Pipeline, PipelineDetail, PipelinesQuery, Version, VersionSource } from '../../api/index.ts'
 import { explainWindow, gatherWindowFacts } from '../../engine/index.ts'
-import { isoInstant, parseWindow } from '../../kernel/index.ts'
+import { isoInstant } from '../../kernel/index.ts'
 import { usualDurations, usualRunMs } from '../../operate/index.ts'
 import type { OpenProject } from '../../operate/index.ts'
-import { defaultWindow, describeChange, diff, nextTick, windowOfTick } from '../../plan/index.ts'
+import { defaultWindow, describeChange, diff, namedWindow, nextTick, windowOfTick } from '../../plan/index.ts'
 import type { PipelineManifest, ScheduleManifest } from '../../plan/index.ts'
 import type { NewestRun } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
@@ -297,7 +297,7 @@ const explain = endpoint(pipelines.explain, {
   answer: name('WindowExplained', z.object({ pipeline: z.string(), window: windowSchema, verdict: verdictSchema })),
   async handle({ project, path, query }) {
     const pipeline = demandPipeline(project, path.pipeline)
-    const window = parseWindow(query.window)
+    const window = namedWindow(pipeline.schedule, query.window)
     const { store, clock, process } = project
     const verdict = explainWindow(await gatherWindowFacts({ pipeline, window, store, now: clock.now(), process }))
     return { pipeline: pipeline.name, window, verdict: verdictDocument({ ...verdict, subject: '' }) }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { runs } from '../../api/index.ts'
-import { Fault, parseWindow } from '../../kernel/index.ts'
+import { Fault } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
 import { checkParams, keptVersion, sameVersion } from '../../operate/index.ts'
-import { defaultWindow, triggeredManifests } from '../../plan/index.ts'
+import { defaultWindow, namedWindow, triggeredManifests } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
@@ -25,7 +25,7 @@ const start = endpoint(runs.start, {
   answer: name('RunStarted', z.object({ run: runSchema, resumed: z.boolean() })),
   async handle({ project, path, body, request }) {
     const pipeline = demandPipeline(project, path.pipeline)
-    const window = body.window === undefined ? defaultWindow(pipeline, project.clock.now()) : parseWindow(body.window)
+    const window = body.window === undefined ? defaultWindow(pipeline, project.clock.now()) : namedWindow(pipeline.schedule, body.window)
     const params = await checkParams(project, { pipeline, params: body.params ?? {} })
     const engine = await project.engine()
     const { run, resumed } = await engine.submit({
