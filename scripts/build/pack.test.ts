@@ -26,6 +26,20 @@ test('runs each part once, when it is first asked for, and asks outside for what
   expect(parts).toEqual(['./main.cjs', './part.cjs'])
 })
 
+test('has what is imported by name brought in by whoever runs it', async () => {
+  const text = packed([
+    { fileName: 'main.cjs', code: 'exports.path = import("node:path"); exports.own = { import: () => 1 }.import("pg")' },
+  ])
+  const start = runInThisContext(text) as (...given: readonly unknown[]) => { readonly path: Promise<unknown>; readonly own: number }
+  const exported = start(
+    () => undefined,
+    '',
+    () => undefined,
+    (id: string) => Promise.resolve(id),
+  )
+  expect([await exported.path, exported.own]).toEqual(['node:path', 1])
+})
+
 test('keeps letters beyond ASCII as they are, in a text of ASCII', () => {
   const code = 'exports.all = ["→😀", `…${1}`, /^[–😀]$/u.test("😀"), /é/.source.length > 0] // ✓'
   expect(run({ 'main.cjs': code })).toEqual({ all: ['→😀', '…1', true, true] })

@@ -22,12 +22,14 @@ export async function pack({ home, dist }: { readonly home: string; readonly dis
 
 /** The text of the file. It begins with its own fingerprint, so that what is kept of it between starts is not taken for another's. */
 export function packed(chunks: readonly Pick<OutputChunk, 'fileName' | 'code'>[]): string {
-  const parts = chunks.map(({ fileName, code }) => `${JSON.stringify(`./${fileName}`)}(exports, require, module) {\n${code}\n},\n`)
+  const parts = chunks.map(
+    ({ fileName, code }) => `${JSON.stringify(`./${fileName}`)}(exports, require, module) {\n${broughtIn(code)}\n},\n`,
+  )
   const text = inAscii(`${head}${parts.join('')}${tail}`)
   return `// ${createHash('sha256').update(text).digest('hex')}\n${text}`
 }
 
-const head = `(function (outer, __filename, told) {
+const head = `(function (outer, __filename, told, bring) {
 const loaded = new Map();
 const load = (name) => {
   const known = loaded.get(name);
@@ -44,6 +46,11 @@ const tail = `};
 return load("./main.cjs");
 })
 `
+
+/** Code whose imports of packages are made by whoever runs it: a script may import by itself only with a warning of Node. */
+function broughtIn(code: string): string {
+  return code.replaceAll(/(?<![\w$.#])import\((?="[^"./][^"]*"\))/g, 'bring(')
+}
 
 /** Code with letters beyond ASCII written as escapes, as it is read in a third of the time then. Throws where that would change it. */
 function inAscii(code: string): string {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
@@ -88,6 +88,14 @@ describe('the packed package', () => {
   test('says its version', () => {
     const { version } = JSON.parse(readFileSync(join(project, 'node_modules/caudal/package.json'), 'utf8')) as { readonly version: string }
     expect(caudal(['--version']).trim()).toBe(version)
+  })
+
+  test('says nothing beside what it was asked', () => {
+    const bin = join(project, 'node_modules/caudal/bin/caudal.js')
+    const words = [bin, 'completion', 'bash', '--project', folder]
+    const { stderr, status } = spawnSync(process.execPath, words, { cwd: project, encoding: 'utf8', env })
+    expect([stderr, status]).toEqual(['', 0])
+    expect(readFileSync(join(project, 'node_modules/caudal/dist/cli/main.cjs'), 'utf8')).not.toMatch(/[^\w.#$]import\("/)
   })
 
   test('keeps the compiled code of the command line where nobody else can write, and does without what is damaged', () => {

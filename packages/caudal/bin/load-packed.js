@@ -3,7 +3,7 @@ const { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } = proces
 const { createRequire } = process.getBuiltinModule('node:module')
 const { tmpdir } = process.getBuiltinModule('node:os')
 const { join } = process.getBuiltinModule('node:path')
-const { Script, constants } = process.getBuiltinModule('node:vm')
+const { Script } = process.getBuiltinModule('node:vm')
 const { crc32 } = process.getBuiltinModule('node:zlib')
 
 /** What precedes the kept code: its checksum, and the length of the names of the parts that it is of, which come next. */
@@ -21,13 +21,17 @@ export function loadPacked(file, { word, environment }) {
   const kept = at === undefined ? undefined : readKept(at)
   const script = new Script(source, {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(kept !== undefined && { cachedData: kept.code }),
   })
   const known = kept === undefined || script.cachedDataRejected ? new Set() : kept.parts
   const parts = new Set()
   if (at !== undefined) process.on('exit', (code) => code === 0 && !parts.isSubsetOf(known) && keep(script, { at, parts }))
-  return script.runInThisContext()(createRequire(file), file, (part) => parts.add(part))
+  return script.runInThisContext()(
+    createRequire(file),
+    file,
+    (part) => parts.add(part),
+    (id) => import(id),
+  )
 }
 
 /** A folder that is this user's own; undefined where there is none and none can be made. */

@@ -48,13 +48,13 @@ export async function serveSchedules(context: Context, { workbench, json, watch,
   let ready = false
   await using server = await serveHttp(context, { workbench, engine, at, ready: () => ready })
   const where = `${context.out.terminal.paint('accent', server.url)}  the screen; the reference of the API is at ${server.url}/v1`
-  printLines(json ? context.err : context.out, [where])
   const fires = engine.fireSchedules(project)
   // From here on a request to load the project anew is heard; it is answered once the schedules fire.
   const reloads = reloadProject({ workbench, engine, context, watch, tell, after: fires })
   try {
     await fires
     ready = true
+    printLines(json ? context.err : context.out, [where])
     if (!json) await printHead({ workbench, context })
     await Promise.race([first.promise, engine.failed])
     reloads.stop()
@@ -135,6 +135,7 @@ function lineTeller(output: Output): (news: EngineNews) => void {
     tellServerNews(output, news)
     if (news.kind !== 'journal' || news.entry.event.kind !== 'run') return
     const { run, pipeline, to, window, reason } = news.entry.event
+    if (to === 'queued') return
     const state = padText(stateWord(terminal, to), { width: 11 })
     const why = reason === undefined ? '' : `  ${reason}`
     printLines(output, [

@@ -34,6 +34,13 @@ test('nothing is overwritten, and nothing is written beside what is in the way',
   expect(readFileSync(join(target, 'package.json'), 'utf8')).toBe('mine')
 })
 
+test('a folder that cannot be made is told', () => {
+  writeFileSync(join(folder, 'file'), '')
+  expect(() => copyTemplate(templateFolder('hello'), { folder: join(folder, 'file', 'below'), version: '1.0.0' })).toThrow(
+    expect.objectContaining({ code: 'INIT-NOT-WRITTEN' }),
+  )
+})
+
 test('a folder without a usable name still gives a package a name', () => {
   const target = join(folder, '2026')
   copyTemplate(templateFolder('hello'), { folder: target, version: '1.0.0' })

@@ -31,7 +31,7 @@ export function exampleFolder(name: string): string {
 
 /**
  * Copies a template to a folder, with the project's name and this package's version filled in; the files written, from that folder.
- * Throws `INIT-NOT-EMPTY`, and then writes nothing, where one of them is there already.
+ * Throws `INIT-NOT-EMPTY`, and then writes nothing, where one of them is there already, and `INIT-NOT-WRITTEN`.
  */
 export function copyTemplate(from: string, to: { readonly folder: string; readonly version: string }): readonly string[] {
   const files = filesOf(from)
@@ -46,13 +46,22 @@ export function copyTemplate(from: string, to: { readonly folder: string; readon
   const words: { readonly [word: string]: string } = { '{{name}}': projectName(to.folder), '{{version}}': to.version }
   for (const file of files) {
     const target = join(to.folder, targetName(file))
-    mkdirSync(dirname(target), { recursive: true })
-    if (!/\.(ts|json|md|sql)$|gitignore$/.test(file)) cpSync(join(from, file), target)
-    else
-      writeFileSync(
-        target,
-        readFileSync(join(from, file), 'utf8').replaceAll(/\{\{(name|version)\}\}/g, (word) => words[word]!),
-      )
+    try {
+      mkdirSync(dirname(target), { recursive: true })
+      if (!/\.(ts|json|md|sql)$|gitignore$/.test(file)) cpSync(join(from, file), target)
+      else
+        writeFileSync(
+          target,
+          readFileSync(join(from, file), 'utf8').replaceAll(/\{\{(name|version)\}\}/g, (word) => words[word]!),
+        )
+    } catch (error) {
+      throw new Fault('INIT-NOT-WRITTEN', {
+        message: `the project cannot be written: ${(error as Error).message}`,
+        hint: 'choose a folder that this user can write to',
+        blame: 'system',
+        cause: error,
+      })
+    }
   }
   return files.map(targetName)
 }

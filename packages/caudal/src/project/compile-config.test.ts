@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { env, postgres } from '../define/index.ts'
 import { compileConfig } from './compile-config.ts'
 
-const environment = (name: string): string | undefined => ({ SHOP_TOKEN: 'geheim' })[name]
+const variables: Readonly<Record<string, string>> = { SHOP_TOKEN: 'geheim', EMPTY: '', ODD: 'http://caudal:geheim@db.example' }
+const environment = (name: string): string | undefined => variables[name]
 
 function compiled(raw: unknown, source = ''): ReturnType<typeof compileConfig> {
   return compileConfig({
@@ -60,6 +61,15 @@ describe('compileConfig', () => {
       expect(problems.map(({ code }) => code)).toEqual(['CONFIG-BAD-VALUE'])
       expect(config.store).toEqual({ kind: 'sqlite' })
     }
+  })
+
+  it('takes no variable that is empty, or is no address, for a place to keep the state', () => {
+    const told = (name: string): readonly string[] =>
+      compiled({ name: 'shop', store: postgres(env(name)) }).problems.map(({ code, message }) => `${code} ${message}`)
+    const must = 'CONFIG-BAD-VALUE store.url must be a text such as postgres://user@host/database, and the environment variable'
+    expect(told('EMPTY')).toEqual([`${must} EMPTY is empty`])
+    expect(told('ODD')).toEqual([`${must} ODD holds something else`])
+    expect(compiled({ name: 'shop', state: env('UNSET', { default: '' }) }).problems).toEqual([])
   })
 
   it('tells all that is wrong at once, each where its key stands', () => {

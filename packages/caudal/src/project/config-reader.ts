@@ -59,7 +59,12 @@ export function createConfigReader(options: ConfigText): ConfigReader {
     text(value, { path, fallback, pattern, example }) {
       given(value, path)
       if (value === undefined) return fallback
-      if (isEnv(value)) return variable(value, path) || fallback
+      if (isEnv(value)) {
+        const found = variable(value, path)
+        if (found !== '' && (pattern === undefined || pattern.test(found))) return found
+        if (found !== '' || options.environment(value.name) === '') misread(wrong, { name: value.name, path, found, example })
+        return fallback
+      }
       if (typeof value === 'string' && value !== '' && (pattern === undefined || pattern.test(value))) return value
       const like = example === undefined ? '' : ` such as ${example}`
       bad(wrong, { value, path, wants: `a text${like}`, hint: `write a text${like}` })
@@ -125,6 +130,17 @@ interface Misfit {
 
 function bad(wrong: ConfigReader['wrong'], { value, path, wants, hint }: Misfit): void {
   wrong('CONFIG-BAD-VALUE', { path, message: `${path.join('.')} must be ${wants}, and is ${inWords(value)}`, hint })
+}
+
+/** A variable that is set to what a setting cannot be. Its value may be a secret and is not shown. */
+function misread(
+  wrong: ConfigReader['wrong'],
+  of: { readonly name: string; readonly path: Path; readonly found: string; readonly example: string | undefined },
+): void {
+  const like = of.example === undefined ? 'a text' : `a text such as ${of.example}`
+  const is = of.found === '' ? 'is empty' : 'holds something else'
+  const message = `${of.path.join('.')} must be ${like}, and the environment variable ${of.name} ${is}`
+  wrong('CONFIG-BAD-VALUE', { path: of.path, message, hint: `set ${of.name} to ${like}` })
 }
 
 /** Where a key stands, found by searching the source for each key of the path behind the one before. */

@@ -86,6 +86,14 @@ function openFault(error: unknown, path: string): unknown {
       place: { file: path },
     })
   }
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    return new Fault('STORE-NO-FOLDER', {
+      message: `the state folder ${dirname(path)} is a file, or lies in one`,
+      hint: 'move the file away, or set `state` in caudal.config.ts to a folder',
+      cause: error,
+      place: { file: dirname(path) },
+    })
+  }
   if (code === 'ENOSPC') {
     return new Fault('STORE-DISK-FULL', {
       message: `the disk of the state folder ${dirname(path)} is full`,

@@ -38,6 +38,13 @@ describe('opening the state database', () => {
     expect(() => openSqlite({ path: damaged, clock })).toThrow(expect.objectContaining({ code: 'STORE-CORRUPT' }))
   })
 
+  it('says that there is a file where the folder is to be', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    for (const path of [join(file, 'state.db'), join(file, 'below', 'state.db')])
+      expect(() => openSqlite({ path, clock })).toThrow(expect.objectContaining({ code: 'STORE-NO-FOLDER' }))
+  })
+
   it.skipIf(process.getuid?.() === 0)('says that a folder cannot be written', () => {
     const closed = mkdtempSync(join(folder, 'closed-'))
     chmodSync(closed, 0o500)
