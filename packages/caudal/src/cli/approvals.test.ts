@@ -57,6 +57,10 @@ function caudal(...words: readonly string[]): { readonly code: number | null; re
   return { code: status, json: JSON.parse(stdout) as unknown }
 }
 
+function spoken(...words: readonly string[]): string {
+  return spawnSync(process.execPath, [bin, ...words], { cwd, encoding: 'utf8' }).stdout
+}
+
 /** Starts a run in a process of its own, and waits until it asks. */
 async function begin(): Promise<{ readonly kill: () => Promise<void>; readonly ended: Promise<unknown>; readonly text: () => string }> {
   const child = spawn(process.execPath, [bin, 'run', 'prices'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -88,7 +92,7 @@ test('a person answers a run that another process drives, or that nobody does', 
   const [, , question] = [null, null, (caudal('explain', 'last').json as Document).verdicts[1]]
   expect(question).toMatchObject({ subject: 'go_live', reason: 'approval', nextAt: expect.stringMatching(/Z$/) })
   expect(question!.text).toMatch(
-    /^it waits for an answer of ana: Publish the prices\? Answer with: caudal approve \w+\/go_live; without one it fails at/,
+    /^it waits for an answer of ana: Publish the prices\? Answer with: caudal approve \w+\/go_live; without one it fails at \S+Z$/,
   )
 
   expect(caudal('approve', 'last', '--by', 'ana', '--field', 'discount=30')).toMatchObject({
@@ -104,8 +108,9 @@ test('a person answers a run that another process drives, or that nobody does', 
   expect(first.text()).toContain('go_live  approved by ana: fine')
   expect(caudal('show', 'run', 'last').json).toMatchObject({
     state: 'succeeded',
-    approvals: [{ step: 'go_live', by: 'ana', comment: 'fine' }],
+    approvals: [{ step: 'go_live', by: 'ana', comment: 'fine', output: { discount: 5 } }],
   })
+  expect(spoken('show', 'run', 'last')).toMatch(/go_live {2}approved by ana, \S+: fine {2}discount=5/)
 
   const second = await begin()
   await second.kill()

@@ -326,7 +326,8 @@ function addAfter(desk: Desk, part: StepPart & { readonly options: StepOptions }
     const source = handleSource(one)
     if (source?.kind === 'output') useHandle(desk, { ...part, source })
     else {
-      const message = `step ${part.step} comes after ${source === undefined ? 'what is no handle' : describeHandle(source)}, which is no step`
+      const given = source !== undefined ? describeHandle(source) : typeof one === 'string' ? `"${one}"` : 'something'
+      const message = `step ${part.step} comes after ${given}, which is no handle of a step`
       const known = desk.steps.keys()
       const hint =
         typeof one === 'string'

@@ -84,7 +84,8 @@ export function listed(names: readonly string[]): string {
 
 /** How long is left of the time of a run, or of a step of it; empty where it has no deadline and no limit that are to come. */
 export function timeText({ timers, now }: Pick<ExplainFacts, 'timers' | 'now'>, step: string | null): string {
-  const own = timers.filter((timer) => timer.step === step)
+  // The time for an answer stands with the question.
+  const own = timers.filter((timer) => timer.step === step && timer.kind !== 'approval')
   const parts = own.map(({ kind, dueAt }) => {
     const name = kind === 'deadline' ? 'its deadline' : 'the end of its time'
     return dueAt <= now ? `${name} was at ${isoInstant(dueAt)}` : `${name} is in ${formatDuration(dueAt - now)}, at ${isoInstant(dueAt)}`

@@ -25,7 +25,7 @@ export interface PipelineScope {
   readonly pipeline: Pipeline
   readonly draft: Draft
   readonly datasets: ReadonlyMap<string, DatasetManifest>
-  /** The versions of the pipelines that are compiled already, by name. */
+  /** The versions of all pipelines by name, empty of those that are not compiled yet or cannot be. */
   readonly versions: ReadonlyMap<string, string>
   /** The source files that the definitions in a file are made of. */
   readonly sourcesOf: (file: string) => readonly SourceManifest[]

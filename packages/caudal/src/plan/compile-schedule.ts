@@ -1,4 +1,5 @@
 import { durationMs, Fault } from '../kernel/index.ts'
+import type { Place } from '../kernel/index.ts'
 import type { Schedule } from '../define/index.ts'
 import { readDays } from './calendar.ts'
 import { everFires, parseCron } from './cron-line.ts'
@@ -34,7 +35,7 @@ export function compileSchedule(
   }
   const line = attempt(report, { what, place, fallback: null, read: () => readableLine(schedule.line) })
   const zone = attempt(report, { what, place, fallback: null, read: () => zoneOf(written(schedule.zone)).name })
-  const except = attempt(report, { what, place, fallback: null, read: () => readableDays(schedule.except) })
+  const except = readableDays(report, { what, place, except: schedule.except })
   if (line === null || zone === null || except === null) return null
   return { kind: 'cron', line, zone, catchup, ...(except.length === 0 ? {} : { except }) }
 }
@@ -57,12 +58,18 @@ function compileDatasets(
   return null
 }
 
-/** The days left out, in their order. */
-function readableDays(except: unknown): readonly string[] {
-  if (!Array.isArray(except)) throw new Fault('SCHEDULE-INVALID', { message: 'except is no list', hint: "write except: ['2026-12-25']" })
+/** The days left out, in their order; null where one of them is wrong. */
+function readableDays(
+  report: Report,
+  { what, place, except }: { readonly what: string; readonly place: Place; readonly except: unknown },
+): readonly string[] | null {
+  if (!Array.isArray(except)) {
+    problem(report, { code: 'SCHEDULE-INVALID', message: `${what}: except is no list`, hint: "write except: ['2026-12-25']", place })
+    return null
+  }
   const days = [...new Set(except.map(written))]
-  for (const text of days) readDays(text)
-  return days.toSorted()
+  const read = days.map((text) => attempt(report, { what, place, fallback: null, read: () => readDays(text) }))
+  return read.includes(null) ? null : days.toSorted()
 }
 
 function intervalMs(every: string): number {

@@ -46,7 +46,7 @@ export interface StepScope {
   readonly after: readonly string[]
   /** The fingerprint of the source files of the task or sensor. */
   readonly code: string
-  /** The versions of the pipelines that are compiled already, by name; among them those that it triggers. */
+  /** The versions of all pipelines by name, empty of those that are not compiled yet or cannot be. */
   readonly versions: ReadonlyMap<string, string>
   /** Where the manifest says that the step stands. */
   readonly place: Place
@@ -112,7 +112,12 @@ function checkDeadlineTask(report: Report, { name, options, place }: DraftStep):
 export function checkPool(report: Report, options: { readonly what: string; readonly place: Place; readonly pool: unknown }): void {
   const { what, place, pool } = options
   if (pool === undefined || isPool(pool)) return
-  problem(report, { code: 'DEFINE-MALFORMED', message: `${what}: pool is what is no pool`, hint: 'pass what pool() returned', place })
+  problem(report, {
+    code: 'DEFINE-MALFORMED',
+    message: `${what}: what it is given as a pool is none`,
+    hint: 'pass what pool() returned',
+    place,
+  })
 }
 
 /** Whether a value is what `pool` returned. */

@@ -65,6 +65,13 @@ describe('the deadline of a dataset', () => {
 })
 
 describe('compile', () => {
+  it('tells all days that a schedule cannot leave out, and the zone of a city', () => {
+    const schedule = cron('0 0 * * *', { zone: 'sao paulo', except: ['2026-02-30', '2026-12-25', '2026-12-26..2026-12-24'] })
+    const { problems } = compiled({ pipelines: [orders(({ run }) => void run(load, {}), { schedule })] })
+    expect(problems.map(({ code }) => code).toSorted()).toEqual(['SCHEDULE-INVALID', 'SCHEDULE-INVALID', 'ZONE-UNKNOWN'])
+    expect(problems.find(({ code }) => code === 'ZONE-UNKNOWN')?.hint).toBe('did you mean "America/Sao_Paulo"?')
+  })
+
   it('compiles a run of another pipeline with its version, and refuses circles and strangers', () => {
     const inner = pipeline('inner', { plan: ({ run }) => void run(load, {}) })
     const outer = orders(({ trigger }) => void trigger(inner, { params: { n: 1 }, wait: false }))
@@ -82,7 +89,7 @@ describe('compile', () => {
     expect(codes({ pipelines: [outer] })).toEqual(['DEFINE-NOT-EXPORTED'])
     const ring: Pipeline = pipeline('ring', { plan: ({ trigger }) => void trigger(chain) })
     const chain: Pipeline = pipeline('chain', { plan: ({ trigger }) => void trigger(ring) })
-    expect(codes({ pipelines: [ring, chain] })).toContain('DEFINE-TRIGGER-CYCLE')
+    expect(codes({ pipelines: [ring, chain] })).toEqual(['DEFINE-TRIGGER-CYCLE'])
     expect(codes({ pipelines: [orders(({ trigger }) => void trigger(load as never))] })).toContain('DEFINE-NOT-A-TASK')
     expect(codes({ pipelines: [inner, orders(({ trigger }) => void trigger(inner, { wait: 'no' as never }))] })).toEqual([
       'DEFINE-UNKNOWN-OPTION',

@@ -54,7 +54,7 @@ export function compile(definitions: Definitions): Compiled {
   checkWriters(report, { tasks, models: made })
   const sourcesOf = sourceFinder(definitions)
   const files = new Map(definitions.pipelines.map(({ pipeline, file }) => [pipeline, file]))
-  const versions = new Map<string, string>()
+  const versions = new Map(pipelines.map(({ name }) => [name, '']))
   const compiled = triggerOrder(report, drafts).map((pipeline) => {
     const draft = drafts.get(pipeline)!
     const manifest = guarded(report, pipeline, () =>

@@ -78,7 +78,9 @@ function formatOf(name: string): Intl.DateTimeFormat {
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    const hint = didYouMean(name, Intl.supportedValuesOf('timeZone'))
+    const known = Intl.supportedValuesOf('timeZone')
+    const city = known.find((one) => one.toLowerCase().endsWith(`/${name.trim().toLowerCase().replaceAll(' ', '_')}`))
+    const hint = city === undefined ? didYouMean(name, known) : `did you mean "${city}"?`
     throw new Fault('ZONE-UNKNOWN', {
       message: `there is no time zone "${name}"`,
       hint: hint.startsWith('did') ? hint : 'write an IANA name such as America/Sao_Paulo',

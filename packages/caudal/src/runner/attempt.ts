@@ -208,7 +208,9 @@ async function look({ workplace, assignment, signal }: Work, sensor: Sensor): Pr
   }
 }
 
+/** What went wrong in a few words. What a fault was caused by is part of its message already. */
 function reasonOf(record: FaultRecord): string {
+  if (record.code !== 'TASK-ERROR') return record.message
   let innermost = record
   while (innermost.cause !== undefined) innermost = innermost.cause
   return innermost === record ? record.message : `${record.message}: ${innermost.message}`

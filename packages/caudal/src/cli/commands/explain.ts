@@ -67,7 +67,8 @@ interface Showing {
 }
 
 async function showRun({ workbench, context, json }: Showing, text: string): Promise<void> {
-  const [name = '', step, item, ...rest] = text.split('/')
+  // An item is written as runs and `retry` write it, too: RUN/STEP[ITEM].
+  const [name = '', step, item, ...rest] = text.replace(/\[(\d+)\]$/, '/$1').split('/')
   const run = await pickRun(workbench.store, name)
   if (rest.length > 0 || (item !== undefined && !/^\d+$/.test(item))) {
     throw new Fault('CLI-BAD-VALUE', { message: `"${text}" is no RUN/STEP/ITEM`, hint: 'count items from 0, as in last/load_sales/3' })

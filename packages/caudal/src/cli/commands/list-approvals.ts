@@ -1,7 +1,8 @@
 import { formatDuration } from '../../kernel/index.ts'
+import type { Json } from '../../kernel/index.ts'
 import { approvalDocument, moment, questionsOf } from '../../operate/index.ts'
 import type { OpenQuestion } from '../../operate/index.ts'
-import type { ApprovalRecord } from '../../ports/index.ts'
+import type { ApprovalRecord, StoreReader } from '../../ports/index.ts'
 import type { Context, ExitCode } from '../command.ts'
 import { formatAgo, formatMoment, formatWindow } from '../screen/moment.ts'
 import { printJson, printLines } from '../screen/print.ts'
@@ -47,24 +48,43 @@ function questionLines(questions: readonly OpenQuestion[], { out, clock, self }:
   return table
 }
 
+/** A question with what was filled in; null where nothing was. */
+export interface AnsweredQuestion extends ApprovalRecord {
+  readonly output: Json
+}
+
+/** What a run asked, with what was filled in. */
+export async function answersOf(store: StoreReader, run: string): Promise<readonly AnsweredQuestion[]> {
+  const records = await store.approvals(run)
+  return await Promise.all(
+    records.map(async (record) => ({ ...record, output: (await store.output({ run, step: record.step, item: null })) ?? null })),
+  )
+}
+
 /** A question of a run and its answer as JSON. */
-export function approvalJson(record: ApprovalRecord): object {
-  const { step, askedAt, dueAt, shown, answer, answeredAt, by, comment } = record
-  return { step, askedAt: moment(askedAt), dueAt: moment(dueAt), shown, answer, answeredAt: moment(answeredAt), by, comment }
+export function approvalJson(record: AnsweredQuestion): object {
+  const { step, askedAt, dueAt, shown, answer, answeredAt, by, comment, output } = record
+  return { step, askedAt: moment(askedAt), dueAt: moment(dueAt), shown, answer, answeredAt: moment(answeredAt), by, comment, output }
 }
 
 /** What a run asked, and who answered what. */
-export function approvalLines(records: readonly ApprovalRecord[], shown: { readonly context: Context; readonly now: number }): string[] {
+export function approvalLines(records: readonly AnsweredQuestion[], shown: { readonly context: Context; readonly now: number }): string[] {
   const { context, now } = shown
   if (records.length === 0) return []
   const { paint } = context.out.terminal
   return [
     paint('grey', '  questions'),
-    ...records.map(({ run, step, askedAt, answer, answeredAt, by, comment }) => {
+    ...records.map(({ run, step, askedAt, answer, answeredAt, by, comment, output }) => {
       if (answer === null || answeredAt === null)
         return `    ${step}  asked ${formatAgo(askedAt, now)}: ${context.self} approve ${run}/${step}`
       const who = by === null ? '' : ` by ${by}`
-      return `    ${step}  ${answer.replace('_', ' ')}${who}, ${formatMoment(answeredAt)}${comment === null ? '' : `: ${comment}`}`
+      return `    ${step}  ${answer.replace('_', ' ')}${who}, ${formatMoment(answeredAt)}${comment === null ? '' : `: ${comment}`}${filledText(output)}`
     }),
   ]
+}
+
+function filledText(output: Json): string {
+  const fields = typeof output === 'object' && output !== null ? Object.entries(output) : []
+  const texts = fields.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  return texts.length === 0 ? '' : `  ${texts.join(' ')}`
 }

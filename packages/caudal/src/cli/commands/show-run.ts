@@ -1,7 +1,7 @@
 import { Fault, formatDuration } from '../../kernel/index.ts'
 import type { AttemptRecord, RunRecord, StoreReader, TaskRunRecord } from '../../ports/index.ts'
 import type { ExitCode } from '../command.ts'
-import { approvalJson, approvalLines } from './list-approvals.ts'
+import { answersOf, approvalJson, approvalLines } from './list-approvals.ts'
 import { pickRun } from '../pick.ts'
 import { checkLines } from '../progress/check-lines.ts'
 import { nextCommands } from '../progress/next-commands.ts'
@@ -32,7 +32,7 @@ export async function showRun(subject: Subject): Promise<ExitCode> {
   const steps = await workbench.store.steps(run.id)
   const attempts = await workbench.store.attempts({ run: run.id, limit: mostAttempts })
   const causes = await workbench.store.causes(run.id)
-  const approvals = await workbench.store.approvals(run.id)
+  const approvals = await answersOf(workbench.store, run.id)
   const children = await workbench.store.children(run.id)
   if (json) {
     printJson(context.out, {
