@@ -36,6 +36,7 @@ interface Document {
   readonly steps: readonly { readonly name: string; readonly state: string; readonly attempts: readonly object[] }[]
   readonly attempts: readonly { readonly step: string; readonly item?: number; readonly epoch: number }[]
   readonly error: { readonly code: string }
+  readonly verdicts: readonly { readonly subject: string }[]
 }
 
 test('caudal retry goes on with a run that failed, and refuses when the code has changed', () => {
@@ -55,6 +56,9 @@ test('caudal retry goes on with a run that failed, and refuses when the code has
     expect(told).toMatchObject({ run: failed.run, state: 'failed', failed: [{ step: 'half', code: 'MAP-ITEMS-FAILED' }] })
     expect(failed.steps.map(({ name, state }) => [name, state]).at(-1)).toEqual(['on_failure', 'succeeded'])
     writeFileSync(join(cwd, 'mended'), '')
+    for (const item of ['last/half/1', 'last/half[1]']) {
+      expect(caudal('explain', item).verdicts.at(-1)).toMatchObject({ subject: 'half/1' })
+    }
     const again = caudal('retry', 'last')
     expect([again.run, again.state]).toEqual([failed.run, 'succeeded'])
     const shown = caudal('show', 'run', 'last')
