@@ -1,73 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { openDuckDbEngine } from '../../adapters/duckdb/index.ts'
-import { systemClock } from '../../kernel/index.ts'
-import { bindProject, loadDbtProject, standardMacros } from '../../transform/index.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { BoundProject } from '../../transform/index.ts'
+import { boundShop, toldOf } from './bound-shop.ts'
+import type { BoundShop } from './bound-shop.ts'
 
-const base = mkdtempSync(join(tmpdir(), 'caudal-bind-'))
-afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }))
-
-const shop: Readonly<Record<string, string>> = {
-  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
-  'profiles.yml': 'shop:\n  target: dev\n  outputs:\n    dev: { type: duckdb, path: shop.duckdb }\n',
-  'seeds/raw_orders.csv': 'id,customer,amount,day\n1,ana,10.5,2026-01-01\n',
-  'models/stg_orders.sql': 'select id, customer, amount, day from {{ ref("raw_orders") }}\n',
-  'models/schema.yml': `models:
-  - name: stg_orders
-    columns: [{ name: customer, description: Who bought }, { name: amount, description: What it cost }]
-`,
-}
-
-let folder = ''
-let made = 0
-beforeEach(() => {
-  folder = join(base, `p${made++}`)
-  write(shop)
-})
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
-}
-
-interface Given {
-  readonly select?: readonly string[]
-  readonly known?: readonly (readonly [string, { name: string; type: string; description: string | null }[]])[]
-  /** Run in the warehouse before. */
-  readonly before?: string
-}
-
-async function bind(files: Readonly<Record<string, string>>, { select, known = [], before = '' }: Given = {}): Promise<BoundProject> {
-  write(files)
-  const loaded = await loadDbtProject({ root: folder, clock: systemClock, env: {}, standard: standardMacros })
-  const engine = await openDuckDbEngine({ path: join(folder, 'shop.duckdb'), memory: null, threads: 1, clock: systemClock })
-  const shadow = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock: systemClock })
-  try {
-    const session = await engine.open()
-    await session.execute(before)
-    await session.close()
-    const { manifest, context } = loaded
-    const selection = select ?? Object.keys(manifest.nodes)
-    return await bindProject({
-      ...{ manifest, context, engine, shadow, clock: systemClock, selection },
-      roots: new Map([['shop', folder]]),
-      known: new Map(known),
-    })
-  } finally {
-    await shadow.close()
-    await engine.close()
-  }
-}
+let shop: BoundShop
+beforeEach(() => void (shop = boundShop()))
+afterEach(() => shop[Symbol.dispose]())
+const bind: BoundShop['bind'] = (files, options) => shop.bind(files, options)
 
 const columnsOf = ({ resources }: BoundProject, id: string): string[] | undefined =>
   resources.get(id)?.columns.map(({ name, type }) => `${name} ${type}`)
-const faultsOf = ({ faults }: BoundProject): unknown[] =>
-  faults.map(({ code, message, hint, place }) => [code, `${place?.file}:${place?.line}:${place?.column}`, message, hint])
 const reasons = ({ unbound }: BoundProject): string[] => unbound.map(({ name, because }) => `${name}: ${because}`)
 
 test('the columns of all are known before anything is there, with what is said of them', async () => {
@@ -187,7 +131,7 @@ group by 1
     'snapshots/s.sql':
       '-- kept\n{% snapshot s %}\n{{ config(strategy="check", check_cols="all", unique_key="id") }}\nselect idd from {{ ref("stg_orders") }}\n{% endsnapshot %}\n',
   })
-  const told = faultsOf(found)
+  const told = toldOf(found)
   expect(told).toContainEqual([
     'MODEL-BIND-COLUMN',
     'models/customers.sql:8:5',
@@ -229,7 +173,7 @@ test('sources have the columns of the warehouse, of what a task is going to writ
     'half: the table is not there, and its columns are not all written with a data_type',
     'of_half: it reads half, whose columns are not known',
   ])
-  expect(faultsOf(found)).toEqual([['MODEL-BIND-COLUMN', 'models/wrong.sql:1:8', expect.anything(), 'did you mean "total"?']])
+  expect(toldOf(found)).toEqual([['MODEL-BIND-COLUMN', 'models/wrong.sql:1:8', expect.anything(), 'did you mean "total"?']])
 })
 
 test('what depends on rows, on hooks or on Python is left to the build', async () => {
@@ -254,9 +198,9 @@ test('an ephemeral model is wrong only where something that is built reads it', 
   expect(alone.faults).toEqual([])
   expect(reasons(alone)).toEqual(['part: part reads a column nothing, which is not there'])
   const read = await bind({ 'models/reader.sql': 'select * from {{ ref("also") }}' })
-  expect(faultsOf(read)).toEqual([['MODEL-BIND-COLUMN', 'models/part.sql:2:8', expect.anything(), expect.stringContaining('known:')]])
+  expect(toldOf(read)).toEqual([['MODEL-BIND-COLUMN', 'models/part.sql:2:8', expect.anything(), expect.stringContaining('known:')]])
   const empty = await bind({ 'models/reader.sql': '-- nothing but a remark' })
-  expect(faultsOf(empty)).toEqual([['MODEL-BIND-SYNTAX', 'models/reader.sql:1:undefined', expect.anything(), expect.anything()]])
+  expect(toldOf(empty)).toEqual([['MODEL-BIND-SYNTAX', 'models/reader.sql:1:undefined', expect.anything(), expect.anything()]])
 })
 
 test('an ephemeral model that asks for rows leaves all that read it to the build', async () => {
@@ -291,60 +235,8 @@ test('a contract is compared, types and all', async () => {
     'models/sums.yml':
       'models:\n  - name: sums\n    config: { contract: { enforced: true } }\n    columns: [{ name: customer, data_type: varchar }, { name: n, data_type: bigint }]\n',
   })
-  expect(faultsOf(found)).toEqual([['DBT-CONTRACT', 'models/sums.yml:4:5', expect.stringContaining('n is'), expect.anything()]])
-  expect(existsSync(join(folder, 'target'))).toBe(false)
-})
-
-const query = 'select id, amount from {{ ref("stg_orders") }};'
-const sorted = (rules: string): string => `materialized='table', meta={'quarantine': {'rules': ${rules}}}`
-const asYaml = '{ quarantine: { rules: {\n      no id: id is null, no price: amuont is null } } }'
-const perModel = `models:\n  - { name: orders, config: { materialized: table, meta: ${asYaml} } }\n`
-const perFolder = `${shop['dbt_project.yml']}models: { shop: { orders: { +materialized: table, +meta: ${asYaml} } } }\n`
-const called = `{{ config(\n${sorted(`{'no id': 'id is null',\n 'no price': 'amuont is null'}`)}) }} ${query}`
-const madeUp = `{% set price = 'amuont' %}\n{{ config(${sorted(`{'no price': price ~ ' is null'}`)}) }} ${query}`
-
-test.each([
-  ['a property file', 'models/orders.yml:3:26', { 'models/orders.sql': query, 'models/orders.yml': perModel }],
-  ['the project', 'dbt_project.yml:5:26', { 'models/orders.sql': query, 'dbt_project.yml': perFolder }],
-  ['a call of config', 'models/orders.sql:3:15', { 'models/orders.sql': called }],
-  ['a call of config that puts it together', 'models/orders.sql:2:10', { 'models/orders.sql': madeUp }],
-])(
-  'a rule of a quarantine in %s that cannot be asked of the rows is told with its place and the nearest column',
-  async (_, place, files) => {
-    const all: Readonly<Record<string, string>> = files
-    expect(faultsOf(await bind(all))).toEqual([
-      ['MODEL-BIND-QUERY', place, expect.stringContaining('the rule "no price"'), 'did you mean "amount"?'],
-    ])
-    const right = Object.entries(all).map(([path, text]) => [path, text.replace('amuont', 'amount')])
-    expect(faultsOf(await bind(Object.fromEntries(right) as Record<string, string>))).toEqual([])
-  },
-)
-
-test('tests of sources, of versions, and those alike are told where they are asked for', async () => {
-  const more = `sources:
-  - { name: raw, schema: main, tables: [{ name: visits }] }
-  - name: other
-    schema: main
-    tables:
-      - name: visits
-        columns: [{ name: idd, data_tests: [unique] }]
-models:
-  - name: two
-    columns: [{ name: id }]
-    versions:
-      - { v: 1 }
-      - v: 2
-        columns:
-          - name: id
-            tests:
-              - accepted_values: { arguments: { values: [1] } }
-              - accepted_values: { arguments: { values: [2] }, config: { where: no > 1 } }
-`
-  const models = { 'models/two_v1.sql': 'select 1 as id', 'models/two_v2.sql': 'select 1 as id', 'models/more.yml': more }
-  expect(faultsOf(await bind(models, { before: 'create view visits as select 1 as id' }))).toEqual([
-    ['MODEL-BIND-COLUMN', 'models/more.yml:18:17', expect.stringMatching(/^accepted_values_two_v2_id__2 /), 'known: id'],
-    ['MODEL-BIND-COLUMN', 'models/more.yml:7:45', expect.stringMatching(/^source_unique_other_visits_idd /), 'did you mean "id"?'],
-  ])
+  expect(toldOf(found)).toEqual([['DBT-CONTRACT', 'models/sums.yml:4:5', expect.stringContaining('n is'), expect.anything()]])
+  expect(existsSync(join(shop.folder, 'target'))).toBe(false)
 })
 
 test('what a package has written for another engine is left to the build, with a doubt', async () => {

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { didYouMean, Fault, Faults } from '../../kernel/index.ts'
+import { Fault, Faults } from '../../kernel/index.ts'
 import type { SqlColumn } from '../../ports/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import { standardPackage } from '../context/macro-table.ts'
-import { quarantineOf } from '../manifest/quarantine.ts'
 import type { ManifestNode, NodeConfig } from '../manifest/resource.ts'
 import { compileNode, troubleText } from '../run/compile-node.ts'
 import type { Compiled } from '../run/compile-node.ts'
@@ -18,8 +17,9 @@ import { bindingFault } from './binding-fault.ts'
 import type { RefusedQuery } from './binding-fault.ts'
 import type { BoundResource } from './bound-resource.ts'
 import { describeColumns } from './bound-resource.ts'
-import { fileOf, placeOfColumns, placeOfRule, placeOfTest } from './property-place.ts'
+import { fileOf, placeOfColumns, placeOfTest } from './property-place.ts'
 import type { PackageRoots } from './property-place.ts'
+import { settingFaults } from './setting-faults.ts'
 import type { Shadow } from './shadow.ts'
 import { withSnapshotColumns } from './snapshot-shape.ts'
 
@@ -122,8 +122,9 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
     const made = node.resource_type === 'snapshot' ? withSnapshotColumns(node, columns) : columns
     const whole = [...made, ...(await keptColumns(binding, { node, columns: made }))]
     if (whole.length > columns.length) await catalog.define(relation, whole)
-    const broken = (await contractFault(binding, { node, sql })) ?? (await quarantineFault(binding, { node, sql, columns }))
-    return broken === undefined ? bound(node, { columns: whole, above, sql }) : { kind: 'broken', faults: [broken] }
+    const query = { node, sql, columns, catalog, roots: binding.roots, context: worker.world.context }
+    const faults = [...(await contractFaults(binding, { node, sql })), ...(await settingFaults(query))]
+    return faults.length === 0 ? bound(node, { columns: whole, above, sql }) : { kind: 'broken', faults }
   } catch (error) {
     const fault = bindingFault(error, {
       node,
@@ -200,49 +201,21 @@ function bound(
 }
 
 /** Says where the columns of a model are not those of its contract. */
-async function contractFault(
+async function contractFaults(
   { worker, roots }: Binding,
   { node, sql }: { readonly node: ManifestNode; readonly sql: string },
-): Promise<Fault | undefined> {
-  if (!node.contract.enforced || node.resource_type !== 'model') return undefined
+): Promise<readonly Fault[]> {
+  if (!node.contract.enforced || node.resource_type !== 'model') return []
   try {
     const { scope } = resourceScope(worker, { node })
     await scope.call('get_assert_columns_equivalent', { args: [sql] })
-    return undefined
+    return []
   } catch (error) {
     const [fault] = error instanceof Faults ? error.faults : [error]
-    if (!(fault instanceof Fault) || fault.code !== 'DBT-CONTRACT') return undefined
+    if (!(fault instanceof Fault) || fault.code !== 'DBT-CONTRACT') return []
     const place = await placeOfColumns(roots, node)
-    return new Fault(fault.code, { message: fault.message, hint: fault.hint ?? '', place, cause: fault })
+    return [new Fault(fault.code, { message: fault.message, hint: fault.hint ?? '', place, cause: fault })]
   }
-}
-
-/** Says where a rule of a model's quarantine cannot be asked of its rows. */
-async function quarantineFault(
-  { catalog, roots, worker }: Binding,
-  { node, sql, columns }: { readonly node: ManifestNode; readonly sql: string; readonly columns: readonly SqlColumn[] },
-): Promise<Fault | undefined> {
-  for (const rule of quarantineOf(node)?.rules ?? []) {
-    try {
-      await catalog.check(`select * from (\n${sql.trimEnd().replace(/;$/, '')}\n) as judged where ${rule.condition}`)
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'SQL-FAILED') throw error
-      const [, missing] = /column "?(?:\w+\.)?(\w+)"? (?:not found|was not found|does not exist)/i.exec(error.message) ?? []
-      return new Fault('MODEL-BIND-QUERY', {
-        message: `${node.name}: the rule "${rule.reason}" of its quarantine cannot be read: ${error.message}`,
-        hint:
-          missing === undefined
-            ? 'write a condition on the columns of the model'
-            : didYouMean(
-                missing,
-                columns.map(({ name }) => name),
-              ),
-        place: await placeOfRule(roots, { node, rule, context: worker.world.context }),
-        data: { id: node.unique_id },
-      })
-    }
-  }
-  return undefined
 }
 
 /** Where the template of a resource begins in its file: a snapshot's is a block of it. What a property file has is where that asks for it. */

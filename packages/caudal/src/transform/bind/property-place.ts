@@ -4,7 +4,6 @@ import { callsOf, Dict, placeOf } from '../../jinja/index.ts'
 import type { WrittenCall } from '../../jinja/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
-import type { QuarantineRule } from '../manifest/quarantine.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { isObject, listOf, objectOf } from '../parse/object.ts'
 import { projectFile } from '../project/read-dbt-project.ts'
@@ -32,24 +31,34 @@ export async function placeOfColumns(roots: PackageRoots, node: ManifestNode): P
   return inYaml(roots, { ...describing(node), seek: (value) => entryOf(value, node)?.concat('columns') })
 }
 
-/** Where a rule of a quarantine is written: in a property file, in a call of `config`, or in the project's own file. */
-export async function placeOfRule(
-  roots: PackageRoots,
-  { node, rule, context }: { readonly node: ManifestNode; readonly rule: QuarantineRule; readonly context: DbtContext },
-): Promise<Place> {
+/** A setting that is looked for. */
+export interface SoughtSetting {
+  readonly node: ManifestNode
+  readonly context: DbtContext
+  /** Its name, or that of the setting that it is part of. */
+  readonly name: string
+  /** Whether a value of a YAML file, with its path, is what is looked for. */
+  readonly matches: (value: unknown, path: YamlPath) => boolean
+  /** How it begins in a template, where it is not put together there. */
+  readonly written: string
+}
+
+/** Where a resource is given a setting: in a property file, in a call of `config`, or in the project's own file; else the file alone. */
+export async function placeOfSetting(roots: PackageRoots, sought: SoughtSetting): Promise<Place> {
+  const { node, matches } = sought
   const described = await inYaml(roots, {
     ...describing(node),
     seek: (value) => {
       const entry = entryOf(value, node)
-      return entry === undefined ? undefined : ruleIn(valueAt(value, entry), { rule, path: entry })
+      return entry === undefined ? undefined : pathTo(valueAt(value, entry), { matches, path: entry })
     },
   })
   if (described.line !== undefined) return described
-  const called = await inConfigCall(roots, { node, rule, context })
+  const called = await inConfigCall(roots, sought)
   if (called !== undefined) return called
   const whole = await inYaml(roots, {
     ...{ owner: node.package_name, path: projectFile },
-    seek: (value) => ruleIn(objectOf(value).models, { rule, path: ['models'] }),
+    seek: (value) => pathTo(objectOf(value)[`${node.resource_type}s`], { matches, path: [`${node.resource_type}s`] }),
   })
   return whole.line === undefined ? described : whole
 }
@@ -100,39 +109,36 @@ function valueAt(value: unknown, path: YamlPath): unknown {
   return path.reduce((at, key) => (Array.isArray(at) ? (at[Number(key)] as unknown) : objectOf(at)[key]), value)
 }
 
-/** The rule of a reason, wherever `quarantine` stands. */
-function ruleIn(value: unknown, { rule, path }: { readonly rule: QuarantineRule; readonly path: YamlPath }): YamlPath | undefined {
+/** The first value that matches, however deep. */
+function pathTo(value: unknown, { matches, path }: Pick<SoughtSetting, 'matches'> & { readonly path: YamlPath }): YamlPath | undefined {
+  if (matches(value, path)) return path
   if (!isObject(value)) return undefined
-  const { rules } = objectOf(value.quarantine)
-  const condition = objectOf(rules)[rule.reason]
-  if (typeof condition === 'string' && condition.trim() === rule.condition) return [...path, 'quarantine', 'rules', rule.reason]
   for (const [key, inner] of Object.entries(value)) {
-    const found = ruleIn(inner, { rule, path: [...path, key] })
+    const found = pathTo(inner, { matches, path: [...path, key] })
     if (found !== undefined) return found
   }
   return undefined
 }
 
-/** The line of a rule in the call of `config` that has `meta`; that call where the condition is put together there. */
-async function inConfigCall(
-  roots: PackageRoots,
-  { node, rule, context }: { readonly node: ManifestNode; readonly rule: QuarantineRule; readonly context: DbtContext },
-): Promise<Place | undefined> {
+/** The line of a setting in the call of `config` that gives it; that call where it is put together there. */
+async function inConfigCall(roots: PackageRoots, { node, context, name, written }: SoughtSetting): Promise<Place | undefined> {
   const at = { owner: node.package_name, path: node.original_file_path }
   const file = fileOf(roots, at)
   try {
     const tree = context.parse(await textOf(roots, at), { file })
-    const call = callsOf(tree).find(hasMeta)
+    // A file may hold several snapshots.
+    const begins = tree.source.indexOf(node.raw_code)
+    const call = callsOf(tree).find((each) => each.at >= begins && each.name === 'config' && hasArgument(each, name))
     if (call === undefined) return undefined
-    const written = tree.source.indexOf(rule.condition, call.at)
-    return placeOf({ file, source: tree.source, at: written < 0 ? call.at : written })
+    const found = tree.source.indexOf(written, call.at)
+    return placeOf({ file, source: tree.source, at: found < 0 ? call.at : found })
   } catch {
     return undefined
   }
 }
 
-function hasMeta({ name, args, kwargs }: WrittenCall): boolean {
-  return name === 'config' && (kwargs.has('meta') || args.some(({ value }) => value instanceof Dict && value.has('meta')))
+function hasArgument({ args, kwargs }: WrittenCall, name: string): boolean {
+  return kwargs.has(name) || args.some(({ value }) => value instanceof Dict && value.has(name))
 }
 
 /** The path of a generic test: of those that have its name on what it is on, the one with its arguments, else the first. */
