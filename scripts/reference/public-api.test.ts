@@ -54,6 +54,27 @@ export class Box { open(): number { return 1 } }
   expect(apiPage({ title: 'a', intro: 'b', names })).toMatch(/## Functions\n\n### run\n\nRuns it\.[^]*## Values[^]*## Types/)
 })
 
+test('comments are found above overloads and words to the linter', () => {
+  const names = namesOf({
+    'index.ts': "export { both } from './a.ts'\nexport type { Any } from './a.ts'",
+    'a.ts': `/** Takes one or two. */
+export function both(one: number): number
+export function both(one: number, two: number): number
+export function both(one: number, two?: number): number {
+  return one + (two ?? 0)
+}
+/** Anything. */
+// oxlint-disable-next-line typescript/no-explicit-any -- anything
+export interface Any { readonly it: any }
+`,
+  })
+  expect(names.map(({ name, doc }) => [name, doc])).toEqual([
+    ['Any', 'Anything.'],
+    ['both', 'Takes one or two.'],
+  ])
+  expect(names[1]!.signature).toBe('function both(one: number): number\nfunction both(one: number, two: number): number')
+})
+
 test('a name that leads nowhere is refused', () => {
   expect(() => namesOf({ 'index.ts': "export { gone } from './a.ts'", 'a.ts': '' })).toThrow(/exports gone from \.\/a\.ts/)
 })

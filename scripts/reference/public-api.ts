@@ -17,12 +17,16 @@ export interface PublicName {
 /** All that an entry file exports, re-exports followed to the declaration. Throws where a name leads nowhere. */
 export function publicNames(files: readonly SourceFile[], entry: string): PublicName[] {
   return resolveAll(files, entry)
-    .map(({ name, file, statement, declaration }) => ({
-      name,
-      kind: kindOf(declaration),
-      signature: signatureOf(file, declaration),
-      doc: docOf(file, statement.start),
-    }))
+    .map(({ name, file, statement, declaration }) => {
+      const ways = overloadsOf(file, declaration)
+      const shown = ways.length === 0 ? [declaration] : ways.map((way) => field(way, 'declaration') ?? way)
+      return {
+        name,
+        kind: kindOf(declaration),
+        signature: shown.map((way) => signatureOf(file, way)).join('\n'),
+        doc: docOf(file, (ways[0] ?? statement).start),
+      }
+    })
     .toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
 }
 
@@ -95,6 +99,15 @@ function resolveExport(byName: Files, target: Export & { readonly file: SourceFi
 function declarationOf(file: SourceFile, name: string): { readonly statement: Syntax; readonly declaration: Syntax } | undefined {
   const statement = fields(file.program, 'body').find((node) => declaredNames(field(node, 'declaration') ?? node).includes(name))
   return statement === undefined ? undefined : { statement, declaration: field(statement, 'declaration') ?? statement }
+}
+
+/** The ways in which a function can be called, where they are declared one by one above it. */
+function overloadsOf(file: SourceFile, declaration: Syntax): Syntax[] {
+  const name = nameOf(field(declaration, 'id'))
+  return fields(file.program, 'body').filter((node) => {
+    const way = field(node, 'declaration') ?? node
+    return way.type === 'TSDeclareFunction' && nameOf(field(way, 'id')) === name
+  })
 }
 
 /** Follows a type's name to its declaration in the package; undefined for one that comes from elsewhere. */

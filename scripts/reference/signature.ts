@@ -18,9 +18,16 @@ export function signatureOf(file: SourceFile, declaration: Syntax): string {
   return (text + file.text.slice(from, declaration.end)).trim()
 }
 
-/** The text of the doc comment that ends right above an offset, without its stars; empty where there is none. */
+/** The text of the doc comment right above an offset, without its stars; empty where there is none. Words to the linter between them are passed over. */
 export function docOf(file: SourceFile, start: number): string {
-  const end = file.docEnds.findLast((each) => each <= start && file.text.slice(each, start).trim() === '')
+  const end = file.docEnds.findLast(
+    (each) =>
+      each <= start &&
+      file.text
+        .slice(each, start)
+        .replaceAll(/^\s*\/\/ oxlint-.*$/gm, '')
+        .trim() === '',
+  )
   if (end === undefined) return ''
   const comment = file.text.slice(file.text.lastIndexOf('/**', end), end)
   return comment
