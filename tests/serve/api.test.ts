@@ -264,13 +264,13 @@ describe('what can be asked for', () => {
   it('backfills, with a preview', async () => {
     const { client } = served
     const body = { pipeline: 'shop', from: '2026-03-01', to: '2026-03-03', parallel: 2 }
-    expect(await client.backfills.preview({ body })).toMatchObject({ toRun: 2, done: 0 })
+    expect(await client.backfills.preview({ body })).toMatchObject({ toRun: 3, done: 0 })
     const { backfill } = await client.backfills.start({ body })
     await expect.poll(async () => (await client.backfills.get({ path: { backfill } })).state, { timeout: 150_000 }).toBe('done')
     const windows = await client.backfills.windows({ path: { backfill } })
-    expect(windows.items.map(({ state }) => state)).toEqual(['succeeded', 'succeeded'])
+    expect(windows.items.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded'])
     expect((await client.backfills.list({ query: { pipeline: 'shop' } })).items).toHaveLength(1)
-    expect((await client.runs.list({ query: { backfill } })).items).toHaveLength(2)
+    expect((await client.runs.list({ query: { backfill } })).items).toHaveLength(3)
     await expect(client.backfills.pause({ path: { backfill } })).rejects.toMatchObject({ code: 'BACKFILL-ENDED' })
   })
 

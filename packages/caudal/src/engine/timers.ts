@@ -1,5 +1,5 @@
 import { isTerminal } from '../journal/index.ts'
-import { formatDuration } from '../kernel/index.ts'
+import { writtenDuration } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { Timer } from '../ports/index.ts'
 import { endQuestion } from './approvals.ts'
@@ -51,7 +51,7 @@ export async function awaitTimers(turn: Turn): Promise<void> {
 
 async function endTime(turn: Turn, run: KnownRun): Promise<void> {
   if (await isCancelling(turn, run)) return
-  await cancelAll(turn, { run, reason: `not done within ${formatDuration(run.pipeline.timeoutMs ?? 0)}`, hard: false })
+  await cancelAll(turn, { run, reason: `not done within ${writtenDuration(run.pipeline.timeoutMs ?? 0)}`, hard: false })
 }
 
 /** Marks the run as late, unless the step that the deadline is for has ended. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { durationMs, formatDuration } from './duration.ts'
+import { durationMs, formatDuration, writtenDuration } from './duration.ts'
 
 describe('durationMs', () => {
   test.each([
@@ -30,4 +30,16 @@ test.each([
   [273_600_000, '3 d 04 h'],
 ])('%i ms reads %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text)
+})
+
+test.each([
+  [0, '0ms'],
+  [250, '250ms'],
+  [2_000, '2s'],
+  [5_400_000, '90m'],
+  [21_600_000, '6h'],
+  [172_800_000, '2d'],
+] as const)('%i ms is written as %s, and read so', (ms, text) => {
+  expect(writtenDuration(ms)).toBe(text)
+  expect(durationMs(text)).toBe(ms)
 })

@@ -18,6 +18,12 @@ export function durationMs(text: string): number {
   return Math.round(Number(match[1]) * units[match[2] as keyof typeof units])
 }
 
+/** A setting as it would be written: `2s`, `90m`, `6h`, in the largest unit that leaves no rest. */
+export function writtenDuration(ms: number): Duration {
+  const unit = (['d', 'h', 'm', 's'] as const).find((one) => ms > 0 && ms % units[one] === 0) ?? 'ms'
+  return `${ms / units[unit]}${unit}`
+}
+
 /** A length of time for people, two units at the most: `85 ms`, `3.2 s`, `1 m 04 s`, `2 h 05 m`, `3 d 04 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`

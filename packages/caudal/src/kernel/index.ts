@@ -1,7 +1,7 @@
 export { canonicalJson } from './canonical-json.ts'
 export { sleep, systemClock } from './clock.ts'
 export type { Clock, Stoppable } from './clock.ts'
-export { durationMs, formatDuration } from './duration.ts'
+export { durationMs, formatDuration, writtenDuration } from './duration.ts'
 export type { Duration } from './duration.ts'
 export { Fault, faultOf, faultRecord, Faults } from './fault.ts'
 export type { Blame, FaultOptions, FaultRecord, Place } from './fault.ts'

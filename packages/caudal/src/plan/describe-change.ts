@@ -1,4 +1,4 @@
-import { formatDuration } from '../kernel/index.ts'
+import { formatDuration, writtenDuration } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { AspectChange, Change } from './diff.ts'
 
@@ -33,7 +33,7 @@ function names(value: Json): readonly string[] {
 
 function inWords(aspect: string, value: Json): string {
   if (value === null) return 'none'
-  if (typeof value === 'number') return ['timeout', 'cache', 'deadline'].includes(aspect) ? formatDuration(value) : String(value)
+  if (typeof value === 'number') return ['timeout', 'cache', 'deadline'].includes(aspect) ? writtenDuration(value) : String(value)
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
   if (typeof value !== 'object') return String(value)
   const fields = Object.entries(value as { readonly [name: string]: Json }).filter(([, field]) => field !== null)

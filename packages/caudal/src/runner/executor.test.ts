@@ -224,7 +224,7 @@ describe('time and cancellation', () => {
     const { outcome } = await place.start('hold', { timeoutMs: 50 }).story
     expect(outcome).toMatchObject({
       kind: 'timed_out',
-      error: { code: 'TASK-TIMED-OUT', message: 'step hold took longer than 50 ms', retryable: true },
+      error: { code: 'TASK-TIMED-OUT', message: 'step hold took longer than 50ms', retryable: true },
     })
     place.executor.cancel(neighbour.assignment, { hard: false })
     expect((await neighbour.story).outcome).toEqual({ kind: 'cancelled' })

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { Fault, faultRecord, formatDuration } from '../kernel/index.ts'
+import { Fault, faultRecord, formatDuration, writtenDuration } from '../kernel/index.ts'
 import type { Clock, FaultRecord } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
 import type { TaskRunKey } from '../journal/index.ts'
@@ -299,7 +299,7 @@ function release(
 
 function stoppedOutcome({ assignment, stopping }: Held, { killed }: { readonly killed: boolean }): Outcome {
   if (stopping === 'cancel') return { kind: 'cancelled' }
-  const limit = formatDuration(assignment.timeoutMs ?? 0)
+  const limit = writtenDuration(assignment.timeoutMs ?? 0)
   const fault = new Fault('TASK-TIMED-OUT', {
     message: `step ${assignment.step} took longer than ${limit}${killed ? ', and its runner was killed since it did not stop when told' : ''}`,
     hint: killed

@@ -30,7 +30,8 @@ export const explain: Command = {
   arguments: [
     {
       name: 'SUBJECT',
-      summary: 'RUN, RUN/STEP, RUN/STEP/ITEM or RUN/STEP[ITEM], a pipeline or a backfill. A run is its id, the beginning of it, or last. Default: last',
+      summary:
+        'RUN, RUN/STEP, RUN/STEP/ITEM or RUN/STEP[ITEM], a pipeline or a backfill. A run is its id, the beginning of it, or last. Default: last',
       optional: true,
       completes: 'run',
     },

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../kernel/index.ts'
+import { formatDuration, writtenDuration } from '../../kernel/index.ts'
 import type { PipelineManifest, StepManifest } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
 import type { Context, ExitCode } from '../command.ts'
@@ -39,7 +39,7 @@ function headLines(pipeline: PipelineManifest, options: { readonly terminal: Ter
   const { paint } = terminal
   const facts = [...(paused ? ['paused'] : []), scheduleText(pipeline.schedule)]
   if (pipeline.window !== null) facts.push(`window ${pipeline.window}`)
-  if (pipeline.deadlineMs !== null) facts.push(`done within ${formatDuration(pipeline.deadlineMs)}`)
+  if (pipeline.deadlineMs !== null) facts.push(`done within ${writtenDuration(pipeline.deadlineMs)}`)
   if (pipeline.owner !== null) facts.push(`owned by ${pipeline.owner}`)
   if (pipeline.tags.length > 0) facts.push(`tags ${pipeline.tags.join(', ')}`)
   const lines = [
@@ -74,7 +74,7 @@ function stepFacts(step: StepManifest, alsoAfter: readonly string[]): string[] {
   if (step.on !== 'all_success') facts.push(`on ${step.on}`)
   if (step.if !== null) facts.push('only if')
   if (step.retry.attempts > 1) facts.push(`${step.retry.attempts} attempts`)
-  if (step.timeoutMs !== null) facts.push(`at most ${formatDuration(step.timeoutMs)}`)
+  if (step.timeoutMs !== null) facts.push(`at most ${writtenDuration(step.timeoutMs)}`)
   if (step.pools.length > 0) facts.push(`pool ${step.pools.join(', ')}`)
   if (alsoAfter.length > 0) facts.push(`also after ${alsoAfter.join(', ')}`)
   return facts

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDuckDb } from '../../adapters/duckdb/index.ts'
-import { didYouMean, Fault, faultRecord, formatDuration, systemClock, systemRandom, windowOf } from '../../kernel/index.ts'
+import { didYouMean, Fault, faultRecord, writtenDuration, systemClock, systemRandom, windowOf } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { Config, Dataset, Message, Row } from '../../define/index.ts'
 import type { LogLine, TaskRunKey } from '../../journal/index.ts'
@@ -136,7 +136,7 @@ function seeding(pipeline: string, window: Assignment['window']): Assignment {
 }
 
 function timedOut({ step, timeoutMs }: Assignment): Outcome {
-  const message = `step ${step} took longer than ${formatDuration(timeoutMs ?? 0)}`
+  const message = `step ${step} took longer than ${writtenDuration(timeoutMs ?? 0)}`
   const hint = 'raise the timeout of the task or of the step'
   return { kind: 'timed_out', error: faultRecord(new Fault('TASK-TIMED-OUT', { message, hint, retryable: true, data: { timeoutMs } })) }
 }
