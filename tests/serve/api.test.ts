@@ -45,7 +45,8 @@ describe('what can be read', () => {
     expect(await client.runs.get({ path })).toMatchObject({ trigger: 'manual', window: { day: '2026-01-05' }, params: { n: 2 } })
     for (const query of [
       { pipeline: 'shop', state: 'succeeded' },
-      { trigger: 'manual', window: '2026-01-05' },
+      { trigger: 'manual', pipeline: 'shop', window: '2026-01-05' },
+      { window: '2026-01-05T02:00Z/2026-01-06T02:00Z' },
       { from: '2020-01-01' },
     ] as const) {
       expect((await client.runs.list({ query })).items.map((one) => one.run)).toContain(run)
@@ -208,7 +209,7 @@ describe('what can be asked for', () => {
     await ended(served.client, (first.json as { run: { run: string } }).run.run)
     await served.restart('SIGINT')
     expect((await send(body)).text).toBe(first.text)
-    expect((await served.client.runs.list({ query: { window: '2026-02-01' } })).items).toHaveLength(1)
+    expect((await served.client.runs.list({ query: { pipeline: 'shop', window: '2026-02-01' } })).items).toHaveLength(1)
   })
 
   it('gives the next line of a log when it is written, and says when the run has ended', async () => {

@@ -47,7 +47,7 @@ export interface RunsQuery extends PageQuery {
   readonly state?: RunState | undefined
   readonly trigger?: RunTrigger | undefined
   readonly backfill?: string | undefined
-  /** A day, a month, a year, an hour or START/END, as on the command line. */
+  /** A day, a month, a year, an hour or START/END, as on the command line: by the schedule of the `pipeline`, and in UTC where none is given. */
   readonly window?: string | undefined
   readonly from?: string | undefined
   readonly to?: string | undefined

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { runs } from '../../api/index.ts'
 import type { RunsQuery } from '../../api/index.ts'
-import { parseWindow } from '../../kernel/index.ts'
 import { stepInput, usualRunMs, verdictsOf } from '../../operate/index.ts'
 import type { OpenProject } from '../../operate/index.ts'
+import { namedWindow } from '../../plan/index.ts'
 import type { RunQuery, RunRecord } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
@@ -46,15 +46,16 @@ export async function demandRun({ store }: Pick<OpenProject, 'store'>, id: strin
 }
 
 /** What the store is asked for by a query. */
-function storeQuery(query: RunsQuery): RunQuery {
+function storeQuery({ manifest }: OpenProject, query: RunsQuery): RunQuery {
   const { pipeline, state, trigger, backfill, window, from, to, order } = query
   const before = placeOf('runs', { query, is: isText })
+  const schedule = manifest.pipelines.find(({ name }) => name === pipeline)?.schedule ?? null
   return {
     ...(pipeline === undefined ? {} : { pipeline }),
     ...(state === undefined ? {} : { state }),
     ...(trigger === undefined ? {} : { trigger }),
     ...(backfill === undefined ? {} : { backfill }),
-    ...(window === undefined ? {} : { window: parseWindow(window) }),
+    ...(window === undefined ? {} : { window: namedWindow(schedule, window) }),
     ...(from === undefined ? {} : { createdFrom: Math.max(0, Date.parse(from)) }),
     ...(to === undefined ? {} : { createdTo: Math.max(0, Date.parse(to)) }),
     ...(order === undefined ? {} : { order }),
@@ -70,7 +71,7 @@ const list = endpoint(runs.list, {
   query: runsQuery,
   answer: page('Run', runSchema),
   async handle({ project, query }) {
-    const found = await project.store.runs(storeQuery(query))
+    const found = await project.store.runs(storeQuery(project, query))
     return pageOf(found, { list: 'runs', query, place: (run) => run.id, show: runDocument })
   },
 })
