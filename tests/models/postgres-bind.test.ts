@@ -112,10 +112,13 @@ describe.skipIf(noPostgres !== null)(`binding on Postgres${noPostgres === null ?
       'models/later.sql': "select made_by_a_hook(id) as n from {{ ref('stg_orders') }}",
       'models/below.sql': "select nothing from {{ ref('customers') }}\n",
       'tests/own.sql': "select id\nfrom {{ ref('stg_orders') }}\nwhere amuont < 0\n",
+      'snapshots/kept.yml':
+        'snapshots:\n  - name: kept\n    relation: ref("stg_orders")\n    config: { strategy: timestamp, updated_at: dya, unique_key: id }\n',
     })
     const told = found.faults.map(({ code, place, hint }) => `${code} ${place?.file}:${place?.line}:${place?.column} ${hint}`)
     expect(told.toSorted()).toEqual([
       'MODEL-BIND-COLUMN models/marts/customers.sql:5:5 did you mean "customer"?',
+      'MODEL-BIND-COLUMN snapshots/kept.yml:4:36 did you mean "day"?',
       'MODEL-BIND-COLUMN tests/own.sql:3:7 did you mean "amount"?',
       'MODEL-BIND-QUERY models/ungrouped.sql:1:8 mend the query; nothing was built yet',
       'MODEL-BIND-SYNTAX models/typo.sql:2:1 look just before that place',
