@@ -29,10 +29,12 @@ export async function readParams(
   if (verdict.issues === undefined) return { params: JSON.parse(JSON.stringify(verdict.value ?? {})) as Params, problems }
   const invalid = verdict.issues.map(({ message, path = [] }) => {
     const name = pathText(path) || 'the parameters'
-    const hint = 'give it with --param name=value'
+    const isMissing = path.length === 1 && known?.includes(name) === true && given[name] === undefined
     return new Fault('PARAMS-INVALID', {
-      message: `pipeline ${pipeline.name}, ${name}: ${message}`,
-      hint,
+      message: isMissing
+        ? `pipeline ${pipeline.name} needs the parameter ${name}: ${message}`
+        : `pipeline ${pipeline.name}, ${name}: ${message}`,
+      hint: `give it with --param ${path.length === 1 ? name : 'name'}=value`,
       data: { param: name },
     })
   })

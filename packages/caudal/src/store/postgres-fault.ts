@@ -9,6 +9,11 @@ const lost: Meaning = {
   hint: 'see whether Postgres runs and can be reached; what was under way is tried again',
   retryable: true,
 }
+const unreachable: Meaning = {
+  ...lost,
+  message: 'the state database cannot be reached',
+  hint: 'see whether Postgres runs, and whether the address in `store: postgres(url)` is right',
+}
 const conflict: Meaning = {
   code: 'STORE-BUSY',
   message: 'the state database refused a transaction that met another',
@@ -27,7 +32,8 @@ const full: Meaning = {
   retryable: true,
 }
 
-const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
+const network = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+const noWay = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /** What an error of Postgres or of the way to it means to a user; other errors come back as they are. */
 export function postgresFault(error: unknown): unknown {
@@ -40,6 +46,7 @@ export function postgresFault(error: unknown): unknown {
 }
 
 function meaningOf(code: string, message: string): Meaning | undefined {
+  if (noWay.has(code)) return unreachable
   if (
     network.has(code) ||
     /connection (terminated|ended|error)|connection timeout|timeout exceeded when|read timeout|not queryable/i.test(message)
