@@ -51,7 +51,10 @@ export interface Wait {
   readonly kind: string
   /** The next look; null where it is told. */
   readonly dueAt: string | null
+  /** Since when it waits, whatever looks have been between. */
   readonly since: string | null
+  /** What was seen when it was last looked, as `0 of 1 files for in/*.csv`. */
+  readonly seen: string | null
 }
 
 /** A step, or an item of one, whose last attempt failed and that will be tried again. */

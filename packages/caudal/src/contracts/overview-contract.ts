@@ -54,14 +54,19 @@ export function overviewContract(store: () => Store): void {
         { ...attempt, step: 'a', epoch: 1 },
       ])
       await tx.moveTaskRun({ key: { run: 'r1', step: 'a', item: null }, to: 'ready', at: 1, set: { readyAt: 1 } })
-      await tx.moveTaskRun({ key: { run: 'r1', step: 'a', item: null }, to: 'waiting', at: 2, set: { dueAt: 50 } })
+      await tx.moveTaskRun({
+        key: { run: 'r1', step: 'a', item: null },
+        to: 'waiting',
+        at: 2,
+        set: { dueAt: 50, startedAt: 2, reason: 'no file' },
+      })
     })
     const all = await store().attemptsByKey({ run: 'r1', limit: 5 })
     expect(all.map(({ step, epoch }) => `${step}${epoch}`)).toEqual(['a1', 'a2', 'm1'])
     const rest = await store().attemptsByKey({ run: 'r1', after: { step: 'a', item: null, epoch: 1 }, limit: 5 })
     expect(rest.map(({ step, epoch }) => `${step}${epoch}`)).toEqual(['a2', 'm1'])
     expect(await store().attemptsByKey({ run: 'r1', step: 'm', limit: 5 })).toHaveLength(1)
-    expect(await store().waiting({ limit: 5 })).toMatchObject([{ run: 'r1', step: 'a', item: null, dueAt: 50 }])
+    expect(await store().waiting({ limit: 5 })).toEqual([{ run: 'r1', step: 'a', item: null, dueAt: 50, readyAt: 1, reason: 'no file' }])
     expect(await store().waiting({ after: { run: 'r1', step: 'a', item: null }, limit: 5 })).toEqual([])
     expect(await store().retrying({ limit: 5 })).toEqual([])
     const error = { code: 'TASK-FAILED', message: 'broken', blame: 'user', retryable: true } as const

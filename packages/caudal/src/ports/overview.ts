@@ -5,7 +5,10 @@ import type { Claim } from './worker.ts'
 /** A step, or an item of one, that waits without holding a worker. Moments are milliseconds since 1970. */
 export interface WaitingStep extends TaskRunKey {
   readonly dueAt: number | null
-  readonly startedAt: number | null
+  /** Since when it waits, whatever looks have been between. */
+  readonly readyAt: number | null
+  /** What was seen when it was last looked. */
+  readonly reason: string | null
 }
 
 /** What is told of a run among others of its pipeline. */

@@ -13,7 +13,7 @@ import { homePage, loginPage, referencePage } from './pages.ts'
 import { problemOf } from './problems.ts'
 import { keepReplies } from './replies.ts'
 import { safety } from './safety.ts'
-import { addScreen, screenFolder } from './screen.ts'
+import { addScreen, asksForPage, screenFolder } from './screen.ts'
 
 /** What the application answers from. */
 export interface AppOptions {
@@ -47,10 +47,11 @@ export function createApp(options: AppOptions): Hono {
   app.onError((error, c) => refuse(c, { error, options }))
   app.get('/health', (c) => c.json({ ok: true }))
   app.get('/ready', (c) => c.json({ ready: options.ready() }, options.ready() ? 200 : 503))
-  if (!addScreen(app, screenFolder)) app.get('/', (c) => c.html(homePage(options.project.config.name)))
+  const stray = addScreen(app, screenFolder)
+  if (stray === null) app.get('/', (c) => c.html(homePage(options.project.config.name)))
   addLogin(app, options.gate)
   addOperations(app, options)
-  app.notFound((c) => refuse(c, { error: nowhere(c), options }))
+  app.notFound((c) => (stray !== null && asksForPage(c) ? stray(c) : refuse(c, { error: nowhere(c), options })))
   return app
 }
 

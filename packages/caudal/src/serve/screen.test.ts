@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
-import { addScreen } from './screen.ts'
+import { addScreen, asksForPage } from './screen.ts'
 
 const folders: string[] = []
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
@@ -19,7 +19,7 @@ function built(): string {
 
 test('each page is the document, which is asked for anew each time', async () => {
   const app = new Hono()
-  expect(addScreen(app, built())).toBe(true)
+  expect(addScreen(app, built())).not.toBeNull()
   for (const page of ['/', '/runs', '/runs/r-1', '/datasets/bronze.sales', '/models/orders', '/settings']) {
     const answer = await app.request(page)
     expect(await answer.text()).toBe('<!doctype html>')
@@ -62,5 +62,21 @@ test('a screen that is built anew while it is served is not mixed with the old: 
 })
 
 test('where the screen was not built nothing is served', () => {
-  expect(addScreen(new Hono(), join(tmpdir(), 'caudal-no-screen'))).toBe(false)
+  expect(addScreen(new Hono(), join(tmpdir(), 'caudal-no-screen'))).toBeNull()
+})
+
+test('a person who comes to an address where nothing is gets the document, which says so; a program does not', async () => {
+  const app = new Hono()
+  const stray = addScreen(app, built())!
+  app.notFound((c) => (asksForPage(c) ? stray(c) : c.json({ code: 'API-NOT-FOUND' }, 404)))
+  const asked = (path: string, accept: string): Promise<Response> => Promise.resolve(app.request(path, { headers: { accept } }))
+  const page = await asked('/pipeline/shop', 'text/html,application/xhtml+xml')
+  expect([page.status, page.headers.get('cache-control'), await page.text()]).toEqual([404, 'no-store', '<!doctype html>'])
+  for (const [path, accept] of [
+    ['/pipeline/shop', 'application/json'],
+    ['/v1/nothing', 'text/html'],
+    ['/assets/gone.js', 'text/html'],
+  ] as const) {
+    expect(await (await asked(path, accept)).text()).toContain('API-NOT-FOUND')
+  }
 })

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 
 const types: { readonly [extension: string]: string | undefined } = {
   '.html': 'text/html; charset=utf-8',
@@ -51,11 +51,12 @@ const pages = [
 /**
  * Serves the built screen from a folder: its document at each of its pages, and its files, whose names change with what is in them and
  * which may be kept for ever. All is read at once, so that a screen that is built anew meanwhile is not served by halves; it is served
- * from the next start on. Where it was not built nothing is added, and the answer is false.
+ * from the next start on. Where it was not built nothing is added, and the answer is null; otherwise it is what a person is shown at an
+ * address where nothing is: the document, which says so.
  */
-export function addScreen(app: Hono, folder: string): boolean {
+export function addScreen(app: Hono, folder: string): ((c: Context) => Promise<Response>) | null {
   const build = readBuild(folder)
-  if (build === null) return false
+  if (build === null) return null
   const etag = `"${createHash('sha1').update(build.document.plain).digest('base64url')}"`
   for (const page of pages) {
     app.get(page, async (c) => {
@@ -70,7 +71,13 @@ export function addScreen(app: Hono, folder: string): boolean {
     const headers = { 'cache-control': 'public, max-age=31536000, immutable' }
     return answer(file, { accepts: c.req.header('accept-encoding'), headers })
   })
-  return true
+  return (c) => answer(build.document, { accepts: c.req.header('accept-encoding'), headers: { 'cache-control': 'no-store' }, status: 404 })
+}
+
+/** Whether a browser asks for a page to show to a person, and not a program for data. */
+export function asksForPage(c: Context): boolean {
+  const { method, path } = c.req
+  return method === 'GET' && !/^\/(v1|assets)(\/|$)/.test(path) && c.req.header('accept')?.includes('text/html') === true
 }
 
 const mostTries = 5
@@ -103,9 +110,9 @@ function read(path: string): ScreenFile {
 
 async function answer(
   file: ScreenFile,
-  of: { readonly accepts: string | undefined; readonly headers: Record<string, string> },
+  of: { readonly accepts: string | undefined; readonly headers: Record<string, string>; readonly status?: number },
 ): Promise<Response> {
   const squeezed = /\bgzip\b/.test(of.accepts ?? '')
   const headers = { 'content-type': file.type, vary: 'accept-encoding', ...of.headers, ...(squeezed ? { 'content-encoding': 'gzip' } : {}) }
-  return new Response(squeezed ? await file.squeezed() : file.plain, { headers })
+  return new Response(squeezed ? await file.squeezed() : file.plain, { status: of.status ?? 200, headers })
 }

@@ -16,14 +16,21 @@ export function overviewReader(db: Kysely<Tables>, newestRuns: NewestRuns): Over
     async waiting({ after, limit }) {
       let query = db
         .selectFrom('task_runs')
-        .select(['run', 'step', 'item', 'due_at', 'started_at'])
+        .select(['run', 'step', 'item', 'due_at', 'ready_at', 'reason'])
         .where('state', '=', 'waiting')
         .where('finished_at', 'is', null)
       if (after !== undefined) {
         query = query.where(sql<boolean>`(run, step, item) > (${after.run}, ${after.step}, ${itemColumn(after.item)})`)
       }
       const rows = await query.orderBy('run').orderBy('step').orderBy('item').limit(limit).execute()
-      return rows.map((row) => ({ run: row.run, step: row.step, item: itemOf(row.item), dueAt: row.due_at, startedAt: row.started_at }))
+      return rows.map((row) => ({
+        run: row.run,
+        step: row.step,
+        item: itemOf(row.item),
+        dueAt: row.due_at,
+        readyAt: row.ready_at,
+        reason: row.reason,
+      }))
     },
     async retrying({ after, limit }) {
       let query = db

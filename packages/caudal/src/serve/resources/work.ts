@@ -131,6 +131,7 @@ const waitSchema: z.ZodType<Wait> = name(
     kind: z.string(),
     dueAt: moment.nullable(),
     since: moment.nullable(),
+    seen: z.string().nullable(),
   }),
 )
 
@@ -146,7 +147,8 @@ async function waitDocument({ store }: OpenProject, wait: WaitingStep): Promise<
     waitsFor: step?.task ?? wait.step,
     kind: step?.kind ?? 'wait',
     dueAt: momentOf(wait.dueAt),
-    since: momentOf(wait.startedAt),
+    since: momentOf(wait.readyAt),
+    seen: wait.reason,
   }
 }
 
