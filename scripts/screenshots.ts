@@ -4,6 +4,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
+import type { Client } from '../packages/caudal/src/api/index.ts'
 import { browserPath } from '../tests/browser/pages.ts'
 import { copyExample } from '../tests/scenarios/example.ts'
 import { freePort } from '../tests/scenarios/free-port.ts'
@@ -24,6 +25,15 @@ interface Picture {
   readonly shows?: string
 }
 
+/** Waits until something holds: it is looked when we begin, and again at each event. */
+async function until(client: Client, holds: () => Promise<boolean>): Promise<void> {
+  const { lastSeq } = await client.server.history()
+  const stop = new AbortController()
+  const events = client.events({ after: lastSeq }, { signal: stop.signal })[Symbol.asyncIterator]()
+  while (!(await holds())) await events.next()
+  stop.abort()
+}
+
 /** Runs the shop's pipeline for some days, and all that goes wrong beside it. */
 async function fillShop({ client }: ServedProject): Promise<readonly Picture[]> {
   for (const day of ['2026-11-17', '2026-11-18', '2026-11-19']) {
@@ -33,10 +43,8 @@ async function fillShop({ client }: ServedProject): Promise<readonly Picture[]> 
   for (const pipeline of ['partner_files', 'carrier_rates', 'month_end']) await client.runs.start({ path: { pipeline }, body: {} })
   const { run: failed } = await client.runs.start({ path: { pipeline: 'supplier_prices' }, body: {} })
   await ended(client, failed.run)
-  while ((await client.work.retries()).items.length === 0) await new Promise((after) => setTimeout(after, 50))
-  while (!(await client.runs.list({ query: { state: 'running' } })).items.some(({ lateAt }) => lateAt !== null)) {
-    await new Promise((after) => setTimeout(after, 50))
-  }
+  await until(client, async () => (await client.work.retries()).items.length > 0)
+  await until(client, async () => (await client.runs.list({ query: { state: 'running' } })).items.some(({ lateAt }) => lateAt !== null))
   const [newest] = (await client.runs.list({ query: { pipeline: 'ecommerce_etl', limit: 1 } })).items
   const run = `/runs/${newest!.run}`
   return [

@@ -82,7 +82,9 @@ describe.skipIf(browserPath === undefined)('the examples, worked with on the scr
       await cause.getByText(/only 9\d(\.\d+)? % of the orders are valid; look at the quarantine of bronze\.sales/).waitFor()
       await page.getByRole('link', { name: 'Caudal' }).click()
       const failing = page.getByRole('region', { name: 'Failing' })
-      await failing.getByRole('row', { name: /ecommerce_etl.*2026-11-18.*validate_sales.*not run: \d+.*data-team@empresa\.com/ }).waitFor()
+      await failing
+        .getByRole('row', { name: /ecommerce_etl.*2026-11-18.*validate_sales.*\d+ steps \(not run\).*data-team@empresa\.com/ })
+        .waitFor()
       await edit(served, { ...strict, from: strict.to, to: strict.from })
       await failing.getByRole('link', { name: '2026-11-18' }).click()
       await page.getByRole('button', { name: 'Retry…' }).click()

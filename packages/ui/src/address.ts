@@ -9,7 +9,8 @@ const pipelineTabs = ['graph', 'grid', 'calendar', 'backfills', 'versions'] as c
 const datasetTabs = ['columns', 'profile', 'preview', 'checks', 'quarantine', 'versions', 'flow'] as const
 const modelTabs = ['code', 'columns', 'tests', 'flow'] as const
 const modelTypes = ['model', 'seed', 'snapshot', 'source', 'exposure'] as const
-const settingsTabs = ['config', 'connections', 'pools', 'tokens', 'health', 'about'] as const
+/** The parts of the settings. */
+export const settingsTabs = ['config', 'connections', 'pools', 'tokens', 'health', 'about'] as const
 
 /** The runs to show. */
 export interface RunsSearch {

@@ -1,6 +1,6 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Link, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Shell } from './parts/shell.tsx'
-import { EmptyView, ErrorView, RowsSkeleton } from './parts/views.tsx'
+import { ErrorView, RowsSkeleton } from './parts/views.tsx'
 import {
   runSearch,
   runsSearch,
@@ -19,7 +19,11 @@ function Nothing(): ReactElement {
   const { say } = useLanguage()
   return (
     <div className="page">
-      <EmptyView title={say('error.nothing')} hint={say('error.nothingHint')} />
+      <h1>{say('error.nothing')}</h1>
+      <p className="dim">{say('error.nothingHint')}</p>
+      <p>
+        <Link to="/">{say('nav.home')}</Link>
+      </p>
     </div>
   )
 }

@@ -54,7 +54,9 @@ function DatasetBody({ dataset }: { readonly dataset: DatasetDetail }): ReactEle
             <span>
               <Count of={dataset.served.rows} /> {say('col.rows').toLowerCase()}
             </span>
-            <Moment at={dataset.served.writtenAt} />
+            <span>
+              {say('dataset.written')} <Moment at={dataset.served.writtenAt} />
+            </span>
           </>
         )}
         {dataset.owner !== null && <span>{dataset.owner}</span>}

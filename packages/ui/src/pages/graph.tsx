@@ -14,14 +14,11 @@ import { GraphView, paintOf } from '../parts/graph-view.tsx'
 import type { GraphHandle } from '../parts/graph-view.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { projectDrawing } from '../parts/project-drawing.ts'
-import type { Standing } from '../parts/project-drawing.ts'
-import { readAll } from '../parts/read-all.ts'
 import { saveFile } from '../parts/save-file.ts'
-import { markOf } from '../parts/state-mark.tsx'
+import { useStanding } from '../parts/standing.ts'
 import { EmptyView } from '../parts/views.tsx'
 import { useLanguage } from '../words/language.tsx'
 
-const mostThings = 10_000
 const foldAbove = 300
 
 /** The steps and datasets of the project, or those around one of them. */
@@ -50,26 +47,6 @@ export function GraphPage(): ReactElement {
         }
       </Loaded>
     </div>
-  )
-}
-
-function useStanding(): Standing {
-  const datasets = useQuery({
-    queryKey: ['datasets', 'graph'],
-    queryFn: ({ signal }) => readAll((cursor) => api.datasets.list({ query: { limit: 500, cursor }, signal }), mostThings),
-  })
-  const pipelines = useQuery({
-    queryKey: ['pipelines', 'graph'],
-    queryFn: ({ signal }) => readAll((cursor) => api.pipelines.list({ query: { limit: 500, cursor }, signal }), mostThings),
-  })
-  return useMemo(
-    () => ({
-      datasets: new Map((datasets.data ?? []).map((one) => [one.name, one])),
-      pipelines: new Map(
-        (pipelines.data ?? []).flatMap(({ name, lastRuns: [last] }) => (last === undefined ? [] : [[name, markOf(last.state)] as const])),
-      ),
-    }),
-    [datasets.data, pipelines.data],
   )
 }
 

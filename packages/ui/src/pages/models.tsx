@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Model } from 'caudal/api'
 import { useMemo } from 'react'
@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import { modelsSearch } from '../address.ts'
 import type { ModelsSearch } from '../address.ts'
 import { api } from '../api.ts'
+import { Filter } from '../parts/filter.tsx'
 import { ListView } from '../parts/list-view.tsx'
 import { kindText } from '../parts/model-kind.ts'
 import { Count, Moment } from '../parts/moment.tsx'
@@ -33,15 +34,12 @@ export function ModelsPage(): ReactElement {
       <div className="head">
         <h1>{say('models.title')}</h1>
         <SearchField label={say('models.search')} text={search.search ?? ''} search={(text) => choose({ search: text })} />
-        <NativeSelect
-          size="xs"
-          aria-label={say('col.kind')}
-          value={search.type ?? ''}
-          onChange={({ currentTarget }) => choose({ type: currentTarget.value })}
-          data={[
-            { value: '', label: `${say('col.kind')}: ${say('models.any')}` },
-            ...types.map((value) => ({ value, label: say(`kind.${value}`) })),
-          ]}
+        <Filter
+          label={say('col.kind')}
+          values={types}
+          nameOf={(type) => say(`kind.${type}`)}
+          picked={search.type}
+          pick={(type) => choose({ type })}
         />
         {search.tag !== undefined && (
           <Button size="xs" variant="default" onClick={() => choose({ tag: undefined })} aria-label={say('action.clear')}>

@@ -77,7 +77,7 @@ function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
 }
 
 function PipelineHead({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const mayAct = useMayAct()
   const [running, run] = useDisclosure(false)
   const path = { pipeline: pipeline.name }
@@ -111,7 +111,7 @@ function PipelineHead({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
             {say('col.next')}: <Moment at={pipeline.nextAt} />
           </span>
         )}
-        {pipeline.usualMs !== null && <span>{say('run.usual', { usual: formatDuration(pipeline.usualMs) })}</span>}
+        {pipeline.usualMs !== null && <span>{say('run.usual', { usual: formatDuration(pipeline.usualMs, language) })}</span>}
         {pipeline.owner !== null && <span>{pipeline.owner}</span>}
         {pipeline.tags.length > 0 && <span>{pipeline.tags.join(', ')}</span>}
       </div>

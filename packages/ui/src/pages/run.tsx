@@ -6,7 +6,7 @@ import type { ReactElement } from 'react'
 import { runSearch } from '../address.ts'
 import type { RunSearch } from '../address.ts'
 import { api } from '../api.ts'
-import { causeOf } from '../parts/failing-runs.tsx'
+import { Reached, causeOf } from '../parts/failing-runs.tsx'
 import { Gantt } from '../parts/gantt.tsx'
 import { useKeys } from '../parts/keys.ts'
 import { Loaded } from '../parts/loaded.tsx'
@@ -66,12 +66,12 @@ function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: read
         <RunActions run={run} steps={steps} />
       </div>
       <div className="row dim">
-        <Moment at={run.finishedAt ?? run.startedAt ?? run.createdAt} />
+        <When run={run} />
         <span>
           <Took ms={run.ms} since={run.finishedAt === null ? run.startedAt : null} />
         </span>
         <UsualText usual={usual?.run} ms={run.ms} since={run.startedAt} />
-        <span>{say(`trigger.${run.trigger}`)}</span>
+        <span>{say('run.by', { trigger: say(`trigger.${run.trigger}`) })}</span>
         {run.lateAt !== null && (
           <span className="state" data-mark="retrying">
             {say('state.late')}
@@ -90,6 +90,18 @@ function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: read
         )}
       </div>
     </div>
+  )
+}
+
+/** When it ended; where it has not, when it began or was asked for. */
+function When({ run }: { readonly run: RunDetail }): ReactElement {
+  const { say } = useLanguage()
+  const { createdAt, startedAt, finishedAt } = run
+  return (
+    <span>
+      {say(finishedAt !== null ? 'run.ended' : startedAt !== null ? 'run.began' : 'run.asked')}{' '}
+      <Moment at={finishedAt ?? startedAt ?? createdAt} />
+    </span>
   )
 }
 
@@ -118,13 +130,15 @@ function RunBody({ run, steps }: { readonly run: RunDetail; readonly steps: read
   }, [steps, picked, choose])
   useKeys(keys)
   const step = steps.find((one) => one.step === picked && one.item === null) ?? null
+  // Two runs beside each other need the whole width, until a step is picked.
+  const alone = search.view === 'compare' && search.step === undefined
   const pick = (name: string | null): void => choose({ step: name ?? undefined, tab: undefined, line: undefined })
   return (
     <>
-      {cause !== null && <Cause step={cause} pick={pick} />}
+      {cause !== null && <Cause run={run} steps={steps} step={cause} pick={pick} />}
       <Retried run={run} steps={steps} pick={pick} />
       <Questions run={run.run} />
-      <div className="split">
+      <div className={alone ? 'split whole' : 'split'}>
         <Steps
           run={run}
           steps={steps}
@@ -135,14 +149,27 @@ function RunBody({ run, steps }: { readonly run: RunDetail; readonly steps: read
           other={search.with}
           compare={(other) => choose({ with: other })}
         />
-        <StepDrawer key={picked} run={run} step={step} search={search} choose={choose} />
+        {!alone && <StepDrawer key={picked} run={run} step={step} search={search} choose={choose} />}
       </div>
     </>
   )
 }
 
-function Cause({ step, pick }: { readonly step: StepRun; readonly pick: (name: string) => void }): ReactElement {
+interface CauseShown {
+  readonly run: RunDetail
+  readonly steps: readonly StepRun[]
+  readonly step: StepRun
+  readonly pick: (name: string) => void
+}
+
+/** What broke the run, what it leaves without, and whose it is. */
+function Cause({ run, steps, step, pick }: CauseShown): ReactElement {
   const { say } = useLanguage()
+  const { pipeline } = run
+  const { data } = useQuery({
+    queryKey: ['pipeline', pipeline, 'itself'],
+    queryFn: ({ signal }) => api.pipelines.get({ path: { pipeline }, signal }),
+  })
   return (
     <section className="cause" aria-label={say('run.cause')}>
       <p>
@@ -152,6 +179,10 @@ function Cause({ step, pick }: { readonly step: StepRun; readonly pick: (name: s
         {step.error?.message}
       </p>
       {step.error?.hint !== undefined && <p className="dim">{step.error.hint}</p>}
+      <p className="dim">
+        {say('col.reach')}: <Reached run={run} steps={steps} cause={step} />
+        {(data?.owner ?? null) !== null && ` · ${say('col.owner')}: ${data!.owner}`}
+      </p>
     </section>
   )
 }

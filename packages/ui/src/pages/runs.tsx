@@ -1,9 +1,10 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import { runsSearch } from '../address.ts'
 import type { RunsSearch } from '../address.ts'
 import { api } from '../api.ts'
+import { Filter } from '../parts/filter.tsx'
 import { ListView } from '../parts/list-view.tsx'
 import { HeldRuns } from '../parts/newer-runs.tsx'
 import { RunTable } from '../parts/run-table.tsx'
@@ -63,15 +64,12 @@ function Filters({ search }: { readonly search: RunsSearch }): ReactElement {
   }
   return (
     <div className="row">
-      <NativeSelect
-        size="xs"
-        aria-label={say('col.state')}
-        value={search.state ?? ''}
-        onChange={({ currentTarget }) => filter({ state: currentTarget.value })}
-        data={[
-          { value: '', label: `${say('col.state')}: ${say('runs.any')}` },
-          ...states.map((value) => ({ value, label: say(`state.${value}`) })),
-        ]}
+      <Filter
+        label={say('col.state')}
+        values={states}
+        nameOf={(state) => say(`state.${state}`)}
+        picked={search.state}
+        pick={(state) => filter({ state })}
       />
       <TextInput
         size="xs"
@@ -82,7 +80,7 @@ function Filters({ search }: { readonly search: RunsSearch }): ReactElement {
         onKeyDown={({ key, currentTarget }) => key === 'Enter' && filter({ pipeline: currentTarget.value })}
         onBlur={({ currentTarget }) => filter({ pipeline: currentTarget.value })}
       />
-      {Object.keys(search).length > 0 && (
+      {(search.state !== undefined || search.pipeline !== undefined) && (
         <Button size="xs" variant="subtle" onClick={() => filter({ state: undefined, pipeline: undefined })}>
           {say('action.clear')}
         </Button>

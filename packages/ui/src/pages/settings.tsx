@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Pool, Setting } from 'caudal/api'
 import type { ReactElement } from 'react'
+import { settingsTabs } from '../address.ts'
 import type { SettingsSearch } from '../address.ts'
 import { api } from '../api.ts'
 import { Connections } from '../parts/connections.tsx'
@@ -23,7 +24,7 @@ export function SettingsPage(): ReactElement {
   const { say } = useLanguage()
   const { tab = 'config' }: SettingsSearch = useSearch({ from: '/settings' })
   const navigate = useNavigate()
-  const tabs = (['config', 'connections', 'pools', 'tokens', 'health', 'about'] as const).map((value) => ({
+  const tabs = settingsTabs.map((value) => ({
     value,
     label: say(`settings.${value}`),
   }))
@@ -48,7 +49,10 @@ export function SettingsPage(): ReactElement {
 
 const settingColumns: readonly Column<Setting>[] = [
   { head: 'col.setting', cell: ({ path }) => path, look: 'mono' },
-  { head: 'col.value', cell: ({ value, secret }, { say }) => (secret ? <em>{say('settings.secret')}</em> : String(value)) },
+  {
+    head: 'col.value',
+    cell: ({ value, secret }, { say }) => (secret ? <em>{say('settings.secret')}</em> : value === null ? null : String(value)),
+  },
   { head: 'col.source', cell: ({ source }) => source },
 ]
 
@@ -88,7 +92,7 @@ function Pools(): ReactElement {
 }
 
 function About(): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const project = useQuery({ queryKey: ['project'], queryFn: ({ signal }) => api.server.project({ signal }) })
   const history = useQuery({ queryKey: ['history'], queryFn: ({ signal }) => api.server.history({ signal }) })
   return (
@@ -109,7 +113,10 @@ function About(): ReactElement {
               <>
                 <dt>{say('about.history')}</dt>
                 <dd>
-                  {formatBytes(history.data.bytes)} / {formatBytes(history.data.limit)}
+                  {say('about.historyOf', {
+                    bytes: formatBytes(history.data.bytes, language),
+                    limit: formatBytes(history.data.limit, language),
+                  })}
                 </dd>
               </>
             )}

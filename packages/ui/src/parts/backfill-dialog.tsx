@@ -1,7 +1,8 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
+import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { BackfillPreview, PipelineDetail } from 'caudal/api'
 import { useState } from 'react'
+import { Dialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { formatDuration, formatWindow } from '../time/format.ts'
@@ -49,12 +50,7 @@ export function BackfillDialog({ pipeline, close }: { readonly pipeline: Pipelin
     if (whole) look.mutate()
   }
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={say('backfill.title', { pipeline: pipeline.name })}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
+    <Dialog title={say('backfill.title', { pipeline: pipeline.name })} close={close}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -82,7 +78,7 @@ export function BackfillDialog({ pipeline, close }: { readonly pipeline: Pipelin
           </Button>
         )}
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -101,6 +97,7 @@ function Fields(shown: {
     <>
       {fields.map(({ name, label }) => (
         <TextInput
+          data-autofocus={name === 'from' || undefined}
           key={name}
           label={say(label)}
           description={name === 'parallel' ? undefined : say('backfill.dayHint')}
@@ -123,13 +120,14 @@ function Fields(shown: {
 }
 
 function Preview({ preview }: { readonly preview: BackfillPreview }): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const { toRun, done, takesMs, windows } = preview
   return (
     <section className="stack" aria-live="polite">
       <p>
         {say('backfill.wouldRun', { count: toRun, done })}{' '}
-        {toRun > 0 && (takesMs === null ? say('backfill.takesUnknown') : say('backfill.takes', { time: formatDuration(takesMs) }))}
+        {toRun > 0 &&
+          (takesMs === null ? say('backfill.takesUnknown') : say('backfill.takes', { time: formatDuration(takesMs, language) }))}
       </p>
       <pre className="code" tabIndex={0} style={{ maxHeight: 160 }}>
         {windows

@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import type { Backfill, PipelineDetail } from 'caudal/api'
+import { SureDialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { formatDuration } from '../time/format.ts'
@@ -55,7 +56,7 @@ export function Backfills({ pipeline }: { readonly pipeline: PipelineDetail }): 
 }
 
 function OneBackfill({ backfill }: { readonly backfill: Backfill }): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const { counts, leftMs, from, to } = backfill
   const { ended, total } = progressOf(backfill)
   const open = backfill.state === 'running' || backfill.state === 'paused'
@@ -76,7 +77,7 @@ function OneBackfill({ backfill }: { readonly backfill: Backfill }): ReactElemen
       <progress max={Math.max(1, total)} value={ended} aria-label={say('backfill.progress', { ended, total })} />
       <p className="dim">
         {say('backfill.progress', { ended, total })} · {say('backfill.counts', counts)}
-        {leftMs !== null && open && ` · ${say('backfill.left', { time: formatDuration(leftMs) })}`}
+        {leftMs !== null && open && ` · ${say('backfill.left', { time: formatDuration(leftMs, language) })}`}
       </p>
       {backfill.state === 'running' && !backfill.attended && (
         <p className="state" data-mark="retrying">
@@ -117,15 +118,13 @@ function Orders({ backfill }: { readonly backfill: Backfill }): ReactElement | n
       </Button>
       {turn.error !== null && <ErrorView error={turn.error} />}
       {cancelling && (
-        <Modal opened onClose={cancel.close} title={say('backfill.cancel')} closeButtonProps={{ 'aria-label': say('action.close') }}>
-          <div className="stack">
-            <p>{say('backfill.cancelWhat')}</p>
-            {stop.error !== null && <ErrorView error={stop.error} />}
-            <Button size="xs" color="red" loading={stop.isPending} onClick={() => stop.mutate()}>
-              {say('backfill.cancel')}
-            </Button>
-          </div>
-        </Modal>
+        <SureDialog
+          title={say('backfill.cancel')}
+          what={say('backfill.cancelWhat')}
+          deed={say('backfill.cancel')}
+          send={stop}
+          close={cancel.close}
+        />
       )}
     </div>
   )

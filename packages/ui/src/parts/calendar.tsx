@@ -17,6 +17,7 @@ const mostMonths = 4
 export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; readonly ticks: readonly Tick[] }): ReactElement | null {
   const { language, zone } = useLanguage()
   const [now] = useState(() => new Date(Date.now()).toISOString())
+  const today = dayIn(now, zone)
   const things: Thing[] = [...runs.map((run) => ({ at: run.createdAt, run })), ...ticks.map((tick) => ({ at: tick.at, tick }))]
   const days = things.map(({ at }) => dayIn(at, zone)).toSorted()
   const [first, last] = [days[0], days.at(-1)]
@@ -26,7 +27,7 @@ export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; reado
   )
   return (
     <div className="months">
-      {monthsAround(monthsBetween(first, last), { now: dayIn(now, zone), most: mostMonths }).map((month) => (
+      {monthsAround(monthsBetween(first, last), { now: today, most: mostMonths }).map((month) => (
         <table key={month} className="month">
           <caption>
             {new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-15`))}
@@ -44,7 +45,9 @@ export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; reado
             {weeksOf(month, { things, zone }).map((week, row) => (
               <tr key={row}>
                 {week.map((day, at) => (
-                  <td key={at}>{day !== null && <Day day={day} />}</td>
+                  <td key={at} {...(day?.day === today ? { className: 'today', 'aria-current': 'date' } : {})}>
+                    {day !== null && <Day day={day} />}
+                  </td>
                 ))}
               </tr>
             ))}

@@ -3,16 +3,17 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Connection } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
-import { formatDuration } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { LevelMark } from './level-mark.tsx'
 import { Loaded } from './loaded.tsx'
+import { Took } from './moment.tsx'
 import { Table } from './table.tsx'
 import type { Column } from './table.tsx'
 
 const columns: readonly Column<Connection>[] = [
   { head: 'col.name', cell: ({ name }) => name, look: 'mono' },
   { head: 'col.kind', cell: ({ kind }) => kind },
+  { head: 'connection.answer', cell: ({ name }) => <Tested name={name} />, look: 'told' },
   {
     head: 'connection.where',
     cell: ({ where }, { say }) => where ?? <span className="dim">{say('connection.console')}</span>,
@@ -27,7 +28,6 @@ const columns: readonly Column<Connection>[] = [
         .map(({ path, value, secret, source }) => `${path} = ${secret ? say('settings.secret') : String(value)} (${source})`)
         .join('\n'),
   },
-  { head: 'connection.answer', cell: ({ name }) => <Tested name={name} />, look: 'told' },
 ]
 
 /** What the project is connected to; each can be asked whether it answers. */
@@ -84,7 +84,11 @@ function Answer({ of: { data, error, isPending } }: { readonly of: Test }): Reac
   return (
     <span className="row">
       <LevelMark of={data.level} /> {data.text}
-      {data.ms !== null && <span className="dim">{formatDuration(data.ms)}</span>}
+      {data.ms !== null && (
+        <span className="dim">
+          <Took ms={data.ms} />
+        </span>
+      )}
       {data.hint !== null && <span className="dim">{data.hint}</span>}
     </span>
   )

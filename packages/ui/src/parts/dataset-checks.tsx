@@ -3,7 +3,7 @@ import type { Check, DatasetDetail } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
-import { readLastChecks } from './last-checks.ts'
+import { checkName, readLastChecks } from './last-checks.ts'
 import type { Checked } from './last-checks.ts'
 import { LastRun } from './last-run.tsx'
 import { Loaded } from './loaded.tsx'
@@ -18,7 +18,7 @@ const mostRules = 5_000
 
 const toldColumns: readonly Column<Checked>[] = [
   { head: 'col.verdict', cell: (check) => <VerdictMark of={check} /> },
-  { head: 'col.check', cell: ({ check }) => check, title: ({ check }) => check, look: 'mono' },
+  { head: 'col.check', cell: ({ check }) => checkName(check), title: ({ check }) => check, look: 'mono' },
   { head: 'col.message', cell: ({ message }) => message ?? '', title: ({ message }) => message },
 ]
 

@@ -86,7 +86,16 @@ function Reach({ of: failing }: { readonly of: Failing }): ReactElement | null {
   return cause === null ? null : <Reached run={failing.run} steps={steps} cause={cause} />
 }
 
-function Reached({ run, steps, cause }: { readonly run: Run; readonly steps: readonly StepRun[]; readonly cause: StepRun }): ReactElement {
+/** What a step that failed leaves without: the steps that were not run for it, and the datasets that come of it. */
+export function Reached({
+  run,
+  steps,
+  cause,
+}: {
+  readonly run: Run
+  readonly steps: readonly StepRun[]
+  readonly cause: StepRun
+}): ReactElement {
   const { say } = useLanguage()
   const of = `${run.pipeline}/${cause.step}`
   const below = useQuery({
@@ -98,7 +107,8 @@ function Reached({ run, steps, cause }: { readonly run: Run; readonly steps: rea
   const named = datasets.slice(0, mostNamed)
   return (
     <span title={datasets.join(', ')}>
-      {held.length > 0 && say('home.held', { steps: held.length > mostNamed ? held.length : held.join(', ') })}
+      {held.length > 0 &&
+        (held.length > mostNamed ? say('home.heldMany', { count: held.length }) : say('home.held', { steps: held.join(', ') }))}
       {held.length > 0 && datasets.length > 0 && '; '}
       {named.map((dataset, at) => (
         <span key={dataset}>

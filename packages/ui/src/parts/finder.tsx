@@ -3,6 +3,7 @@ import { lazy, useEffect, useLayoutEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { whenIdle } from '../time/now.ts'
 import { finderStore, openFinder } from './finder-store.ts'
+import { useFocusBack } from './focus-back.ts'
 import type { Offer, Palette as Shown } from './palette.tsx'
 
 const load = async (): Promise<{ readonly Palette: typeof Shown }> => await import('./palette.tsx')
@@ -19,6 +20,7 @@ export function Finder(offers: { readonly pages: readonly Offer[]; readonly acti
   const { opened } = useSpotlight(finderStore)
   const [wanted, want] = useState(false)
   if (opened && !wanted) want(true)
+  useFocusBack(opened)
   useLayoutEffect(() => {
     document.addEventListener('keydown', openByKey)
     return () => document.removeEventListener('keydown', openByKey)

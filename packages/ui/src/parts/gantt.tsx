@@ -40,7 +40,7 @@ export function Gantt(shown: {
   return (
     <div className="gantt">
       <div className="gantt-head">
-        <TimeAxis range={range} />
+        <TimeAxis range={range} most={3} />
       </div>
       <div ref={box} className="gantt-rows">
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -66,14 +66,14 @@ export function Gantt(shown: {
 }
 
 function GanttRow({ step, range, now }: { readonly step: StepRun; readonly range: Range; readonly now: number }): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const name = step.item === null ? step.step : `${step.step}/${step.item}`
   const started = step.startedAt === null ? null : Date.parse(step.startedAt)
   const ended = step.finishedAt === null ? now : Date.parse(step.finishedAt)
   const ready = step.readyAt === null ? null : Date.parse(step.readyAt)
   const waited = ready === null ? null : place({ from: ready, to: started ?? ended }, range)
   const ran = started === null ? null : place({ from: started, to: ended }, range)
-  const title = `${name} · ${say(`state.${step.state}`)}${started === null ? '' : ` · ${formatDuration(ended - started)}`}`
+  const title = `${name} · ${say(`state.${step.state}`)}${started === null ? '' : ` · ${formatDuration(ended - started, language)}`}`
   return (
     <>
       <span className="gantt-name" title={name}>

@@ -1,3 +1,4 @@
+import { tipWidth } from './place-boxes.ts'
 import type { boxHeight, boxWidth } from './place-boxes.ts'
 import type { Places } from './place-boxes.ts'
 import type { Drawing } from './graph-model.ts'
@@ -35,10 +36,14 @@ export function svgOf(
     const { x, y } = at(box.id)
     const wide = sizes.width(box)
     const edge = box.mark === null ? paint.line : paint.marks[box.mark]
-    const round = box.kind === 'step' ? sizes.height / 2 : 5
+    const [left, right, top, bottom] = [x - wide / 2, x + wide / 2, y - sizes.height / 2, y + sizes.height / 2]
+    const isStep = box.kind === 'step'
+    const shape = isStep
+      ? `<path d="M${left} ${top}H${right - tipWidth}L${right} ${y}L${right - tipWidth} ${bottom}H${left}Z"`
+      : `<rect x="${left}" y="${top}" width="${wide}" height="${sizes.height}" rx="5"`
     return (
-      `<rect x="${x - wide / 2}" y="${y - sizes.height / 2}" width="${wide}" height="${sizes.height}" rx="${round}" fill="${paint.raised}" stroke="${edge}" stroke-width="1.5"/>` +
-      `<text x="${x}" y="${y + 4}" text-anchor="middle">${escapeXml(box.label)}</text>`
+      `${shape} fill="${paint.raised}" stroke="${edge}" stroke-width="1.5"/>` +
+      `<text x="${isStep ? x - tipWidth / 2 : x}" y="${y + 4}" text-anchor="middle">${escapeXml(box.label)}</text>`
     )
   })
   return [

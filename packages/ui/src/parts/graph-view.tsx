@@ -6,7 +6,7 @@ import type { ReactElement } from 'react'
 import { grounds, markColours } from '../theme/colours.ts'
 import type { Scheme } from '../theme/colours.ts'
 import { layOut } from './graph-layout.ts'
-import { boxHeight, boxWidth } from './place-boxes.ts'
+import { boxHeight, boxWidth, tipWidth } from './place-boxes.ts'
 import type { Places, Shape } from './place-boxes.ts'
 import { around } from './graph-model.ts'
 import type { Drawing } from './graph-model.ts'
@@ -14,6 +14,7 @@ import type { Paint } from './graph-svg.ts'
 import { ErrorView } from './views.tsx'
 
 const leastReadable = 0.7
+const margin = 24
 
 /** What can be done with a graph that is drawn. */
 export interface GraphHandle {
@@ -70,11 +71,11 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
     core.on('tap', ({ target }: { readonly target: { readonly id?: () => string } }) => {
       latest.current.pick(target === (core as unknown) ? null : (target.id?.() ?? null))
     })
-    showFrom(core)
+    showFrom(core, latest.current.picked)
     focus(core, latest.current)
     latest.current.drawn?.({
       places,
-      fit: () => core.fit(undefined, 24),
+      fit: () => fit(core),
       png: () => core.png({ output: 'blob', full: true, scale: 2, bg: grounds[scheme].page }),
     })
     return () => core.destroy()
@@ -89,13 +90,29 @@ export function GraphView({ drawing, picked, pick, label, drawn }: Shown): React
   return <div ref={box} className="graph" role="img" aria-label={label} aria-busy={places === null} />
 }
 
-/** Shows all where that can be read, otherwise the beginning at a size that can. */
-function showFrom(core: Core): void {
-  core.fit(undefined, 24)
+/** Shows all, and few boxes no larger than the text around them. */
+function fit(core: Core): void {
+  core.fit(undefined, margin)
+  if (core.zoom() <= 1) return
+  core.zoom(1)
+  core.center()
+}
+
+/** Shows all where that can be read, otherwise what is picked at a size that can, or the beginning. */
+function showFrom(core: Core, picked: string | null): void {
+  fit(core)
   if (core.zoom() >= leastReadable) return
   core.zoom(leastReadable)
+  const one = core.getElementById(picked ?? '')
+  if (one.nonempty()) return void core.center(one)
   const { x1, y1, y2 } = core.elements().boundingBox()
-  core.pan({ x: 24 - x1 * leastReadable, y: core.height() / 2 - ((y1 + y2) / 2) * leastReadable })
+  core.pan({ x: margin - x1 * leastReadable, y: core.height() / 2 - ((y1 + y2) / 2) * leastReadable })
+}
+
+/** The corners of a step's box, as shares of half of it: its tip is as long whatever its width. */
+function cornersOf(width: number): string {
+  const shoulder = 1 - (2 * tipWidth) / width
+  return `-1 -1 ${shoulder} -1 1 0 ${shoulder} 1 -1 1`
 }
 
 function draw(container: HTMLElement, by: { readonly drawing: Drawing; readonly places: Places; readonly scheme: Scheme }): Core {
@@ -108,6 +125,7 @@ function draw(container: HTMLElement, by: { readonly drawing: Drawing; readonly 
         label: each.label,
         kind: each.kind,
         width: boxWidth(each),
+        corners: cornersOf(boxWidth(each)),
         edge: each.mark === null ? colours.line : colours.marks[each.mark],
       },
       position: { ...(places.get(each.id) ?? { x: 0, y: 0 }) },
@@ -117,7 +135,7 @@ function draw(container: HTMLElement, by: { readonly drawing: Drawing; readonly 
   return cytoscape({
     container,
     elements,
-    layout: { name: 'preset', fit: true, padding: 24 },
+    layout: { name: 'preset', fit: true, padding: margin },
     minZoom: 0.05,
     maxZoom: 2.5,
     textureOnViewport: drawing.boxes.length > 400,
@@ -149,7 +167,10 @@ function styleOf(colours: Paint): cytoscape.StylesheetJson {
         'min-zoomed-font-size': 5,
       },
     },
-    { selector: 'node[kind = "step"]', style: { shape: 'round-tag' } },
+    {
+      selector: 'node[kind = "step"]',
+      style: { shape: 'polygon', 'shape-polygon-points': 'data(corners)', 'text-margin-x': -tipWidth / 2 },
+    },
     { selector: 'node[kind = "group"]', style: { 'border-style': 'double', 'border-width': 4 } },
     {
       selector: 'edge',

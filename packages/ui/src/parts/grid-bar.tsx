@@ -97,12 +97,18 @@ function Compare({ runs: [oldest, newest] }: { readonly runs: readonly [Run, Run
 }
 
 function Near({ grid, at }: { readonly grid: RunGrid; readonly at: Spot }): ReactElement | null {
+  const { language } = useLanguage()
   const run = grid.runs[at.column]
   const row = grid.rows[at.row]
   if (run === undefined) return null
   const cell = row?.cells[at.column]
   const [state, ms] = row === undefined ? [run.state, run.ms] : [cell?.state ?? null, cell?.ms ?? null]
-  const said = [row?.step, formatWindow(run.window), ms === null ? null : formatDuration(ms), row === undefined ? run.reason : cell?.error]
+  const said = [
+    row?.step,
+    formatWindow(run.window),
+    ms === null ? null : formatDuration(ms, language),
+    row === undefined ? run.reason : cell?.error,
+  ]
   return (
     <>
       {state !== null && <StateMark state={state} />}

@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Run } from 'caudal/api'
+import { Dialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { formatWindow } from '../time/format.ts'
@@ -45,7 +46,7 @@ export function GridDialog({ deed, grid, version, close }: Shown): ReactElement 
   const refused = send.data ?? new Map<string, string>()
   const title = say(`grid.${deed.kind}`, { count: deed.runs.length, step: deed.step ?? '' })
   return (
-    <Modal opened onClose={close} size="lg" title={title} closeButtonProps={{ 'aria-label': say('action.close') }}>
+    <Dialog title={title} close={close} wide>
       <div className="stack">
         <p>{say(deed.kind === 'cancel' ? 'run.cancelWhat' : 'grid.retryWhat')}</p>
         {older.length > 0 && <p>{say('grid.keptCode', { count: older.length })}</p>}
@@ -75,7 +76,7 @@ export function GridDialog({ deed, grid, version, close }: Shown): ReactElement 
           </Button>
         )}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

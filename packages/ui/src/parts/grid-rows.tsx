@@ -1,9 +1,10 @@
 import { memo } from 'react'
 import type { NamedExoticComponent, ReactElement } from 'react'
 import type { Run } from 'caudal/api'
-import { formatDuration, formatWindow } from '../time/format.ts'
+import { formatWindow } from '../time/format.ts'
 import { runPath } from './links-within.ts'
 import type { GridCell, RunGrid } from './run-grid.ts'
+import { Took } from './moment.tsx'
 import { StateMark, markOf } from './state-mark.tsx'
 
 /** How a row of the grid stands. */
@@ -37,7 +38,11 @@ export const GridHead: NamedExoticComponent<RowPlace & { readonly runs: readonly
       <th key={run.run} scope="col" className="grid-run" {...spotProps(shown, column)}>
         <a href={runPath(run.run)} tabIndex={-1} draggable={false}>
           {shortWindow(run)}
-          {shown.byTime && <span className="dim">{run.ms === null ? '–' : formatDuration(run.ms)}</span>}
+          {shown.byTime && (
+            <span className="dim">
+              <Took ms={run.ms} />
+            </span>
+          )}
           <StateMark state={run.state} bare />
         </a>
       </th>

@@ -1,9 +1,10 @@
-import { Kbd, Modal, Table } from '@mantine/core'
+import { Kbd, Table } from '@mantine/core'
+import { Dialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { useLanguage } from '../words/language.tsx'
 
 /** The list of what keys do. */
-export function KeysList({ opened, close }: { readonly opened: boolean; readonly close: () => void }): ReactElement {
+export function KeysList({ close }: { readonly close: () => void }): ReactElement {
   const { say } = useLanguage()
   const rows: readonly (readonly [string, string])[] = [
     ['Ctrl K', say('keys.find')],
@@ -22,7 +23,7 @@ export function KeysList({ opened, close }: { readonly opened: boolean; readonly
     ['l', say('keys.log')],
   ]
   return (
-    <Modal opened={opened} onClose={close} title={say('keys.title')} closeButtonProps={{ 'aria-label': say('action.close') }}>
+    <Dialog title={say('keys.title')} close={close}>
       <Table>
         <Table.Tbody>
           {rows.map(([keys, text]) => (
@@ -39,6 +40,6 @@ export function KeysList({ opened, close }: { readonly opened: boolean; readonly
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastOfEach } from './last-checks.ts'
+import { checkName, lastOfEach } from './last-checks.ts'
 
 const check = (name: string, verdict: 'passed' | 'failed', dataset = 'main.orders') => ({
   check: name,
@@ -14,4 +14,14 @@ test('a check that was made again has its last word only, whatever the order tha
   const first = { startedAt: '2026-01-01T01:00:00Z', checks: [check('unique', 'failed'), check('other', 'failed', 'main.items')] }
   const concerns = ({ dataset }: { readonly dataset: string | null }): boolean => dataset === 'main.orders'
   expect(lastOfEach([again, first], concerns)).toEqual([check('unique', 'passed')])
+})
+
+test('the name of a check is without what makes it one of a kind', () => {
+  const names = [
+    'test.shop.not_null_sales_id.89a6f2f07c',
+    'unit_test.shop.sales.the_newest_counts',
+    'test.shop.revenue_adds_up',
+    'amount min 0',
+  ]
+  expect(names.map(checkName)).toEqual(['not_null_sales_id', 'sales.the_newest_counts', 'revenue_adds_up', 'amount min 0'])
 })

@@ -8,6 +8,11 @@ const mostAttempts = 5_000
 /** A check as an attempt told of it. */
 export type Checked = Attempt['checks'][number]
 
+/** The name of a check without what a project adds to make it one of a kind: `test.shop.not_null_sales_id.89a6f2f07c` is `not_null_sales_id`. */
+export function checkName(check: string): string {
+  return /^(?:unit_)?test\.[^.]+\.(.+?)(?:\.[0-9a-f]{10})?$/.exec(check)?.[1] ?? check
+}
+
 /** What the newest run that made a check found out. */
 export interface LastChecks {
   readonly run: Pick<Run, 'run' | 'createdAt'>

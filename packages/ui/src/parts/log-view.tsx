@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { ActionIcon, Checkbox, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { IconLink } from '@tabler/icons-react'
@@ -9,6 +9,7 @@ import { api } from '../api.ts'
 import { formatAbsolute, formatClock } from '../time/format.ts'
 import { later } from '../time/now.ts'
 import { useLanguage } from '../words/language.tsx'
+import { Filter } from './filter.tsx'
 import { Loaded } from './loaded.tsx'
 import { useSearchSoon } from './searched.tsx'
 
@@ -17,12 +18,13 @@ const pageSize = 500
 /** How long the server waits for a further line, and after what time it is asked again where it did not answer or said that there is none. */
 const patienceMs = 20_000
 const againMs = 2_000
-const levels = ['debug', 'info', 'warn', 'error'] as const
+/** The levels from which on lines may be shown; from debug on all are. */
+const above = ['info', 'warn', 'error'] as const
 
 /** Which lines of a log are shown, as the address says. */
 export interface LogChoice {
   readonly search?: string
-  readonly level?: (typeof levels)[number]
+  readonly level?: 'debug' | (typeof above)[number]
   /** The place of the line that a link leads to. */
   readonly line?: string
 }
@@ -87,12 +89,12 @@ function LogFilters({ choice, choose }: Pick<Shown, 'choice' | 'choose'>): React
         defaultValue={choice.search ?? ''}
         onChange={({ currentTarget }) => search(currentTarget.value)}
       />
-      <NativeSelect
-        size="xs"
-        aria-label={say('log.level')}
-        value={choice.level ?? 'debug'}
-        data={[...levels]}
-        onChange={({ currentTarget }) => choose({ level: levels.find((level) => level === currentTarget.value), line: undefined })}
+      <Filter
+        label={say('log.level')}
+        values={above}
+        nameOf={(level) => (level === 'error' ? level : say('log.andAbove', { level }))}
+        picked={choice.level === 'debug' ? undefined : choice.level}
+        pick={(level) => choose({ level, line: undefined })}
       />
     </div>
   )

@@ -18,12 +18,14 @@ export function Moment({ at }: { readonly at: string | null }): ReactElement {
 
 /** How long something took, or takes since a moment where it has not ended. */
 export function Took({ ms, since = null }: { readonly ms: number | null; readonly since?: string | null }): ReactElement {
-  if (ms !== null) return <span>{formatDuration(ms)}</span>
+  const { language } = useLanguage()
+  if (ms !== null) return <span>{formatDuration(ms, language)}</span>
   return since === null ? <span className="dim">–</span> : <Since at={since} />
 }
 
 function Since({ at }: { readonly at: string }): ReactElement {
-  const text = useTextOfNow((now) => formatDuration(now - Date.parse(at)))
+  const { language } = useLanguage()
+  const text = useTextOfNow((now) => formatDuration(now - Date.parse(at), language))
   return <span>{text}</span>
 }
 
@@ -31,5 +33,5 @@ function Since({ at }: { readonly at: string }): ReactElement {
 export function Count({ of }: { readonly of: number | null }): ReactElement {
   const { language } = useLanguage()
   if (of === null) return <span className="dim">–</span>
-  return <span title={formatShort(of)}>{formatCount(of, language)}</span>
+  return <span title={formatShort(of, language)}>{formatCount(of, language)}</span>
 }

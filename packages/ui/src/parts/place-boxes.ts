@@ -21,6 +21,9 @@ const passes = 8
 /** So many points of long lines are given room; in a drawing with more, lines take the short way. */
 const mostPoints = 20_000
 
+/** How much of a step's box is the tip that it ends in. */
+export const tipWidth = 10
+
 /** How wide a box is drawn for its label. */
 export function boxWidth({ label, kind }: Pick<GraphBox, 'label' | 'kind'>): number {
   return Math.min(260, Math.max(60, label.length * 7.2 + (kind === 'step' ? 30 : 24)))

@@ -8,6 +8,7 @@ test('steps fold by pipeline, datasets by schema, and each has its mark', () => 
     {
       things: [
         { id: 'shop/load', kind: 'step', name: 'load', pipeline: 'shop' },
+        { id: 'shop/check', kind: 'step', name: 'check', pipeline: 'shop' },
         { id: 'gold.sales', kind: 'dataset', name: 'gold.sales', pipeline: null },
         { id: 'plain', kind: 'dataset', name: 'plain', pipeline: null },
       ],
@@ -16,10 +17,11 @@ test('steps fold by pipeline, datasets by schema, and each has its mark', () => 
         { from: 'shop/load', to: 'elsewhere', kind: 'writes' },
       ],
     },
-    { datasets: new Map([['gold.sales', late]]), pipelines: new Map([['shop', 'failed']]) },
+    { datasets: new Map([['gold.sales', late]]), pipelines: new Map([['shop', 'failed']]), steps: new Map([['shop/load', 'succeeded']]) },
   )
   expect(drawing.boxes.map(({ label, group, mark }) => [label, group, mark])).toEqual([
-    ['load', 'shop', 'failed'],
+    ['load', 'shop', 'succeeded'],
+    ['check', 'shop', 'failed'],
     ['gold.sales', 'gold', 'retrying'],
     ['plain', null, null],
   ])

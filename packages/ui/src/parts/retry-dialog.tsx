@@ -1,8 +1,9 @@
-import { Button, Modal, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Run, StepRun } from 'caudal/api'
 import { useState } from 'react'
+import { Dialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
@@ -23,7 +24,7 @@ export function RetryDialog({ run, steps, close }: Shown): ReactElement {
     queryFn: ({ signal }) => api.pipelines.get({ path: { pipeline: run.pipeline }, signal }),
   })
   return (
-    <Modal opened onClose={close} title={say('run.retryTitle')} closeButtonProps={{ 'aria-label': say('action.close') }}>
+    <Dialog title={say('run.retryTitle')} close={close}>
       <Loaded from={today} rows={3}>
         {({ version }) => (
           <div className="stack">
@@ -32,7 +33,7 @@ export function RetryDialog({ run, steps, close }: Shown): ReactElement {
           </div>
         )}
       </Loaded>
-    </Modal>
+    </Dialog>
   )
 }
 

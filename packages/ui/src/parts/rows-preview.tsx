@@ -43,6 +43,7 @@ function valueColumn(name: string, at: number): Column<readonly unknown[]> {
     head: <>{name}</>,
     cell: ({ [at]: value }) => {
       if (value === null) return <span className="dim">null</span>
+      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join('; ')
       return typeof value === 'string' ? value : JSON.stringify(value)
     },
     look: ({ [at]: value }) => (typeof value === 'number' ? 'number' : undefined),

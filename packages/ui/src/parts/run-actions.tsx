@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import type { Run, StepRun } from 'caudal/api'
 import { useMemo } from 'react'
+import { SureDialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
@@ -10,7 +11,6 @@ import { useKeys } from './keys.ts'
 import type { KeyMap } from './keys.ts'
 import { RetryDialog } from './retry-dialog.tsx'
 import { useMayAct } from './role.ts'
-import { ErrorView } from './views.tsx'
 
 /** What can be pressed to mend or stop a run; each says first what it will do. */
 export function RunActions(shown: { readonly run: Run; readonly steps: readonly StepRun[] }): ReactElement | null {
@@ -57,15 +57,5 @@ function Actions({ run, steps }: { readonly run: Run; readonly steps: readonly S
 function CancelDialog({ run, close }: { readonly run: Run; readonly close: () => void }): ReactElement {
   const { say } = useLanguage()
   const send = useMutation({ mutationFn: () => api.runs.cancel({ path: { run: run.run }, body: {} }), onSuccess: close })
-  return (
-    <Modal opened onClose={close} title={say('run.cancelTitle')} closeButtonProps={{ 'aria-label': say('action.close') }}>
-      <div className="stack">
-        <p>{say('run.cancelWhat')}</p>
-        {send.error !== null && <ErrorView error={send.error} />}
-        <Button size="xs" color="red" loading={send.isPending} onClick={() => send.mutate()}>
-          {say('action.cancel')}
-        </Button>
-      </div>
-    </Modal>
-  )
+  return <SureDialog title={say('run.cancelTitle')} what={say('run.cancelWhat')} deed={say('action.cancel')} send={send} close={close} />
 }

@@ -65,7 +65,7 @@ function BarLinks({ runs }: { readonly runs: readonly RunMark[] }): ReactElement
       className="bar-run"
       tabIndex={-1}
       aria-hidden
-      title={`${formatAbsolute(Date.parse(run.createdAt), spoken)} · ${spoken.say(`state.${run.state}`)}${run.ms === null ? '' : ` · ${formatDuration(run.ms)}`}`}
+      title={`${formatAbsolute(Date.parse(run.createdAt), spoken)} · ${spoken.say(`state.${run.state}`)}${run.ms === null ? '' : ` · ${formatDuration(run.ms, spoken.language)}`}`}
     />
   ))
 }

@@ -8,6 +8,7 @@ import { formatDuration, formatWindow } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { compareSteps } from './compare-steps.ts'
 import { Loaded } from './loaded.tsx'
+import { Took } from './moment.tsx'
 import { readAll } from './read-all.ts'
 import { StateMark, stepState } from './state-mark.tsx'
 import { Table } from './table.tsx'
@@ -76,6 +77,7 @@ function Others({ run, other, choose }: { readonly run: Run; readonly other: str
   return (
     <NativeSelect
       size="xs"
+      className="filter"
       label={say('run.compareWith')}
       value={other}
       onChange={({ currentTarget }) => choose(currentTarget.value)}
@@ -125,7 +127,7 @@ function comparedColumns(before: Run): readonly Column<Compared>[] {
     { head: earlier, cell: ({ before: step }) => <Side step={step} /> },
     {
       head: 'run.difference',
-      cell: ({ moreMs }) => (moreMs === null ? null : signed(moreMs)),
+      cell: ({ moreMs }, { language }) => (moreMs === null ? null : signed(moreMs, language)),
       look: 'number',
     },
   ]
@@ -136,11 +138,11 @@ function Side({ step }: { readonly step: StepRun | null }): ReactElement {
   return (
     <span className="row">
       <StateMark state={stepState(step)} bare />
-      {step.ms === null ? '–' : formatDuration(step.ms)}
+      <Took ms={step.ms} />
     </span>
   )
 }
 
-function signed(ms: number): string {
-  return ms === 0 ? '=' : `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`
+function signed(ms: number, language: string): string {
+  return ms === 0 ? '=' : `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms), language)}`
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { PipelineDetail, RunStart } from 'caudal/api'
 import { useState } from 'react'
+import { Dialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
 import { formatWindow } from '../time/format.ts'
@@ -31,12 +32,7 @@ export function RunNow({ pipeline, close }: { readonly pipeline: PipelineDetail;
     send.mutate({ ...(window.trim() === '' ? {} : { window: window.trim() }), params: read.values as NonNullable<RunStart['params']> })
   }
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={say('pipeline.runTitle', { pipeline: pipeline.name })}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
+    <Dialog title={say('pipeline.runTitle', { pipeline: pipeline.name })} close={close}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -45,6 +41,7 @@ export function RunNow({ pipeline, close }: { readonly pipeline: PipelineDetail;
         }}
       >
         <TextInput
+          data-autofocus
           label={say('pipeline.window')}
           description={say('pipeline.windowHint', { window: formatWindow(pipeline.window) })}
           value={window}
@@ -57,6 +54,6 @@ export function RunNow({ pipeline, close }: { readonly pipeline: PipelineDetail;
           {say('action.start')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -5,9 +5,9 @@ import { useLanguage } from '../words/language.tsx'
 
 /** When a pipeline runs by itself, in short. */
 export function ScheduleText({ schedule }: Pick<Pipeline, 'schedule'>): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   if (schedule === null) return <span className="dim">{say('pipeline.manual')}</span>
-  if (schedule.kind === 'every') return <span>{formatDuration(schedule.everyMs)}</span>
+  if (schedule.kind === 'every') return <span>{say('pipeline.every', { time: formatDuration(schedule.everyMs, language) })}</span>
   if (schedule.kind === 'cron') return <span title={schedule.zone}>{`${schedule.line} (${schedule.zone})`}</span>
   return <span>{schedule.datasets.join(', ')}</span>
 }

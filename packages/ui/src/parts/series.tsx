@@ -3,8 +3,9 @@ import 'uplot/dist/uPlot.min.css'
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
-import { formatShort } from '../time/format.ts'
+import { formatAxis, formatShort } from '../time/format.ts'
 import { markColours } from '../theme/colours.ts'
+import { useLanguage } from '../words/language.tsx'
 
 const height = 150
 
@@ -15,6 +16,7 @@ export function Series(shown: {
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light')
+  const { language, zone } = useLanguage()
   const { points, label } = shown
   useEffect(() => {
     const element = box.current
@@ -27,7 +29,18 @@ export function Series(shown: {
         height,
         legend: { show: false },
         scales: { y: { range: (_, least, most) => [Math.min(0, least), most === 0 ? 1 : most * 1.1] } },
-        axes: [axis, { ...axis, size: 64, values: (_, values) => values.map(formatShort) }],
+        axes: [
+          {
+            ...axis,
+            space: 90,
+            values: (_, moments) =>
+              formatAxis(
+                moments.map((at) => at * 1_000),
+                { language, zone },
+              ),
+          },
+          { ...axis, size: 64, values: (_, values) => values.map((value) => formatShort(value, language)) },
+        ],
         series: [{}, { label, stroke: markColours[scheme].running, width: 1.5, points: { show: true, size: 5 } }],
       },
       [points.map(({ at }) => at / 1_000), points.map(({ value }) => value)],
@@ -39,6 +52,6 @@ export function Series(shown: {
       sizes.disconnect()
       plot.destroy()
     }
-  }, [points, label, scheme])
+  }, [points, label, scheme, language, zone])
   return <div ref={box} className="series" role="img" aria-label={label} style={{ height }} />
 }

@@ -15,10 +15,12 @@ import {
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useMemo } from 'react'
 import type { ReactElement } from 'react'
+import { settingsTabs } from '../address.ts'
 import { useLanguage } from '../words/language.tsx'
 import { openFinder } from './finder-store.ts'
 import { Finder } from './finder.tsx'
 import { moveRow, useKeys } from './keys.ts'
+import type { Offer } from './palette.tsx'
 import { LiveMark, StaleNotice } from './live-mark.tsx'
 
 const KeysList = lazy(() => import('./keys-list.tsx').then(({ KeysList }) => ({ default: KeysList })))
@@ -35,7 +37,7 @@ const pages = [
 
 /** The frame around every page: where one can go, what can be found, and whether what is shown is true now. */
 export function Shell(): ReactElement {
-  const { say, turn } = useLanguage()
+  const { say } = useLanguage()
   const [navOpen, nav] = useDisclosure(false)
   const [keysOpen, keys] = useDisclosure(false)
   const navigate = useNavigate()
@@ -50,13 +52,7 @@ export function Shell(): ReactElement {
     [open, navigate],
   )
   useKeys(map)
-  const { turnTheme } = useSwitches()
-  const offers = pages.map(({ to, word }) => ({ id: to, label: say(word), run: () => void navigate({ to }) }))
-  const actions = [
-    { id: 'theme', label: say('action.theme'), run: turnTheme },
-    { id: 'language', label: say('action.language'), run: turn },
-    { id: 'keys', label: say('action.keys'), run: open },
-  ]
+  const offers = useOffers(open)
   return (
     <AppShell header={{ height: 44 }} navbar={{ width: 196, breakpoint: 'sm', collapsed: { mobile: !navOpen } }} padding={0}>
       <AppShell.Header className="bar">
@@ -83,11 +79,33 @@ export function Shell(): ReactElement {
         <Outlet />
       </AppShell.Main>
       <Suspense>
-        {keysOpen && <KeysList opened close={keys.close} />}
-        <Finder pages={offers} actions={actions} />
+        {keysOpen && <KeysList close={keys.close} />}
+        <Finder {...offers} />
       </Suspense>
     </AppShell>
   )
+}
+
+/** What the palette offers besides what the server finds: the pages, the parts of the settings, and what the buttons at the top do. */
+function useOffers(showKeys: () => void): { readonly pages: readonly Offer[]; readonly actions: readonly Offer[] } {
+  const { say, turn } = useLanguage()
+  const navigate = useNavigate()
+  const { turnTheme } = useSwitches()
+  return {
+    pages: [
+      ...pages.map(({ to, word }) => ({ id: to, label: say(word), run: () => void navigate({ to }) })),
+      ...settingsTabs.map((tab) => ({
+        id: `/settings?tab=${tab}`,
+        label: `${say('nav.settings')}: ${say(`settings.${tab}`)}`,
+        run: () => void navigate({ to: '/settings', search: { tab } }),
+      })),
+    ],
+    actions: [
+      { id: 'theme', label: say('action.theme'), run: turnTheme },
+      { id: 'language', label: say('action.language'), run: turn },
+      { id: 'keys', label: say('action.keys'), run: showKeys },
+    ],
+  }
 }
 
 function useSwitches(): { readonly turnTheme: () => void } {

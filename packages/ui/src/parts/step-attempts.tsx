@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Attempt, RunDetail, StepRun } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { api } from '../api.ts'
+import { formatCount } from '../time/format.ts'
 import { useLanguage } from '../words/language.tsx'
 import { FaultView } from './fault-view.tsx'
 import { Loaded } from './loaded.tsx'
@@ -35,7 +36,8 @@ export function StepAttempts({ run, step }: { readonly run: RunDetail; readonly 
 }
 
 function OneAttempt({ attempt, of }: { readonly attempt: Attempt; readonly of: number | undefined }): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
+  const count = (rows: number | null): string => (rows === null ? '–' : formatCount(rows, language))
   const lost = attempt.state === 'lost'
   return (
     <li data-lost={lost}>
@@ -53,7 +55,7 @@ function OneAttempt({ attempt, of }: { readonly attempt: Attempt; readonly of: n
       {attempt.error !== null && <FaultView fault={attempt.error} />}
       {attempt.published.map((one) => (
         <p key={one.version} className="dim">
-          {say('attempt.wrote', { dataset: one.dataset, rows: one.rows ?? '–', mode: one.mode, quarantined: one.quarantined })}
+          {say('attempt.wrote', { dataset: one.dataset, rows: count(one.rows), mode: one.mode, quarantined: count(one.quarantined) })}
         </p>
       ))}
     </li>

@@ -36,7 +36,7 @@ export function StepDrawer({ run, step, search, choose }: Shown): ReactElement {
   const tab = search.tab ?? ((step?.error ?? null) === null ? 'log' : 'error')
   return (
     <section aria-label={step?.step ?? say('run.log')}>
-      <div className="row">
+      <div className="row drawer-head">
         <h2>{step?.step ?? say('run.log')}</h2>
         {step !== null && <StateMark state={stepState(step)} />}
         {step !== null && stepState(step) !== 'retrying' && <Took ms={step.ms} since={runsSince(step)} />}
@@ -91,6 +91,7 @@ function StepTab({
 }
 
 function Why({ run, step }: { readonly run: string; readonly step: string }): ReactElement {
+  const { say } = useLanguage()
   const found = useQuery({
     queryKey: ['run', run, 'why', step],
     queryFn: ({ signal }) => api.runs.explain({ path: { run }, query: { step }, signal }),
@@ -100,7 +101,7 @@ function Why({ run, step }: { readonly run: string; readonly step: string }): Re
       {({ verdicts }) =>
         verdicts.map(({ subject, text, nextAt }) => (
           <p key={subject}>
-            {text} {nextAt !== null && <Moment at={nextAt} />}
+            <span className="dim">{subject === '' ? say('run.itself') : subject}:</span> {text} {nextAt !== null && <Moment at={nextAt} />}
           </p>
         ))
       }

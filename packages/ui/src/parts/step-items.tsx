@@ -1,10 +1,11 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { Run, StepRun } from 'caudal/api'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
+import { Filter } from './filter.tsx'
 import { ListView } from './list-view.tsx'
 import { Took } from './moment.tsx'
 import { useMayAct } from './role.ts'
@@ -21,16 +22,7 @@ export function StepItems({ run, step }: { readonly run: Run; readonly step: str
   const [state, choose] = useState<(typeof states)[number] | undefined>(undefined)
   return (
     <>
-      <NativeSelect
-        size="xs"
-        aria-label={say('col.state')}
-        value={state ?? ''}
-        onChange={({ currentTarget }) => choose(states.find((one) => one === currentTarget.value))}
-        data={[
-          { value: '', label: `${say('col.state')}: ${say('runs.any')}` },
-          ...states.map((value) => ({ value, label: say(`state.${value}`) })),
-        ]}
-      />
+      <Filter label={say('col.state')} values={states} nameOf={(one) => say(`state.${one}`)} picked={state} pick={choose} />
       <ListView
         of={['run', run.run, 'items', step]}
         asked={state ?? null}

@@ -1,9 +1,10 @@
-import { memo } from 'react'
+import { memo, useRef } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { useLanguage } from '../words/language.tsx'
 import type { Spoken } from '../words/language.tsx'
 import type { Word } from '../words/words.ts'
 import { useLongTable } from './long-table.ts'
+import { useTableFits } from './table-fits.ts'
 
 /** A column of a table: its head, and what stands in it of a row. */
 export interface Column<Row> {
@@ -31,8 +32,10 @@ export function Table<Row>({ label, columns, rows, keyOf }: Rows<Row>): ReactEle
   const { say } = useLanguage()
   const { widths, drawn, body } = useLongTable({ rows: rows.length, columns: columns.length })
   const isLong = widths !== null
+  const room = useRef<HTMLDivElement>(null)
+  const fits = useTableFits(room)
   return (
-    <div className="table-wrap" tabIndex={0} role="group" aria-label={label}>
+    <div ref={room} className="table-wrap" data-fits={fits} tabIndex={fits ? undefined : 0} role="group" aria-label={label}>
       <table className={isLong ? 'table kept' : 'table'} aria-label={label} aria-rowcount={isLong ? rows.length + 1 : undefined}>
         <colgroup>
           {widths?.map((width, at) => (

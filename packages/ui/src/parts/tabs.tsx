@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
 
 /** One of a row of tabs. */
@@ -14,13 +15,23 @@ export function Tabs<T extends string>(shown: {
   readonly pick: (value: T) => void
 }): ReactElement {
   const { tabs, picked, pick } = shown
+  const at = tabs.findIndex(({ value }) => value === picked)
+  const row = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Sideways only: the page itself stays where it is.
+    const [list, tab] = [row.current!, row.current!.children[at] as HTMLElement | undefined]
+    if (tab === undefined) return
+    // Arrows pick another: the focus goes with them.
+    if (list.contains(document.activeElement)) tab.focus({ preventScroll: true })
+    const least = tab.offsetLeft + tab.offsetWidth - list.clientWidth
+    list.scrollLeft = Math.min(tab.offsetLeft, Math.max(list.scrollLeft, least))
+  }, [at])
   const move = (by: number): void => {
-    const at = tabs.findIndex(({ value }) => value === picked)
     const next = tabs[(at + by + tabs.length) % tabs.length]
     if (next !== undefined) pick(next.value)
   }
   return (
-    <div className="tabs" role="tablist" aria-label={shown.label}>
+    <div ref={row} className="tabs" role="tablist" aria-label={shown.label}>
       {tabs.map(({ value, label }) => (
         <button
           key={value}

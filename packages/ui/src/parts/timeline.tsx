@@ -73,17 +73,17 @@ export function Timeline({ runs, hours }: { readonly runs: readonly Run[]; reado
       ))}
       <div className="lane">
         <span className="lane-name" />
-        <TimeAxis range={range} />
+        <TimeAxis range={range} most={6} />
       </div>
     </div>
   )
 }
 
 function TimelineRun({ run, range }: { readonly run: Spanned; readonly range: Range }): ReactElement | null {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const at = place(run, range)
   if (at === null) return null
-  const took = run.finishedAt === null ? '' : ` · ${formatDuration(run.to - run.from)}`
+  const took = run.finishedAt === null ? '' : ` · ${formatDuration(run.to - run.from, language)}`
   const text = `${run.pipeline} · ${formatWindow(run.window)} · ${say(`state.${run.state}`)}${took}`
   return (
     <a

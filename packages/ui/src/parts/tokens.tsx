@@ -1,8 +1,9 @@
-import { Button, Code, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Code, NativeSelect, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ApiRole, Token } from 'caudal/api'
 import { useState } from 'react'
+import { Dialog, SureDialog } from './dialog.tsx'
 import type { ReactElement } from 'react'
 import { api, cache } from '../api.ts'
 import { useLanguage } from '../words/language.tsx'
@@ -97,20 +98,13 @@ function Revoke({ token, close }: { readonly token: Token; readonly close: () =>
     },
   })
   return (
-    <Modal
-      opened
-      onClose={close}
+    <SureDialog
       title={say('token.revokeNamed', { name: token.name })}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
-      <div className="stack">
-        <p>{say('token.revokeWhat')}</p>
-        {send.error !== null && <ErrorView error={send.error} />}
-        <Button size="xs" color="red" loading={send.isPending} onClick={() => send.mutate()}>
-          {say('token.revoke')}
-        </Button>
-      </div>
-    </Modal>
+      what={say('token.revokeWhat')}
+      deed={say('token.revoke')}
+      send={send}
+      close={close}
+    />
   )
 }
 
@@ -124,13 +118,7 @@ function NewToken({ close }: { readonly close: () => void }): ReactElement {
     onSuccess: () => cache.invalidateQueries({ queryKey: ['tokens'] }),
   })
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={say('token.make')}
-      closeOnClickOutside={send.data === undefined}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
+    <Dialog title={say('token.make')} close={close} stays={send.data !== undefined}>
       {send.data === undefined ? (
         <form
           className="stack"
@@ -139,7 +127,13 @@ function NewToken({ close }: { readonly close: () => void }): ReactElement {
             send.mutate()
           }}
         >
-          <TextInput required label={say('col.name')} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} />
+          <TextInput
+            required
+            data-autofocus
+            label={say('col.name')}
+            value={name}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
           <NativeSelect
             label={say('col.role')}
             description={say('token.roles')}
@@ -169,6 +163,6 @@ function NewToken({ close }: { readonly close: () => void }): ReactElement {
           </Button>
         </div>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -16,9 +16,11 @@ test('a step that failed has no next try; where some are left its error was not 
   expect(triesOf(step({ state: 'failed', attempts: 1, error: fault(false) }), 3)!.givenUp).toBe(true)
 })
 
-test('nothing is said of a single try, of a step that has not begun, nor of one whose items are tried', () => {
+test('nothing is said of a single try, of a step that has not begun or did it at once, nor of one whose items are tried', () => {
   expect(triesOf(step({}), 1)).toBeNull()
   expect(triesOf(step({ startedAt: null }), 3)).toBeNull()
   expect(triesOf(step({ items: { total: 1, running: 1, waiting: 0, succeeded: 0, failed: 0, other: 0 } }), 3)).toBeNull()
   expect(triesOf(step({}), undefined)).toBeNull()
+  expect(triesOf(step({ state: 'succeeded', attempts: 1 }), 3)).toBeNull()
+  expect(triesOf(step({ state: 'succeeded', attempts: 2 }), 3)).toEqual({ used: 2, of: 3, next: null, givenUp: false })
 })

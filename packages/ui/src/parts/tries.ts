@@ -12,10 +12,11 @@ export interface Tries {
   readonly givenUp: boolean
 }
 
-/** The tries of a step, or of an item; null where there is nothing to say of them: it has a single one, has not begun, or its items have them. */
+/** The tries of a step, or of an item; null where there is nothing to say of them: it has a single one, has not begun, did it at once, or its items have them. */
 export function triesOf(step: Pick<StepRun, 'state' | 'attempts' | 'startedAt' | 'error' | 'items'>, of: number | undefined): Tries | null {
   const { state, attempts: used, startedAt, error, items } = step
   if (of === undefined || startedAt === null || items !== null || (of === 1 && used <= 1)) return null
+  if (state === 'succeeded' && used <= 1) return null
   const goesOn = state === 'running' || state === 'ready' || state === 'waiting'
   return {
     used,

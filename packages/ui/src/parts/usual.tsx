@@ -28,16 +28,16 @@ export function UsualText(shown: {
   readonly ms: number | null
   readonly since: string | null
 }): ReactElement | null {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const now = useNow()
   const { usual, since } = shown
   if (usual === undefined || usual.medianMs === null) return null
   const ms = shown.ms ?? (since === null ? 0 : now - Date.parse(since))
-  const p90 = usual.p90Ms === null ? '–' : formatDuration(usual.p90Ms)
+  const p90 = usual.p90Ms === null ? '–' : formatDuration(usual.p90Ms, language)
   return (
     <>
       <span className="dim" title={say('run.usualOf', { count: usual.count, p90 })}>
-        {say('run.usual', { usual: formatDuration(usual.medianMs) })}
+        {say('run.usual', { usual: formatDuration(usual.medianMs, language) })}
         {usual.count >= enough && `, ${say('run.p90', { p90 })}`}
       </span>
       {isUnusual(ms, usual) && (

@@ -63,7 +63,7 @@ interface Compared {
 }
 
 const columns: readonly Column<Compared>[] = [
-  { head: 'compare.what', cell: ({ what }) => what, title: ({ what }) => what },
+  { head: 'compare.what', cell: ({ what }) => what, look: 'told' },
   { head: 'compare.from', cell: ({ before }) => before, look: 'number' },
   { head: 'compare.to', cell: ({ after }) => after, look: 'number' },
   { head: 'compare.change', cell: ({ change }) => change, look: 'number' },

@@ -26,9 +26,10 @@ export function VersionDiff({ pipeline, version, choose }: Shown): ReactElement 
   })
   return (
     <Loaded from={versions} rows={4}>
-      {({ items }) => {
+      {({ items, next }) => {
         const picked = items.find((one) => one.version === version) ?? items[0]
         if (picked === undefined) return <p className="dim">{spoken.say('pipeline.noChange')}</p>
+        const earlier = items[items.indexOf(picked) + 1]?.version
         return (
           <div className="stack">
             <NativeSelect
@@ -42,7 +43,11 @@ export function VersionDiff({ pipeline, version, choose }: Shown): ReactElement 
                 label: `${one.version.slice(0, 12)} · ${formatAbsolute(Date.parse(one.keptAt), spoken)}${one.current ? ` · ${spoken.say('pipeline.current')}` : ''}`,
               }))}
             />
-            <Changes pipeline={pipeline} version={picked.version} />
+            {earlier === undefined && next === null ? (
+              <p className="dim">{spoken.say('pipeline.firstVersion')}</p>
+            ) : (
+              <Changes pipeline={pipeline} version={picked.version} earlier={earlier} />
+            )}
           </div>
         )
       }}
@@ -50,11 +55,18 @@ export function VersionDiff({ pipeline, version, choose }: Shown): ReactElement 
   )
 }
 
-function Changes({ pipeline, version }: { readonly pipeline: string; readonly version: string }): ReactElement {
+interface ChangesShown {
+  readonly pipeline: string
+  readonly version: string
+  /** The version that it is compared with; where none is named, that of the newest run. */
+  readonly earlier: string | undefined
+}
+
+function Changes({ pipeline, version, earlier }: ChangesShown): ReactElement {
   const { say } = useLanguage()
   const diff = useQuery({
-    queryKey: ['pipeline', pipeline, 'diff', version],
-    queryFn: ({ signal }) => api.pipelines.diff({ path: { pipeline, version }, query: {}, signal }),
+    queryKey: ['pipeline', pipeline, 'diff', version, earlier ?? null],
+    queryFn: ({ signal }) => api.pipelines.diff({ path: { pipeline, version }, query: { before: earlier }, signal }),
   })
   return (
     <Loaded from={diff} rows={4}>

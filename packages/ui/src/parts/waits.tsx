@@ -19,7 +19,7 @@ const retryColumns: readonly Column<Retry>[] = [
 
 const waitColumns: readonly Column<Wait>[] = [
   ...stepColumns('waiting'),
-  { head: 'col.waitsFor', cell: ({ waitsFor }) => waitsFor },
+  { head: 'col.waitsFor', cell: ({ waitsFor, seen }) => (seen === null ? waitsFor : `${waitsFor}: ${seen}`), look: 'cause-cell' },
   { head: 'col.since', cell: ({ since }) => <Moment at={since} /> },
   { head: 'col.nextLook', cell: ({ dueAt }) => <Moment at={dueAt} /> },
 ]

@@ -12,15 +12,20 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** A span in milliseconds in at most two units: `340 ms`, `4.2 s`, `1 m 04 s`, `2 h 05 m`, `3 d 04 h`. */
-export function formatDuration(ms: number): string {
+/** A span in milliseconds in at most two units: `340 ms`, `4.2 s` (`4,2 s` in Portuguese), `1 m 04 s`, `2 h 05 m`, `3 d 04 h`. */
+export function formatDuration(ms: number, language: string): string {
   const whole = Math.max(0, ms)
   if (whole < second) return `${Math.round(whole)} ms`
-  if (whole < 10 * second) return `${(Math.floor(whole / 100) / 10).toFixed(1)} s`
+  if (whole < 10 * second) return `${tenths(whole / second, language)} s`
   if (whole < minute) return `${Math.floor(whole / second)} s`
   if (whole < hour) return pair(whole, { large: minute, small: second, names: ['m', 's'] })
   if (whole < day) return pair(whole, { large: hour, small: minute, names: ['h', 'm'] })
   return pair(whole, { large: day, small: hour, names: ['d', 'h'] })
+}
+
+/** A number cut off behind its first decimal. */
+function tenths(value: number, language: string): string {
+  return numberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Math.floor(value * 10) / 10)
 }
 
 function pair(ms: number, by: { readonly large: number; readonly small: number; readonly names: readonly [string, string] }): string {
@@ -33,6 +38,8 @@ export function formatRelative(at: number, by: { readonly now: number; readonly 
   const off = at - by.now
   const format = relativeFormat(by.language, { numeric: 'auto', style: 'short' })
   const size = Math.abs(off)
+  // What is a moment off is now: clocks differ by as much, and so does the moment that is shown from the one that is.
+  if (size < 2 * second) return format.format(0, 'second')
   if (size < minute) return format.format(Math.trunc(off / second), 'second')
   if (size < hour) return format.format(Math.trunc(off / minute), 'minute')
   if (size < day) return format.format(Math.trunc(off / hour), 'hour')
@@ -50,6 +57,24 @@ export function formatClock(at: number, by: Style & { readonly millis?: boolean 
   return dateFormat(by.language, by.millis === true ? { ...parts, fractionalSecondDigits: 3 } : parts).format(at)
 }
 
+/** Moments along an axis: the time of day where they lie within one, otherwise the day; the zone is said at the first. */
+export function formatAxis(moments: readonly number[], { language, zone }: Style): string[] {
+  const [first, last] = [moments[0] ?? 0, moments.at(-1) ?? 0]
+  const step = (last - first) / Math.max(1, moments.length - 1)
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const within =
+    step < second ? { ...time, second: '2-digit', fractionalSecondDigits: 1 } : step < minute ? { ...time, second: '2-digit' } : time
+  const parts =
+    last - first < day ? within : step < day ? { ...time, day: 'numeric', month: 'numeric' } : { day: 'numeric', month: 'short' }
+  return moments.map((at, nth) =>
+    dateFormat(language, {
+      ...parts,
+      timeZone: zone,
+      ...(nth === 0 && step < day ? { timeZoneName: 'short' } : {}),
+    } as Intl.DateTimeFormatOptions).format(at),
+  )
+}
+
 /** The window that a run is for: its day where it is about as long as one (in the zone of its schedule), otherwise its two ends. */
 export function formatWindow(window: { readonly start: string; readonly end: string; readonly day: string }): string {
   const { start, end } = window
@@ -65,15 +90,15 @@ export function formatCount(count: number, language: string): string {
 }
 
 /** A count in short: `12.4 k`. */
-export function formatShort(count: number): string {
+export function formatShort(count: number, language: string): string {
   if (Math.abs(count) < 1_000) return String(count)
   const [size, unit] = Math.abs(count) < 1e6 ? [1e3, 'k'] : Math.abs(count) < 1e9 ? [1e6, 'M'] : [1e9, 'G']
-  return `${(Math.floor((count / size) * 10) / 10).toFixed(1)} ${unit}`
+  return `${tenths(count / size, language)} ${unit}`
 }
 
 /** Bytes in kB, MB or GB, by thousands. */
-export function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number, language: string): string {
   if (bytes < 1_000) return `${bytes} B`
   const [size, unit] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB']
-  return `${(bytes / size).toFixed(1)} ${unit}`
+  return `${tenths(bytes / size, language)} ${unit}`
 }

@@ -11,6 +11,7 @@ export const enSettings = {
   'about.pipelines': 'Pipelines',
   'about.datasets': 'Datasets',
   'about.history': 'History',
+  'about.historyOf': '{bytes} of {limit} that are kept',
   'settings.secret': 'secret',
   'settings.noTokens': 'There are no tokens',
   'settings.noTokensHint': 'Create one: caudal token create NAME --role viewer',

@@ -13,6 +13,7 @@ export const ptBrSettings: { readonly [W in keyof typeof enSettings]: string } =
   'about.pipelines': 'Pipelines',
   'about.datasets': 'Conjuntos de dados',
   'about.history': 'Histórico',
+  'about.historyOf': '{bytes} de {limit} que se guardam',
   'settings.secret': 'segredo',
   'settings.noTokens': 'Não há tokens',
   'settings.noTokensHint': 'Crie um: caudal token create NOME --role viewer',
