@@ -1,8 +1,10 @@
 import { api, cache } from './api.ts'
-import { later } from './time/now.ts'
+import { later, whenIdle } from './time/now.ts'
 import { gather, touchedBy } from './touched.ts'
 
 const gatherMs = 300
+/** How often it is asked whether the definitions are others, which the journal does not tell. */
+const definitionsMs = 5_000
 
 /**
  * Follows the journal as long as the page lives, and has what it touches read anew, many entries at once. It asks for the journal's end
@@ -10,6 +12,24 @@ const gatherMs = 300
  */
 export function followJournal(): void {
   void followForever()
+  whenIdle(() => void followDefinitions())
+}
+
+/** Has all read anew once the server works by other definitions, as after an edit or a restart; a page that nobody sees does not ask. */
+async function followDefinitions(): Promise<never> {
+  let known: string | undefined
+  for (;;) {
+    try {
+      if (!document.hidden) {
+        const { version } = await api.server.project()
+        if (known !== undefined && known !== version) void cache.invalidateQueries()
+        known = version
+      }
+    } catch {
+      // The server is away, which the notice above the page says; it is asked again.
+    }
+    await new Promise<void>((resolve) => later(resolve, definitionsMs))
+  }
 }
 
 async function followForever(): Promise<never> {

@@ -2,6 +2,7 @@ import { Code } from '@mantine/core'
 import type { StepRun } from 'caudal/api'
 import type { ReactElement } from 'react'
 import { useLanguage } from '../words/language.tsx'
+import { Hint } from './views.tsx'
 
 /** A fault as the journal keeps it. */
 export type FaultRecord = NonNullable<StepRun['error']>
@@ -16,12 +17,7 @@ export function FaultView({ fault }: { readonly fault: FaultRecord }): ReactElem
       <div className="cause">
         <Code className="plain">{code}</Code>
         <p>{message}</p>
-        {hint !== undefined && (
-          <p>
-            <span className="dim">{say('error.hint')}: </span>
-            {hint}
-          </p>
-        )}
+        <Hint of={hint} />
         {at !== null && <p className="mono dim">{at}</p>}
       </div>
       {cause !== undefined && <FaultView fault={cause} />}

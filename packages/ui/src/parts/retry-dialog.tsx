@@ -22,10 +22,12 @@ export function RetryDialog({ run, steps, close }: Shown): ReactElement {
   const today = useQuery({
     queryKey: ['pipeline', run.pipeline, 'itself'],
     queryFn: ({ signal }) => api.pipelines.get({ path: { pipeline: run.pipeline }, signal }),
+    // Asked anew each time: what runs again depends on what the code is now.
+    staleTime: 0,
   })
   return (
     <Dialog title={say('run.retryTitle')} close={close}>
-      <Loaded from={today} rows={3}>
+      <Loaded from={{ ...today, data: today.isFetchedAfterMount ? today.data : undefined }} rows={3}>
         {({ version }) => (
           <div className="stack">
             {version !== run.version && <Anew run={run} />}

@@ -35,6 +35,7 @@ export function VersionDiff({ pipeline, version, choose }: Shown): ReactElement 
             <NativeSelect
               size="xs"
               w={420}
+              maw="100%"
               aria-label={spoken.say('pipeline.versions')}
               value={picked.version}
               onChange={({ currentTarget }) => choose(currentTarget.value)}

@@ -14,6 +14,18 @@ function toldBy(error: unknown): Told {
   return error instanceof Error ? error : { message: String(error) }
 }
 
+/** What can be done about an error, where that is known. */
+export function Hint({ of }: { readonly of: string | undefined }): ReactElement | null {
+  const { say } = useLanguage()
+  if (of === undefined) return null
+  return (
+    <p>
+      <span className="dim">{say('error.hint')}: </span>
+      {of}
+    </p>
+  )
+}
+
 /** An error with its code, its hint and a way to try again. */
 export function ErrorView({ error, again }: { readonly error: unknown; readonly again?: () => void }): ReactElement {
   const { say } = useLanguage()
@@ -25,12 +37,7 @@ export function ErrorView({ error, again }: { readonly error: unknown; readonly 
         {say('error.title')}
       </h2>
       <p>{message}</p>
-      {hint !== undefined && (
-        <p>
-          <span className="dim">{say('error.hint')}: </span>
-          {hint}
-        </p>
-      )}
+      <Hint of={hint} />
       {code !== undefined && (
         <p>
           <span className="dim">{say('error.code')}: </span>
