@@ -7,6 +7,7 @@ import { formatAxis, formatShort } from '../time/format.ts'
 import { markColours } from '../theme/colours.ts'
 import { useLanguage } from '../words/language.tsx'
 
+/** As much as the style sheet keeps free for it. */
 const height = 150
 
 /** Numbers over time as a line; the table beside it says the same in words. */
@@ -53,5 +54,5 @@ export function Series(shown: {
       plot.destroy()
     }
   }, [points, label, scheme, language, zone])
-  return <div ref={box} className="series" role="img" aria-label={label} style={{ height }} />
+  return <div ref={box} className="series" role="img" aria-label={label} />
 }

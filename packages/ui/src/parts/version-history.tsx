@@ -47,7 +47,7 @@ export function VersionHistory({ dataset }: { readonly dataset: string }): React
         return (
           <>
             {points.length > 1 && (
-              <Suspense>
+              <Suspense fallback={<div className="series" aria-busy />}>
                 <Series points={points} label={say('col.rows')} />
               </Suspense>
             )}
