@@ -93,6 +93,16 @@ describe.skipIf(browserPath === undefined)('the examples, worked with on the scr
       await page.locator('.head').getByText('succeeded').waitFor()
     })
 
+    it('has a page that is open follow what is edited', async () => {
+      await using page = await openPage({ browser, url: served.url, path: '/pipelines', errors })
+      await page.getByRole('link', { name: 'release_sales' }).waitFor()
+      writeFileSync(
+        join(served.project.root, 'pipelines/later.ts'),
+        "import { pipeline, task } from 'caudal'\nconst wait = task('wait', { run: () => 1 })\nexport const later = pipeline('later_on', { plan({ run }) { run(wait, {}) } })\n",
+      )
+      await page.getByRole('link', { name: 'later_on' }).waitFor()
+    })
+
     it('answers a question', async () => {
       await page.getByRole('link', { name: 'Caudal' }).click()
       await page.getByText(/Looked at/).waitFor()
