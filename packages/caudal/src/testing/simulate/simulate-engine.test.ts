@@ -51,7 +51,7 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
       async append(at, events) {
         const count = Number(memory.get('count') ?? 0) + 1
         memory.set('count', count)
-        return tx.append(at, count % 20 === 0 ? events.slice(1) : events)
+        return tx.append(at, count % 4 === 0 ? events.slice(1) : events)
       },
     })),
     /the journal|nobody knows|goes from/,
