@@ -1,4 +1,4 @@
-import { formatDuration } from '../kernel/index.ts'
+import { formatDuration, writtenDuration } from '../kernel/index.ts'
 import { nextTick } from '../plan/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { PipelineHabits } from '../ports/index.ts'
@@ -56,7 +56,7 @@ function tightSchedule(pipeline: PipelineManifest, at: { readonly habit: Pipelin
     {
       name: 'tight schedule',
       level: 'warn',
-      text: `${pipeline.name} is due every ${formatDuration(everyMs)}, and its runs take ${formatDuration(middle(runMs))}`,
+      text: `${pipeline.name} is due every ${writtenDuration(everyMs)}, and its runs take ${formatDuration(middle(runMs))}`,
       hint: 'give it a longer interval, or make its runs shorter: they pile up',
     },
   ]
