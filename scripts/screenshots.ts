@@ -15,6 +15,8 @@ import { troubles } from './screenshots/troubles.ts'
 const root = resolve(import.meta.dirname, '..')
 const folder = resolve(process.argv[2] ?? join(root, 'docs', 'images'))
 const schemes = ['light', 'dark'] as const
+/** The first page once all of its parts are there, each of which is asked for by itself. */
+const homeWhole = 'main:has(.question button):has(section[aria-label="Waiting for a condition"])'
 
 /** A picture: its name, the address of its page, and how wide the window is. */
 interface Picture {
@@ -48,8 +50,8 @@ async function fillShop({ client }: ServedProject): Promise<readonly Picture[]> 
   const [newest] = (await client.runs.list({ query: { pipeline: 'ecommerce_etl', limit: 1 } })).items
   const run = `/runs/${newest!.run}`
   return [
-    { name: 'home', path: '/' },
-    { name: 'home-phone', path: '/', width: 390 },
+    { name: 'home', path: '/', shows: homeWhole },
+    { name: 'home-phone', path: '/', width: 390, shows: homeWhole },
     { name: 'pipelines', path: '/pipelines' },
     { name: 'pipeline', path: '/pipelines/ecommerce_etl' },
     { name: 'pipeline-grid', path: '/pipelines/ecommerce_etl?tab=grid', shows: '.table.grid tbody td' },
