@@ -220,6 +220,19 @@ select id {% for name in names %}, 1 as {{ name }} {% endfor %} from {{ ref("stg
   expect(chosen.unbound.map(({ name }) => name)).toEqual(['a', 'b'])
 })
 
+test('a template that looks whether something is there which is not built yet is left to the build', async () => {
+  const files = {
+    'models/looking.sql': '{% set there = load_relation(ref("raw_orders")) %}\nselect {{ "id" if there }} from {{ ref("raw_orders") }}',
+    'models/typo.sql': 'select id,\nfrom from {{ ref("raw_orders") }}',
+  }
+  const select = ['model.shop.looking', 'model.shop.typo']
+  const found = await bind(files, { select })
+  expect(toldOf(found)).toEqual([['MODEL-BIND-SYNTAX', 'models/typo.sql:2:6', expect.anything(), expect.anything()]])
+  expect(reasons(found)).toContain('looking: it reads raw_orders, whose columns are not known')
+  const all = await bind(files)
+  expect(columnsOf(all, 'model.shop.looking')).toEqual(['id INTEGER'])
+})
+
 test('what is not chosen is taken as it stands in the warehouse', async () => {
   const files = { 'models/top.sql': 'select surplus from {{ ref("stg_orders") }}' }
   const select = ['model.shop.top']

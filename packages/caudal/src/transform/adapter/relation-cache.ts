@@ -15,6 +15,11 @@ type Relations = Map<string, Relation>
 export class RelationCache {
   readonly #schemas = new Map<string, Promise<Relations>>()
 
+  /** Whether it was asked what is there. */
+  get isAsked(): boolean {
+    return this.#schemas.size > 0
+  }
+
   /** The relations of a schema; `look` is asked the first time. Where it fails, it is asked again. */
   async relations(name: SchemaName, look: () => Promise<readonly Relation[]>): Promise<readonly Relation[]> {
     const key = schemaKey(name)

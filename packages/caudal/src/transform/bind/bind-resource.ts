@@ -136,7 +136,8 @@ async function bindQuery(binding: Binding, { node, above }: Query): Promise<Verd
     const { nodes, sources } = worker.world.manifest
     const because =
       unknown === undefined ? troubleText(error) : `it reads ${(nodes[unknown] ?? sources[unknown])!.name}, whose columns are not known`
-    if (fault === undefined) return { kind: 'unbound', because }
+    // A template that looks whether something is there may say another query once it is built.
+    if (fault === undefined || (unknown !== undefined && worker.cache.isAsked)) return { kind: 'unbound', because }
     return isOfPackage(worker, { node, fault }) ? { kind: 'unbound', because, doubt: doubtOf(fault) } : { kind: 'broken', faults: [fault] }
   }
 }
