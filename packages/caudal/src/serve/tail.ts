@@ -19,9 +19,9 @@ const atOnce = 500
 /** How often to look for what other processes wrote. Milliseconds. */
 const lookMs = 250
 /** How long what is written in quick succession is gathered before it is read, and told to all in one go. Milliseconds. */
-const gatherMs = 50
+const gatherMs = { least: 50, most: 250, aListener: 1 }
 /** Listeners that are woken at once; the work of this process goes on before the next are. */
-const wokenAtOnce = 20
+const wokenAtOnce = 5
 
 interface Waiting {
   readonly after: number
@@ -33,6 +33,8 @@ interface Reading {
   readonly recent: JournalEntry[]
   readonly waiting: Set<Waiting>
   newest: number | null
+  /** How many were told of it the last time. */
+  told: number
   underWay: Promise<void> | null
   next: Promise<void> | null
 }
@@ -49,7 +51,7 @@ interface TailOptions {
  * newest entries are kept in memory, and whoever is farther behind reads from the store: a slow listener costs no memory.
  */
 export function createTail({ store, clock, hear }: TailOptions): Tail {
-  const reading: Reading = { recent: [], waiting: new Set(), newest: null, underWay: null, next: null }
+  const reading: Reading = { recent: [], waiting: new Set(), newest: null, told: 0, underWay: null, next: null }
   const { recent, waiting } = reading
   const look = (): Promise<void> => {
     // What was written since the look under way began may have escaped it: whoever asks meanwhile shares the next one.
@@ -62,6 +64,7 @@ export function createTail({ store, clock, hear }: TailOptions): Tail {
   }
   const looks = createLooks(clock, {
     wanted: () => waiting.size > 0,
+    gatherMs: () => Math.min(gatherMs.most, Math.max(gatherMs.least, reading.told * gatherMs.aListener)),
     // What could not be read is told to those who wait by `since`, which asks for it again.
     look: () =>
       look().then(
@@ -127,8 +130,9 @@ async function readOn(store: TailOptions['store'], reading: Reading): Promise<vo
 }
 
 /** Wakes those who wait for what was read, a few at a time: what they then send would otherwise hold up all else. */
-async function wakeBehind(clock: Clock, { waiting, newest }: Reading): Promise<void> {
-  const behind = [...waiting].filter(({ after }) => after < newest!)
+async function wakeBehind(clock: Clock, reading: Reading): Promise<void> {
+  const behind = [...reading.waiting].filter(({ after }) => after < reading.newest!)
+  reading.told = behind.length
   for (let from = 0; from < behind.length; from += wokenAtOnce) {
     if (from > 0) await sleep(clock, { delayMs: 0 })
     for (const one of behind.slice(from, from + wokenAtOnce)) one.wake()
@@ -138,7 +142,7 @@ async function wakeBehind(clock: Clock, { waiting, newest }: Reading): Promise<v
 /** Looks while that is wanted: from time to time, and soon where something is known to have come. */
 function createLooks(
   clock: Clock,
-  of: { readonly look: () => Promise<void>; readonly wanted: () => boolean },
+  of: { readonly look: () => Promise<void>; readonly wanted: () => boolean; readonly gatherMs: () => number },
 ): { readonly soon: () => void; readonly stop: () => void; readonly stopped: () => boolean } {
   const state = { timer: null as Stoppable | null, due: Infinity, last: -Infinity, stopped: false }
   const planFor = (moment: number): void => {
@@ -155,7 +159,7 @@ function createLooks(
     })
   }
   return {
-    soon: () => planFor(Math.max(clock.monotonic(), state.last + gatherMs)),
+    soon: () => planFor(Math.max(clock.monotonic(), state.last + of.gatherMs())),
     stop() {
       state.stopped = true
       state.timer?.stop()
