@@ -21,7 +21,7 @@ export async function readRates(turn: Turn): Promise<Rates> {
   return { starts, added: [] }
 }
 
-/** When pools with a rate let another attempt start: a moment to come, or null for now. */
+/** When pools with a rate let another attempt start: a moment to come, or null where they do at once. */
 export function opensAt(
   turn: { readonly now: number; readonly parts: { readonly rates: ReadonlyMap<string, Rate> } },
   asked: { readonly rates: Rates; readonly pools: readonly string[] },

@@ -82,7 +82,7 @@ async function isUnderWay({ tx }: Turn, id: string): Promise<boolean> {
   return (await tx.runningWindows(id)).length > 0
 }
 
-/** Lets the next windows have their turn, as many as may run; `busy` says that some were left to others for now. */
+/** Lets the next windows have their turn, as many as may run; `busy` says that one has to wait for another run to end. */
 async function beginNext(
   turn: Turn,
   subject: Subject & { readonly free: number },

@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { Compilable, CompiledQuery, RawBuilder } from 'kysely'
 import type { Statement } from './statement.ts'
 
-/** The values of changes that are numbers; all others are texts. */
-const numbers: ReadonlySet<string> = new Set([
+/** The values of changes and the columns that are numbers; all others are texts. */
+export const numbers: ReadonlySet<string> = new Set([
   'at',
+  'attempt',
   'attempts',
   'cached',
   'due_at',
@@ -14,7 +15,9 @@ const numbers: ReadonlySet<string> = new Set([
   'item',
   'items',
   'lost',
+  'next',
   'ofItem',
+  'priority',
   'ready_at',
   'started_at',
   'unmet',

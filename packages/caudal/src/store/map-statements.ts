@@ -2,24 +2,10 @@ import type { Transaction } from 'kysely'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Prepared } from './prepared.ts'
 import { activeRuns, filterName, filterValues, roundOf } from './run-filter.ts'
-import { newTaskRun } from './task-run-statements.ts'
+import { newTaskRun, taskRunName } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
-/** Items that one statement adds at the most. */
-const rowsAtOnce = 50
-
-/** The values of items that are claimed together. */
-interface ItemValues {
-  readonly run: string
-  readonly step: string
-  readonly epoch: number
-  readonly priority: number
-  readonly worker: string
-  readonly held: string | null
-  readonly at: number
-  readonly [item: `item${number}`]: number
-}
-
+const { item: _, epoch: __, worker: ___ } = newTaskRun
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
 export function mapStatements(
   tx: Transaction<Tables>,
@@ -68,6 +54,7 @@ function claimStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<Stor
     async claimItems({ run, step, items, next, epoch, priority, worker, pools, at }) {
       await prepared.change({
         name: 'move next item',
+        row: taskRunName({ run, step, item: null }),
         values: { run, step, next },
         build: (slot) =>
           tx
@@ -78,32 +65,12 @@ function claimStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<Stor
             .where('item', '=', -1),
       })
       const held = pools.length === 0 ? null : JSON.stringify(pools)
-      for (let start = 0; start < items.length; start += rowsAtOnce) {
-        const some = items.slice(start, start + rowsAtOnce)
-        const numbers = Object.fromEntries(some.map((item, index) => [`item${index}`, item]))
-        const values: ItemValues = { run, step, epoch, priority, worker, held, at, ...numbers }
-        await prepared.change({
-          name: `claim items ${some.length}`,
-          rows: some.length,
-          values,
-          build: (slot) =>
-            tx.insertInto('task_runs').values(
-              some.map((_, index) => ({
-                ...newTaskRun,
-                run: slot('run'),
-                step: slot('step'),
-                item: slot(`item${index}`),
-                state: 'running' as const,
-                epoch: slot('epoch'),
-                priority: slot('priority'),
-                worker: slot('worker'),
-                pools: slot('held'),
-                ready_at: slot('at'),
-                started_at: slot('at'),
-              })),
-            ),
-        })
-      }
+      await prepared.add(tx, {
+        table: 'task_runs',
+        same: { ...newTaskRun, state: 'running' },
+        names: items.map((item) => taskRunName({ run, step, item })),
+        rows: items.map((item) => ({ run, step, item, epoch, priority, worker, pools: held, ready_at: at, started_at: at })),
+      })
     },
   }
 }

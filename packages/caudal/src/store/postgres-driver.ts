@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
+import { createAtOnce } from './at-once.ts'
 import { Misjudged } from './prepared.ts'
 import { createWaitingChanges } from './waiting-changes.ts'
 import type { PresumingConnection } from './prepared.ts'
@@ -40,6 +41,7 @@ interface Connection extends PresumingConnection {
  */
 export function postgresDriver(pool: Pool): Driver {
   const names = new Map<string, string>()
+  const atOnce = createAtOnce()
   const named = (query: CompiledQuery): QueryConfig => {
     const known = names.get(query.sql)
     const name = known ?? (names.size < mostPrepared ? `s${names.size}` : undefined)
@@ -59,7 +61,7 @@ export function postgresDriver(pool: Pool): Driver {
     init: async () => {},
     async acquireConnection() {
       try {
-        return connectionOf(await pool.connect(), named)
+        return connectionOf(await pool.connect(), { named, atOnce })
       } catch (error) {
         throw postgresFault(error)
       }
@@ -80,7 +82,10 @@ export function postgresDriver(pool: Pool): Driver {
   }
 }
 
-function connectionOf(client: PoolClient, named: (query: CompiledQuery) => QueryConfig): Connection {
+function connectionOf(
+  client: PoolClient,
+  { named, atOnce }: { readonly named: (query: CompiledQuery) => QueryConfig; readonly atOnce: ReturnType<typeof createAtOnce> },
+): Connection {
   const open: Promise<void>[] = []
   let failure: Error | undefined
   let misjudged = false
@@ -96,7 +101,7 @@ function connectionOf(client: PoolClient, named: (query: CompiledQuery) => Query
   }
   const waiting = createWaitingChanges()
   const flush = (): void => {
-    for (const { query, rows } of waiting.take()) {
+    for (const { query, rows } of atOnce(waiting.take())) {
       open.push(send(named(query)).then(({ rowCount }) => void (misjudged ||= rowCount !== rows), ignore))
     }
   }

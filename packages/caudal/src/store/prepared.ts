@@ -1,7 +1,9 @@
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, QueryResult, Transaction } from 'kysely'
+import { createAdditions } from './additions.ts'
 import { createGathered } from './gathered.ts'
 import { isSlot } from './statement.ts'
-import type { Change, Slot, Slots, Statement } from './statement.ts'
+import type { Addition, Change, Slot, Slots, Statement } from './statement.ts'
+import type { Tables } from './tables.ts'
 
 /**
  * Runs statements that were compiled before, within one transaction and straight on its connection: building a statement costs Kysely
@@ -14,6 +16,8 @@ export interface Prepared {
    * was right is seen before the commit.
    */
   change<V extends object, R>(statement: Change<V, R>): Promise<boolean>
+  /** Adds rows, in as few statements as the database takes. */
+  add<T extends keyof Tables>(tx: Transaction<Tables>, addition: Addition<T>): Promise<void>
 }
 
 /** A change that is presumed to change so many rows. */
@@ -21,10 +25,11 @@ export interface Presumed {
   readonly rows: number
   /** The statement of this change alone. */
   readonly alone: () => CompiledQuery
+  /** The names of the rows that it changes; null where they are not known. */
+  readonly touches: readonly string[] | null
   /** How it can be done as one with others of the same name, each of another row; null where it cannot. */
   readonly gather: {
     readonly name: string
-    readonly row: string
     readonly values: object
     readonly all: (values: readonly object[]) => CompiledQuery
   } | null
@@ -45,6 +50,7 @@ export class Misjudged extends Error {}
 export function createPrepared(): (connection: DatabaseConnection, options: { readonly presume: boolean }) => Prepared {
   const compiled = new Map<string, CompiledQuery>()
   const gathered = createGathered()
+  const additions = createAdditions()
   const queryOf = <V extends object, R>({ name, values, build }: Statement<V, R>): CompiledQuery<R> => {
     let known = compiled.get(name)
     if (known === undefined) {
@@ -62,12 +68,21 @@ export function createPrepared(): (connection: DatabaseConnection, options: { re
       const { rows = 1, row } = statement as { readonly rows?: number; readonly row?: string }
       if (presume && isPresuming(connection)) {
         const { name, values } = statement
-        const gather = row === undefined ? null : { name, row, values, all: (all: readonly object[]) => gathered(statement, all) }
-        connection.presume({ rows, alone: () => queryOf(statement), gather })
+        const gather = row === undefined ? null : { name, values, all: (all: readonly object[]) => gathered(statement, all) }
+        connection.presume({ rows, alone: () => queryOf(statement), touches: row === undefined ? null : [row], gather })
         return true
       }
       const { numAffectedRows } = await connection.executeQuery(queryOf(statement))
       return numAffectedRows === BigInt(rows)
+    },
+    async add(tx, addition) {
+      const { rows, names } = addition
+      if (rows.length === 0) return
+      if (!isPresuming(connection)) {
+        for (const statement of additions.inParts(tx, addition)) await connection.executeQuery(queryOf(statement))
+      } else if (presume) {
+        connection.presume({ rows: rows.length, alone: () => additions.atOnce(tx, addition), touches: names, gather: null })
+      } else await connection.executeQuery(additions.atOnce(tx, addition))
     },
   })
 }

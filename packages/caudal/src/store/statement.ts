@@ -1,4 +1,5 @@
 import type { Compilable } from 'kysely'
+import type { Tables } from './tables.ts'
 
 /** Stands for a value while a statement is compiled. */
 export interface Slot {
@@ -17,6 +18,15 @@ export interface Statement<V extends object, R> {
 
 /** A statement that changes so many rows (default 1); with `row`, which names the one row, several of a name may be done as one. */
 export type Change<V extends object, R> = Statement<V, R> & ({ readonly rows?: number } | { readonly row: string })
+
+/** Rows that are added to a table: columns that differ from row to row, and `same`, what every row has of others. */
+export interface Addition<T extends keyof Tables> {
+  readonly table: T
+  readonly same: Partial<Tables[T]>
+  readonly rows: readonly Partial<Tables[T]>[]
+  /** What the rows are called, where changes of them name theirs. */
+  readonly names: readonly string[]
+}
 
 /** Whether a parameter of a compiled statement stands for a value. */
 export function isSlot(parameter: unknown): parameter is Slot {

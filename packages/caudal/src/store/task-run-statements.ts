@@ -23,6 +23,11 @@ export function taskRunStatements(
   return { ...stepQuestions(tx), ...dueQuestions(tx, prepared), ...taskRunChanges(tx, prepared) }
 }
 
+/** What a task run is called among changes that are made together. */
+export function taskRunName({ run, step, item }: TaskRunKey): string {
+  return `task run ${run} ${step} ${item}`
+}
+
 /** The columns of a task run that has just come to be. */
 export const newTaskRun = {
   item: -1,
@@ -49,12 +54,13 @@ export const newTaskRun = {
 
 function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'addTaskRuns' | 'moveTaskRun' | 'meet'> {
   return {
-    async addTaskRuns(run, taskRuns) {
-      for (let start = 0; start < taskRuns.length; start += 200) {
-        const rows = taskRuns.slice(start, start + 200).map((taskRun) => ({ ...newTaskRun, ...taskRun, run, state: 'pending' as const }))
-        await tx.insertInto('task_runs').values(rows).execute()
-      }
-    },
+    addTaskRuns: (run, taskRuns) =>
+      prepared.add(tx, {
+        table: 'task_runs',
+        same: { ...newTaskRun, state: 'pending' },
+        names: taskRuns.map(({ step }) => taskRunName({ run, step, item: null })),
+        rows: taskRuns.map(({ step, unmet, priority }) => ({ run, step, unmet, priority })),
+      }),
     moveTaskRun(move) {
       const set = changes(move)
       const columns = Object.keys(set).toSorted() as (keyof TaskRunRow)[]
@@ -62,7 +68,7 @@ function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<Store
       const values = { ...set, inRun: move.key.run, ofStep: move.key.step, ofItem: itemColumn(move.key.item), fromEpoch: move.epoch ?? 0 }
       return prepared.change({
         name,
-        row: `task run ${move.key.run} ${move.key.step} ${values.ofItem}`,
+        row: taskRunName(move.key),
         values,
         build(slot) {
           const query = tx

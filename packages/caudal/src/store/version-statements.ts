@@ -26,12 +26,18 @@ export function versionStatements(tx: Transaction<Tables>): Pick<StoreTransactio
     },
     async keepVersion({ pipeline, sources }, at) {
       const version = { pipeline: pipeline.name, version: pipeline.version }
-      const added = await tx
+      // Most runs are of a version that is kept by now, and a manifest is long.
+      const kept = await tx
+        .selectFrom('versions')
+        .select('at')
+        .where('pipeline', '=', pipeline.name)
+        .where('version', '=', pipeline.version)
+        .executeTakeFirst()
+      if (kept !== undefined) return
+      await tx
         .insertInto('versions')
         .values({ ...version, manifest: canonicalJson(pipeline), at })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst()
-      if (added.numInsertedOrUpdatedRows === 0n) return
+        .execute()
       for (const { path, sha256, text } of sources) {
         await tx
           .insertInto('sources')

@@ -8,7 +8,12 @@ const query = (sql: string): CompiledQuery => ({ sql, parameters: [] }) as unkno
 /** A change of one row, or of whatever it may be where no row is given. */
 function change(name: string, row?: string): Presumed {
   const all = (values: readonly object[]): CompiledQuery => query(`${name} ${values.map((each) => (each as { row: string }).row).join()}`)
-  return { rows: 1, alone: () => query(`${name} ${row ?? 'any'}`), gather: row === undefined ? null : { name, row, values: { row }, all } }
+  return {
+    rows: 1,
+    alone: () => query(`${name} ${row ?? 'any'}`),
+    touches: row === undefined ? null : [row],
+    gather: row === undefined ? null : { name, values: { row }, all },
+  }
 }
 
 function statements(changes: readonly Presumed[]): readonly string[] {

@@ -1,11 +1,20 @@
 import type { CompiledQuery } from 'kysely'
 import type { Presumed } from './prepared.ts'
 
+/** A statement of changes that were presumed. */
+export interface PresumedStatement {
+  readonly query: CompiledQuery
+  /** How many rows it should change. */
+  readonly rows: number
+  /** The names of these rows; null where they are not known. */
+  readonly touches: readonly string[] | null
+}
+
 /** Changes that were presumed and not yet sent. */
 export interface WaitingChanges {
   add(change: Presumed): void
-  /** Gives the statements of all that waits, each with the rows that it should change; nothing waits then. */
-  take(): readonly { readonly query: CompiledQuery; readonly rows: number }[]
+  /** Gives the statements of all that waits; nothing waits then. */
+  take(): readonly PresumedStatement[]
 }
 
 /**
@@ -20,21 +29,20 @@ export function createWaitingChanges(): WaitingChanges {
   const touched = new Map<string, number>()
   return {
     add(change) {
-      const { gather } = change
-      if (gather === null) {
+      const { gather, touches } = change
+      if (touches === null) {
         latest.clear()
         touched.clear()
         groups.push([change])
         return
       }
-      const { name, row } = gather
-      const candidate = latest.get(name)
-      const joins = candidate !== undefined && (touched.get(row) ?? -1) < candidate
+      const candidate = gather === null ? undefined : latest.get(gather.name)
+      const joins = candidate !== undefined && touches.every((row) => (touched.get(row) ?? -1) < candidate)
       const place = joins ? candidate : groups.length
       if (joins) groups[place]!.push(change)
       else groups.push([change])
-      latest.set(name, place)
-      touched.set(row, place)
+      if (gather !== null) latest.set(gather.name, place)
+      for (const row of touches) touched.set(row, place)
     },
     take() {
       const taken = groups
@@ -43,8 +51,9 @@ export function createWaitingChanges(): WaitingChanges {
       touched.clear()
       return taken.map((changes) => {
         const [first] = changes
-        if (changes.length === 1) return { query: first!.alone(), rows: first!.rows }
-        return { query: first!.gather!.all(changes.map(({ gather }) => gather!.values)), rows: changes.length }
+        if (changes.length === 1) return { query: first!.alone(), rows: first!.rows, touches: first!.touches }
+        const query = first!.gather!.all(changes.map(({ gather }) => gather!.values))
+        return { query, rows: changes.length, touches: changes.flatMap(({ touches }) => touches!) }
       })
     },
   }

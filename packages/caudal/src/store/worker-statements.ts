@@ -1,14 +1,12 @@
 import { sql } from 'kysely'
 import type { Transaction } from 'kysely'
+import type { TaskRunKey } from '../journal/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { Prepared } from './prepared.ts'
-import { itemColumn, keyColumns, outputColumns } from './records.ts'
+import { keyColumns, outputColumns } from './records.ts'
 import type { Tables } from './tables.ts'
 import { standingClaims, workersAt } from './worker-questions.ts'
-
-/** Attempts that one statement adds at the most. */
-const rowsAtOnce = 50
 
 /** Claims, attempts, leases and what attempts leave behind, within a transaction. */
 export function workerStatements(
@@ -23,42 +21,23 @@ export function workerStatements(
 
 function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<StoreTransaction, 'addAttempts' | 'finishAttempt'> {
   return {
-    async addAttempts(attempts) {
-      for (let start = 0; start < attempts.length; start += rowsAtOnce) {
-        const some = attempts.slice(start, start + rowsAtOnce)
-        const values = Object.fromEntries(
-          some.flatMap(({ item, ...attempt }, index) =>
-            Object.entries({ ...attempt, item: itemColumn(item) }).map(([name, value]) => [`${name}${index}`, value]),
-          ),
-        )
-        await prepared.change({
-          name: `add attempts ${some.length}`,
-          rows: some.length,
-          values: values as Readonly<Record<string, never>>,
-          build: (slot) =>
-            tx.insertInto('attempts').values(
-              some.map((_, index) => ({
-                run: slot(`run${index}`),
-                step: slot(`step${index}`),
-                item: slot(`item${index}`),
-                epoch: slot(`epoch${index}`),
-                attempt: slot(`attempt${index}`),
-                state: 'running' as const,
-                worker: slot(`worker${index}`),
-                started_at: slot(`at${index}`),
-                finished_at: null,
-                error: null,
-                published: null,
-                checks: null,
-              })),
-            ),
-        })
-      }
-    },
+    addAttempts: (attempts) =>
+      prepared.add(tx, {
+        table: 'attempts',
+        same: { state: 'running', finished_at: null, error: null, published: null, checks: null },
+        names: attempts.map(attemptName),
+        rows: attempts.map(({ run, step, item, epoch, attempt, worker, at }) => ({
+          ...keyColumns({ run, step, item }),
+          epoch,
+          attempt,
+          worker,
+          started_at: at,
+        })),
+      }),
     finishAttempt({ run, step, item, epoch, to, at, error, published, checks = [] }) {
       return prepared.change({
         name: 'finish attempt',
-        row: `attempt ${run} ${step} ${item} ${epoch}`,
+        row: attemptName({ run, step, item, epoch }),
         values: {
           ...keyColumns({ run, step, item }),
           epoch,
@@ -80,6 +59,10 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
       })
     },
   }
+}
+
+function attemptName({ run, step, item, epoch }: TaskRunKey & { readonly epoch: number }): string {
+  return `attempt ${run} ${step} ${item} ${epoch}`
 }
 
 function leaseStatements(tx: Transaction<Tables>, clock: DatabaseClock): Pick<StoreTransaction, 'renewLease' | 'workers' | 'dropWorker'> {
