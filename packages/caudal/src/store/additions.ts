@@ -26,7 +26,7 @@ export function createAdditions(): Additions {
         const some = rows.slice(start, start + rowsAtOnce) as readonly Readonly<Record<string, unknown>>[]
         return {
           name: `add to ${table} ${some.length} of ${columns.join()}`,
-          values: Object.fromEntries(some.flatMap((row, index) => columns.map((column) => [`${column}${index}`, row[column]]))),
+          values: valuesOf(some, columns),
           build(slot: (name: never) => unknown) {
             const slots = some.map((_, index) => Object.fromEntries(columns.map((column) => [column, slot(`${column}${index}` as never)])))
             return tx.insertInto(table).values(slots.map((row) => ({ ...same, ...row })) as unknown as Insertable<Tables[typeof table]>[])
@@ -42,6 +42,12 @@ export function createAdditions(): Additions {
       return { ...known, parameters: columns.map((column) => rows.map((row) => (row as Readonly<Record<string, unknown>>)[column])) }
     },
   }
+}
+
+function valuesOf(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [index, row] of rows.entries()) for (const column of columns) values[`${column}${index}`] = row[column]
+  return values
 }
 
 function compileAtOnce(

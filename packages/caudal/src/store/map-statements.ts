@@ -68,7 +68,7 @@ function claimStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<Stor
       await prepared.add(tx, {
         table: 'task_runs',
         same: { ...newTaskRun, state: 'running' },
-        names: items.map((item) => taskRunName({ run, step, item })),
+        names: () => items.map((item) => taskRunName({ run, step, item })),
         rows: items.map((item) => ({ run, step, item, epoch, priority, worker, pools: held, ready_at: at, started_at: at })),
       })
     },

@@ -81,7 +81,7 @@ export function createPrepared(): (connection: DatabaseConnection, options: { re
       if (!isPresuming(connection)) {
         for (const statement of additions.inParts(tx, addition)) await connection.executeQuery(queryOf(statement))
       } else if (presume) {
-        connection.presume({ rows: rows.length, alone: () => additions.atOnce(tx, addition), touches: names, gather: null })
+        connection.presume({ rows: rows.length, alone: () => additions.atOnce(tx, addition), touches: names(), gather: null })
       } else await connection.executeQuery(additions.atOnce(tx, addition))
     },
   })

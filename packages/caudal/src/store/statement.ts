@@ -25,7 +25,7 @@ export interface Addition<T extends keyof Tables> {
   readonly same: Partial<Tables[T]>
   readonly rows: readonly Partial<Tables[T]>[]
   /** What the rows are called, where changes of them name theirs. */
-  readonly names: readonly string[]
+  readonly names: () => readonly string[]
 }
 
 /** Whether a parameter of a compiled statement stands for a value. */

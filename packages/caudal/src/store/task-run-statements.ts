@@ -58,7 +58,7 @@ function taskRunChanges(tx: Transaction<Tables>, prepared: Prepared): Pick<Store
       prepared.add(tx, {
         table: 'task_runs',
         same: { ...newTaskRun, state: 'pending' },
-        names: taskRuns.map(({ step }) => taskRunName({ run, step, item: null })),
+        names: () => taskRuns.map(({ step }) => taskRunName({ run, step, item: null })),
         rows: taskRuns.map(({ step, unmet, priority }) => ({ run, step, unmet, priority })),
       }),
     moveTaskRun(move) {

@@ -25,7 +25,7 @@ function attemptStatements(tx: Transaction<Tables>, prepared: Prepared): Pick<St
       prepared.add(tx, {
         table: 'attempts',
         same: { state: 'running', finished_at: null, error: null, published: null, checks: null },
-        names: attempts.map(attemptName),
+        names: () => attempts.map(attemptName),
         rows: attempts.map(({ run, step, item, epoch, attempt, worker, at }) => ({
           ...keyColumns({ run, step, item }),
           epoch,
