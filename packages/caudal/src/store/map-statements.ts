@@ -5,7 +5,6 @@ import { activeRuns, filterName, filterValues, roundOf } from './run-filter.ts'
 import { newTaskRun, taskRunName } from './task-run-statements.ts'
 import type { Tables } from './tables.ts'
 
-const { item: _, epoch: __, worker: ___ } = newTaskRun
 /** Mapped steps, within a transaction: an item has a row once it is claimed, so ten thousand of them cost nothing before. */
 export function mapStatements(
   tx: Transaction<Tables>,
