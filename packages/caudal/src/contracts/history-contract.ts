@@ -8,13 +8,11 @@ const day = 86_400_000
 /** What every store must do with the history in its journal: keep it within limits by whole segments, and say what is gone. */
 export function historyContract(store: () => Store): void {
   const event = (epoch: number): JournalEvent => ({ kind: 'task_run', run: 'r1', step: 'a', item: null, to: 'ready', epoch })
-  const append = (count: number, at: number): Promise<readonly JournalEntry[]> =>
-    store().transaction((tx) =>
-      tx.append(
-        at,
-        Array.from({ length: count }, (_, index) => event(index)),
-      ),
-    )
+  const append = async (count: number, at: number): Promise<readonly JournalEntry[]> => {
+    const events = Array.from({ length: count }, (_, index) => event(index))
+    const { entries } = await store().transaction((tx) => tx.append(at, events))
+    return entries
+  }
   const sweep = (limits: { readonly bytes: number; readonly ageMs?: number }, now = 0): Promise<HistorySweep> =>
     store().sweepHistory({ ageMs: null, ...limits }, now)
   const places = async (after: number): Promise<number[]> => (await store().journal({ after, limit: 10_000 })).map(({ seq }) => seq)

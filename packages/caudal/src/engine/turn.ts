@@ -62,7 +62,7 @@ export async function takeTurn(parts: Parts): Promise<void> {
 
 /** Does a piece of work in a transaction, notes its events in the journal, and acts on it once it is committed. */
 export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>): Promise<void> {
-  const { turn, entries } = await parts.store
+  const { turn, noted } = await parts.store
     .transaction(async (tx) => {
       const here = newTurn(parts, tx)
       try {
@@ -73,12 +73,13 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
       } finally {
         await together(here.closing)
       }
-      return { turn: here, entries: here.events.length === 0 ? [] : await tx.append(here.now, here.events) }
+      return { turn: here, noted: here.events.length === 0 ? null : await tx.append(here.now, here.events) }
     })
     .catch((error: unknown) => {
       parts.trouble.doubt ||= passes(error)
       throw error
     })
+  const entries = (await noted?.entries) ?? []
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
   else parts.around.changed({ entries, stops: turn.stop.length > 0 })
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)

@@ -108,8 +108,11 @@ export interface StoreTransaction
     ScheduleTransaction,
     SharedRuns,
     TimerStatements {
-  /** Notes events in their order and gives them their places. */
-  append(at: number, events: readonly JournalEvent[]): Promise<readonly JournalEntry[]>
+  /**
+   * Notes events in their order. Resolves when the commit may follow; `entries`, with their places, come when the database has answered,
+   * which the commit need not wait for.
+   */
+  append(at: number, events: readonly JournalEvent[]): Promise<{ readonly entries: Promise<readonly JournalEntry[]> }>
 
   keepVersion(
     version: { readonly pipeline: PipelineManifest; readonly sources: readonly (SourceManifest & { readonly text: string })[] },

@@ -18,12 +18,11 @@ test('makes one statement of neighbours, with the parameters of each and how man
     statement('insert into b values ($1)', { touches: ['b 1'], parameters: ['y'] }),
   ])
   expect(more).toEqual([])
-  expect(one!.query.sql).toBe(
+  expect(one!.sql).toBe(
     'with c0 as (update a set x = $2 where id = $1 returning 1), c1 as (insert into b values ($3) returning 1)' +
-      ' select where (select count(*) from c0) + (select count(*) from c1) = $4::bigint',
+      ' select 1 / ((select count(*) from c0) + (select count(*) from c1) = $4::bigint)::int',
   )
-  expect(one!.query.parameters).toEqual(['id', 'x', 'y', 3])
-  expect(one!.rows).toBe(1)
+  expect(one!.parameters).toEqual(['id', 'x', 'y', 3])
 })
 
 test('keeps apart what changes the same row, and what may change any', () => {
@@ -33,5 +32,5 @@ test('keeps apart what changes the same row, and what may change any', () => {
     statement('all', { touches: null, parameters: [] }),
     statement('last', { touches: ['a'], parameters: [] }),
   ]
-  expect(createAtOnce()(given).map(({ query }) => query.sql)).toEqual(['end', 'next', 'all', 'last'])
+  expect(createAtOnce()(given).map(({ sql }) => /\((\w+) returning 1\)/.exec(sql)![1])).toEqual(['end', 'next', 'all', 'last'])
 })

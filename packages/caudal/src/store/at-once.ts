@@ -1,26 +1,25 @@
 import type { CompiledQuery } from 'kysely'
 import type { PresumedStatement } from './waiting-changes.ts'
 
-/** A statement, and how many rows it tells of when all is as presumed. */
-export interface Sent {
-  readonly query: CompiledQuery
-  readonly rows: number
-}
+/** The code of Postgres for a division by zero: how a statement fails that changes other than it should. */
+export const misjudged = '22012'
+
+/** How many texts are kept at the most. */
+const mostTexts = 400
 
 /**
  * Makes one statement of neighbours that change other rows than each other: what comes with each statement, on its way and in Postgres,
- * costs as much as several rows. The one tells of a row only where all together change as many as they should.
+ * costs as much as several rows. It fails with `misjudged` where all together change other than as many as they should.
  */
-export function createAtOnce(): (statements: readonly PresumedStatement[]) => readonly Sent[] {
+export function createAtOnce(): (statements: readonly PresumedStatement[]) => readonly CompiledQuery[] {
   const texts = new Map<string, string>()
-  const oneOf = (some: readonly PresumedStatement[]): Sent => {
-    if (some.length === 1) return some[0]!
+  const oneOf = (some: readonly PresumedStatement[]): CompiledQuery => {
     const queries = some.map(({ query }) => query)
     const key = queries.map(({ sql }) => sql).join(';')
     const sql = texts.get(key) ?? textOf(queries)
-    texts.set(key, sql)
+    if (texts.size < mostTexts) texts.set(key, sql)
     const rows = some.reduce((sum, each) => sum + each.rows, 0)
-    return { query: { ...queries[0]!, sql, parameters: [...queries.flatMap(({ parameters }) => parameters), rows] }, rows: 1 }
+    return { ...queries[0]!, sql, parameters: [...queries.flatMap(({ parameters }) => parameters), rows] }
   }
   return (statements) => {
     const parts: PresumedStatement[][] = []
@@ -49,5 +48,5 @@ function textOf(queries: readonly CompiledQuery[]): string {
     return `c${index} as (${numbered} returning 1)`
   })
   const counts = queries.map((_, index) => `(select count(*) from c${index})`)
-  return `with ${parts.join(', ')} select where ${counts.join(' + ')} = $${before + 1}::bigint`
+  return `with ${parts.join(', ')} select 1 / (${counts.join(' + ')} = $${before + 1}::bigint)::int`
 }

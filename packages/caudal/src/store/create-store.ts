@@ -42,7 +42,7 @@ export function createStore(
   },
 ): Store {
   const { clock, changes, emptyTable, newestRuns, appendsAtOnce, close } = differences
-  const appending = appendsAtOnce ? { slot: 0 } : null
+  const appending = appendsAtOnce ? { slot: null } : null
   const preparedOn = createPrepared()
   return {
     ...storeReader(db, clock),

@@ -19,6 +19,7 @@ export const numbers: ReadonlySet<string> = new Set([
   'ofItem',
   'priority',
   'ready_at',
+  'seq',
   'started_at',
   'unmet',
 ])

@@ -9,8 +9,8 @@ interface Ground {
 }
 
 /**
- * Does a piece of work in a transaction. Where the connection presumes answers, all of them are known before the commit; the work is done
- * again without presuming where one was another than presumed.
+ * Does a piece of work in a transaction. Where the connection presumes answers, nothing is committed if one is another than presumed; the
+ * work is done again then without presuming.
  */
 export async function inTransaction<T>(db: Kysely<Tables>, work: (tx: Transaction<Tables>, ground: Ground) => Promise<T>): Promise<T> {
   try {
@@ -28,10 +28,12 @@ async function attempt<T>(
   return db.transaction().execute(async (tx) => {
     const connection = await tx.getExecutor().provideConnection(async (own) => own)
     if (!isPresuming(connection)) return work(tx, { connection, presume })
-    const [done] = await Promise.allSettled([work(tx, { connection, presume })])
-    // What failed first, or was misjudged, is behind an error that the work throws after it.
-    await connection.answered()
-    if (done.status === 'rejected') throw done.reason
-    return done.value
+    try {
+      return await work(tx, { connection, presume })
+    } catch (error) {
+      // What failed first, or was misjudged, is behind an error that the work throws after it.
+      await connection.answered()
+      throw error
+    }
   })
 }

@@ -8,24 +8,26 @@ import type { Prepared } from './prepared.ts'
 import type { Slots } from './statement.ts'
 import type { Tables } from './tables.ts'
 
-/** Events that one statement adds at the most. */
-const rowsAtOnce = 50
-
 /** About what a row of the journal takes beyond its event, with its index. Bytes. */
 const rowBytes = 100
 
-interface Written {
-  readonly event: JournalEvent
-  readonly text: string
-  readonly seq: number
-}
-
-/** Where a database can do it in one statement: in which segment to try it first. */
+/**
+ * The segment that is open, as far as is known; null to ask. Kept where one statement can add to the journal and count what it adds.
+ */
 export interface Appending {
-  slot: number
+  slot: number | null
 }
 
 type OpenSegment = Pick<Selectable<Tables['journal_segments']>, 'slot' | 'number' | 'last_seq' | 'bytes' | 'full_at'>
+
+/** Events that are added together: their texts, and what they weigh with their rows. */
+interface Added {
+  readonly prepared: Prepared
+  readonly at: number
+  readonly events: readonly JournalEvent[]
+  readonly texts: readonly string[]
+  readonly bytes: number
+}
 
 /** The journal, within a transaction. */
 export function journalStatements(
@@ -36,28 +38,44 @@ export function journalStatements(
     async append(at, events) {
       const texts = events.map((event) => JSON.stringify(event))
       const bytes = texts.reduce((sum, text) => sum + text.length + rowBytes, 0)
-      const added = { prepared, at, bytes, count: events.length, events, texts }
-      const atOnce = appending === null ? null : await appendAtOnce(tx, { ...added, slot: appending.slot })
-      const open = atOnce ?? (await grow(tx, added))
-      if (appending !== null) appending.slot = open.slot
-      const first = open.last_seq - events.length + 1
-      const written = events.map((event, index): Written => ({ event, text: texts[index]!, seq: first + index }))
-      if (atOnce === null) await insertAll(tx, { prepared, at, slot: open.slot, rows: written })
-      if (open.bytes >= open.full_at) await openNextSegment(tx, open)
-      return written.map(({ seq, event }): JournalEntry => ({ seq, at, event }))
+      const added: Added = { prepared, at, events, texts, bytes }
+      const slot = prepared.presumes ? (appending?.slot ?? null) : null
+      const open = slot === null ? Promise.resolve(await appendInSteps(tx, added)) : appendAtOnce(tx, { ...added, slot })
+      const entries = open.then((segment) => {
+        if (appending !== null) appending.slot = isFull(segment) ? null : segment.slot
+        const first = firstOf(segment, events)
+        return events.map((event, index): JournalEntry => ({ seq: first + index, at, event }))
+      })
+      // Where it fails, so does the commit, which tells.
+      entries.catch(() => {})
+      return { entries }
     },
   }
 }
 
+function isFull({ bytes, full_at }: OpenSegment): boolean {
+  return bytes >= full_at
+}
+
+function firstOf({ last_seq }: OpenSegment, { length }: { readonly length: number }): number {
+  return last_seq - length + 1
+}
+
+async function appendInSteps(tx: Transaction<Tables>, added: Added): Promise<OpenSegment> {
+  const { prepared, at, events, texts } = added
+  const open = await grow(tx, added)
+  const first = firstOf(open, events)
+  const rows = events.map((event, index) => ({ seq: first + index, at, run: runOf(event) ?? '', event: texts[index]! }))
+  await prepared.add(tx, { table: segmentTables[open.slot]!, same: {}, names: () => rows.map(({ seq }) => `entry ${seq}`), rows })
+  if (isFull(open)) await openNextSegment(tx, open)
+  return open
+}
+
 /** Takes places for so many entries in the open segment, and counts what they weigh. */
-async function grow(
-  tx: Transaction<Tables>,
-  entries: { readonly prepared: Prepared; readonly at: number; readonly bytes: number; readonly count: number },
-): Promise<OpenSegment> {
-  const { prepared, at, bytes, count } = entries
+async function grow(tx: Transaction<Tables>, { prepared, at, bytes, events }: Added): Promise<OpenSegment> {
   const { rows } = await prepared.run({
     name: 'grow journal',
-    values: { at, bytes, count },
+    values: { at, bytes, count: events.length },
     build: (slot) => growth(tx, slot),
   })
   return rows[0]!
@@ -76,23 +94,12 @@ function growth(tx: Transaction<Tables>, slot: Slots<{ readonly at: number; read
     .returning(['slot', 'number', 'last_seq', 'bytes', 'full_at'])
 }
 
-/** Takes places and adds the entries in one statement; null, with nothing done, where another segment is open by now. */
-async function appendAtOnce(
-  tx: Transaction<Tables>,
-  entries: {
-    readonly prepared: Prepared
-    readonly at: number
-    readonly bytes: number
-    readonly count: number
-    readonly slot: number
-    readonly events: readonly JournalEvent[]
-    readonly texts: readonly string[]
-  },
-): Promise<OpenSegment | null> {
-  const { prepared, at, bytes, count, slot: segment, events, texts } = entries
+/** Takes places and adds the entries in one statement, which fails where another segment is open by now. */
+async function appendAtOnce(tx: Transaction<Tables>, added: Added & { readonly slot: number }): Promise<OpenSegment> {
+  const { prepared, at, bytes, slot: segment, events, texts } = added
   const { rows } = await prepared.run({
     name: `append to ${segment}`,
-    values: { at, bytes, count, segment, runs: events.map((event) => runOf(event) ?? ''), texts },
+    values: { at, bytes, count: events.length, segment, runs: events.map((event) => runOf(event) ?? ''), texts },
     build: (slot) => {
       const append = sql<OpenSegment>`
         with open_segment as (${growth(tx, slot).where('slot', '=', slot('segment'))}),
@@ -100,44 +107,11 @@ async function appendAtOnce(
           insert into ${sql.table(segmentTables[segment]!)} (seq, at, run, event)
           select open_segment.last_seq - ${slot('count')}::bigint + entry.place, ${slot('at')}::bigint, entry.run, entry.event
           from open_segment, unnest(${slot('runs')}::text[], ${slot('texts')}::text[]) with ordinality as entry(run, event, place))
-        select * from open_segment`
+        select 1 / count(slot)::int as found, min(slot) as slot, min(number) as number, min(last_seq) as last_seq,
+          min(bytes) as bytes, min(full_at) as full_at
+        from open_segment`
       return { compile: () => append.compile(tx) }
     },
   })
-  return rows[0] ?? null
-}
-
-async function insertAll(tx: Transaction<Tables>, entries: Parameters<typeof insert>[1]): Promise<void> {
-  const { rows } = entries
-  for (let start = 0; start < rows.length; start += rowsAtOnce) {
-    await insert(tx, { ...entries, rows: rows.slice(start, start + rowsAtOnce) })
-  }
-}
-
-async function insert(
-  tx: Transaction<Tables>,
-  entries: { readonly prepared: Prepared; readonly at: number; readonly slot: number; readonly rows: readonly Written[] },
-): Promise<void> {
-  const { prepared, at, slot: segment, rows } = entries
-  const values = Object.fromEntries(
-    rows.flatMap(({ event, text, seq }, index) => [
-      [`run${index}`, runOf(event) ?? ''],
-      [`event${index}`, text],
-      [`seq${index}`, seq],
-    ]),
-  )
-  await prepared.change({
-    rows: rows.length,
-    name: `append ${rows.length} to ${segment}`,
-    values: { at, ...values } as { readonly at: number } & Readonly<Record<string, never>>,
-    build: (slot) =>
-      tx.insertInto(segmentTables[segment]!).values(
-        rows.map((_, index) => ({
-          seq: slot(`seq${index}`),
-          at: slot('at'),
-          run: slot(`run${index}`),
-          event: slot(`event${index}`),
-        })),
-      ),
-  })
+  return rows[0]!
 }

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
-import { createAtOnce } from './at-once.ts'
+import { createAtOnce, misjudged } from './at-once.ts'
 import { Misjudged } from './prepared.ts'
 import { createWaitingChanges } from './waiting-changes.ts'
 import type { PresumingConnection } from './prepared.ts'
@@ -29,7 +29,7 @@ const mostPrepared = 400
 /** A connection of the pool, while one transaction or one question has it. */
 interface Connection extends PresumingConnection {
   readonly client: PoolClient
-  /** Sends a text, to be answered before the commit. */
+  /** Sends a text, after what is presumed, without waiting for its answer. */
   announce(text: string): void
   broken: boolean
 }
@@ -37,7 +37,8 @@ interface Connection extends PresumingConnection {
 /**
  * Kysely's way to Postgres. Transactions on the state follow one another, as they do in SQLite: what they read cannot change under
  * them, and the journal's places are in the order of their commits. Statements are prepared once a connection. Each round trip costs
- * more than a statement, so the beginning of a transaction and what it presumes are sent without waiting for their answers.
+ * more than a statement, so the beginning of a transaction, what it presumes and its commit are sent without waiting for answers: a statement
+ * that does not do as presumed fails, and Postgres makes a rollback of the commit that follows.
  */
 export function postgresDriver(pool: Pool): Driver {
   const names = new Map<string, string>()
@@ -47,15 +48,6 @@ export function postgresDriver(pool: Pool): Driver {
     const name = known ?? (names.size < mostPrepared ? `s${names.size}` : undefined)
     if (name !== undefined && known === undefined) names.set(query.sql, name)
     return { text: query.sql, values: [...query.parameters], ...(name === undefined ? {} : { name }) }
-  }
-  const text = async (connection: DatabaseConnection, sql: string): Promise<void> => {
-    const own = connection as Connection
-    try {
-      await own.client.query(sql)
-    } catch (error) {
-      own.broken = true
-      throw postgresFault(error)
-    }
   }
   return {
     init: async () => {},
@@ -69,10 +61,14 @@ export function postgresDriver(pool: Pool): Driver {
     async beginTransaction(connection) {
       ;(connection as Connection).announce(`begin; ${byKeys}select pg_advisory_xact_lock(${writersLock})`)
     },
-    commitTransaction: (connection) => text(connection, 'commit'),
+    async commitTransaction(connection) {
+      ;(connection as Connection).announce('commit')
+      await (connection as Connection).answered()
+    },
     async rollbackTransaction(connection) {
+      const own = connection as Connection
       // A connection that is gone has rolled back by itself; the error that led here is the one to tell.
-      if (!(connection as Connection).broken) await text(connection, 'rollback').catch(() => {})
+      if (!own.broken) await own.client.query('rollback').catch(() => void (own.broken = true))
     },
     async releaseConnection(connection) {
       const { client, broken } = connection as Connection
@@ -88,12 +84,11 @@ function connectionOf(
 ): Connection {
   const open: Promise<void>[] = []
   let failure: Error | undefined
-  let misjudged = false
   const send = async (query: string | QueryConfig): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }> => {
     try {
       return await client.query(query)
     } catch (error) {
-      const fault = postgresFault(error)
+      const fault = isMisjudged(error) ? new Misjudged('the database did not answer as presumed') : postgresFault(error)
       if ((fault as { code?: unknown }).code === 'STORE-LOST') connection.broken = true
       failure ??= fault instanceof Error ? fault : new Error(String(fault))
       throw fault
@@ -101,20 +96,20 @@ function connectionOf(
   }
   const waiting = createWaitingChanges()
   const flush = (): void => {
-    for (const { query, rows } of atOnce(waiting.take())) {
-      open.push(send(named(query)).then(({ rowCount }) => void (misjudged ||= rowCount !== rows), ignore))
-    }
+    for (const query of atOnce(waiting.take())) open.push(send(named(query)).then(ignore, ignore))
   }
   const connection: Connection = {
     client,
     broken: false,
-    announce: (text) => void open.push(send(text).then(ignore, ignore)),
+    announce(text) {
+      flush()
+      open.push(send(text).then(ignore, ignore))
+    },
     presume: (change) => waiting.add(change),
     async answered() {
       flush()
       await Promise.all(open)
       if (failure !== undefined) throw failure
-      if (misjudged) throw new Misjudged('the database did not answer as presumed')
     },
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       flush()
@@ -126,6 +121,10 @@ function connectionOf(
     },
   }
   return connection
+}
+
+function isMisjudged(error: unknown): boolean {
+  return (error as { code?: unknown }).code === misjudged
 }
 
 function ignore(): void {}

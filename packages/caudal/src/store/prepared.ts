@@ -10,6 +10,8 @@ import type { Tables } from './tables.ts'
  * about as much as SQLite needs to run it. Statements reach the database in the order in which they are called.
  */
 export interface Prepared {
+  /** Whether answers are presumed: a statement that does not do as presumed fails the commit, and the work is done again without. */
+  readonly presumes: boolean
   run<V extends object, R>(statement: Statement<V, R>): Promise<QueryResult<R>>
   /**
    * Changes so many rows (default 1), and tells whether it did. Where answers take their time, yes is presumed at once; whether that
@@ -39,7 +41,7 @@ export interface Presumed {
 export interface PresumingConnection extends DatabaseConnection {
   /** Does a change without waiting for its answer; it is done before what is asked next. */
   presume(change: Presumed): void
-  /** Resolves when all that was sent is answered; rejects with the first failure, or with `Misjudged` where an answer was another. */
+  /** Resolves when all that was sent is answered; rejects with the first failure, `Misjudged` where one did not do as presumed. */
   answered(): Promise<void>
 }
 
@@ -63,6 +65,7 @@ export function createPrepared(): (connection: DatabaseConnection, options: { re
     return { ...known, parameters }
   }
   return (connection, { presume }) => ({
+    presumes: presume && isPresuming(connection),
     run: (statement) => connection.executeQuery(queryOf(statement)),
     async change(statement) {
       const { rows = 1, row } = statement as { readonly rows?: number; readonly row?: string }
