@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import { systemClock as clock, windowOf } from '../../packages/caudal/src/kernel/index.ts'
+import type { JournalEntry, JournalEvent } from '../../packages/caudal/src/journal/index.ts'
 import type { ObjectStore, Store } from '../../packages/caudal/src/ports/index.ts'
 import { openPostgres } from '../../packages/caudal/src/store/index.ts'
 import { loadPg } from '../../packages/caudal/src/store/load-pg.ts'
 import { objectStoreContract, storeContract } from '../../packages/caudal/src/contracts/index.ts'
 import { noPostgres, startPostgres } from '../servers/postgres.ts'
 import type { PostgresServer } from '../servers/postgres.ts'
+
+const queued: JournalEvent = { kind: 'run', run: 'gone', to: 'queued', pipeline: 'p', version: 'v', window: windowOf(0, 1) }
 
 describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`, () => {
   let server: PostgresServer
@@ -75,13 +78,37 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
   it('does a transaction again that it misjudged, without a trace of the first time', async () => {
     const { store } = await openPostgres({ url: await server.database(), clock })
     const moved: boolean[] = []
-    await store.transaction(async (tx) => {
-      moved.push(await tx.moveTaskRun({ key: { run: 'gone', step: 'a', item: null }, to: 'ready', at: 1 }))
-      await tx.append(1, [{ kind: 'run', run: 'gone', to: 'queued', pipeline: 'p', version: 'v', window: windowOf(0, 1) }])
-    })
-    expect(moved).toEqual([true, false])
-    expect(await store.journal({ after: 0, limit: 10 })).toHaveLength(1)
+    const misjudged = (): Promise<{ readonly entries: Promise<readonly JournalEntry[]> }> =>
+      store.transaction(async (tx) => {
+        moved.push(await tx.moveTaskRun({ key: { run: 'gone', step: 'a', item: null }, to: 'ready', at: 1 }))
+        return tx.append(1, [queued])
+      })
+    await misjudged()
+    const { entries } = await misjudged()
+    expect(moved).toEqual([true, false, true, false])
+    expect((await entries).map(({ seq }) => seq)).toEqual([2])
+    expect(await store.journal({ after: 0, limit: 10 })).toHaveLength(2)
     await store.close()
+  })
+
+  it('appends in order beside another process, also when that has gone on in the next segment', async () => {
+    const url = await server.database()
+    const stores = [(await openPostgres({ url, clock })).store, (await openPostgres({ url, clock })).store]
+    const places: number[] = []
+    for (let round = 0; round < 60; round++) {
+      const { entries } = await stores[round % 2]!.transaction((tx) =>
+        tx.append(
+          round,
+          Array.from({ length: 20 }, () => queued),
+        ),
+      )
+      places.push(...(await entries).map(({ seq }) => seq))
+      if (round === 10) await stores[0]!.sweepHistory({ bytes: 40_000, ageMs: null }, 0)
+    }
+    expect(places).toEqual(places.map((_, index) => index + 1))
+    expect((await stores[0]!.history()).segments).toBeGreaterThan(2)
+    expect((await stores[1]!.journal({ after: 0, limit: 5_000 })).map(({ seq }) => seq)).toEqual(places)
+    for (const store of stores) await store.close()
   })
 
   it('tells what failed first, not what failed because of it', async () => {
