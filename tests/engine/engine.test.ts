@@ -165,6 +165,20 @@ describe.each(grounds)('the engine on $ground', ({ ground, engineWorld }) => {
     expect(most).toBe(3)
   })
 
+  it('lets what has a higher priority go first, be it a step or an item', async () => {
+    await using world = await engineWorld({
+      pools: [{ name: 'api', slots: 1 }],
+      behave: ({ step }) => (step === 'list' ? [1, 2] : null),
+    })
+    const pipeline = pipelineManifest('p', [
+      stepManifest('list'),
+      stepManifest('call', { kind: 'each', items: output('list'), after: ['list'], pools: ['api'], priority: 5 }),
+      ...[1, 9, 2].map((priority) => stepManifest(`with_${priority}`, { after: ['list'], pools: ['api'], priority })),
+    ])
+    await world.run(pipeline)
+    expect(world.started.map(({ step }) => step).slice(-3)).toEqual(['call', 'with_2', 'with_1'])
+  })
+
   it('runs as many items of a mapped step at once as its concurrency says, whatever room there is', async () => {
     const now = new Map<string, number>()
     const most = new Map<string, number>()

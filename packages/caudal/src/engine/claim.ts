@@ -11,7 +11,10 @@ import type { KnownRun, OwnClaim, Turn } from './parts.ts'
 /** How many ready task runs are looked at beyond those that fit, so that a full pool does not hide others. */
 const lookAhead = 1_000
 
-/** Claims as many task runs as the executor takes and the pools admit: ready ones first, then items of mapped steps. */
+/**
+ * Claims as many task runs as the executor takes and the pools admit, by their priority; among those of the same, ready ones before items
+ * of mapped steps that nobody has claimed yet.
+ */
 export async function claim(turn: Turn): Promise<void> {
   const { parts, tx, now } = turn
   const filter = runFilter(parts)
@@ -39,33 +42,36 @@ export async function claim(turn: Turn): Promise<void> {
   const [waiting, maps] = await Promise.all([tx.ready({ ...filter, now, limit }), mapped ? tx.openMaps(filter) : []])
   forgetStale(parts, [...waiting, ...maps])
   const claims: OwnClaim[] = []
-  for (const ready of waiting) {
-    const run = await meetRun(turn, ready.run)
-    const step = run.steps.get(ready.step)!
-    if (ready.item === null && needsPreparation(run, step)) {
+  for (const each of byPriority(waiting, maps)) {
+    const run = await meetRun(turn, each.run)
+    const step = run.steps.get(each.step)!
+    if ('total' in each) {
+      const items: number[] = []
+      for (let item = each.next; item < each.total && items.length < free; item++) {
+        if (!(await admits(step, { run: each.run, step: each.step, item }))) break
+        items.push(item)
+      }
+      if (items.length > 0) claims.push(...(await claimItems(turn, { map: each, step, items })))
+      free -= items.length
+      continue
+    }
+    if (each.item === null && needsPreparation(run, step)) {
       if (!run.preparing.has(step.name)) turn.prepare.push({ run, step })
       continue
     }
-    if (free <= 0) continue
-    if (!(await admits(step, ready))) continue
-    const taken = await claimReady(turn, { ready, step })
+    if (free <= 0 || !(await admits(step, each))) continue
+    const taken = await claimReady(turn, { ready: each, step })
     if (taken === null) continue
     claims.push(taken)
     free -= 1
   }
-  for (const map of maps) {
-    if (free === 0) break
-    const step = (await meetRun(turn, map.run)).steps.get(map.step)!
-    const items: number[] = []
-    for (let item = map.next; item < map.total && items.length < free; item++) {
-      if (!(await admits(step, { run: map.run, step: map.step, item }))) break
-      items.push(item)
-    }
-    if (items.length > 0) claims.push(...(await claimItems(turn, { map, step, items })))
-    free -= items.length
-  }
   await take(turn, claims)
   if (rates !== undefined) await noteStarts(turn, rates)
+}
+
+/** Both in one order; each comes in that order already. */
+function byPriority(waiting: readonly ReadyTaskRun[], maps: readonly OpenMap[]): readonly (ReadyTaskRun | OpenMap)[] {
+  return maps.length === 0 ? waiting : [...waiting, ...maps].toSorted((one, other) => other.priority - one.priority)
 }
 
 function needsPreparation(run: KnownRun, step: StepManifest): boolean {
