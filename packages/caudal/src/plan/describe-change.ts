@@ -2,7 +2,7 @@ import { formatDuration, writtenDuration } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import type { AspectChange, Change } from './diff.ts'
 
-/** A change in words, without a sign before it: `step load: code of pipelines/orders.ts; timeout 5 m 00 s → 10 m 00 s`. */
+/** A change in words, without a sign before it: `step load: code of pipelines/orders.ts; timeout 5m → 10m`. */
 export function describeChange(change: Change): string {
   if (change.kind === 'changed') {
     return change.of === 'dataset'

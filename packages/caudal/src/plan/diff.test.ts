@@ -73,7 +73,7 @@ describe('diff', () => {
     [
       'an option',
       { timeout: '10m' },
-      ['changed step load: timeout 5 m 00 s → 10 m 00 s', 'changed step report: timeout 5 m 00 s → 10 m 00 s'],
+      ['changed step load: timeout 5m → 10m', 'changed step report: timeout 5m → 10m'],
     ],
     ['an input', { input: { shop: 'oslo' } }, ['changed step load: input', 'changed step report: input']],
     ['a dataset', { total: z.int() }, ['changed dataset bronze.sales: its definition']],
