@@ -70,11 +70,7 @@ describe('diff', () => {
       { hour: 3 },
       ['changed pipeline orders: schedule cron "0 2 * * *" zone UTC catchup none → cron "0 3 * * *" zone UTC catchup none'],
     ],
-    [
-      'an option',
-      { timeout: '10m' },
-      ['changed step load: timeout 5m → 10m', 'changed step report: timeout 5m → 10m'],
-    ],
+    ['an option', { timeout: '10m' }, ['changed step load: timeout 5m → 10m', 'changed step report: timeout 5m → 10m']],
     ['an input', { input: { shop: 'oslo' } }, ['changed step load: input', 'changed step report: input']],
     ['a dataset', { total: z.int() }, ['changed dataset bronze.sales: its definition']],
   ])('finds %s', (_what, given, expected) => {
