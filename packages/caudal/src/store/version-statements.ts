@@ -4,17 +4,18 @@ import type { PipelineManifest } from '../plan/index.ts'
 import type { StoreTransaction } from '../ports/index.ts'
 import type { Tables } from './tables.ts'
 
+interface VersionKey {
+  readonly pipeline: string
+  readonly version: string
+}
+
+function rowOf(db: Kysely<Tables>, { pipeline, version }: VersionKey) {
+  return db.selectFrom('versions').where('pipeline', '=', pipeline).where('version', '=', version)
+}
+
 /** A version of a pipeline; null where it is not kept. */
-export async function readVersion(
-  db: Kysely<Tables>,
-  of: { readonly pipeline: string; readonly version: string },
-): Promise<PipelineManifest | null> {
-  const row = await db
-    .selectFrom('versions')
-    .select('manifest')
-    .where('pipeline', '=', of.pipeline)
-    .where('version', '=', of.version)
-    .executeTakeFirst()
+export async function readVersion(db: Kysely<Tables>, of: VersionKey): Promise<PipelineManifest | null> {
+  const row = await rowOf(db, of).select('manifest').executeTakeFirst()
   return row === undefined ? null : (JSON.parse(row.manifest) as PipelineManifest)
 }
 
@@ -27,13 +28,7 @@ export function versionStatements(tx: Transaction<Tables>): Pick<StoreTransactio
     async keepVersion({ pipeline, sources }, at) {
       const version = { pipeline: pipeline.name, version: pipeline.version }
       // Most runs are of a version that is kept by now, and a manifest is long.
-      const kept = await tx
-        .selectFrom('versions')
-        .select('at')
-        .where('pipeline', '=', pipeline.name)
-        .where('version', '=', pipeline.version)
-        .executeTakeFirst()
-      if (kept !== undefined) return
+      if ((await rowOf(tx, version).select('at').executeTakeFirst()) !== undefined) return
       await tx
         .insertInto('versions')
         .values({ ...version, manifest: canonicalJson(pipeline), at })

@@ -36,8 +36,8 @@ interface Shown<T> {
 }
 
 /**
- * A list of the server, page by page: the next is read when the end comes near. What was found before stays, dimmed, until what is searched
- * for now is there.
+ * A list of the server, page by page: the next is read when the end comes near. After another search what was found before stays, dimmed,
+ * until what that finds has come.
  */
 export function ListView<T>({ of, asked, page, empty, rows = 12, byHand = false, children }: Shown<T>): ReactElement {
   const key = [...of, asked]
