@@ -27,7 +27,7 @@ export function RowsPreview({ dataset, quarantine = false }: { readonly dataset:
             {more && <p className="dim">{say('dataset.firstRows', { count: rows.length })}</p>}
             <Table
               label={say(quarantine ? 'dataset.quarantine' : 'dataset.preview')}
-              columns={columns.map((name, at) => valueColumn(name, at))}
+              columns={columns.map((name, at) => valueColumn(name, { at, quarantine }))}
               rows={rows}
               keyOf={(_, at) => String(at)}
             />
@@ -38,12 +38,13 @@ export function RowsPreview({ dataset, quarantine = false }: { readonly dataset:
   )
 }
 
-function valueColumn(name: string, at: number): Column<readonly unknown[]> {
+function valueColumn(name: string, { at, quarantine }: { readonly at: number; readonly quarantine: boolean }): Column<readonly unknown[]> {
   return {
     head: <>{name}</>,
     cell: ({ [at]: value }) => {
       if (value === null) return <span className="dim">null</span>
-      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join('; ')
+      // A list in a dataset is a value of it, to be shown as it is; in quarantine it is the reasons of a row.
+      if (quarantine && Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join('; ')
       return typeof value === 'string' ? value : JSON.stringify(value)
     },
     look: ({ [at]: value }) => (typeof value === 'number' ? 'number' : undefined),
