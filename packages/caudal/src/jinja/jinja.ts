@@ -41,6 +41,8 @@ export interface Jinja {
  */
 export interface Template {
   readonly tree: Tree
+  /** The names that it looks up outside itself. A run looks each up once, for its macros as well, however often these are called. */
+  readonly names: readonly string[]
   /** The text that it prints. */
   render(values?: Values): string | Promise<string>
   /** The value that it prints where that is one alone, as `{{ [1] }}` a list; else the text. */

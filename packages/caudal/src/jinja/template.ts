@@ -1,4 +1,5 @@
 import type { Context } from './compile/context.ts'
+import type { Generated } from './compile/generate.ts'
 import { generateTemplate } from './compile/generate.ts'
 import { callValue } from './compile/call-value.ts'
 import type { Exports, Unit } from './compile/unit.ts'
@@ -19,12 +20,13 @@ export interface RunnableTemplate extends Template {
 
 /** Makes a tree ready to run. Its code is written at once, so that an unknown filter is told early, and compiled when it is first needed. */
 export function createTemplate(tree: Tree, environment: Environment): RunnableTemplate {
-  const make = (collects: boolean): (() => Unit) => {
-    const generated = generateTemplate(tree, { known: environment.known, collects })
+  const write = (collects: boolean): Generated => generateTemplate(tree, { known: environment.known, collects })
+  const make = (generated: Generated): (() => Unit) => {
     let unit: Unit | undefined
     return () => (unit ??= createUnit(generated, { runtime: environment.runtime, file: tree.file, source: tree.source }))
   }
-  const printing = make(false)
+  const written = write(false)
+  const printing = make(written)
   let collecting: (() => Unit) | undefined
   const run = (context: Context, exports: Exports): unknown => printing()(context, exports)
   const define = (context: Context): Module | Promise<Module> => {
@@ -33,11 +35,12 @@ export function createTemplate(tree: Tree, environment: Environment): RunnableTe
   }
   return {
     tree,
+    names: written.names,
     run,
     define,
     render: (values = {}) => guarded(() => run(environment.context(values), {}) as string | Promise<string>),
     value: (values = {}) =>
-      guarded(() => whenDone((collecting ??= make(true))()(environment.context(values), {}), (parts) => joined(parts as unknown[]))),
+      guarded(() => whenDone((collecting ??= make(write(true)))()(environment.context(values), {}), (parts) => joined(parts as unknown[]))),
     module: (values: Values = {}) => guarded(() => define(environment.context(values))),
   }
 }
@@ -55,7 +58,9 @@ function joined(parts: readonly unknown[]): unknown {
 }
 
 function moduleOf(printed: string, { exports }: Exports): Module {
-  const defined = (): Map<string, unknown> => new Map((exports?.() ?? []).filter(([, value]) => value !== undefined))
+  let known: ReadonlyMap<string, unknown> | undefined
+  // The run is over, so that what it defines stays what it is.
+  const defined = (): ReadonlyMap<string, unknown> => (known ??= new Map((exports?.() ?? []).filter(([, value]) => value !== undefined)))
   return {
     text: printed,
     names: () => [...defined().keys()],

@@ -227,7 +227,9 @@ describe('the cache of what templates say', () => {
     'models/b.sql': 'select 2',
     'models/c.sql': "{{ config(tags=['x'], materialized=pick()) }}select * from {{ ref('a') }}",
     'models/e.sql': "select '{{ env_var('E') }}'",
-    'macros/pick.sql': "{% macro pick() %}{{ return('table') }}{% endmacro %}",
+    'macros/pick.sql': '{% macro pick() %}{{ return(inner()) }}{% endmacro %}',
+    'macros/inner.sql': "{% macro inner() %}{{ return('table') }}{% endmacro %}",
+    'macros/other.sql': '{% macro other() %}1{% endmacro %}',
   }
 
   test('is used for what has not changed, and for that alone', async () => {
@@ -241,7 +243,7 @@ describe('the cache of what templates say', () => {
     }
     expect(await read()).toEqual([['model.shop.a'], 'table', ['x']])
     const kept = readFileSync(cache, 'utf8')
-    expect(Object.keys((JSON.parse(kept) as { templates: object }).templates)).toHaveLength(3)
+    expect(Object.keys((JSON.parse(kept) as { templates: object }).templates)).toHaveLength(4)
     // Only who reads the cache sees what is written into it here.
     writeFileSync(cache, kept.replace('"name":"a"', '"name":"b"'))
     expect(await read()).toEqual([['model.shop.b'], 'table', ['x']])
@@ -250,14 +252,38 @@ describe('the cache of what templates say', () => {
       'table',
       [],
     ])
-    expect(await read({ 'macros/pick.sql': "{% macro pick() %}{{ return('view') }}{% endmacro %}" })).toEqual([
+    expect(await read({ 'macros/inner.sql': "{% macro inner() %}{{ return('view') }}{% endmacro %}" })).toEqual([
       ['model.shop.a'],
       'view',
       ['x'],
     ])
+    writeFileSync(cache, kept.replace('"name":"a"', '"name":"b"'))
+    expect(await read({ 'macros/other.sql': '{% macro other() %}2{% endmacro %}' })).toEqual([['model.shop.b'], 'table', ['x']])
+    expect(await read({ 'macros/more.sql': '{% macro more() %}{% endmacro %}' })).toEqual([['model.shop.a'], 'table', ['x']])
     writeFileSync(cache, '{')
     expect(await read()).toEqual([['model.shop.a'], 'table', ['x']])
     await expect(read({}, {})).rejects.toThrow('E is not set')
+  })
+
+  test('is used as long as the variables that a template reads stay what they were, and holds no secret', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'caudal-cache-'))
+    folders.push(folder)
+    const cache = join(folder, 'parse.json')
+    const models = {
+      'models/e.sql': "{{ config(tags=[env_var('E', 'none')]) }}select 1",
+      'models/s.sql': "{{ config(tags=[env_var('A_TOKEN')]) }}select 1",
+    }
+    const read = async (env: Record<string, string>): Promise<unknown> => {
+      const { manifest } = await load(models, { cache, env: { A_TOKEN: 'hidden', ...env } })
+      return manifest.nodes['model.shop.e']!.config.tags
+    }
+    expect(await read({ E: '1' })).toEqual(['1'])
+    const kept = readFileSync(cache, 'utf8')
+    expect(kept).not.toMatch(/TOKEN|hidden/)
+    writeFileSync(cache, kept.replace('"tags":["1"]', '"tags":["kept"]'))
+    expect(await read({ E: '1' })).toEqual(['kept'])
+    expect(await read({ E: '2' })).toEqual(['2'])
+    expect(await read({})).toEqual(['none'])
   })
 })
 

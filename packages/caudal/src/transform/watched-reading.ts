@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { dirname, join } from 'node:path'
 import { fingerprint } from '../kernel/index.ts'
 import type { Clock, Json } from '../kernel/index.ts'
+import { mayBeSecret } from './context/env-var.ts'
 import type { Env } from './context/env-var.ts'
 import type { DbtProject } from './project/dbt-project.ts'
 
@@ -38,9 +39,6 @@ interface Kept {
 
 /** How long before a reading files must have rested, in milliseconds, as the clock of a file system may be that coarse. */
 const rest = 100
-
-/** Variables of which nothing may lie on the disk, not even a fingerprint. */
-const secret = /pass|token|secret|key|credential/i
 
 /** A reading of a project that is watched for what it follows from, so that the next one can tell that it would come to the same. */
 export class WatchedReading {
@@ -84,7 +82,7 @@ export class WatchedReading {
   keep({ file, made, said }: ReadingEnd): void {
     const variables = [...this.#variables].toSorted()
     const { newest, text } = this.#looks ?? { newest: Infinity, text: '' }
-    if (newest >= this.#began - rest || variables.some((name) => secret.test(name))) return
+    if (newest >= this.#began - rest || variables.some(mayBeSecret)) return
     const asked = askedOf(this.#options, variables)
     const kept: Kept = { ...this.#seen!, variables, looks: text, asked, made: { path: made, look: lookOf(made).text }, said }
     try {

@@ -9,6 +9,8 @@ import { Writer } from './writer.ts'
 export interface Generated {
   readonly code: string
   readonly constants: readonly unknown[]
+  /** The names that it looks up outside, each once a run. */
+  readonly names: readonly string[]
 }
 
 /** Writes the JavaScript of a template. `collects` has it yield the values that it prints instead of one text. */
@@ -47,5 +49,9 @@ function finish(writer: Writer, run: string): Generated {
   const resources = [...writer.resources].map(([code, variable]) => `,${variable}=${code}`)
   const outside = [...writer.outside.values()]
   const names = outside.length === 0 ? '' : `let ${outside.join(',')};`
-  return { code: `${prelude}${resources.join('')};return ((c,x)=>{${names}${run}})`, constants: writer.constants }
+  return {
+    code: `${prelude}${resources.join('')};return ((c,x)=>{${names}${run}})`,
+    constants: writer.constants,
+    names: [...writer.outside.keys()],
+  }
 }

@@ -3,53 +3,87 @@ import type { Unhashable } from './key.ts'
 import { tuple } from './tuple.ts'
 import type { Tuple } from './tuple.ts'
 
+/** An object of the host, and what makes its values values of the model. */
+export interface HostEntries {
+  readonly object: Readonly<Record<string, unknown>>
+  readonly convert: (value: unknown) => unknown
+}
+
 /** A dict: keys in order of insertion, integer and text keys distinct, equal keys one. */
 export class Dict implements Unhashable {
   readonly unhashable = 'dict'
-  readonly #values = new Map<unknown, unknown>()
+  #values = new Map<unknown, unknown>()
   /** The keys as they were written, where they are not what stands for them. */
   #written: Map<unknown, unknown> | undefined
+  /** What its values are taken from, as long as only some were asked for. */
+  #host: HostEntries | undefined
+
+  constructor(host?: HostEntries) {
+    this.#host = host
+  }
 
   get size(): number {
-    return this.#values.size
+    return this.#all.size
   }
 
   /** The value under a key, or JavaScript's undefined. */
   get(key: unknown): unknown {
-    return this.#values.get(typeof key === 'string' ? key : keyOf(key))
+    const place = typeof key === 'string' ? key : keyOf(key)
+    const known = this.#values.get(place)
+    return known === undefined && this.#host !== undefined ? this.#taken(place, this.#host) : known
   }
 
   has(key: unknown): boolean {
-    return this.#values.has(typeof key === 'string' ? key : keyOf(key))
+    const place = typeof key === 'string' ? key : keyOf(key)
+    return this.#host === undefined ? this.#values.has(place) : typeof place === 'string' && Object.hasOwn(this.#host.object, place)
+  }
+
+  /** A value of the object of the host, converted once. */
+  #taken(place: unknown, { object, convert }: HostEntries): unknown {
+    if (typeof place !== 'string' || !Object.hasOwn(object, place)) return undefined
+    const value = convert(object[place])
+    this.#values.set(place, value)
+    return value
+  }
+
+  /** All values, in the order of their keys. */
+  get #all(): Map<unknown, unknown> {
+    if (this.#host === undefined) return this.#values
+    const { object, convert } = this.#host
+    const taken = this.#values
+    this.#host = undefined
+    this.#values = new Map(Object.keys(object).map((key) => [key, taken.has(key) ? taken.get(key) : convert(object[key])]))
+    return this.#values
   }
 
   set(key: unknown, value: unknown): this {
+    const values = this.#host === undefined ? this.#values : this.#all
     const place = typeof key === 'string' ? key : keyOf(key)
-    if (place !== key && !this.#values.has(place)) (this.#written ??= new Map()).set(place, key)
-    this.#values.set(place, value)
+    if (place !== key && !values.has(place)) (this.#written ??= new Map()).set(place, key)
+    values.set(place, value)
     return this
   }
 
   delete(key: unknown): boolean {
     const place = keyOf(key)
     this.#written?.delete(place)
-    return this.#values.delete(place)
+    return this.#all.delete(place)
   }
 
   clear(): void {
-    this.#values.clear()
+    this.#all.clear()
     this.#written = undefined
   }
 
   /** The keys as an array of their own. */
   keys(): unknown[] {
-    const places = [...this.#values.keys()]
+    const places = [...this.#all.keys()]
     const written = this.#written
     return written === undefined ? places : places.map((place) => (written.has(place) ? written.get(place) : place))
   }
 
   values(): unknown[] {
-    return [...this.#values.values()]
+    return [...this.#all.values()]
   }
 
   entries(): [unknown, unknown][] {

@@ -25,6 +25,11 @@ export function toValue(value: unknown): unknown {
   }
 }
 
+/** A plain object as a dict whose values are converted when they are asked for, once each. Nobody may change the object meanwhile. */
+export function dictOf(object: Readonly<Record<string, unknown>>): Dict {
+  return new Dict({ object, convert: toValue })
+}
+
 function fromObject(value: object): unknown {
   if (Array.isArray(value)) return fromArray(value)
   const prototype: unknown = Object.getPrototypeOf(value)

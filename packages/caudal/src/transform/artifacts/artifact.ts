@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isoInstant } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
@@ -47,7 +47,7 @@ export async function writeArtifact(options: {
   const path = join(folder, file)
   try {
     await mkdir(folder, { recursive: true })
-    await writeFile(`${path}.new`, artifactText(artifact))
+    await writePieces(`${path}.new`, artifactText(artifact))
     await rename(`${path}.new`, path)
   } catch (cause) {
     await rm(`${path}.new`, { force: true }).catch(() => undefined)
@@ -66,34 +66,46 @@ export function unwritten({ folder, file, cause }: { readonly folder: string; re
   })
 }
 
-/** Letters that are written at a time. */
-const blockLetters = 1 << 20
+/** Bytes that are written at a time. */
+const blockBytes = 1 << 20
 
-/**
- * The text of an artifact in blocks: Maps as objects, Sets as lists, what JSON lacks as null or left out. In pieces, as one letter beyond
- * Latin-1 doubles what its whole text takes, and manifests have tens of megabytes.
- */
-export function* artifactText(artifact: object): Generator<string> {
-  let block = ''
-  for (const piece of piecesOf(artifact)) {
-    block += piece
-    if (block.length < blockLetters) continue
-    yield block
-    block = ''
+/** Writes pieces of text to a file. One block is filled while the one before is on its way. */
+async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {
+  await using file = await open(path, 'w')
+  let [filling, leaving] = [Buffer.allocUnsafe(blockBytes), Buffer.allocUnsafe(blockBytes)]
+  let used = 0
+  let left: Promise<unknown> | undefined
+  const send = async (bytes: Buffer): Promise<void> => {
+    await left
+    left = file.writeFile(bytes)
+    left.catch(() => undefined)
   }
-  yield block
+  for (const piece of pieces) {
+    const most = piece.length * 3
+    if (used > 0 && most > blockBytes - used) {
+      await send(filling.subarray(0, used))
+      ;[filling, leaving, used] = [leaving, filling, 0]
+    }
+    if (most > blockBytes) await send(Buffer.from(piece))
+    else used += filling.write(piece, used)
+  }
+  if (used > 0) await send(filling.subarray(0, used))
+  await left
 }
 
-/** The text of an object entry by entry, those of objects within it too. */
-function* piecesOf(value: object, depth = 0): Generator<string> {
+/**
+ * The text of an artifact in pieces, one for each entry, those of objects within it too; what JSON lacks is left out. In pieces, as
+ * manifests have tens of megabytes, and one letter beyond Latin-1 doubles what its whole text takes.
+ */
+export function* artifactText(artifact: object, depth = 0): Generator<string> {
   let before = '{'
-  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+  for (const [key, item] of Object.entries(artifact) as [string, unknown][]) {
     const begins = `${before}${JSON.stringify(key)}:`
     if (depth === 0 && isPlain(item)) {
       yield begins
-      yield* piecesOf(item, 1)
+      yield* artifactText(item, 1)
     } else {
-      const text = JSON.stringify(item, asJson) as string | undefined
+      const text = jsonOf(item)
       if (text === undefined) continue
       yield begins + text
     }
@@ -106,9 +118,12 @@ function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
-function asJson(_: string, item: unknown): unknown {
-  if (typeof item === 'bigint') return Number(item)
-  if (typeof item !== 'object') return item
-  if (item instanceof Map) return Object.fromEntries(item)
-  return item instanceof Set ? [...item] : item
+/** The JSON of a value, big integers as numbers: most values have none, and to look for them takes longer than the text. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? Number(item) : item))
+  }
 }

@@ -5,6 +5,11 @@ import type { HostFunction } from '../../jinja/index.ts'
 /** What variables of the environment begin with that only profiles and packages may use. */
 const secretPrefix = 'DBT_ENV_SECRET'
 
+/** Whether a variable may be one of which nothing may lie on the disk, not even a fingerprint. */
+export function mayBeSecret(name: string): boolean {
+  return /pass|token|secret|key|credential/i.test(name)
+}
+
 /** The environment as it was passed in. */
 export type Env = Readonly<Record<string, string | undefined>>
 

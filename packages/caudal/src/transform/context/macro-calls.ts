@@ -12,24 +12,32 @@ export interface MacroCallParts {
   readonly scope: () => MacroScope
   /** Told each macro that a template itself calls, by its unique id. */
   readonly called?: ((id: string) => void) | undefined
+  /** Told each macro that is run, however deep. */
+  readonly ran?: ((id: string) => void) | undefined
   readonly overrides?: ReadonlyMap<string, unknown> | undefined
+  /** Names that mean something else after each turn. */
+  readonly passing?: ReadonlySet<string> | undefined
 }
 
 /** The macros of one scope as functions, and those that are being called now, outermost first. */
 export interface MacroCalls {
   readonly stack: readonly string[]
   readonly bind: (entry: MacroEntry) => HostFunction
+  /** Has macros look up anew what means something else from now on. */
+  readonly turn: () => void
 }
 
 const deepest = 400
 
-/** Makes macros functions of one scope. A macro's template is run once a scope. */
-export function createMacroCalls({ templates, lookup, scope, called, overrides }: MacroCallParts): MacroCalls {
+/** Makes macros functions of one scope. A macro's template is run once a scope, or once a turn where it looks up what changes with each. */
+export function createMacroCalls({ templates, lookup, scope, called, ran, overrides, passing }: MacroCallParts): MacroCalls {
   const bound = new Map<MacroEntry, HostFunction>()
   const modules = new Map<MacroEntry, Module>()
+  const untilTurn = new Map<MacroEntry, Module>()
   const stack: string[] = []
   const track = (entry: MacroEntry, run: () => unknown): unknown => {
     if (stack.length === 0) called?.(entry.id)
+    ran?.(entry.id)
     if (stack.length >= deepest) throw tooDeep(entry)
     stack.push(entry.id)
     let result: unknown
@@ -44,10 +52,12 @@ export function createMacroCalls({ templates, lookup, scope, called, overrides }
     return result
   }
   const moduleOf = (entry: MacroEntry): Module => {
-    const known = modules.get(entry)
+    const known = modules.get(entry) ?? untilTurn.get(entry)
     if (known !== undefined) return known
-    const made = templates.macro(entry).module(lookup) as Module
-    modules.set(entry, made)
+    const template = templates.macro(entry)
+    const made = template.module(lookup) as Module
+    if (passing !== undefined && template.names.some((name) => passing.has(name))) untilTurn.set(entry, made)
+    else modules.set(entry, made)
     return made
   }
   const run = (entry: MacroEntry, call: Call): unknown => {
@@ -62,7 +72,7 @@ export function createMacroCalls({ templates, lookup, scope, called, overrides }
     bound.set(entry, made)
     return made
   }
-  return { stack, bind }
+  return { stack, bind, turn: () => untilTurn.clear() }
 }
 
 function tooDeep({ name }: MacroEntry): Fault {

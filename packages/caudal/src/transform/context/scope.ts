@@ -20,6 +20,10 @@ export interface ScopeOptions {
   readonly overlay: Lookup
   /** Told each macro that a template itself calls, by its unique id. */
   readonly called?: (id: string) => void
+  /** Told each macro that is run, however deep. */
+  readonly ran?: (id: string) => void
+  /** Names of the overlay that mean something else after each turn. Default none. */
+  readonly passing?: ReadonlySet<string>
   /** What macros, as `name` or `package.name`, and other names yield instead, as a unit test says. */
   readonly overrides?: ReadonlyMap<string, unknown>
   /** Variables that go before all others, as a unit test says. */
@@ -36,6 +40,8 @@ export interface DbtScope extends MacroScope {
   native(source: string, options: RenderOptions): unknown
   /** Calls a macro that was found, as a materialisation. */
   run(entry: MacroEntry, call: Call): unknown
+  /** Says that the overlay has other values from now on under the names that pass. */
+  turn(): void
 }
 
 /** Where a template stands, and how it is read. */
@@ -56,7 +62,7 @@ export interface ScopeParts {
 /** Makes the scope of a resource: macros go before what the overlay says, that before what every template sees. */
 export function createScope(parts: ScopeParts, options: ScopeOptions): DbtScope {
   const { table, templates } = parts
-  const { overrides, called } = options
+  const { overrides, called, ran, passing } = options
   const from = options.package ?? table.root
   const found = new Map<string, unknown>()
   const lookup: Lookup = (name) => {
@@ -65,7 +71,7 @@ export function createScope(parts: ScopeParts, options: ScopeOptions): DbtScope 
     found.set(name, macro)
     return macro
   }
-  const calls = createMacroCalls({ templates, lookup, scope: () => scope, called, overrides })
+  const calls = createMacroCalls({ templates, lookup, scope: () => scope, called, ran, overrides, passing })
   const macroNamed = (name: string): unknown => {
     const entry = table.find(name, from)
     if (entry !== undefined) return calls.bind(entry)
@@ -89,6 +95,7 @@ export function createScope(parts: ScopeParts, options: ScopeOptions): DbtScope 
     render: (source, { file, lenient }) => templates.text(source, { file, lenient: lenient === true }).render(lookup),
     native: (source, { file, lenient }) => templates.native(source, { file, lenient: lenient === true, lookup }),
     run: (entry, call) => calls.bind(entry)(call),
+    turn: calls.turn,
   }
   return scope
 }

@@ -1,6 +1,8 @@
+import { Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import { toPlain, toValue } from '../../jinja/index.ts'
 import type { MacroEntry, MacroTable } from '../context/macro-table.ts'
+import type { DbtScope } from '../context/scope.ts'
 import type { JsonObject, ManifestNode, NodeConfig, RefArgs, TestConfig } from '../manifest/resource.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile } from '../project/project-files.ts'
@@ -16,7 +18,7 @@ import type { MacroGraph } from './macro-graph.ts'
 import { defaultConfig } from './node-config.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, textOrNull, textsOf } from './object.ts'
-import { layConfigCall, parseOverlay } from './parse-overlay.ts'
+import { layConfigCall } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
 import { quickValue } from './quick-run.ts'
 
@@ -51,17 +53,9 @@ export async function buildGenericTest(request: TestRequest, parts: TestParts): 
   const macro = testMacro(test, { table: state.context.macros, owner })
   if (macro === undefined) throw missingTest(test, { known: testNames(state.context.macros), place: place() })
   const node = skeleton(test, { request, state })
-  const captured = nothingCaptured()
-  captured.macros.add(macro.id)
-  captured.config = test.config
-  if (isPlain(macro, test, parts)) {
-    // What renders a test says its configuration once more.
-    if (!isShortcut(macro)) captured.config = layConfigCall(captured.config, test.config)
-    if ('ref' in request.of) captured.refs.push(request.of.ref)
-    else captured.sources.push(request.of.source)
-    const wrapper = state.context.macros.find('get_where_subquery', owner.name)
-    if (wrapper !== undefined && !isShortcut(macro)) captured.macros.add(wrapper.id)
-  } else await render(node, { test, macro, captured, owner, state, file })
+  const captured = isPlain(macro, test, parts)
+    ? plainly(test, { macro, request, state })
+    : await render(node, { test, macro, owner, state, file })
   const sources = { kind: 'test' as const, fqn: node.fqn, owner, root: state.root, own: captured.config }
   const config = configOf(sources)
   node.config = config as NodeConfig & TestConfig
@@ -75,6 +69,25 @@ export async function buildGenericTest(request: TestRequest, parts: TestParts): 
   Object.assign(node, { refs: captured.refs, sources: captured.sources, metrics: captured.metrics, functions: captured.functions })
   node.depends_on.macros = [...captured.macros]
   return node
+}
+
+interface PlainParts {
+  readonly macro: MacroEntry
+  readonly request: TestRequest
+  readonly state: ParseState
+}
+
+/** What a test says that refers to what it is on and to nothing else. */
+function plainly({ config }: GenericTest, { macro, request, state }: PlainParts): Captured {
+  const { of, owner } = request
+  const wrapper = isShortcut(macro) ? undefined : state.context.macros.find('get_where_subquery', owner.name)
+  return {
+    ...nothingCaptured(),
+    ...('ref' in of ? { refs: [of.ref] } : { sources: [of.source] }),
+    macros: new Set([macro.id, ...(wrapper === undefined ? [] : [wrapper.id])]),
+    // What renders a test says its configuration once more.
+    config: isShortcut(macro) ? config : layConfigCall(config, config),
+  }
 }
 
 function isShortcut({ id }: MacroEntry): boolean {
@@ -111,27 +124,46 @@ function isPlain(macro: MacroEntry, { kwargs }: GenericTest, { graph }: TestPart
 interface RenderParts {
   readonly test: GenericTest
   readonly macro: MacroEntry
-  readonly captured: Captured
   readonly owner: DbtProject
   readonly state: ParseState
   readonly file: ProjectFile
 }
 
-async function render(node: ManifestNode, { test, macro, captured, owner, state, file }: RenderParts): Promise<void> {
-  const overlay = parseOverlay(state, { node, captured })
-  const scope = state.context.scope({
-    package: owner.name,
-    overlay,
-    called: (id) => captured.macros.add(id),
-  })
+/** What a test says when it is rendered. */
+async function render(node: ManifestNode, parts: RenderParts): Promise<Captured> {
+  const { state, owner } = parts
+  const noted = (): Captured => Object.assign(nothingCaptured(), { macros: new Set([parts.macro.id]), config: parts.test.config })
+  const captured = noted()
+  try {
+    return await renderIn(state.scopes.at({ owner: owner.name, node, captured }), { ...parts, captured })
+  } catch (error) {
+    state.scopes.renew(owner.name)
+    // What others have left of the work that templates are allowed may have been too little.
+    if (!(error instanceof Fault) || error.code !== 'JINJA-LIMIT') throw error
+    const again = noted()
+    return await renderIn(state.scopes.alone({ owner: owner.name, node, captured: again }), { ...parts, captured: again })
+  }
+}
+
+async function renderIn(
+  scope: DbtScope,
+  { test, macro, captured, owner, state, file }: RenderParts & { readonly captured: Captured },
+): Promise<Captured> {
   const options = { file: file.path, lenient: true }
   const rendered = async (value: unknown, path: readonly string[]): Promise<unknown> => {
     if (typeof value === 'string') {
       if (path.length === 1 && path[0] === 'column_name') return value
       const source = reference.test(value) ? `{{ ${value} }}` : value
       if (!/\{[{%#]/.test(source)) return value
-      const quick = path[0] === 'model' ? quickValue(state.context.parse(source, options), scope.lookup) : undefined
-      return quick === undefined ? scope.native(source, options) : quick.value
+      const { config } = captured
+      const lists: readonly unknown[][] = [captured.refs, captured.sources, captured.metrics, captured.functions]
+      const lengths = lists.map(({ length }) => length)
+      const quick = quickValue(state.context.parse(source, options), scope.lookup)
+      if (quick !== undefined) return quick.value
+      state.scopes.renew(owner.name)
+      captured.config = config
+      for (const [index, list] of lists.entries()) list.length = lengths[index]!
+      return scope.native(source, options)
     }
     if (Array.isArray(value)) {
       const items: unknown[] = []
@@ -146,6 +178,7 @@ async function render(node: ManifestNode, { test, macro, captured, owner, state,
   const given = (await rendered(test.kwargs, [])) as YamlObject
   await scope.run(macro, { args: [], kwargs: new Map(Object.entries(given).map(([key, value]) => [key, toValue(value)])) })
   captured.config = layConfigCall(toPlain(toValue(captured.config)) as YamlObject, test.config)
+  return captured
 }
 
 function skeleton(test: GenericTest, { request, state }: { readonly request: TestRequest; readonly state: ParseState }): ManifestNode {

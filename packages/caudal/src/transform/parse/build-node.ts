@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../../kernel/index.ts'
 import { canonicalJson } from '../../kernel/index.ts'
-import type { DbtScope } from '../context/scope.ts'
+import type { Tree } from '../../jinja/index.ts'
 import type { ColumnInfo, JsonObject, ManifestNode, NodeConfig, TestConfig } from '../manifest/resource.ts'
 import { blankNode } from './blank-node.ts'
 import type { Captured } from './captured.ts'
 import { nothingCaptured } from './captured.ts'
 import { columnsOf, constraintsOf } from './columns.ts'
 import { configOf, writtenConfigOf } from './configure.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, DraftKind } from './draft.ts'
 import { checkConfig } from './check-config.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf, objectOf, textOrNull, textsOf } from './object.ts'
-import { layConfigCall, parseOverlay } from './parse-overlay.ts'
+import { layConfigCall } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
 import { defaultConfig } from './node-config.ts'
 import { runQuickly } from './quick-run.ts'
@@ -31,7 +31,8 @@ export async function buildNode(
   configure(node, { draft, state, captured })
   const named = naming(node)
   if (named instanceof Promise) await named
-  for (const hook of [...hooksOf(node, 'pre-hook'), ...hooksOf(node, 'post-hook')]) await run(hook, { node, draft, state, captured })
+  for (const hook of [...hooksOf(node, 'pre-hook'), ...hooksOf(node, 'post-hook')])
+    await run(hook, { tree: state.scopes.tree(hook, draft.file.path), node, draft, state, captured })
   take(node, { captured, draft, state })
   return node
 }
@@ -42,17 +43,20 @@ interface RunParts {
   readonly state: ParseState
 }
 
+/** Resources whose checksum is that of their template. */
+const summed: ReadonlySet<DraftKind> = new Set(['model', 'analysis', 'test'])
+
 /** What the template of a resource captures. */
 async function capture(node: ManifestNode, parts: Omit<RunParts, 'node'>): Promise<Captured> {
   const { state, draft } = parts
-  const template = { id: `${node.unique_id} ${draft.file.path}`, code: draft.code }
+  const template = { id: `${node.unique_id} ${draft.file.path}`, code: summed.has(draft.kind) ? draft.checksum.checksum : draft.code }
   const known = state.cache?.get(template)
   if (known !== undefined) return known
   const captured = nothingCaptured()
-  const before = state.environmentReads()
-  await run(draft.code, { ...parts, node, captured })
-  // What the environment says may be something else the next time.
-  if (state.environmentReads() === before && isPlainJson(captured.config)) state.cache?.set(template, captured)
+  const before = state.environmentReads.length
+  await run(draft.code, { ...parts, tree: state.context.parse(draft.code, { file: draft.file.path }), node, captured })
+  const variables = [...new Set(state.environmentReads.slice(before))]
+  if (isPlainJson(captured.config)) state.cache?.set(template, { captured, variables })
   return captured
 }
 
@@ -63,24 +67,28 @@ function isPlainJson(value: unknown): boolean {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
 }
 
+interface Running extends RunParts {
+  /** The template, read. */
+  readonly tree: Tree
+  readonly captured: Captured
+}
+
 /** Runs a template for what it captures: quickly where it can be, else by rendering it. */
-async function run(code: string, { node, draft, state, captured }: RunParts & { readonly captured: Captured }): Promise<void> {
-  const file = draft.file.path
-  const scopeFor = (into: Captured): DbtScope =>
-    state.context.scope({
-      package: draft.owner.name,
-      overlay: parseOverlay(state, { node, captured: into }),
-      called: (id) => into.macros.add(id),
-    })
+async function run(code: string, { tree, node, draft, state, captured }: Running): Promise<void> {
+  const owner = draft.owner.name
   const first = nothingCaptured()
-  if (runQuickly(state.context.parse(code, { file }), scopeFor(first).lookup)) {
+  if (runQuickly(tree, state.scopes.at({ owner, node, captured: first }).lookup)) {
     captured.refs.push(...first.refs)
     captured.sources.push(...new Map(first.sources.map((source) => [source.join('.'), source])).values())
     captured.metrics.push(...first.metrics)
     captured.functions.push(...first.functions)
     for (const id of first.macros) captured.macros.add(id)
+    for (const id of first.ran) captured.ran.add(id)
     captured.config = layConfigCall(captured.config, first.config)
-  } else await scopeFor(captured).render(code, { file, lenient: true })
+    return
+  }
+  state.scopes.renew(owner)
+  await state.scopes.alone({ owner, node, captured }).render(code, { file: draft.file.path, lenient: true })
 }
 
 function hooksOf(node: ManifestNode, key: 'pre-hook' | 'post-hook'): string[] {

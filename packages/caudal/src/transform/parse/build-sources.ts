@@ -5,8 +5,8 @@ import { configOf, writtenConfigOf } from './configure.ts'
 import { foldersOf } from './find-drafts.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf, objectOf, textOrNull, textsOf } from './object.ts'
-import { relationOf } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
+import { relationName } from '../values/relation.ts'
 import type { PropertyEntry } from './properties.ts'
 
 /** A source's table with what its tests need. */
@@ -25,6 +25,7 @@ export function buildSources(
   { state, patch }: { readonly state: ParseState; readonly patch: PropertyEntry | undefined },
 ): BuiltSource[] {
   const data = patched(entry.data, patch?.data)
+  const above = [entry.owner.name, ...foldersOf(entry.file.relative), entry.name]
   return listOf(data.tables).map((written, index) => {
     if (!isObject(written) || typeof written.name !== 'string') {
       const place = state.properties.place(entry, ['tables', index])
@@ -44,7 +45,7 @@ export function buildSources(
       ...textsOf(table.tags),
       ...textsOf(objectOf(table.config).tags),
     ]
-    const source = sourceOf(table, { entry, data, state, tags: [...new Set(tags)], patch })
+    const source = sourceOf(table, { entry, data, above, state, tags: [...new Set(tags)], patch })
     return { source, entry, table, tags: [...textsOf(data.tags), ...textsOf(table.tags)], index }
   })
 }
@@ -58,15 +59,17 @@ function patched(data: YamlObject, patch: YamlObject | undefined): YamlObject {
 interface SourceParts {
   readonly entry: PropertyEntry
   readonly data: YamlObject
+  /** The fully qualified name of the source. */
+  readonly above: readonly string[]
   readonly state: ParseState
   readonly tags: readonly string[]
   readonly patch: PropertyEntry | undefined
 }
 
-function sourceOf(table: YamlObject, { entry, data, state, tags, patch }: SourceParts): SourceDefinition {
+function sourceOf(table: YamlObject, { entry, data, above, state, tags, patch }: SourceParts): SourceDefinition {
   const { owner, file } = entry
   const name = String(table.name)
-  const fqn = [owner.name, ...foldersOf(file.relative), entry.name, name]
+  const fqn = [...above, name]
   const [own, inner] = [objectOf(data.config), objectOf(table.config)]
   const meta = { ...objectOf(data.meta), ...objectOf(own.meta), ...objectOf(table.meta), ...objectOf(inner.meta) }
   const first = (key: string): unknown => [inner[key], table[key], own[key], data[key]].find((value) => value !== undefined)
@@ -88,7 +91,6 @@ function sourceOf(table: YamlObject, { entry, data, state, tags, patch }: Source
   const database = textOrNull(data.database) ?? textOrNull(data.catalog) ?? state.target.database
   const schema = textOrNull(data.schema) ?? entry.name
   const identifier = textOrNull(table.identifier) ?? name
-  const names = { database, schema, alias: identifier, config: { quoting: definite(quoting) } }
   return {
     database,
     schema,
@@ -116,7 +118,7 @@ function sourceOf(table: YamlObject, { entry, data, state, tags, patch }: Source
     config: config as SourceDefinition['config'],
     patch_path: patch === undefined ? null : `${patch.owner.name}://${patch.file.path}`,
     unrendered_config: writtenConfigOf(sources) as JsonObject,
-    relation_name: relationOf({ ...state, root: { ...state.root, quoting: {} } }, names).render(),
+    relation_name: relationName({ dialect: state.target.type, database, schema, identifier, quote: definite(quoting) }),
     created_at: state.now,
     unrendered_database: textOrNull(entry.written.database),
     unrendered_schema: textOrNull(entry.written.schema),

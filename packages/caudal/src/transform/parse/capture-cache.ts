@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mayBeSecret } from '../context/env-var.ts'
+import type { Env } from '../context/env-var.ts'
 import type { RefArgs } from '../manifest/resource.ts'
 import type { Captured } from './captured.ts'
 import { isObject } from './object.ts'
@@ -10,8 +12,8 @@ import { isObject } from './object.ts'
 export interface CaptureCache {
   /** What a template says of its resource, where it is known. */
   get(template: CachedTemplate): Captured | undefined
-  /** Keeps what a template says. */
-  set(template: CachedTemplate, captured: Captured): void
+  /** Keeps what a template says, having read some variables of the environment; not where one of these may be a secret. */
+  set(template: CachedTemplate, said: { readonly captured: Captured; readonly variables: readonly string[] }): void
   /** Writes what this reading has asked for, and forgets the rest. A folder that cannot be written to is left as it is. */
   save(): void
 }
@@ -19,35 +21,53 @@ export interface CaptureCache {
 /** A template and whose it is. */
 export interface CachedTemplate {
   readonly id: string
+  /** Its text, or what stands for that. */
   readonly code: string
 }
 
 /** What a cache is kept by. */
 export interface CaptureCacheOptions {
   readonly file: string
-  /** All that the templates of a project depend on besides their own text: macros, variables, target, flags. */
+  /** All that the templates of a project depend on besides their own text and what they use: which macros there are, variables, target, flags. */
   readonly surroundings: readonly unknown[]
+  readonly env: Env
+  /** The text of a macro, by its unique id. */
+  readonly macro: (id: string) => string
 }
 
-type Kept = Omit<Captured, 'macros'> & { readonly macros: readonly string[] }
+/** What a template has used: macros that were run for it, and variables of the environment. */
+interface Used {
+  readonly ran: readonly string[]
+  readonly variables: readonly string[]
+}
+
+interface Kept extends Omit<Captured, 'macros' | 'ran'>, Used {
+  readonly macros: readonly string[]
+  /** How what it used looked. */
+  readonly look: string
+}
 
 /** Opens the cache of a project; a file that is damaged, of other surroundings or of another Caudal counts as none. */
-export function openCaptureCache({ file, surroundings }: CaptureCacheOptions): CaptureCache {
-  const salt = hash(JSON.stringify([reader(), ...surroundings], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
+export function openCaptureCache({ file, surroundings, env, macro }: CaptureCacheOptions): CaptureCache {
+  const said = JSON.stringify([reader(), ...surroundings], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+  const salt = hash('sha256', said)
   const known = readKept(file, salt)
   const used = new Map<string, Kept>()
+  const look = createLook({ env, macro })
   let isNew = false
   return {
     get: (template) => {
       const key = keyOf(template)
       const kept = known.get(key)
-      if (kept === undefined) return undefined
+      if (kept === undefined || kept.look !== look(kept)) return undefined
       used.set(key, kept)
-      return { ...copied(kept), macros: new Set(kept.macros) }
+      return { ...copied(kept), macros: new Set(kept.macros), ran: new Set(kept.ran) }
     },
-    set: (template, captured) => {
+    set: (template, { captured, variables }) => {
+      if (variables.some(mayBeSecret)) return
       isNew = true
-      used.set(keyOf(template), { ...copied(captured), macros: [...captured.macros] })
+      const uses = { ran: [...captured.ran].toSorted(), variables }
+      used.set(keyOf(template), { ...copied(captured), macros: [...captured.macros], ...uses, look: look(uses) })
     },
     save: () => {
       if (!isNew && used.size === known.size) return
@@ -62,6 +82,23 @@ export function openCaptureCache({ file, surroundings }: CaptureCacheOptions): C
   }
 }
 
+/** Says how what templates use looks now. Many use the same. */
+function createLook({ env, macro }: Pick<CaptureCacheOptions, 'env' | 'macro'>): (used: Used) => string {
+  const [texts, looks] = [new Map<string, string>(), new Map<string, string>()]
+  const textOf = (id: string): string => {
+    const known = texts.get(id) ?? hash('sha256', macro(id))
+    texts.set(id, known)
+    return known
+  }
+  return ({ ran, variables }) => {
+    const key = JSON.stringify([ran, variables])
+    const values = (): unknown => variables.map((name) => (Object.hasOwn(env, name) ? env[name] : null))
+    const known = looks.get(key) ?? hash('sha256', JSON.stringify([ran.map(textOf), values()]))
+    looks.set(key, known)
+    return known
+  }
+}
+
 /** The code that reads: each release has it in a file of another name or size. */
 function reader(): readonly unknown[] {
   const file = fileURLToPath(import.meta.url)
@@ -70,14 +107,16 @@ function reader(): readonly unknown[] {
 }
 
 function keyOf({ id, code }: CachedTemplate): string {
-  return hash(`${id}\n${code}`)
+  return hash('sha256', `${id}\n${code}`)
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-function copied<T extends Omit<Captured, 'macros'>>({ refs, sources, metrics, functions, config }: T): Omit<Captured, 'macros'> {
+function copied<T extends Omit<Captured, 'macros' | 'ran'>>({
+  refs,
+  sources,
+  metrics,
+  functions,
+  config,
+}: T): Omit<Captured, 'macros' | 'ran'> {
   return {
     refs: refs.map((ref): RefArgs => ({ ...ref })),
     sources: sources.map((source) => [...source]),

@@ -7,12 +7,15 @@ export interface Captured {
   readonly sources: string[][]
   readonly metrics: string[][]
   readonly functions: string[][]
+  /** The macros that it calls itself. */
   readonly macros: Set<string>
+  /** All macros that were run for it. */
+  readonly ran: Set<string>
   /** What its calls of `config` say together. */
   config: YamlObject
 }
 
 /** Nothing captured yet. */
 export function nothingCaptured(): Captured {
-  return { refs: [], sources: [], metrics: [], functions: [], macros: new Set(), config: {} }
+  return { refs: [], sources: [], metrics: [], functions: [], macros: new Set(), ran: new Set(), config: {} }
 }

@@ -35,7 +35,8 @@ export function columnsOf(columns: unknown, place: () => Place): Record<string, 
 function columnOf(column: YamlObject, place: () => Place): ColumnInfo {
   const config = objectOf(column.config)
   const meta = { ...objectOf(column.meta), ...objectOf(config.meta) } as JsonObject
-  const tags = [...new Set([...textsOf(column.tags), ...textsOf(config.tags)])]
+  const isTagged = column.tags !== undefined || config.tags !== undefined
+  const tags = isTagged ? [...new Set([...textsOf(column.tags), ...textsOf(config.tags)])] : []
   return {
     ...extrasOf(column),
     name: String(column.name),
@@ -52,8 +53,9 @@ function columnOf(column: YamlObject, place: () => Place): ColumnInfo {
 }
 
 function extrasOf(column: YamlObject): YamlObject | undefined {
-  const keys = Object.keys(column).filter((key) => !ownKeys.has(key))
-  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, column[key]]))
+  let extras: YamlObject | undefined
+  for (const key of Object.keys(column)) if (!ownKeys.has(key)) (extras ??= {})[key] = column[key]
+  return extras
 }
 
 /** The constraints of a column or a model. Throws DBT-PROPERTIES. */

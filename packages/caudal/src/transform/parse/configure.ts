@@ -1,7 +1,7 @@
 import { configsFor } from '../project/config-tree.ts'
 import type { ConfiguredKind, DbtProject } from '../project/dbt-project.ts'
 import type { ConfigKind } from './node-config.ts'
-import { defaultConfig, layConfig, settledConfig } from './node-config.ts'
+import { defaultConfig, layOver, settleConfig } from './node-config.ts'
 import type { YamlObject } from './object.ts'
 
 /** What says how a resource is configured. */
@@ -33,15 +33,16 @@ const trees: Readonly<Record<ConfigKind, ConfiguredKind>> = {
  * resource itself, and for packages the root's tree.
  */
 export function configOf({ kind, fqn, owner, root, properties, own }: ConfigSources): YamlObject {
-  let config = defaultConfig(kind)
+  const config = defaultConfig(kind)
   const lay = (over: YamlObject | undefined): void => {
-    if (over !== undefined) config = layConfig(config, { over, kind })
+    if (over !== undefined) layOver(config, { over, kind })
   }
   configsFor(owner.configs[trees[kind]], fqn).forEach(lay)
   lay(properties)
   lay(own)
   if (owner !== root) configsFor(root.configs[trees[kind]], fqn).forEach(lay)
-  return settledConfig(config, kind)
+  settleConfig(config, kind)
+  return config
 }
 
 /** The same as it is written, for comparing states. */

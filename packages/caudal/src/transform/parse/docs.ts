@@ -5,6 +5,7 @@ import { didYouMean } from '../../kernel/index.ts'
 import { createDbtJinja } from '../context/dbt-jinja.ts'
 import type { DocBlock } from '../manifest/resource.ts'
 import type { ProjectFile } from '../project/project-files.ts'
+import { quickValue } from './quick-run.ts'
 
 /** The blocks `{% docs name %}…{% enddocs %}` of a file. */
 export function docBlocks(file: ProjectFile, source: string): DocBlock[] {
@@ -30,10 +31,16 @@ function rendered(source: string, file: string): string {
   return createDbtJinja({ undefined: 'silent' }).compile(source, { file }).render({}) as string
 }
 
+/** A description rendered, with the unique ids of the blocks in it. */
+export interface Description {
+  readonly text: string
+  readonly blocks: string[]
+}
+
 /** Renders descriptions, in which `doc('name')` stands for a block. */
 export interface Describer {
-  /** A description rendered, with the unique ids of the blocks in it. Throws DBT-DOC-MISSING and the faults of templates. */
-  describe(source: string, options: { readonly owner: string; readonly file: string }): { readonly text: string; readonly blocks: string[] }
+  /** Throws DBT-DOC-MISSING and the faults of templates. */
+  describe(source: string, options: { readonly owner: string; readonly file: string }): Description
 }
 
 /** What descriptions are rendered with. */
@@ -56,27 +63,40 @@ export function createDescriber({ docs, root, lookup }: DescriberOptions): Descr
     return undefined
   }
   const jinja = createDbtJinja()
-  return {
-    describe: (source, { owner, file }) => {
-      if (!isTemplate(source)) return { text: source, blocks: [] }
-      const blocks: string[] = []
-      const doc = ({ args }: Call): string => {
-        const [first, second] = args.map(text)
-        const name = second ?? first ?? ''
-        const block = find(name, second === undefined ? [root, owner, null] : [first!])
-        if (block === undefined) {
-          throw new Fault('DBT-DOC-MISSING', {
-            message: `there is no block of documentation "${name}"`,
-            hint: didYouMean(name, byName.keys()),
-            place: { file },
-          })
-        }
-        blocks.push(block.unique_id)
-        return block.block_contents
+  const lookups = new Map<string, Lookup>()
+  const rendered = (source: string, { owner, file }: { readonly owner: string; readonly file: string }): Description => {
+    const seen = lookups.get(owner) ?? lookup(owner)
+    lookups.set(owner, seen)
+    const blocks: string[] = []
+    const doc = ({ args }: Call): string => {
+      const [first, second] = args.map(text)
+      const name = second ?? first ?? ''
+      const block = find(name, second === undefined ? [root, owner, null] : [first!])
+      if (block === undefined) {
+        throw new Fault('DBT-DOC-MISSING', {
+          message: `there is no block of documentation "${name}"`,
+          hint: didYouMean(name, byName.keys()),
+          place: { file },
+        })
       }
-      const seen = lookup(owner)
-      const result = jinja.compile(source, { file }).render((name: string) => (name === 'doc' ? doc : seen(name)))
-      return { text: result as string, blocks }
+      blocks.push(block.unique_id)
+      return block.block_contents
+    }
+    const names: Lookup = (name) => (name === 'doc' ? doc : seen(name))
+    const tree = jinja.parse(source, { file })
+    const quick = quickValue(tree, names)
+    if (typeof quick?.value === 'string') return { text: quick.value, blocks }
+    blocks.length = 0
+    return { text: jinja.compile(tree, { file }).render(names) as string, blocks }
+  }
+  const known = new Map<string, Description>()
+  return {
+    describe: (source, from) => {
+      if (!isTemplate(source)) return { text: source, blocks: [] }
+      const key = `${from.owner} ${source}`
+      const made = known.get(key) ?? rendered(source, from)
+      known.set(key, made)
+      return { text: made.text, blocks: [...made.blocks] }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { basename, extname, join } from 'node:path'
 import { readFileSync, statSync } from 'node:fs'
 import { Fault } from '../../kernel/index.ts'
@@ -75,7 +75,7 @@ export function foldersOf(path: string): string[] {
 
 /** The checksum of a text as dbt has it. */
 export function checksumOf(source: string): { readonly name: string; readonly checksum: string } {
-  return { name: 'sha256', checksum: createHash('sha256').update(source).digest('hex') }
+  return { name: 'sha256', checksum: hash('sha256', source) }
 }
 
 function seedDraft(file: ProjectFile): Draft {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
-import { repr, text, toValue, dict } from '../../jinja/index.ts'
+import { repr, text, toValue } from '../../jinja/index.ts'
 import type { YamlRenderer } from '../context/yaml-renderer.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, objectOf } from './object.ts'
@@ -66,9 +66,11 @@ export function readGenericTest(
   const said = { ...objectOf(own) }
   const first: YamlObject = {}
   for (const key of configKeys) {
-    first[key] = kwargs[key] ?? said[key]
-    delete kwargs[key]
-    delete said[key]
+    const value = kwargs[key] ?? said[key]
+    if (value !== undefined) first[key] = value
+    // Objects that keys are taken from are slow from then on.
+    if (key in kwargs) delete kwargs[key]
+    if (key in said) delete said[key]
   }
   const config = withoutNone(objectOf(renderer.value({ ...first, ...said }, { file })))
   const full = typeof custom === 'string' ? custom : fullNameOf({ name, namespace, kwargs, target })
@@ -138,22 +140,19 @@ function shortNameOf(full: string, identifier: string): string {
 }
 
 function hashOf(full: string, metadata: YamlObject): string {
-  return md5(`${full}${repr(hashable(metadata))}`).slice(-10)
+  return md5(`${full}${hashable(metadata)}`).slice(-10)
 }
 
-function hashable(value: unknown): unknown {
-  if (isObject(value)) {
-    return dict(
-      Object.keys(value)
-        .toSorted()
-        .map((key) => [key, hashable(value[key])] as const),
-    )
-  }
-  return Array.isArray(value) ? value.map(hashable) : text(toValue(value))
+/** A value as Python prints it, the keys of dicts in their order, all else as text. */
+function hashable(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(hashable).join(', ')}]`
+  if (!isObject(value)) return repr(text(toValue(value)))
+  const entries = Object.keys(value).toSorted()
+  return `{${entries.map((key) => `${repr(key)}: ${hashable(value[key])}`).join(', ')}}`
 }
 
 function md5(source: string): string {
-  return createHash('md5').update(source).digest('hex')
+  return hash('md5', source)
 }
 
 function configText(config: YamlObject): string {

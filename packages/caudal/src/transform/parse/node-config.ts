@@ -112,21 +112,25 @@ function copied(value: unknown): unknown {
 }
 
 /** Lays one configuration over another: lists of hooks and tags grow, `meta` and the like are merged, grants by privilege, all else is replaced. */
-export function layConfig(
-  under: YamlObject,
-  { over, kind = 'model' }: { readonly over: YamlObject; readonly kind?: ConfigKind },
-): YamlObject {
+export function layConfig(under: YamlObject, over: YamlObject): YamlObject {
   const result: YamlObject = { ...under }
-  for (const [written, value] of Object.entries(over)) {
+  layOver(result, { over, kind: 'model' })
+  return result
+}
+
+/** The same, into a configuration that nobody else has. */
+export function layOver(result: YamlObject, { over, kind }: { readonly over: YamlObject; readonly kind: ConfigKind }): void {
+  const clobbers = clobbering[kind]
+  for (const written of Object.keys(over)) {
+    const value = over[written]
     const key = hookName(written.trim())
     const before = result[key]
-    if (clobbering[kind]?.has(key) === true || before === undefined || before === null) result[key] = value
+    if (before === undefined || before === null || clobbers?.has(key) === true) result[key] = value
     else if (appended.has(key)) result[key] = [...listOf(before), ...listOf(value)]
     else if (updated.has(key) && isObject(before)) result[key] = { ...before, ...objectOf(value) }
     else if (key === 'grants') result[key] = mergedGrants(objectOf(before), objectOf(value))
     else result[key] = value
   }
-  return result
 }
 
 function hookName(key: string): string {
@@ -166,14 +170,16 @@ function parsedHook(text: string): YamlObject {
   }
 }
 
-/** A configuration whose parts agree with each other: hooks in one shape, lists where lists belong, of a test how its failures are stored. */
-export function settledConfig(config: YamlObject, kind: ConfigKind): YamlObject {
-  const settled: YamlObject = { ...config, tags: listOf(config.tags) }
-  if ('pre-hook' in settled) Object.assign(settled, { 'pre-hook': hooksOf(config['pre-hook']), 'post-hook': hooksOf(config['post-hook']) })
-  if ('packages' in settled) settled.packages = listOf(config.packages)
-  if (kind !== 'test') return settled
+/** Makes the parts of a configuration agree with each other: hooks in one shape, lists where lists belong, of a test how its failures are stored. */
+export function settleConfig(config: YamlObject, kind: ConfigKind): void {
+  config.tags = listOf(config.tags)
+  if ('pre-hook' in config) {
+    config['pre-hook'] = hooksOf(config['pre-hook'])
+    config['post-hook'] = hooksOf(config['post-hook'])
+  }
+  if ('packages' in config) config.packages = listOf(config.packages)
+  if (kind !== 'test') return
   const { store_failures: stored, store_failures_as: as } = config
-  if (as === null || as === undefined)
-    return { ...settled, store_failures_as: stored === true ? 'table' : stored === false ? 'ephemeral' : null }
-  return { ...settled, store_failures: as !== 'ephemeral' }
+  if (as === null || as === undefined) config.store_failures_as = stored === true ? 'table' : stored === false ? 'ephemeral' : null
+  else config.store_failures = as !== 'ephemeral'
 }

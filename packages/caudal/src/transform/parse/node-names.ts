@@ -1,7 +1,7 @@
 import { text } from '../../jinja/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { nodeValue } from './node-value.ts'
-import { relationOf } from './parse-overlay.ts'
+import { relationNameOf } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
 
 /** Names what a resource is built as, by the project's `generate_database_name`, `generate_schema_name` and `generate_alias_name`. */
@@ -39,7 +39,7 @@ function name(state: ParseState, { node, names }: { readonly node: ManifestNode;
   node.database = target('target_database') ?? database ?? null
   node.schema = target('target_schema') ?? schema ?? state.target.schema
   node.alias = alias ?? node.name
-  node.relation_name = isRelational(node) ? relationOf(state, node).render() : null
+  node.relation_name = isRelational(node) ? relationNameOf(state, node) : null
 }
 
 function isRelational({ resource_type: type, config }: ManifestNode): boolean {

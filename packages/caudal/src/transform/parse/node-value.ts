@@ -1,10 +1,14 @@
-import { hostObject } from '../../jinja/index.ts'
+import { dictOf, hostObject } from '../../jinja/index.ts'
 import type { Call, HostObject } from '../../jinja/index.ts'
+import { isObject } from './object.ts'
 
 /** A resource as templates see it before it is whole: attributes and items are its fields, converted when they are asked for. */
 export function nodeValue(node: object): HostObject {
   const fields = node as Readonly<Record<string, unknown>>
-  const field = (key: unknown): unknown => (typeof key === 'string' && Object.hasOwn(fields, key) ? fields[key] : undefined)
+  const field = (key: unknown): unknown => {
+    const value = typeof key === 'string' && Object.hasOwn(fields, key) ? fields[key] : undefined
+    return isObject(value) ? dictOf(value) : value
+  }
   const attributes: Readonly<Record<string, unknown>> = {
     get: ({ args: [key, otherwise] }: Call) => field(key) ?? otherwise ?? null,
     keys: () => Object.keys(fields),

@@ -30,6 +30,7 @@ import { dbtVersion, emptyManifest } from './empty-manifest.ts'
 import { macroDefinitions } from './macro-definitions.ts'
 import { createMacroGraph } from './macro-graph.ts'
 import { createGlobals } from './parse-globals.ts'
+import { createParseScopes } from './parse-scopes.ts'
 import type { ParseState } from './parse-state.ts'
 import type { Problems } from './problems.ts'
 import { createProblems } from './problems.ts'
@@ -69,8 +70,8 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   const macros = readMacros([...files.values()], { problems, read })
   problems.settle()
   const invocation = createId(clock.now(), systemRandom)
-  const reads = { count: 0 }
-  const context = contextOf(options, { macros: [...macros.keys()], invocation, problems, envSeen: () => void reads.count++ })
+  const environmentReads: string[] = []
+  const context = contextOf(options, { macros: [...macros.keys()], invocation, problems, envSeen: (name) => environmentReads.push(name) })
   const properties = readProperties({ files: [...files.values()].flatMap((each) => each.properties), context, problems, read })
   const now = clock.now() / 1000
   const manifest = emptyManifest({ root, target, now: clock.now(), invocation })
@@ -79,12 +80,13 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
     projects: new Map(projects.map((project) => [project.name, project])),
     target,
     context,
+    scopes: createParseScopes({ context, root, target }),
     properties,
     manifest,
     problems,
     failed: new Set(),
     cache: cacheOf(options, [...macros.keys()]),
-    environmentReads: () => reads.count,
+    environmentReads,
     now,
     read,
   }
@@ -152,19 +154,28 @@ function blank(text: string): string {
 }
 
 function cacheOf(options: ParseProjectOptions, macros: readonly MacroEntry[]): CaptureCache | undefined {
-  const { cache, root, packages, target, vars, standard } = options
+  const { cache, root, packages, target, vars, standard, env } = options
   if (cache === undefined) return undefined
-  const sources = new Set(macros.map(({ written }) => written!.tree.source))
+  const written = new Map(macros.map(({ id, written }) => [id, written!]))
+  const macro = (id: string): string => {
+    const known = written.get(id)
+    return known === undefined ? '' : known.tree.source.slice(known.statement.at, known.statement.end)
+  }
   const projects = [root, ...packages].map(({ name, vars: own, source }) => [name, own, source])
   const library = Object.entries(standard).map(([name, { parameters, run }]) => [name, parameters, String(run)])
-  return openCaptureCache({ file: cache, surroundings: [dbtVersion, target.facts, vars, projects, library, [...sources]] })
+  return openCaptureCache({
+    file: cache,
+    env,
+    macro,
+    surroundings: [dbtVersion, target.facts, vars, projects, library, [...written.keys()]],
+  })
 }
 
 interface ContextParts {
   readonly macros: readonly MacroEntry[]
   readonly invocation: string
   readonly problems: Problems
-  readonly envSeen: () => void
+  readonly envSeen: (name: string) => void
 }
 
 function contextOf(options: ParseProjectOptions, { macros, invocation, problems, envSeen }: ContextParts): DbtContext {

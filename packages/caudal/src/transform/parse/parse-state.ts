@@ -4,6 +4,7 @@ import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
 import type { CaptureCache } from './capture-cache.ts'
+import type { ParseScopes } from './parse-scopes.ts'
 import type { Problems } from './problems.ts'
 import type { Properties } from './properties.ts'
 
@@ -14,6 +15,8 @@ export interface ParseState {
   readonly projects: ReadonlyMap<string, DbtProject>
   readonly target: Target
   readonly context: DbtContext
+  /** What templates of resources are run in. */
+  readonly scopes: ParseScopes
   /** The names of resources that could not be read. */
   readonly failed: Set<string>
   readonly properties: Properties
@@ -23,8 +26,8 @@ export interface ParseState {
   readonly now: number
   /** What templates said the last time; undefined where nothing is kept. */
   readonly cache: CaptureCache | undefined
-  /** How many variables of the environment templates have read so far. */
-  readonly environmentReads: () => number
+  /** The variables of the environment that templates have read so far, each as often as it was. */
+  readonly environmentReads: readonly string[]
   /** The text of a file. */
   readonly read: (file: ProjectFile) => string
 }

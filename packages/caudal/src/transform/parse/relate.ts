@@ -6,7 +6,8 @@ export function relate(manifest: DbtManifest): void {
   const parents = new Map<string, readonly string[]>()
   for (const [id, resource] of all(manifest)) {
     const { depends_on: depends } = resource as { readonly depends_on?: { readonly nodes?: readonly string[] } }
-    parents.set(id, [...new Set(depends?.nodes)])
+    const nodes = depends?.nodes ?? []
+    parents.set(id, nodes.length < 2 ? nodes : [...new Set(nodes)])
   }
   for (const id of parents.keys()) manifest.child_map[id] = []
   for (const [id, before] of parents) {
@@ -17,7 +18,10 @@ export function relate(manifest: DbtManifest): void {
   for (const node of Object.values(manifest.nodes)) if (node.group !== null) manifest.group_map[node.group]?.push(node.unique_id)
   const tests = new Map<string, ManifestNode[]>()
   for (const node of Object.values(manifest.nodes)) {
-    if (typeof node.attached_node === 'string') tests.set(node.attached_node, [...(tests.get(node.attached_node) ?? []), node])
+    if (typeof node.attached_node !== 'string') continue
+    const known = tests.get(node.attached_node)
+    if (known === undefined) tests.set(node.attached_node, [node])
+    else known.push(node)
   }
   for (const node of Object.values(manifest.nodes))
     if (node.resource_type === 'model') node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? [])

@@ -53,15 +53,15 @@ class Reader {
   /** Goes to the next line that says something; false at the end. */
   #skip(): boolean {
     for (; this.#line < this.#lines.length; this.#line++) {
-      const first = this.#lines[this.#line]!.trimStart()[0]
+      const line = this.#lines[this.#line]!
+      const first = line[indentOf(line)]
       if (first !== undefined && first !== '#') return true
     }
     return false
   }
 
   #indent(): number {
-    const line = this.#lines[this.#line]!
-    return line.length - line.trimStart().length
+    return indentOf(this.#lines[this.#line]!)
   }
 
   /** What begins on the current line at a column. */
@@ -185,7 +185,7 @@ class Reader {
     let indent = digit === '' ? -1 : Math.max(outside, 0) + Number(digit)
     for (; this.#line < this.#lines.length; this.#line++) {
       const line = this.#lines[this.#line]!
-      const own = line.length - line.trimStart().length
+      const own = indentOf(line)
       if (line.trim() === '') {
         // Behind the last line break there is no line.
         if (this.#line + 1 < this.#lines.length) lines.push(indent >= 0 ? line.slice(indent) : '')
@@ -213,7 +213,7 @@ class Reader {
         blanks++
         continue
       }
-      if (text.length - text.trimStart().length <= outside) break
+      if (indentOf(text) <= outside) break
       if (trimmed.startsWith('#') || trimmed.includes(' #')) throw new Unusual()
       parts.push(...Array.from({ length: blanks }, () => ''), plainPart(trimmed))
       blanks = 0
@@ -227,6 +227,14 @@ class Reader {
     }
     return folded
   }
+}
+
+/** How many white letters a line begins with: blanks, as a rule. */
+function indentOf(line: string): number {
+  let at = 0
+  while (line.charCodeAt(at) === 32) at++
+  const next = line.charCodeAt(at)
+  return next > 32 && next < 128 ? at : line.length - line.trimStart().length
 }
 
 /** Where the next word of a line begins; undefined where there is none but a comment. */

@@ -46,11 +46,13 @@ export interface RelationFields {
 /** The name of a relation as SQL: `"dev"."main"."orders"`. */
 export function renderName(fields: RelationFields): string {
   if (fields.external !== null) return fields.external
-  const parts = relationParts.flatMap((part) => {
+  const written: string[] = []
+  for (const part of relationParts) {
     const name = fields.include[part] ? fields[part] : null
-    return name === null ? [] : [fields.quote[part] ? quoteName(name) : name]
-  })
-  return [...parts, ...(typeof fields.view === 'string' ? [fields.view] : [])].join('.')
+    if (name !== null) written.push(fields.quote[part] ? quoteName(name) : name)
+  }
+  if (typeof fields.view === 'string') written.push(fields.view)
+  return written.join('.')
 }
 
 /** What a relation is written as where it is selected from: its name, or a subquery of so many rows or of a time. */

@@ -98,20 +98,18 @@ export interface NewRelation {
 
 /** A relation of a name. Each part is quoted unless told otherwise. */
 export function createRelation(options: NewRelation): Relation {
+  return new Relation(fieldsOf(options))
+}
+
+/** The name of such a relation as SQL. */
+export function relationName(options: NewRelation): string {
+  return renderName(fieldsOf(options))
+}
+
+function fieldsOf(options: NewRelation): RelationFields {
   const { dialect, database = null, schema = null, identifier = null, type = null, quote, external = null, limit = null } = options
   const policy = { ...fullPolicy, ...quote }
-  return new Relation({
-    dialect,
-    database,
-    schema,
-    identifier,
-    type,
-    quote: policy,
-    include: fullPolicy,
-    limit,
-    timeFilter: null,
-    external,
-  })
+  return { dialect, database, schema, identifier, type, quote: policy, include: fullPolicy, limit, timeFilter: null, external }
 }
 
 /** The name under which the query of an ephemeral model goes. */
