@@ -61,6 +61,17 @@ describe.each(grounds)('a run of another pipeline on $ground', ({ open }) => {
     expect(output).toEqual({ run: child!.id, pipeline: 'inner', state: 'succeeded' })
   })
 
+  it('is for the day that the run has which starts it, by the clocks of that schedule', async () => {
+    const { behave, letGo } = held()
+    letGo()
+    await using two = await open(behave)
+    const schedule = { kind: 'cron', line: '0 21 * * *', zone: 'America/Sao_Paulo', catchup: 'none' } as const
+    const { run } = await two.driver.engine.submit(request({ ...outer, schedule }))
+    expect(await two.driver.engine.finished(run.id)).toMatchObject({ state: 'succeeded', window: { ...worldWindow, day: '2025-12-31' } })
+    expect((await two.desk.store.children(run.id))[0]!.window).toEqual({ ...worldWindow, day: '2025-12-31' })
+    expect(new Set(two.driver.started.map(({ window }) => window.day))).toEqual(new Set(['2025-12-31']))
+  })
+
   it('is stopped, held and let go with the run that waits for it', async () => {
     const { behave, letGo } = held()
     await using two = await open(behave)

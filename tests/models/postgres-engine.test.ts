@@ -21,7 +21,9 @@ describe.skipIf(noPostgres !== null)(`Postgres${noPostgres === null ? '' : ` (sk
   })
 
   it('names the driver that is not installed', async () => {
-    await expect(loadDriver(() => Promise.reject(new Error('none')))).rejects.toMatchObject({ code: 'SQL-DRIVER-MISSING' })
+    await expect(loadDriver('a test needs it', () => Promise.reject(new Error('none')))).rejects.toMatchObject({
+      code: 'SQL-DRIVER-MISSING',
+    })
   })
 
   it('reads arrays as lists, whatever is in them', async () => {

@@ -236,8 +236,8 @@ function processExecutor({ root, now, clock, store, dataPlane, first }: EngineNe
 }
 
 async function outputOf(state: { readonly store: Store; readonly outputs: Outputs }, key: TaskRunKey): ReturnType<StoreReader['output']> {
-  const steps = key.item === null ? await state.store.steps(key.run) : []
-  return state.outputs.read(key, { mapped: steps.some(({ step, items }) => step === key.step && items !== null) })
+  const step = key.item === null ? await state.store.step(key) : null
+  return state.outputs.read(key, { mapped: step !== null && step.items !== null })
 }
 
 /** The way to the process that owns the warehouse. */

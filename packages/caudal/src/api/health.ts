@@ -26,9 +26,9 @@ export interface Examination {
 
 /** A system that the project is connected to. */
 export interface Connection {
-  /** As `state`, `warehouse`, `lake` or `channels.ops`. */
+  /** As `state`, `warehouse`, `lake`, `connections.erp` or `channels.ops`. */
   readonly name: string
-  readonly kind: 'sqlite' | 'postgres' | 'duckdb' | 'folder' | 'console' | 'file'
+  readonly kind: 'sqlite' | 'postgres' | 'duckdb' | 'http' | 'folder' | 'console' | 'file'
   /** Where it is, without passwords; null for the console. */
   readonly where: string | null
   /** The settings that it is made of and where each comes from. A secret has no value. */

@@ -12,6 +12,7 @@ import type { Warehouse } from '../ports/index.ts'
 import { processFile } from '../project/index.ts'
 import { postgresVersion } from '../store/index.ts'
 import { folderFinding } from './machine-findings.ts'
+import { testConnection } from './test-connection.ts'
 
 /** What is tested, and of which project. */
 export interface Tested {
@@ -35,6 +36,9 @@ export async function connectionFinding(of: Tested, name: string): Promise<Findi
 }
 
 async function look(of: Tested, { name, kind, where }: Connection): Promise<Omit<Finding, 'ms'>> {
+  const own = /^connections\.(.*)$/.exec(name)?.[1]
+  if (own !== undefined)
+    return withWarehouse(of, async (warehouse) => ({ ...(await testConnection({ ...of, name: own, warehouse })), name }))
   switch (kind) {
     case 'sqlite':
       return { name, level: 'ok', text: sqliteText(join(of.config.state, 'state.db')) }
@@ -46,6 +50,7 @@ async function look(of: Tested, { name, kind, where }: Connection): Promise<Omit
       return await folderFinding({ name, folder: where!, setting: 'lake' })
     case 'file':
       return { name, level: 'ok', text: await fileText(where!) }
+    case 'http':
     case 'console':
       return { name, level: 'ok', text: 'messages go to the standard output' }
   }
@@ -73,13 +78,18 @@ async function postgresText(store: Config['store']): Promise<string> {
   return `Postgres ${await postgresVersion({ url })} answers`
 }
 
-async function duckdbText({ root, config, clock }: Tested): Promise<string> {
+async function duckdbText(of: Tested): Promise<string> {
+  return withWarehouse(of, async (warehouse) => warehouseText(await warehouse(), of.clock))
+}
+
+/** Looks at something for which the warehouse may be needed, which is let go then. */
+async function withWarehouse<T>({ root, config, clock }: Tested, work: (warehouse: () => Promise<Warehouse>) => Promise<T>): Promise<T> {
   const entry = processFile('data-plane')
-  const warehouse = await connectWarehouse({ reconnect: () => ensureWarehouse({ root, config, entry, clock }) })
+  let opened: Promise<Warehouse> | undefined
   try {
-    return await warehouseText(warehouse, clock)
+    return await work(() => (opened ??= connectWarehouse({ reconnect: () => ensureWarehouse({ root, config, entry, clock }) })))
   } finally {
-    await warehouse.close()
+    await (await opened?.catch(() => undefined))?.close()
   }
 }
 

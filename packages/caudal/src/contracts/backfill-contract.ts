@@ -85,7 +85,16 @@ export function backfillContract(store: () => Store): void {
   })
 
   it('knows the runs of a backfill that have not ended, and lets other runs start before them', async () => {
-    const state = { pipeline: 'p', version: 'v', params: {}, state: 'queued', cancelling: false, createdAt: 1, startedAt: null } as const
+    const state = {
+      pipeline: 'p',
+      version: 'v',
+      params: {},
+      state: 'queued',
+      cancelling: false,
+      timedOut: false,
+      createdAt: 1,
+      startedAt: null,
+    } as const
     const rest = { finishedAt: null, reason: null, lateAt: null, paused: false, parent: null } as const
     await store().transaction(async (tx) => {
       const asked = { driver: 'w9', open: 1 }

@@ -56,7 +56,7 @@ export function manyRowsContract(store: () => Store, record: RunRecord): void {
       return { all, last: await tx.closeStep({ run: 'many', failed: false }) }
     })
     expect(done.all.flat()).toEqual(steps.flatMap(() => [true, true, true, true, true]))
-    expect(done.last).toEqual({ open: 0, failed: 0, cancelling: false })
+    expect(done.last).toEqual({ open: 0, failed: 0, cancelling: false, timedOut: false })
     const kept = await Promise.all(steps.map((step) => store().storedOutput(key(step))))
     expect(kept).toEqual(outputs.map((inline) => ({ inline })))
   })

@@ -15,7 +15,14 @@ export function overviewContract(store: () => Store): void {
       await tx.keepVersion({ pipeline, sources: [] }, 3)
       for (const [day, id] of ids.entries()) {
         const trigger = day === 0 ? ('backfill' as const) : ('manual' as const)
-        const standing = { state: 'queued', cancelling: false, createdAt: dayMs * (day + 100), startedAt: null, finishedAt: null } as const
+        const standing = {
+          state: 'queued',
+          cancelling: false,
+          timedOut: false,
+          createdAt: dayMs * (day + 100),
+          startedAt: null,
+          finishedAt: null,
+        } as const
         const rest = { reason: null, lateAt: null, paused: false, parent: null, params: {} }
         const window = windowOf(dayMs * day, dayMs * (day + 1))
         await tx.addRun(

@@ -28,6 +28,21 @@ export function runCommandContract(store: () => Store): void {
     })
   })
 
+  it('knows a run whose time is over, and lets its own tasks go on', async () => {
+    const a = { run: 'r1', step: 'a', item: null }
+    await store().transaction(async (tx) => {
+      await tx.moveRun('r1', { to: 'running', at: 1 })
+      await tx.moveTaskRun({ key: a, to: 'ready', at: 2, set: { readyAt: 2 } })
+      expect(await tx.runNow('r1')).toMatchObject({ timedOut: false, cancelling: false })
+      expect(await tx.askCancel('r1', { reason: 'not done', hard: false, timedOut: true })).toBe(true)
+      expect(await tx.runNow('r1')).toMatchObject({ timedOut: true, cancelling: true, reason: 'not done' })
+      expect(await tx.ready({ driver: 'w1', now: 3, limit: 9 })).toEqual([])
+      await tx.endCancel('r1')
+      expect(await tx.closeStep({ run: 'r1', failed: false })).toMatchObject({ timedOut: true, cancelling: false })
+      expect(await tx.ready({ driver: 'w1', now: 3, limit: 9 })).toHaveLength(1)
+    })
+  })
+
   it('knows the runs that steps of a run have started', async () => {
     const [first] = await store().runs({ limit: 1 })
     const child = (id: string, step: string) => ({ ...first!, id, parent: { run: 'r1', step } })

@@ -25,6 +25,7 @@ function run(id: string, trigger: Trigger = 'manual'): RunRecord {
     trigger,
     state: 'queued',
     cancelling: false,
+    timedOut: false,
     createdAt: 1,
     startedAt: null,
     finishedAt: null,
@@ -183,6 +184,8 @@ function maps(store: () => Store): void {
     })
     const [, mapped] = await store().steps('r1')
     expect(mapped?.items).toEqual({ total: 500, running: 299, waiting: 0, succeeded: 1, failed: 0, other: 0 })
+    expect(await store().step({ run: 'r1', step: 'm' })).toEqual(mapped)
+    expect(await store().step({ run: 'r1', step: 'none' })).toBeNull()
     expect(await store().storedItemOutputs({ run: 'r1', step: 'm' })).toEqual([{ inline: 'seven' }])
     expect(await store().hasEnded({ run: 'r1', step: 'm' })).toBe(false)
     expect((await store().items({ run: 'r1', step: 'm', after: 6, limit: 2 })).map(({ item, state }) => [item, state])).toEqual([

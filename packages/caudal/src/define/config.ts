@@ -1,31 +1,10 @@
 import type { Duration, Place } from '../kernel/index.ts'
+import type { Connected, ConnectionConfig, PostgresConnection } from './connection-config.ts'
+import type { Env } from './env.ts'
 import { placeOfCaller } from './place.ts'
-
-/** A value that is read from the environment (or the project's `.env`) when the project loads; without a default it must be there. */
-export interface Env {
-  readonly kind: 'env'
-  readonly name: string
-  readonly fallback?: string
-}
-
-/** Names an environment variable: `env('SHOP_TOKEN')`. */
-export function env(name: string, options: { readonly default?: string } = {}): Env {
-  return Object.freeze({ kind: 'env', name, ...(options.default === undefined ? {} : { fallback: options.default }) })
-}
 
 /** Where a project's messages can go. */
 export type ChannelConfig = { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string | Env }
-
-/** Where a project's state is kept, when it is not in a file of its own. */
-export interface PostgresStore {
-  readonly kind: 'postgres'
-  readonly url: string | Env
-}
-
-/** Keeps the state in Postgres, where workers on any number of machines share it: `store: postgres(env('STATE_URL'))`. */
-export function postgres(url: string | Env): PostgresStore {
-  return Object.freeze({ kind: 'postgres', url })
-}
 
 /** A project's settings as its author writes them in `caudal.config.ts`. */
 export interface RawConfig {
@@ -33,7 +12,7 @@ export interface RawConfig {
   /** The folder of the local state. Default `.caudal`. */
   readonly state?: string | Env
   /** Where runs and their history are kept. Default: SQLite in the state folder; else `postgres(url)`. */
-  readonly store?: PostgresStore
+  readonly store?: PostgresConnection
   /** Where tables live. Default: DuckDB in the file `.caudal/warehouse.duckdb`. */
   readonly warehouse?: {
     readonly kind?: 'duckdb'
@@ -46,6 +25,8 @@ export interface RawConfig {
   readonly lake?: { readonly path: string | Env }
   /** Values that tasks ask for by name and that never appear in a log. */
   readonly secrets?: { readonly [name: string]: Env }
+  /** Systems that the project takes data from, by the names that tasks and sensors ask for them. */
+  readonly connections?: { readonly [name: string]: ConnectionConfig }
   readonly channels?: { readonly [name: string]: ChannelConfig }
   readonly runners?: {
     /** Runner processes at the most. Default: the machine's cores, at least 2 and at most 8. */
@@ -80,6 +61,7 @@ export interface Config {
   readonly warehouse: { readonly kind: 'duckdb'; readonly path: string; readonly memory: string | null; readonly threads: number | null }
   readonly lake: { readonly path: string }
   readonly secrets: { readonly [name: string]: string }
+  readonly connections: { readonly [name: string]: Connected }
   readonly channels: { readonly [name: string]: { readonly kind: 'console' } | { readonly kind: 'file'; readonly path: string } }
   readonly runners: {
     readonly max: number

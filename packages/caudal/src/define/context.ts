@@ -1,6 +1,9 @@
 import type { Json, Window } from '../kernel/index.ts'
+import type { Connection } from './connection.ts'
 import type { Dataset, Row } from './dataset.ts'
+import type { Http } from './http.ts'
 import type { RowFile, Sql } from './query.ts'
+import type { Rows } from './rows.ts'
 
 /** How a write joins what the dataset holds already. */
 export type WriteMode = 'append' | 'overwrite' | 'overwrite-window' | 'merge'
@@ -37,14 +40,6 @@ export interface WriteResult {
 /** Rows, as a task hands them over: a list, a stream of rows, a file, or a query of the warehouse. */
 export type RowSource = Iterable<unknown> | AsyncIterable<unknown> | RowFile | Sql
 
-/** Rows that are read a chunk at a time, in constant memory: `for await (const row of read(sales))`. */
-export interface Rows<R> extends AsyncIterable<R> {
-  /** The rows in chunks as they arrive, some thousand rows each. */
-  chunks(): AsyncIterable<readonly R[]>
-  /** All rows at once; for small datasets. */
-  all(): Promise<R[]>
-}
-
 /** What to read of a dataset. */
 export interface ReadOptions<C extends string = string> {
   readonly columns?: readonly C[]
@@ -73,27 +68,6 @@ export interface Log {
   error(message: string, fields?: LogFields): void
 }
 
-/** How a request is made. */
-export interface HttpOptions {
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  /** Sent as JSON. */
-  readonly body?: Json
-  /** Added to the address's query. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
-  /** Further tries after a 429, 502, 503, 504 or a lost connection, with the pause that the server asks for. Default 2. */
-  readonly retries?: number
-  /** Milliseconds after which one try is given up. Default 30,000. */
-  readonly timeoutMs?: number
-}
-
-/** Requests that end with their task. An answer outside 200 to 299 throws `HTTP-STATUS`, retryable for 408, 429 and 5xx. */
-export interface Http {
-  request(url: string, options?: HttpOptions): Promise<Response>
-  json<T = unknown>(url: string, options?: HttpOptions): Promise<T>
-  text(url: string, options?: HttpOptions): Promise<string>
-}
-
 /** What a task's function is given. */
 export interface TaskContext<I> {
   readonly input: I
@@ -110,6 +84,8 @@ export interface TaskContext<I> {
   readonly sql: SqlTag
   read<D extends Dataset>(from: D, options?: ReadOptions<keyof Row<D> & string>): Rows<Row<D>>
   write(to: Dataset, rows: RowSource, options: WriteOptions): Promise<WriteResult>
+  /** A system of the config's `connections`: connection('erp').sql`…`, connection('shop').http.json('/orders'). Throws `CONNECTION-UNKNOWN`. */
+  connection(name: string): Connection
   secret(name: string): string
   /** Says how far the task is, for the screen: `progress(3, { of: 12, unit: 'pages' })`. */
   progress(done: number, options?: { readonly of?: number; readonly unit?: string }): void

@@ -1,17 +1,25 @@
 export { approval } from './approval.ts'
 export type { Approval, ApprovalOptions } from './approval.ts'
 export type { Column, ColumnMark, ColumnType, Rule } from './column.ts'
-export { defineConfig, env, postgres } from './config.ts'
-export type { ChannelConfig, Config, ConfigDefinition, Env, PostgresStore, RawConfig } from './config.ts'
+export { defineConfig } from './config.ts'
+export type { ChannelConfig, Config, ConfigDefinition, RawConfig } from './config.ts'
+export type { Connection, ConnectionQuery, ConnectionSql, SqlName } from './connection.ts'
+export { duckdb, http, postgres, sqlite } from './connection-config.ts'
 export type {
-  Http,
-  HttpOptions,
+  Connected,
+  ConnectedDatabase,
+  ConnectionConfig,
+  DuckDbConnection,
+  HttpConnection,
+  PostgresConnection,
+  SqliteConnection,
+} from './connection-config.ts'
+export type {
   Log,
   LogFields,
   Message,
   Query,
   ReadOptions,
-  Rows,
   RowSource,
   SqlTag,
   TaskContext,
@@ -23,6 +31,9 @@ export { dataset } from './dataset.ts'
 export type { Columns, ColumnOf, Dataset, DatasetOptions, Row } from './dataset.ts'
 export { buildsModels, draftPipeline, taskOf, thingOf, triggeredBy } from './draft.ts'
 export type { Draft, DraftStep } from './draft.ts'
+export { env } from './env.ts'
+export type { Env } from './env.ts'
+export type { Http, HttpOptions } from './http.ts'
 export { model } from './model.ts'
 export type { ModelOptions } from './model.ts'
 export type { BuildResult, ModelBuild, ModelDataset, ModelPart, Models, PartResult, Selection } from './models.ts'
@@ -54,6 +65,7 @@ export type { RowFile, Sql } from './query.ts'
 export type { Given, Promised, Ref, Template } from './ref.ts'
 export { readColumns } from './read-columns.ts'
 export type { Retry, RetryPolicy } from './retry.ts'
+export type { Rows } from './rows.ts'
 export { cron, every, on } from './schedule.ts'
 export type { Catchup, ClockSchedule } from './clock-schedule.ts'
 export type { CronOptions, Schedule } from './schedule.ts'

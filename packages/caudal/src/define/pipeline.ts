@@ -22,6 +22,8 @@ export interface Ending {
   readonly state: 'running' | 'succeeded' | 'failed'
   /** Whether a deadline has passed. */
   readonly late: boolean
+  /** Why it failed where no step did: its time was over. Null otherwise. */
+  readonly reason: string | null
   readonly failed: readonly { readonly step: string; readonly code: string; readonly message: string }[]
 }
 

@@ -1,4 +1,5 @@
 import type { Json, Place, Window } from '../kernel/index.ts'
+import type { Connection } from './connection.ts'
 import type { Dataset } from './dataset.ts'
 import { placeOfCaller } from './place.ts'
 import type { Sql } from './query.ts'
@@ -23,6 +24,8 @@ export interface SensorContext {
   readonly params: { readonly [name: string]: Json }
   /** Asks an address; pass the signal on with it. */
   readonly fetch: (url: string, options: { readonly signal: AbortSignal; readonly redirect?: 'follow' | 'manual' }) => Promise<Response>
+  /** A system of the config's `connections`. Throws `CONNECTION-UNKNOWN`. */
+  readonly connection: (name: string) => Connection
   /** The first rows, a thousand at the most, of a query that reads the warehouse. */
   readonly query: (text: string, values?: Sql['values']) => Promise<readonly Readonly<Record<string, unknown>>[]>
   /** The files that a pattern names, such as `in/*.csv`; it starts at the project. */

@@ -1,23 +1,46 @@
 import { durationMs, Fault } from '../kernel/index.ts'
 import type { Duration } from '../kernel/index.ts'
 import type { Dataset } from './dataset.ts'
+import type { Http } from './http.ts'
 import { placeOfCaller } from './place.ts'
+import type { Rows } from './rows.ts'
 import type { Sensor, SensorContext, SensorLook } from './sensor.ts'
 
-/** Holds once a GET of the address answers with a status from 200 to 299 (or the one given). */
-export function httpReady(url: string, options: { readonly status?: number } = {}): Sensor {
+/**
+ * Holds once a GET of the address answers with a status from 200 to 299 (or the one given). With `connection: 'shop'` the address is one below
+ * that of the connection, and its headers go along: `httpReady('/health', { connection: 'shop' })`.
+ */
+export function httpReady(url: string, options: { readonly status?: number; readonly connection?: string } = {}): Sensor {
+  const { status, connection: name } = options
   return Object.freeze({
     kind: 'sensor',
     name: 'http_ready',
-    target: options.status === undefined ? { url } : { url, status: options.status },
+    target: { url, ...(status === undefined ? {} : { status }), ...(name === undefined ? {} : { connection: name }) },
     place: placeOfCaller(),
-    async look({ signal, fetch }: SensorContext): Promise<SensorLook> {
-      const response = await fetch(url, { signal, redirect: 'follow' })
-      await response.body?.cancel()
-      const ready = options.status === undefined ? response.ok : response.status === options.status
-      return { ready, saw: `${url} answered ${response.status}` }
+    async look({ signal, fetch, connection }: SensorContext): Promise<SensorLook> {
+      const found =
+        name === undefined ? await statusOf(fetch(url, { signal, redirect: 'follow' })) : await askedStatus(connection(name).http, url)
+      const ready = status === undefined ? found >= 200 && found <= 299 : found === status
+      return { ready, saw: `${url} answered ${found}` }
     },
   })
+}
+
+async function statusOf(answer: Promise<Response>): Promise<number> {
+  const response = await answer
+  await response.body?.cancel()
+  return response.status
+}
+
+/** The status of one answer, whatever it is. */
+async function askedStatus(http: Http, path: string): Promise<number> {
+  try {
+    return await statusOf(http.request(path, { retries: 0 }))
+  } catch (error) {
+    const status = error instanceof Fault && error.code === 'HTTP-STATUS' ? error.data?.['status'] : undefined
+    if (typeof status === 'number') return status
+    throw error
+  }
 }
 
 /**
@@ -44,24 +67,32 @@ export function fileReady(pattern: string, options: { readonly settled?: Duratio
 
 /**
  * Holds once the first value of the query's first row is true, or a number other than 0:
- * `sqlReady("select count(*) from bronze.sales where day = $day")`. `$day`, `$start` and `$end` stand for the window of the run.
+ * `sqlReady("select count(*) from bronze.sales where day = $day")`. `$day`, `$start` and `$end` stand for the window of the run. The warehouse
+ * is asked, or with `connection: 'erp'` that database.
  */
-export function sqlReady(text: string): Sensor {
+export function sqlReady(text: string, options: { readonly connection?: string } = {}): Sensor {
+  const { connection: name } = options
   return Object.freeze({
     kind: 'sensor',
     name: 'sql_ready',
-    target: { sql: text },
+    target: { sql: text, ...(name === undefined ? {} : { connection: name }) },
     place: placeOfCaller(),
-    async look({ query, window }: SensorContext): Promise<SensorLook> {
+    async look({ query, window, connection }: SensorContext): Promise<SensorLook> {
       const { day, start, end } = window
-      const named = Object.entries({ day, start, end }).filter(([name]) => new RegExp(`\\$${name}\\b`).test(text))
-      const [row] = await query(text, Object.fromEntries(named))
+      const named = Object.entries({ day, start, end }).filter(([one]) => new RegExp(`\\$${one}\\b`).test(text))
+      const values = Object.fromEntries(named)
+      const row = name === undefined ? (await query(text, values))[0] : await firstRow(connection(name).sql.text(text, values).stream())
       if (row === undefined) return { ready: false, saw: 'no row' }
       const [value] = Object.values(row)
       const ready = value === true || ((typeof value === 'number' || typeof value === 'bigint') && Number(value) !== 0)
       return { ready, saw: `the query says ${String(value)}` }
     },
   })
+}
+
+async function firstRow<R>(rows: Rows<R>): Promise<R | undefined> {
+  for await (const row of rows) return row
+  return undefined
 }
 
 /**

@@ -121,6 +121,7 @@ export async function lookAtOthers(turn: Turn): Promise<void> {
   for (const { id, state, stop } of await tx.runsNow([...parts.runs.keys()])) {
     if (isTerminal('run', state)) turn.done.push(id)
     else if (stop !== null) turn.stopped.push({ id, hard: stop === 'hard' })
+    else if (parts.stopping.has(id)) turn.over.add(id)
   }
   if (parts.scope !== 'all' || parts.versions === undefined || parts.around === null) return
   for (const { pipeline, version } of await tx.otherVersions(parts.versions)) {

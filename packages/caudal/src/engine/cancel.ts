@@ -1,5 +1,6 @@
 import { openChildren } from './known-run.ts'
 import type { KnownRun, Turn } from './parts.ts'
+import { isForRun } from './readiness.ts'
 import { closeStep } from './propagate.ts'
 import { endMap } from './settle.ts'
 
@@ -13,22 +14,29 @@ export async function cancelAll(
     readonly run: KnownRun
     readonly reason: string
     readonly hard: boolean
+    /** Whether its time is over, so that it fails and its own tasks for that follow. */
+    readonly timedOut?: boolean
     readonly lose?: (run: KnownRun) => Promise<void>
   },
 ): Promise<boolean> {
-  const { run, reason, hard, lose } = asked
-  const changed = await turn.tx.askCancel(run.id, { reason, hard })
-  turn.stop.push({ id: run.id, hard })
+  const { run, reason, hard, timedOut = false, lose } = asked
+  const changed = await turn.tx.askCancel(run.id, { reason, hard, timedOut })
+  turn.stop.set(run.id, hard)
   await lose?.(run)
   const because = `run ${run.id} of ${run.pipeline.name} was stopped`
-  for (const child of await openChildren(turn, run)) await cancelAll(turn, { ...asked, run: child, reason: because })
-  await cancelOpen(turn, run)
+  for (const child of await openChildren(turn, run)) await cancelAll(turn, { ...asked, run: child, reason: because, timedOut: false })
+  await cancelOpen(turn, { run, timedOut })
   return changed
 }
 
-/** Ends what has not started of a run; what runs is left to its executor, and the run ends with the last of it. */
-async function cancelOpen(turn: Turn, run: KnownRun): Promise<void> {
-  const open = await turn.tx.openTaskRuns(run.id)
+/**
+ * Ends what has not started of a run; what runs is left to its executor, and the run ends with the last of it. Where its time was over
+ * before its plan was done, the tasks that the pipeline names for its end follow.
+ */
+async function cancelOpen(turn: Turn, { run, timedOut }: { readonly run: KnownRun; readonly timedOut: boolean }): Promise<void> {
+  const all = await turn.tx.openTaskRuns(run.id)
+  const inPlan = timedOut && all.some(({ step }) => run.steps.get(step)?.occasion === null)
+  const open = inPlan ? all.filter(({ step }) => !isForRun(run.steps.get(step))) : all
   // These end with the runs that they wait for.
   const waits = new Set(run.triggers ? (await turn.tx.openChildren(run.id)).map(({ step }) => step) : [])
   for (const { step, item, state } of open) {

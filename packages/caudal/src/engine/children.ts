@@ -25,7 +25,9 @@ export async function startChild(
   const { tx, now } = turn
   const { pipeline: name, version, wait } = step.trigger!
   const { params, window: text } = start as { readonly params: { readonly [name: string]: Json }; readonly window: string }
-  const window = parseWindow(text)
+  const named = parseWindow(text)
+  const own = run.record.window
+  const window = named.start === own.start && named.end === own.end ? own : named
   const pipeline = await tx.storedVersion(name, version)
   if (pipeline === null) return move(turn, { run, step: step.name, to: 'failed', set: { error: unknownVersion(name) } })
   const other = await tx.unfinishedRun({ pipeline: name, start: window.start, end: window.end })

@@ -1,6 +1,7 @@
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { TaskRunState } from '../journal/index.ts'
 import type { EndedStep } from '../ports/index.ts'
+import { isForRun } from './readiness.ts'
 
 /** What of an ended run is to run again: what did not succeed, a step, or one item of a mapped step; each with all that comes after. */
 export type Clearing =
@@ -52,11 +53,6 @@ export function clearPlan(run: RunGraph, state: { readonly steps: readonly Ended
   // The pipeline's own tasks run again at the end of this round.
   const again = [...run.steps].filter(([name, step]) => !partial.has(name) && (isForRun(step) || seeds.has(name) || behind.has(name)))
   return { whole: again.map(([name]) => name), partial }
-}
-
-/** Whether a step is a task that the pipeline itself names. */
-function isForRun({ occasion, of }: { readonly occasion: string | null; readonly of: string | null }): boolean {
-  return occasion !== null && of === null
 }
 
 /** All that comes after some steps. */

@@ -71,11 +71,13 @@ export async function answerRun(
   given: { readonly id: string; readonly step: string; readonly answer: Answer },
 ): Promise<void> {
   const { id, step, answer } = given
+  // What the run's timers say stands also where the answer is refused for it.
   await transact(parts, async (turn) => {
     if ((await turn.tx.runNow(id)) === null) throw unknownRun(id)
     const run = await meetRun(turn, id)
     if (run.timed) await fireTimers(turn, { run: id })
-    await answerQuestion(turn, { run, step, answer })
   })
+  parts.wake()
+  await transact(parts, async (turn) => answerQuestion(turn, { run: await meetRun(turn, id), step, answer }))
   parts.wake()
 }

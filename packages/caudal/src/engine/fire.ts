@@ -62,7 +62,9 @@ async function fireArrivals(turn: Turn, subject: Subject<DatasetSchedule>): Prom
   const pipeline = scheduled.pipeline.name
   const arrivals = await tx.arrivals(pipeline)
   if (arrivals.length < (schedule.mode === 'all' ? schedule.datasets.length : 1)) return
-  const window = windowOf(Math.min(...arrivals.map(({ start }) => start)), Math.max(...arrivals.map(({ end }) => end)))
+  const first = arrivals.reduce((one, other) => (other.start < one.start ? other : one))
+  const span = windowOf(first.start, Math.max(...arrivals.map(({ end }) => end)))
+  const window = first.day === null ? span : { ...span, day: first.day }
   if ((await tx.unfinishedRun({ pipeline, start: window.start, end: window.end })) !== null) return
   const run = await begin(turn, { ...subject, window, order: 0, trigger: 'dataset' })
   if (run === null) return

@@ -1,4 +1,4 @@
-import { Fault } from '../kernel/index.ts'
+import { Fault, writtenDuration } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { RunFilter, RunRecord } from '../ports/index.ts'
 import type { KnownRun, Parts, Turn } from './parts.ts'
@@ -122,7 +122,12 @@ export function unknownRun(id: string): Fault {
   return new Fault('RUN-UNKNOWN', { message: `there is no run ${id}`, hint: 'see the runs with: caudal list runs' })
 }
 
-/** Whether somebody asked for the run to stop. */
+/** Why a run is stopped whose time is over. */
+export function timeoutReason({ pipeline }: Pick<KnownRun, 'pipeline'>): string {
+  return `not done within ${writtenDuration(pipeline.timeoutMs ?? 0)}`
+}
+
+/** Whether the run is to stop. */
 export async function isCancelling(turn: Turn, run: KnownRun): Promise<boolean> {
   return (await turn.tx.runNow(run.id))?.cancelling === true
 }

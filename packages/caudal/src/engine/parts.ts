@@ -160,8 +160,10 @@ export interface Turn {
   readonly givenUp: OwnClaim[]
   /** Outputs to hold in memory. */
   readonly outputs: { readonly key: TaskRunKey; readonly output: StoredOutput }[]
-  /** Runs that this turn wants to stop. */
-  readonly stop: { readonly id: string; readonly hard: boolean }[]
+  /** Runs that this turn wants to stop, and whether nothing is to be waited for. */
+  readonly stop: Map<string, boolean>
+  /** Runs of which nothing is to be stopped any more. */
+  readonly over: Set<string>
   /** Moments at which something becomes due. */
   readonly dues: number[]
   /** Whether something could not start for want of a slot. */

@@ -2,6 +2,7 @@ import type { Occasion } from '../define/index.ts'
 import { isTerminal } from '../journal/index.ts'
 import type { RunState, TaskRunState } from '../journal/index.ts'
 import type { KnownRun, Turn } from './parts.ts'
+import { timeoutReason } from './known-run.ts'
 import { readiness } from './readiness.ts'
 import { together } from './together.ts'
 
@@ -57,45 +58,63 @@ export async function closeStep(
 ): Promise<void> {
   const { run, step, state } = ended
   const counts = run.steps.get(step)?.occasion === null && (state === 'failed' || state === 'upstream_failed')
-  const { open, failed, cancelling } = await turn.tx.closeStep({ run: run.id, failed: counts })
+  const { open, failed, cancelling, timedOut } = await turn.tx.closeStep({ run: run.id, failed: counts })
   if (open > 0) {
-    if (open <= run.occasions.length && !cancelling) await endSteps(turn, { run, open, failed })
+    if (open <= run.occasions.length && (timedOut || !cancelling)) await endSteps(turn, { run, open, failed, cancelling, timedOut })
     return
   }
-  const to = cancelling ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded'
-  if (!(await moveRun(turn, { run, to }))) {
+  const to = timedOut ? 'failed' : cancelling ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded'
+  const last = { run, to, reason: timedOut ? timeoutReason(run) : null } as const
+  if (!(await moveRun(turn, last))) {
     // All steps of a run that waits for its start may end at once, as when a retry takes back only what is skipped again.
-    if (!(await moveRun(turn, { run, to: 'running' })) || !(await moveRun(turn, { run, to }))) return
+    if (!(await moveRun(turn, { run, to: 'running' })) || !(await moveRun(turn, last))) return
   }
   if (run.timed) await turn.tx.dropTimers(run.id)
   turn.done.push(run.id)
 }
 
-async function moveRun(turn: Turn, move: { readonly run: KnownRun; readonly to: RunState }): Promise<boolean> {
-  const { run, to } = move
+async function moveRun(
+  turn: Turn,
+  move: { readonly run: KnownRun; readonly to: RunState; readonly reason?: string | null },
+): Promise<boolean> {
+  const { run, to, reason = null } = move
   if (!(await turn.tx.moveRun(run.id, { to, at: turn.now }))) return false
   const { name: pipeline, version } = run.pipeline
-  turn.events.push({ kind: 'run', run: run.id, to, pipeline, version, window: run.record.window })
+  turn.events.push({ kind: 'run', run: run.id, to, pipeline, version, window: run.record.window, ...(reason !== null && { reason }) })
   return true
 }
 
+/** What a run stands at once a step of it has ended. */
+interface Standing {
+  readonly run: KnownRun
+  readonly open: number
+  readonly failed: number
+  readonly cancelling: boolean
+  readonly timedOut: boolean
+}
+
 /** Once all steps of the plan have ended, lets the pipeline's own tasks for how they ended run, and skips the others. */
-async function endSteps(turn: Turn, ended: { readonly run: KnownRun; readonly open: number; readonly failed: number }): Promise<void> {
-  const { run, open, failed } = ended
+async function endSteps(turn: Turn, { run, open, failed, cancelling, timedOut }: Standing): Promise<void> {
   const names = run.occasions.map(({ name }) => name)
   const states = await turn.tx.stepStates(run.id, names)
   const own = names.filter((name) => !isTerminal('taskRun', states.get(name)!))
   if (open !== own.length) return
-  const now = failed > 0 ? 'failure' : 'success'
+  if (cancelling) {
+    await turn.tx.endCancel(run.id)
+    turn.stop.delete(run.id)
+    turn.over.add(run.id)
+  }
+  const now = timedOut || failed > 0 ? 'failure' : 'success'
+  const why = (occasion: Occasion): string => (occasion === 'success' && failed === 0 ? unmet.time : unmet[occasion])
   for (const { name, occasion, of } of run.occasions) {
     if (of !== null || states.get(name) !== 'pending') continue
-    const move = occasion === now ? ({ to: 'ready', reason: null } as const) : ({ to: 'skipped', reason: unmet[occasion!] } as const)
+    const move = occasion === now ? ({ to: 'ready', reason: null } as const) : ({ to: 'skipped', reason: why(occasion!) } as const)
     const state = await enter(turn, { run, name, ...move })
     if (state !== null) await closeStep(turn, { run, step: name, state })
   }
 }
 
-const unmet = { success: 'a step failed', failure: 'no step failed', deadline: 'no deadline passed' } as const
+const unmet = { success: 'a step failed', failure: 'no step failed', deadline: 'no deadline passed', time: 'its time was over' } as const
 
 /** What becomes of a task that a step names, once that step has ended before its deadline. */
 function occasionVerdict(

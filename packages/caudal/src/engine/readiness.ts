@@ -37,3 +37,8 @@ export function readiness(rule: TriggerRule, before: ReadonlyMap<string, TaskRun
       return done ? ready : wait
   }
 }
+
+/** Whether a step is a task that the pipeline itself names for how its runs end. */
+export function isForRun(step: { readonly occasion: string | null; readonly of: string | null } | undefined): boolean {
+  return step !== undefined && step.occasion !== null && step.of === null
+}

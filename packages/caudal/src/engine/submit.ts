@@ -1,4 +1,5 @@
 import { canonicalJson, createId, Fault, faultRecord } from '../kernel/index.ts'
+import { windowIn } from '../plan/index.ts'
 import type { StepManifest } from '../plan/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import { cancelAll } from './cancel.ts'
@@ -25,7 +26,8 @@ export async function submit(
   request: RunRequest & { readonly order?: number },
 ): Promise<{ readonly run: KnownRun; readonly resumed: boolean }> {
   const { parts, tx, now } = turn
-  const { pipeline, window, params } = request
+  const { pipeline, params } = request
+  const window = windowIn(pipeline.schedule, request.window)
   const alive = living(await tx.workers(now), parts.process)
   const unfinished = await tx.unfinishedRun({ pipeline: pipeline.name, start: window.start, end: window.end })
   if (unfinished !== null) {
@@ -47,6 +49,7 @@ export async function submit(
     trigger: request.trigger,
     state: 'queued',
     cancelling: false,
+    timedOut: false,
     createdAt: now,
     startedAt: null,
     finishedAt: null,

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JournalEvent } from '../journal/index.ts'
 import { Fault } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import { engineWorld, pipelineManifest, stepManifest, testClock, worldWindow } from '../testing/index.ts'
-import type { EngineWorld } from '../testing/index.ts'
+import type { Behaviour, EngineWorld } from '../testing/index.ts'
 
 const success = stepManifest('on_success', { occasion: 'success' })
 const failure = stepManifest('on_failure', { occasion: 'failure' })
@@ -57,6 +57,7 @@ describe('the tasks that a pipeline names for the end of its runs', () => {
       window: worldWindow,
       state: 'failed',
       late: false,
+      reason: null,
       failed: [{ step: 'load', code: 'BROKEN', message: 'no data' }],
     })
 
@@ -245,16 +246,75 @@ it('a moment that has passed counts before what ends behind it, though nothing r
   expect(run).toMatchObject({ state: 'succeeded', lateAt: expect.any(Number) as number })
   expect(world.events.filter(({ kind }) => kind === 'late')).toHaveLength(2)
   expect(await states(world)).toEqual({ slow: 'succeeded', on_deadline: 'succeeded' })
-  expect(await world.run({ ...pipelineManifest('q', [stepManifest('slow')]), timeoutMs: 5_000 })).toMatchObject({ state: 'cancelled' })
+  expect(await world.run({ ...pipelineManifest('q', [stepManifest('slow')]), timeoutMs: 5_000 })).toMatchObject({ timedOut: true })
 })
 
-it('a run whose time is up is cancelled, and says why', async () => {
-  await using world = await engineWorld({
-    behave: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-  })
-  const pipeline = { ...pipelineManifest('p', [stepManifest('hang'), stepManifest('next', { after: ['hang'] })]), timeoutMs: 5 }
-  expect(await world.run(pipeline)).toMatchObject({ state: 'cancelled', reason: expect.stringMatching(/^not done within /) as string })
+/** A task that goes on until it is told to stop. */
+const hang: Behaviour = (_, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+
+it('a run whose time is up fails, and says why', async () => {
+  let hangs = true
+  await using world = await engineWorld({ behave: (given, room) => (hangs ? hang(given, room) : null) })
+  const pipeline = { ...pipelineManifest('p', [stepManifest('hang'), stepManifest('next', { after: ['hang'] })]), timeoutMs: 50 }
+  const failed = await world.run(pipeline)
+  expect(failed).toMatchObject({ state: 'failed', timedOut: true, reason: 'not done within 50ms' })
   expect(await states(world)).toEqual({ hang: 'cancelled', next: 'cancelled' })
+  expect(world.events.at(-1)).toMatchObject({ kind: 'run', to: 'failed', reason: 'not done within 50ms' })
+  hangs = false
+  const again = await world.engine.retry(failed.id, { from: 'failed' })
+  expect(await world.engine.finished(again.id)).toMatchObject({ state: 'succeeded', timedOut: false, reason: null })
+})
+
+it.each([
+  ['while a step runs', stepManifest('hang')],
+  ['while nothing runs', stepManifest('look', { kind: 'wait', everyMs: 3_600_000, timeoutMs: 7_200_000 })],
+])('a run whose time is up %s starts the task for its failure, which can be cancelled', async (_, step) => {
+  await using world = await engineWorld({
+    behave(given, room) {
+      if (given.step === 'look') return { outcome: { kind: 'not_yet', saw: 'nothing' } }
+      return given.step === 'quick' ? null : hang(given, room)
+    },
+  })
+  const steps = [stepManifest('quick'), step, ...[success, failure, deadline]]
+  const { run } = await world.engine.submit(request({ ...pipelineManifest('p', steps), timeoutMs: 50 }))
+  await vi.waitFor(() => expect(world.started.at(-1)?.step).toBe('on_failure'), 60_000)
+  expect(world.started.at(-1)!.input).toMatchObject({ state: 'failed', reason: 'not done within 50ms', failed: [] })
+  expect(await states(world)).toEqual({
+    quick: 'succeeded',
+    [step.name]: 'cancelled',
+    on_success: 'skipped',
+    on_failure: 'running',
+    on_deadline: 'skipped',
+  })
+  expect((await world.steps()).get('on_success')?.reason).toBe('its time was over')
+  await world.engine.cancel(run.id, { hard: false, reason: 'enough' })
+  expect(await world.engine.finished(run.id)).toMatchObject({ state: 'failed', timedOut: true })
+  expect((await states(world)).on_failure).toBe('cancelled')
+})
+
+it('an answer that comes when the time of its run is over is refused, and the run has failed though nothing rang', async () => {
+  const still = testClock()
+  let late = 0
+  await using world = await engineWorld({ clock: { ...still, now: () => still.now() + late }, behave: () => null })
+  const approval = { ask: 'Go on?', form: null, assignees: [], onTimeout: 'fail', answer: null } as const
+  const pipeline = { ...pipelineManifest('p', [stepManifest('go', { kind: 'approve', approval })]), timeoutMs: 5_000 }
+  const { run } = await world.engine.submit(request(pipeline))
+  await vi.waitFor(async () => expect((await states(world)).go).toBe('waiting'), 60_000)
+  late = 10_000
+  await expect(world.engine.answer({ run: run.id, step: 'go' }, { approve: {} })).rejects.toMatchObject({ code: 'APPROVAL-NOT-OPEN' })
+  expect(await world.engine.finished(run.id)).toMatchObject({ state: 'failed', timedOut: true })
+})
+
+it('a run that somebody cancels before its time is up stays cancelled', async () => {
+  const clock = testClock()
+  await using world = await engineWorld({ clock, behave: hang })
+  const { run } = await world.engine.submit(request({ ...pipelineManifest('p', [stepManifest('hang'), failure]), timeoutMs: 5_000 }))
+  await happened(world, (event) => event.kind === 'attempt')
+  await world.engine.cancel(run.id, { hard: false, reason: 'enough' })
+  clock.advance(5_000)
+  expect(await world.engine.finished(run.id)).toMatchObject({ state: 'cancelled', timedOut: false, reason: 'enough' })
+  expect(await states(world)).toEqual({ hang: 'cancelled', on_failure: 'cancelled' })
 })
 
 it('a retry whose moment came while all slots were held is not forgotten when the clock is set back', async () => {

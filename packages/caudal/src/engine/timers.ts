@@ -1,10 +1,9 @@
 import { isTerminal } from '../journal/index.ts'
-import { writtenDuration } from '../kernel/index.ts'
 import type { PipelineManifest } from '../plan/index.ts'
 import type { Timer } from '../ports/index.ts'
 import { endQuestion } from './approvals.ts'
 import { cancelAll } from './cancel.ts'
-import { isCancelling, meetRun } from './known-run.ts'
+import { isCancelling, meetRun, timeoutReason } from './known-run.ts'
 import type { KnownRun, Turn } from './parts.ts'
 import { enter } from './propagate.ts'
 
@@ -51,18 +50,24 @@ export async function awaitTimers(turn: Turn): Promise<void> {
 
 async function endTime(turn: Turn, run: KnownRun): Promise<void> {
   if (await isCancelling(turn, run)) return
-  await cancelAll(turn, { run, reason: `not done within ${writtenDuration(run.pipeline.timeoutMs ?? 0)}`, hard: false })
+  await cancelAll(turn, { run, reason: timeoutReason(run), hard: false, timedOut: true })
 }
 
 /** Marks the run as late, unless the step that the deadline is for has ended. */
 async function passDeadline(turn: Turn, passed: { readonly run: KnownRun; readonly step: string | null }): Promise<void> {
   const { run, step } = passed
-  const { tx, now, events } = turn
+  const { tx, events } = turn
   const watchers = run.occasions.filter(({ occasion, of }) => occasion === 'deadline' && (of === null || of === step))
   const states = await tx.stepStates(run.id, [...(step === null ? [] : [step]), ...watchers.map(({ name }) => name)])
   if (step !== null && isTerminal('taskRun', states.get(step)!)) return
-  await tx.markLate(run.id, now)
+  await tx.markLate(run.id, turn.now)
   events.push({ kind: 'late', run: run.id, step })
-  for (const { name } of watchers)
-    if (states.get(name) === 'pending' && !(await isCancelling(turn, run))) await enter(turn, { run, name, to: 'ready', reason: null })
+  const waiting = watchers.filter(({ name }) => states.get(name) === 'pending')
+  if (waiting.length === 0) return
+  const now = await tx.runNow(run.id)
+  for (const { name, of } of waiting) {
+    // Of a run whose time is over the tasks of the run itself follow once the rest has stopped.
+    if (now?.cancelling === true && !(now.timedOut && of === null)) continue
+    await enter(turn, { run, name, to: 'ready', reason: null })
+  }
 }

@@ -81,15 +81,16 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
     })
   const entries = (await noted?.entries) ?? []
   if (parts.around === null) for (const entry of entries) parts.tell({ kind: 'journal', entry })
-  else parts.around.changed({ entries, stops: turn.stop.length > 0 })
+  else parts.around.changed({ entries, stops: turn.stop.size > 0 })
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
+  for (const id of turn.over) parts.stopping.delete(id)
   for (const claimed of turn.claimed) parts.running.set(claimText(claimed), claimed)
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const { run, step } of turn.prepare) run.preparing.add(step.name)
   for (const each of turn.prepare) void prepare(parts, each)
   for (const each of turn.stopped) stopRun(parts, each)
   for (const claimed of turn.givenUp) giveUpOn(parts, claimed)
-  for (const each of turn.stop) stopRun(parts, each)
+  for (const [id, hard] of turn.stop) stopRun(parts, { id, hard })
   for (const run of turn.done) leave(parts, run)
   for (const due of turn.dues) parts.alarm.at(due)
   if (turn.refused) parts.alarm.at(parts.clock.now() + lookAgainMs)
@@ -108,7 +109,8 @@ function newTurn(parts: Parts, tx: StoreTransaction): Turn {
     undecided: [],
     starts: [],
     done: [],
-    stop: [],
+    stop: new Map(),
+    over: new Set(),
     stopped: [],
     givenUp: [],
     outputs: [],
@@ -132,7 +134,7 @@ async function wakeWaits(turn: Turn): Promise<void> {
 }
 
 /** Tells what runs here of a run to stop; told again it does no harm, but told `hard`. */
-function stopRun(parts: Parts, { id, hard }: Turn['stop'][number]): void {
+function stopRun(parts: Parts, { id, hard }: Turn['stopped'][number]): void {
   if (!parts.runs.has(id) || (parts.stopping.has(id) && !hard)) return
   parts.stopping.add(id)
   for (const claimed of parts.running.values()) if (claimed.run === id) parts.executor.cancel(claimed, { hard })

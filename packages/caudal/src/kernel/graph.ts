@@ -8,7 +8,11 @@ export function topological(graph: Graph): string[] {
   for (const [node, before] of graph) {
     const known = before.filter((name) => graph.has(name))
     open.set(node, known.length)
-    for (const name of known) after.set(name, [...(after.get(name) ?? []), node])
+    for (const name of known) {
+      const others = after.get(name)
+      if (others === undefined) after.set(name, [node])
+      else others.push(node)
+    }
   }
   const order = [...graph.keys()].filter((node) => open.get(node) === 0)
   for (let i = 0; i < order.length; i++) {

@@ -6,7 +6,7 @@ export interface Window {
   readonly start: string
   /** The end, which is not part of the window. */
   readonly end: string
-  /** The UTC day of the start, as `2026-11-19`. */
+  /** The day of the start, as `2026-11-19`: by the clocks of the schedule's zone, or of UTC where there is none. */
   readonly day: string
 }
 

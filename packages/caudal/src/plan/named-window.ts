@@ -2,6 +2,7 @@ import { parseWindow, windowOf } from '../kernel/index.ts'
 import type { Window } from '../kernel/index.ts'
 import type { PipelineManifest } from './manifest.ts'
 import { windowsWithin } from './tick.ts'
+import { windowIn } from './window-in.ts'
 import { zoneOf } from './zone.ts'
 
 type Schedule = PipelineManifest['schedule']
@@ -12,9 +13,10 @@ type Schedule = PipelineManifest['schedule']
  */
 export function namedSpan(schedule: Schedule, text: string): Window {
   const span = parseWindow(text)
-  if (schedule?.kind !== 'cron' || /[/Z]/.test(text)) return span
+  if (schedule?.kind !== 'cron') return span
+  if (/[/Z]/.test(text)) return windowIn(schedule, span)
   const zone = zoneOf(schedule.zone)
-  return windowOf(zone.instantOf(Date.parse(span.start)), zone.instantOf(Date.parse(span.end)))
+  return windowIn(schedule, windowOf(zone.instantOf(Date.parse(span.start)), zone.instantOf(Date.parse(span.end))))
 }
 
 /**

@@ -186,9 +186,26 @@ describe('defaultWindow', () => {
       null,
       '2026-11-20T09:45:00Z/2026-11-20T10:00:00Z',
     ],
+    ['the last full day of its zone', cron('0 0 * * *', 'Asia/Tokyo'), null, '2026-11-18T15:00:00Z/2026-11-19T15:00:00Z'],
     ['the last full UTC day', null, null, '2026-11-19T00:00:00Z/2026-11-20T00:00:00Z'],
   ])('is %s', (_what, schedule, window, expected) => {
     const { start, end } = defaultWindow({ schedule, window }, now)
     expect(`${start}/${end}`).toBe(expected)
+  })
+})
+
+describe('the day of a window', () => {
+  it.each([
+    ['Europe/Berlin', '0 0 * * *', '2026-03-28', '2026-03-29', '2026-03-30'],
+    ['America/Sao_Paulo', '0 22 * * *', '2026-03-27', '2026-03-28', '2026-03-29'],
+    ['UTC', '0 0 * * *', '2026-03-28', '2026-03-29', '2026-03-30'],
+    ['Pacific/Kiritimati', '30 3 * * *', '2026-03-29', '2026-03-30', '2026-03-31'],
+  ])('is that on which it starts by the clocks of %s', (zone, line, ...days) => {
+    const schedule = cron(line, zone)
+    const from = Date.parse('2026-03-27T22:00:00Z')
+    const windows = [...windowsWithin(schedule, { from, to: from + 3 * 86_400_000 })]
+    expect(windows.map((window) => window.day)).toEqual(days)
+    expect(windowOfTick(schedule, Date.parse(windows[0]!.end)).day).toBe(days[0])
+    expect(defaultWindow({ schedule, window: null }, Date.parse(windows[1]!.end)).day).toBe(days[1])
   })
 })

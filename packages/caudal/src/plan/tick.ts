@@ -5,6 +5,7 @@ import type { CronLine } from './cron-line.ts'
 import { readDays } from './calendar.ts'
 import type { DaySpan } from './calendar.ts'
 import type { ClockSchedule, PipelineManifest } from './manifest.ts'
+import { windowIn } from './window-in.ts'
 import { zoneOf } from './zone.ts'
 import type { Zone } from './zone.ts'
 
@@ -44,7 +45,7 @@ export function previousTick(schedule: ClockSchedule, instant: number): number {
 
 /** The window of a run that names none: the pipeline's own, else the schedule's last full one, else the last full UTC day. */
 export function defaultWindow(pipeline: Pick<PipelineManifest, 'window' | 'schedule'>, now: number): Window {
-  if (pipeline.window !== null) return parseWindow(pipeline.window)
+  if (pipeline.window !== null) return windowIn(pipeline.schedule, parseWindow(pipeline.window))
   const { schedule } = pipeline
   if (schedule === null || schedule.kind === 'on') return windowOf((Math.floor(now / day) - 1) * day, Math.floor(now / day) * day)
   return windowOfTick(schedule, previousTick(schedule, now))
@@ -52,7 +53,7 @@ export function defaultWindow(pipeline: Pick<PipelineManifest, 'window' | 'sched
 
 /** The window that a tick closes: from the tick before it. */
 export function windowOfTick(schedule: ClockSchedule, tick: number): Window {
-  return windowOf(previousTick(schedule, tick - 1), tick)
+  return windowIn(schedule, windowOf(previousTick(schedule, tick - 1), tick))
 }
 
 /**
@@ -67,7 +68,7 @@ export function* windowsWithin(
   let start = nextTick(grain, span.from - 1)
   while (start < span.to) {
     const end = nextTick(grain, start)
-    yield windowOf(start, end)
+    yield windowIn(grain, windowOf(start, end))
     start = end
   }
 }

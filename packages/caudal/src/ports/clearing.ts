@@ -13,7 +13,7 @@ export interface ClearingStatements {
   endedSteps(run: string): Promise<readonly EndedStep[]>
   /** How often some runs have been taken back, by run. */
   rounds(runs: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** Takes a run back to `queued`, with so many open and failed steps, no longer cancelling. */
+  /** Takes a run back to `queued`, with so many open and failed steps, no longer cancelling and with all its time before it. */
   clearRun(run: { readonly id: string; readonly driver: string | null; readonly open: number; readonly failed: number }): Promise<boolean>
   /** Takes a step back to `pending` as it was at first, but for its epoch; a mapped step loses its items unless they are kept. */
   clearStep(step: { readonly run: string; readonly step: string; readonly unmet: number; readonly keepItems: boolean }): Promise<boolean>

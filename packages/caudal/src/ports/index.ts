@@ -30,6 +30,7 @@ export type {
   StoreTransaction,
   TaskRunMove,
 } from './store-transaction.ts'
+export type { Database, Statement } from './database.ts'
 export type { ModelVersion, SqlColumn, SqlCommit, SqlEngine, SqlLoad, SqlResult, SqlSession } from './sql-session.ts'
 export type { RunCommandStatements } from './run-commands.ts'
 export type { RunFilter } from './run-filter.ts'

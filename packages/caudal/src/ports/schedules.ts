@@ -17,6 +17,8 @@ export interface Arrival {
   readonly version: string
   readonly start: number
   readonly end: number
+  /** The day of the earliest of them; null where it is the UTC day of their start. */
+  readonly day: string | null
 }
 
 /** A run that has not ended, with the worker that drives it. */

@@ -146,7 +146,7 @@ export interface StoreTransaction
   closeStep(step: {
     readonly run: string
     readonly failed: boolean
-  }): Promise<{ readonly open: number; readonly failed: number; readonly cancelling: boolean }>
+  }): Promise<{ readonly open: number; readonly failed: number; readonly cancelling: boolean; readonly timedOut: boolean }>
   /** Counts a step that succeeded while another step of its run is open, so that nothing follows from the count. */
   passStep(run: string): Promise<void>
   moveTaskRun(move: TaskRunMove): Promise<boolean>

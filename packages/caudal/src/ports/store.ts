@@ -21,8 +21,10 @@ export interface RunRecord {
   readonly params: { readonly [name: string]: Json }
   readonly trigger: Trigger
   readonly state: RunState
-  /** Set when somebody asked for the run to stop. */
+  /** Set while the run is to stop, because somebody asked for it or because its time is over. */
   readonly cancelling: boolean
+  /** Whether its time was over before it was done, so that it fails. */
+  readonly timedOut: boolean
   readonly createdAt: number
   readonly startedAt: number | null
   readonly finishedAt: number | null
@@ -87,6 +89,8 @@ export interface StoreReader
   children(run: string): Promise<readonly RunRecord[]>
   /** The steps of a run in the manifest's order, mapped steps as a whole. */
   steps(run: string): Promise<readonly TaskRunRecord[]>
+  /** A step of a run, a mapped one as a whole; null where the run has none of that name. */
+  step(key: { readonly run: string; readonly step: string }): Promise<TaskRunRecord | null>
   /** Items of a mapped step that have a row, by index; `after` is the last index seen. */
   items(filter: {
     readonly run: string

@@ -25,6 +25,11 @@ export interface Warehouse {
   /** Runs one statement, or reads a file of rows as it is. The batches carry the result's columns, named. */
   query(request: Sql | RowFile, options: { readonly signal: AbortSignal; readonly readOnly?: boolean }): AsyncIterable<Batch>
   /**
+   * Runs one statement, which may write, on a database in a file that is not the warehouse's. It is opened for that here, as the engine lets
+   * only one process open a file. Rejects with `FILE-MISSING`, `CONNECTION-BUSY`, `CONNECTION-UNREADABLE` or `CONNECTION-LOST`.
+   */
+  queryFile(request: Sql, options: { readonly signal: AbortSignal; readonly path: string }): AsyncIterable<Batch>
+  /**
    * What the values of a dataset's current version look like; a sample of a large one. What was made for a version is kept and given again.
    * Null where only what is kept is wanted and there is none. Rejects with `DATA-NO-VERSION` before the first version.
    */

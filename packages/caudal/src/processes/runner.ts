@@ -15,5 +15,7 @@ serveRunner({
   random: systemRandom,
   // Many runners never touch the warehouse; they need not load its client.
   connect: async (address) => (await import('../adapters/data-plane/index.ts')).connectWarehouse({ reconnect: address }),
+  // Nor do many reach for a database.
+  openDatabase: async (of) => (await import('../adapters/databases/index.ts')).openDatabase({ ...of, clock: systemClock }),
   openChannel: (config, { log }) => (config.kind === 'console' ? consoleChannel({ log }) : fileChannel({ path: config.path })),
 })

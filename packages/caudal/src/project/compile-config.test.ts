@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { env, postgres } from '../define/index.ts'
+import { duckdb, env, http, postgres, sqlite } from '../define/index.ts'
 import { compileConfig } from './compile-config.ts'
 
 const variables: Readonly<Record<string, string>> = { SHOP_TOKEN: 'geheim', EMPTY: '', ODD: 'http://caudal:geheim@db.example' }
@@ -51,6 +51,80 @@ describe('compileConfig', () => {
       channels: { inbox: { kind: 'file', path: '/projects/shop/out/inbox.txt' }, screen: { kind: 'console' } },
       runners: { max: 1, idleMs: 60_000 },
     })
+  })
+
+  it('reads what the project is connected to', () => {
+    const { config, problems } = compiled({
+      name: 'shop',
+      connections: {
+        erp: postgres('postgres://ana@db.example/erp'),
+        shop: http('https://shop.example', { headers: { authorization: env('SHOP_TOKEN') }, health: '/health' }),
+        feed: http(env('FEED', { default: 'http://feed.example' })),
+        legacy: sqlite('./legacy.db'),
+        lab: duckdb(env('LAB', { default: 'lab.duckdb' })),
+      },
+    })
+    expect(problems).toEqual([])
+    expect(config.connections).toEqual({
+      erp: { kind: 'postgres', url: 'postgres://ana@db.example/erp' },
+      shop: { kind: 'http', url: 'https://shop.example', headers: { authorization: 'geheim' }, health: '/health' },
+      feed: { kind: 'http', url: 'http://feed.example', headers: {} },
+      legacy: { kind: 'sqlite', path: '/projects/shop/legacy.db' },
+      lab: { kind: 'duckdb', path: '/projects/shop/lab.duckdb' },
+    })
+    expect(config.origins).toMatchObject({
+      'connections.erp.url': 'config',
+      'connections.shop.headers.authorization': 'environment',
+      'connections.feed.url': 'environment',
+    })
+  })
+
+  it('tells all that is wrong with connections, each at its line, and shows no address', () => {
+    const source = `import { defineConfig, env, http, postgres } from 'caudal'
+export default defineConfig({
+  name: 'shop',
+  connections: {
+    'my erp': postgres('postgres://ana@db.example/erp'),
+    erp: postgres(env('NOT_SET')),
+    crm: postgres('mysql://ana:geheim@db.example/crm'),
+    hr: postgres('postgres://ana:ge/he#im@db.example:x/hr'),
+    shop: http(env('EMPTY'), { headers: { 'x key': 'geheim', accept: 3 }, health: 'health', header: {} }),
+    old: { kind: 'oracle' },
+    self: duckdb('./.caudal/warehouse.duckdb'),
+    none: sqlite(),
+  },
+  warehouse: { path: env('ODD_PATH') },
+})
+`
+    const connections = {
+      'my erp': postgres('postgres://ana@db.example/erp'),
+      erp: postgres(env('NOT_SET')),
+      crm: postgres('mysql://ana:geheim@db.example/crm'),
+      hr: postgres('postgres://ana:ge/he#im@db.example:x/hr'),
+      shop: { ...http(env('EMPTY'), { headers: { 'x key': 'geheim', accept: 3 as never }, health: 'health' }), header: {} },
+      old: { kind: 'oracle' },
+      self: duckdb('./.caudal/warehouse.duckdb'),
+      none: sqlite(undefined as never),
+    }
+    const { problems } = compiled({ name: 'shop', connections }, source)
+    expect(problems.map(({ code, place, data }) => `${place?.line} ${code} ${JSON.stringify(data?.['key'])}`)).toEqual([
+      '5 CONFIG-BAD-VALUE "connections.my erp"',
+      '6 CONFIG-ENV-MISSING "connections.erp.url"',
+      '7 CONFIG-BAD-VALUE "connections.crm.url"',
+      '8 CONFIG-BAD-VALUE "connections.hr.url"',
+      '9 CONFIG-UNKNOWN-KEY "connections.shop.header"',
+      '9 CONFIG-BAD-VALUE "connections.shop.url"',
+      '9 CONFIG-BAD-VALUE "connections.shop.headers.x key"',
+      '9 CONFIG-BAD-VALUE "connections.shop.headers.accept"',
+      '9 CONFIG-BAD-VALUE "connections.shop.health"',
+      '10 CONFIG-BAD-VALUE "connections.old"',
+      '11 CONFIG-BAD-VALUE "connections.self"',
+      '12 CONFIG-BAD-VALUE "connections.none"',
+    ])
+    expect(problems.every(({ hint }) => hint !== undefined && hint !== '')).toBe(true)
+    expect(problems[1]!.message).toContain('NOT_SET')
+    expect(problems[5]!.message).toContain('EMPTY')
+    expect(JSON.stringify(problems.map(({ message, hint }) => [message, hint]))).not.toMatch(/geheim|he#im/)
   })
 
   it('reads where the state is kept', () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Fault, Place } from '../kernel/index.ts'
 import type { Config } from '../define/index.ts'
+import { readConnections } from './compile-connections.ts'
 import { createConfigReader } from './config-reader.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { Environment } from './environment.ts'
@@ -18,7 +19,7 @@ export interface ConfigSource {
   readonly environment: Environment
 }
 
-const known = ['name', 'state', 'store', 'warehouse', 'lake', 'secrets', 'channels', 'runners', 'history', 'logs']
+const known = ['name', 'state', 'store', 'warehouse', 'lake', 'secrets', 'connections', 'channels', 'runners', 'history', 'logs']
 
 /**
  * Compiles a project's settings: durations parsed, paths absolute, defaults filled in, the environment read. What is wrong is told all
@@ -35,13 +36,15 @@ export function compileConfig(options: ConfigSource): { readonly config: Config;
       hint: "give the project a name: defineConfig({ name: 'shop' })",
     })
   const state = resolve(root, reader.text(raw['state'], { path: ['state'], fallback: '.caudal' }))
+  const warehouse = readWarehouse(reader, { root, state, value: raw['warehouse'] })
   const config: Config = {
     name: reader.text(raw['name'], { path: ['name'], fallback: 'project', pattern: /^[\w .-]{1,100}$/, example: 'shop' }),
     state,
     store: readStore(reader, raw['store']),
-    warehouse: readWarehouse(reader, { root, state, value: raw['warehouse'] }),
+    warehouse,
     lake: readLake(reader, { root, state, value: raw['lake'] }),
     secrets: readSecrets(reader, raw['secrets']),
+    connections: readConnections(reader, { root, warehouse: warehouse.path, value: raw['connections'] }),
     channels: readChannels(reader, { root, value: raw['channels'] }),
     runners: readRunners(reader, raw['runners']),
     history: readHistory(reader, raw['history']),
@@ -70,6 +73,7 @@ function readStore(reader: ConfigReader, value: unknown): Config['store'] {
     fallback: null,
     pattern: /^postgres(ql)?:\/\//,
     example: 'postgres://user@host/database',
+    hidden: true,
   })
   if (url === null && raw['url'] === undefined) {
     const hint = "write postgres(env('STATE_URL'))"
@@ -115,6 +119,7 @@ function readChannels(reader: ConfigReader, { root, value }: { readonly root: st
   const channels: { [name: string]: Config['channels'][string] } = {}
   for (const [name, one] of Object.entries(raw)) {
     const path = ['channels', name]
+    reader.named(name, path)
     const kind = typeof one === 'object' && one !== null ? (one as { readonly kind?: unknown }).kind : undefined
     const channel = reader.record(one, { path, known: kind === 'console' ? ['kind'] : ['kind', 'path'] })
     if (kind === 'console') channels[name] = { kind }

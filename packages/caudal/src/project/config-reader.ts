@@ -12,7 +12,14 @@ export interface ConfigReader {
   /** A text, or the environment variable that stands for it; `fallback` where it is absent or wrong. */
   text<F>(
     value: unknown,
-    options: { readonly path: Path; readonly fallback: F; readonly pattern?: RegExp; readonly example?: string },
+    options: {
+      readonly path: Path
+      readonly fallback: F
+      readonly pattern?: RegExp
+      readonly example?: string
+      /** Whether a value that is wrong may be a secret, and is not shown. */
+      readonly hidden?: boolean
+    },
   ): string | F
   /** A whole number within bounds. */
   count<F>(
@@ -23,6 +30,8 @@ export interface ConfigReader {
   duration(value: unknown, options: { readonly path: Path; readonly fallback: number }): number
   /** The value of an environment variable named with `env`; empty where it is missing, which is a problem. */
   variable(value: unknown, path: Path): string
+  /** Sees to a name that the author chose: letters, digits, `_` and `-`. */
+  named(name: string, path: Path): void
   wrong(code: string, finding: { readonly path: Path; readonly message: string; readonly hint: string }): void
 }
 
@@ -55,8 +64,13 @@ export function createConfigReader(options: ConfigText): ConfigReader {
       given(value, path)
       return variable(value, path)
     },
+    named(name, path) {
+      if (/^[A-Za-z_][\w-]{0,63}$/.test(name)) return
+      const message = `${path.slice(0, -1).join('.')}: "${name.slice(0, 100)}" is no name`
+      wrong('CONFIG-BAD-VALUE', { path, message, hint: 'write letters, digits, _ and -, a letter first, 64 at the most' })
+    },
     record: recordReader(wrong),
-    text(value, { path, fallback, pattern, example }) {
+    text(value, { path, fallback, pattern, example, hidden = false }) {
       given(value, path)
       if (value === undefined) return fallback
       if (isEnv(value)) {
@@ -67,7 +81,7 @@ export function createConfigReader(options: ConfigText): ConfigReader {
       }
       if (typeof value === 'string' && value !== '' && (pattern === undefined || pattern.test(value))) return value
       const like = example === undefined ? '' : ` such as ${example}`
-      bad(wrong, { value, path, wants: `a text${like}`, hint: `write a text${like}` })
+      bad(wrong, { value: hidden && typeof value === 'string' ? unseen : value, path, wants: `a text${like}`, hint: `write a text${like}` })
       return fallback
     },
     count(value, { path, fallback, least, most }) {
@@ -149,18 +163,34 @@ function placeOfKey(options: { readonly source: string; readonly place: Place },
   const lines = source.split('\n')
   let at = lines.slice(0, Math.max(0, (place.line ?? 1) - 1)).reduce((sum, line) => sum + line.length + 1, (place.column ?? 1) - 1)
   let found = false
+  let end = source.length
   for (const key of path) {
     const escaped = key.replaceAll(/[^A-Za-z0-9_]/g, '\\$&')
     const match = new RegExp(`(?<![\\w$.])(['"]?)${escaped}\\1\\s*(?=[:,}(])`, 'g')
     match.lastIndex = at
     const hit = match.exec(source)
-    if (hit === null) break
+    if (hit === null || hit.index >= end) break
     found = true
     at = hit.index + hit[1]!.length
+    end = endOfValue(source, match.lastIndex)
   }
   if (!found) return place
   const before = source.slice(0, at).split('\n')
   return { file: place.file, line: before.length, column: before.at(-1)!.length + 1 }
+}
+
+/** Where the value of a key ends: before the comma or the bracket behind it. Texts and comments in it are passed over. */
+function endOfValue(source: string, start: number): number {
+  const token = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/.*|\/\*[\s\S]*?\*\/|[([{}\]),]/g
+  token.lastIndex = start
+  let depth = 0
+  for (let hit = token.exec(source); hit !== null; hit = token.exec(source)) {
+    const sign = hit[0]
+    if ('([{'.includes(sign)) depth++
+    else if (depth === 0 && ',)]}'.includes(sign)) return hit.index
+    else if (')]}'.includes(sign)) depth--
+  }
+  return source.length
 }
 
 interface EnvValue {
@@ -176,7 +206,11 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Stands for a text that is not shown. */
+const unseen: unique symbol = Symbol('unseen')
+
 function inWords(value: unknown): string {
+  if (value === unseen) return 'something else'
   if (typeof value === 'string') return value === '' ? 'empty' : `"${value.slice(0, 100)}"`
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'number' || typeof value === 'boolean' || value === null ? String(value) : `a ${typeof value}`

@@ -1,4 +1,5 @@
 export { readAnswer } from './answers.ts'
+export { compileConnections } from './compile-connections.ts'
 export { environmentOf } from './environment.ts'
 export { fewAtOnce } from './few-at-once.ts'
 export { configFile, findProject } from './find-project.ts'

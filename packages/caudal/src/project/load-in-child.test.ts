@@ -92,6 +92,26 @@ describe('loadInChild', () => {
     expect(changed.manifest?.pipelines[0]?.version).not.toBe(one.manifest?.pipelines[0]?.version)
   })
 
+  it('tells of waits on connections that are not there, or of another kind', async () => {
+    const root = await project({
+      'caudal.config.ts':
+        "import { defineConfig, http } from 'caudal'\nexport default defineConfig({ name: 'shop', connections: { shop: http('https://shop.example') } })\n",
+      'pipelines/waits.ts': `import { httpReady, pipeline, sqlReady } from 'caudal'
+const often = { every: '1m', timeout: '1h' } as const
+export const waits = pipeline('waits', {
+  plan({ wait }) {
+    wait(httpReady('/health', { connection: 'shop' }), { ...often, as: 'well' })
+    wait(httpReady('/health', { connection: 'shup' }), { ...often, as: 'misspelt' })
+    wait(sqlReady('select 1', { connection: 'shop' }), { ...often, as: 'no_sql' })
+  },
+})
+`,
+    })
+    const { problems } = await load(root)
+    expect(seen(root, problems)).toEqual(['CONNECTION-UNKNOWN pipelines/waits.ts:6:5', 'CONNECTION-KIND pipelines/waits.ts:7:5'])
+    expect(problems[0]!.hint).toContain('"shop"')
+  })
+
   it('tells what is wrong in every file at once, with places', async () => {
     const root = await project({
       'caudal.config.ts':

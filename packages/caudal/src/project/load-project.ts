@@ -5,6 +5,7 @@ import { buildsModels } from '../define/index.ts'
 import type { Config, ConfigDefinition, Pipeline } from '../define/index.ts'
 import { compile } from '../plan/index.ts'
 import type { Compiled, Manifest } from '../plan/index.ts'
+import { awaitedConnections } from './awaited-connections.ts'
 import { compileConfig } from './compile-config.ts'
 import { readEnvironment } from './environment.ts'
 import { configFile, configNames } from './find-project.ts'
@@ -62,6 +63,7 @@ export async function loadProject({ root, clock, shadow }: LoadProjectOptions): 
     problems: [
       ...problems,
       ...once(loaded.flatMap(({ problem }) => problem ?? [])),
+      ...(config === null ? [] : awaitedConnections(compiled.manifest, { root, config })),
       ...(isNeeded ? own.problems : []),
       // Where the models do not load, that there are none to build is no news.
       ...compiled.problems.filter(({ code }) => own.problems.length === 0 || code !== 'DEFINE-NO-MODELS'),

@@ -9,6 +9,7 @@ import { createAttemptLog } from './attempt-log.ts'
 import type { AttemptLog } from './attempt-log.ts'
 import { errorRecord } from './error-record.ts'
 import type { BuildModel, BuildRequest } from './build-model.ts'
+import type { Databases } from './databases.ts'
 import type { LoadPipeline } from './load-pipeline.ts'
 import type { OpenChannel } from './notify.ts'
 import type { Outbox } from './outbox.ts'
@@ -27,6 +28,7 @@ export interface Workplace {
   readonly config: Config
   readonly load: LoadPipeline
   readonly warehouse: () => Promise<Warehouse>
+  readonly databases: Databases
   readonly openChannel: OpenChannel
   readonly build: BuildModel
   readonly redact: Redactor
@@ -199,8 +201,7 @@ function found(checks: readonly CheckResult[]): { readonly checks?: readonly Che
 /** Looks once. What a look throws counts as not yet, with its innermost reason. */
 async function look({ workplace, assignment, signal }: Work, sensor: Sensor): Promise<Outcome> {
   try {
-    const { root, now, warehouse } = workplace
-    const { ready, saw } = await sensor.look(sensorContext({ root, assignment, signal, now: now(), warehouse }))
+    const { ready, saw } = await sensor.look(sensorContext({ workplace, assignment, signal }))
     return ready ? { kind: 'succeeded', output: null, published: [] } : { kind: 'not_yet', saw: workplace.redact.text(String(saw)) }
   } catch (error) {
     if (signal.aborted) throw error

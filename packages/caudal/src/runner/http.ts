@@ -7,6 +7,8 @@ export interface HttpClientOptions {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly random: Random
+  /** How a request is made. Default: `fetch`. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Told before each further try. */
   readonly retrying?: (note: { readonly what: string; readonly pauseMs: number; readonly attempt: number }) => void
 }
@@ -105,7 +107,7 @@ async function once<T>(client: HttpClientOptions, { call, take }: { readonly cal
     { idle: true },
   )
   try {
-    const response = await fetch(call.url, { ...call.init, signal: AbortSignal.any([client.signal, limit.signal]) })
+    const response = await (client.fetch ?? fetch)(call.url, { ...call.init, signal: AbortSignal.any([client.signal, limit.signal]) })
     if (!response.ok) throw await refused(call, response)
     return await take(response, call)
   } catch (error) {

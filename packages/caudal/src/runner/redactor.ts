@@ -13,12 +13,12 @@ export interface Redactor {
 const shortest = 4
 
 /**
- * Makes what blots out the values of secrets, by name: as they are, URL-encoded, escaped in JSON and in base 64. Values under 4
+ * Makes what blots out the values of secrets, by name, which may have several: as they are, URL-encoded, escaped in JSON and in base 64. Values under 4
  * characters are let through.
  */
-export function createRedactor(secrets: { readonly [name: string]: string }): Redactor {
+export function createRedactor(secrets: { readonly [name: string]: string | readonly string[] }): Redactor {
   const names = new Map<string, string>()
-  for (const [name, value] of Object.entries(secrets)) {
+  for (const [name, value] of Object.entries(secrets).flatMap(([key, one]) => [one].flat().map((text) => [key, text] as const))) {
     if (value.length < shortest) continue
     for (const form of formsOf(value)) if (!names.has(form)) names.set(form, `[secret ${name}]`)
   }

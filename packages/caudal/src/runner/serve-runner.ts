@@ -8,6 +8,9 @@ import { keepCode } from '../project/index.ts'
 import { openAttempt } from './attempt.ts'
 import type { RunningAttempt, Workplace } from './attempt.ts'
 import { captureOutput } from './capture-output.ts'
+import { connectionSecrets } from './connection-secrets.ts'
+import { createDatabases } from './databases.ts'
+import type { OpenDatabase } from './databases.ts'
 import { errorRecord } from './error-record.ts'
 import { guardExit } from './exit-guard.ts'
 import type { BuildModel } from './build-model.ts'
@@ -24,6 +27,7 @@ export interface RunnerOptions {
   /** Connects to the warehouse; `address` asks the supervisor where it is, each time anew. */
   readonly connect: (address: () => Promise<string>) => Promise<Warehouse>
   readonly openChannel: OpenChannel
+  readonly openDatabase: OpenDatabase
   readonly build: BuildModel
   readonly clock: Clock
   readonly random: Random
@@ -52,11 +56,13 @@ export function serveRunner(options: RunnerOptions): void {
 
   let workplace: Workplace | null = null
   const begin = ({ root, config }: { readonly root: string; readonly config: Config }): void => {
-    const redact = createRedactor(config.secrets)
+    const redact = createRedactor({ ...connectionSecrets(config), ...config.secrets })
     workplace = {
       ...options,
       load: loadOnce(options.load, ({ file, pipeline, version, well }) => outbox.send({ kind: 'loaded', file, pipeline, version, well })),
       warehouse: warehouse.connected,
+      // All attempts share them too.
+      databases: createDatabases({ open: (of) => current.exit(() => options.openDatabase(of)), warehouse: warehouse.connected }),
       now: () => options.clock.now(),
       root,
       config,

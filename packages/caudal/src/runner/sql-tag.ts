@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
-import type { Dataset, Query, Sql, SqlTag } from '../define/index.ts'
+import type { Dataset, Query, Rows, Sql, SqlTag } from '../define/index.ts'
 import type { Batch } from '../ports/index.ts'
 import { readSource } from '../project/index.ts'
 import { quoteDataset } from '../sql/index.ts'
@@ -46,22 +46,26 @@ function queryOf<R>(options: SqlTagOptions, sql: Sql): Query<R> {
     ...sql,
     rows: () => stream().all(),
     stream,
-    async one(): Promise<R> {
-      const found: R[] = []
-      for await (const chunk of stream().chunks()) {
-        found.push(...chunk.slice(0, 2))
-        if (found.length > 1) break
-      }
-      if (found.length === 1) return found[0]!
-      throw new Fault('SQL-NOT-ONE-ROW', {
-        message: `one() wants exactly one row, and the query gave ${found.length === 0 ? 'none' : 'several'}: ${excerpt(sql.text)}`,
-        hint: 'aggregate or limit the query so that it gives one row, or take all with rows()',
-      })
-    },
+    one: () => onlyRow(stream(), sql.text),
   }
 }
 
-function readSqlFile(root: string, path: string): string {
+/** The only row of a query whose text is given. Rejects with `SQL-NOT-ONE-ROW` where there are none or several. */
+export async function onlyRow<R>(rows: Rows<R>, text: string): Promise<R> {
+  const found: R[] = []
+  for await (const chunk of rows.chunks()) {
+    found.push(...chunk.slice(0, 2))
+    if (found.length > 1) break
+  }
+  if (found.length === 1) return found[0]!
+  throw new Fault('SQL-NOT-ONE-ROW', {
+    message: `one() wants exactly one row, and the query gave ${found.length === 0 ? 'none' : 'several'}: ${excerpt(text)}`,
+    hint: 'aggregate or limit the query so that it gives one row, or take all with rows()',
+  })
+}
+
+/** The text of a SQL file of the project. Throws `SQL-FILE-MISSING`. */
+export function readSqlFile(root: string, path: string): string {
   const whole = resolve(root, path)
   try {
     return readSource(whole)

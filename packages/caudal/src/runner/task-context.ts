@@ -8,7 +8,10 @@ import type { PipelineCode } from '../project/index.ts'
 import type { AttemptLog } from './attempt-log.ts'
 import { datasetAccess } from './dataset-access.ts'
 import type { DatasetAccess } from './dataset-access.ts'
+import { createConnections } from './connection.ts'
+import type { Databases } from './databases.ts'
 import { createHttp } from './http.ts'
+import type { HttpClientOptions } from './http.ts'
 import { createNotify } from './notify.ts'
 import type { OpenChannel } from './notify.ts'
 import type { ProgressSaid } from './progress.ts'
@@ -32,6 +35,7 @@ export interface ContextParts {
   readonly clock: Clock
   readonly random: Random
   readonly warehouse: () => Promise<Warehouse>
+  readonly databases: Databases
   readonly openChannel: OpenChannel
   readonly progressed: (said: ProgressSaid) => void
   readonly published: (version: Published) => void
@@ -41,6 +45,12 @@ export interface ContextParts {
 /** Makes what a task's function is given. */
 export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
   const { assignment, signal, clock, random, log, config } = parts
+  const client: HttpClientOptions = {
+    signal,
+    clock,
+    random,
+    retrying: (note) => log.write.debug(`${note.what}; trying again`, { pause_ms: Math.round(note.pauseMs), attempt: note.attempt }),
+  }
   const access = datasetAccess(parts.task)
   const { run, pipeline, step, item } = assignment
   const appends = new Map<string, number>()
@@ -53,12 +63,8 @@ export function createTaskContext(parts: ContextParts): TaskContext<unknown> {
     signal,
     run: { id: run, pipeline, step, item },
     log: log.write,
-    http: createHttp({
-      signal,
-      clock,
-      random,
-      retrying: (note) => log.write.debug(`${note.what}; trying again`, { pause_ms: Math.round(note.pauseMs), attempt: note.attempt }),
-    }),
+    http: createHttp(client),
+    connection: createConnections({ ...parts, ...client }),
     sql: createSqlTag({
       root: parts.root,
       query: (sql) => ask(parts, (warehouse) => warehouse.query(sql, { signal, readOnly: true })),

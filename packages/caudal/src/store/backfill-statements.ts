@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
-import { canonicalJson, windowOf } from '../kernel/index.ts'
+import { canonicalJson } from '../kernel/index.ts'
 import type { Json } from '../kernel/index.ts'
 import { sourcesOf, terminalStates } from '../journal/index.ts'
 import type { BackfillWindowState } from '../journal/index.ts'
 import type { BackfillReader, BackfillRecord, BackfillStatements, BackfillWindow } from '../ports/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import { windowRecord } from './records.ts'
 import { workersAt } from './worker-questions.ts'
 import type { BackfillRow, BackfillWindowRow, Tables } from './tables.ts'
 
@@ -30,6 +31,7 @@ function stateStatements(tx: Transaction<Tables>): Pick<BackfillStatements, Stat
         place,
         window_start: window.start,
         window_end: window.end,
+        window_day: window.day,
         state,
         run: null,
       }))
@@ -98,13 +100,13 @@ function windowStatements(tx: Transaction<Tables>): Pick<BackfillStatements, Win
         .where('backfill_windows.backfill', '=', backfill)
         .where('runs.state', 'in', terminalStates('run'))
         .execute()
-      const settled = rows.map((row) => ({ ...windowRecord(row), state: row.runState as BackfillWindowState }))
+      const settled = rows.map((row) => ({ ...backfillWindow(row), state: row.runState as BackfillWindowState }))
       for (const each of settled) await mark({ backfill, ...each })
       return settled
     },
     async runningWindows(backfill) {
       const rows = await windows().where('backfill_windows.backfill', '=', backfill).where('runs.state', 'in', openStates).execute()
-      return rows.map((row) => ({ ...windowRecord(row), driver: row.driver }))
+      return rows.map((row) => ({ ...backfillWindow(row), driver: row.driver }))
     },
     async windowsToDo({ backfill, from, limit }) {
       const rows = await tx
@@ -116,7 +118,7 @@ function windowStatements(tx: Transaction<Tables>): Pick<BackfillStatements, Win
         .orderBy('place')
         .limit(limit)
         .execute()
-      return rows.map(windowRecord)
+      return rows.map(backfillWindow)
     },
     async hasSucceeded({ pipeline, window }) {
       const row = await tx
@@ -165,13 +167,20 @@ export function backfillReader(db: Kysely<Tables>, clock: DatabaseClock): Backfi
       let query = db
         .selectFrom('backfill_windows')
         .leftJoin('runs', 'runs.id', 'backfill_windows.run')
-        .select(['place', 'backfill_windows.window_start', 'backfill_windows.window_end', 'run', stood.as('state')])
+        .select([
+          'place',
+          'backfill_windows.window_start',
+          'backfill_windows.window_end',
+          'backfill_windows.window_day',
+          'run',
+          stood.as('state'),
+        ])
         .where('backfill_windows.backfill', '=', backfill)
         .where('place', '>', after ?? -1)
         .orderBy('place')
         .limit(limit)
       if (states !== undefined) query = query.where(stood, 'in', [...states])
-      return (await query.execute()).map(windowRecord)
+      return (await query.execute()).map(backfillWindow)
     },
   }
 }
@@ -180,13 +189,14 @@ const windowColumns = [
   'place',
   'backfill_windows.window_start',
   'backfill_windows.window_end',
+  'backfill_windows.window_day',
   'backfill_windows.state',
   'backfill_windows.run',
 ] as const
 
-function windowRecord(row: Pick<BackfillWindowRow, 'place' | 'window_start' | 'window_end' | 'state' | 'run'>): BackfillWindow {
-  const { place, window_start: start, window_end: end, state, run } = row
-  return { place, window: windowOf(Date.parse(start), Date.parse(end)), state, run }
+function backfillWindow(row: Omit<BackfillWindowRow, 'backfill'>): BackfillWindow {
+  const { place, state, run } = row
+  return { place, window: windowRecord(row), state, run }
 }
 
 function backfillRow(backfill: BackfillRecord): BackfillRow {

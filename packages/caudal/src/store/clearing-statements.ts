@@ -21,7 +21,7 @@ export function clearingStatements(tx: Transaction<Tables>): ClearingStatements 
       return new Map(rows.map(({ id, round }) => [id, round]))
     },
     async clearRun({ id, driver, open, failed }) {
-      const back = { state: clearings.run, cancelling: 0, reason: null, finished_at: null } as const
+      const back = { state: clearings.run, cancelling: 0, timed_out: 0, reason: null, finished_at: null } as const
       const { numUpdatedRows } = await tx
         .updateTable('runs')
         .set((eb) => ({ ...back, round: eb('round', '+', 1), driver, open, failed }))

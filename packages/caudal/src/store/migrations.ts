@@ -93,6 +93,11 @@ export const migrations: readonly Migration[] = [
       'drop index runs_by_pipeline',
     ],
   },
+  {
+    name: 'the day of a window, by the clocks of its schedule',
+    statements: ['runs', 'backfill_windows', 'arrivals'].map((table) => `alter table ${table} add column window_day text`),
+  },
+  { name: 'runs that fail because their time is over', statements: ['alter table runs add column timed_out integer not null default 0'] },
 ]
 
 /** The journal: a ring of segments, each in a table of its own, so that one can be dropped as a whole; read through one view. */

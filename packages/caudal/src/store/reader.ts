@@ -53,15 +53,26 @@ function runReader(db: Kysely<Tables>): Pick<StoreReader, 'runs' | 'run' | 'chil
   }
 }
 
-function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' | 'attempts' | 'attemptsByKey'> {
+function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'step' | 'items' | 'attempts' | 'attemptsByKey'> {
   return {
     async steps(run) {
       const rows = await db.selectFrom('task_runs').selectAll().where('run', '=', run).where('item', '=', -1).execute()
-      const counts = await itemCounts(db, run)
+      const counts = await itemCounts(db, { run })
       const order = await stepOrder(db, run)
       return rows
         .map((row): TaskRunRecord => taskRunRecord(row, row.items === null ? null : withTotal(counts.get(row.step), row.items)))
         .toSorted((a, b) => (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0))
+    },
+    async step({ run, step }) {
+      const row = await db
+        .selectFrom('task_runs')
+        .selectAll()
+        .where('run', '=', run)
+        .where('step', '=', step)
+        .where('item', '=', -1)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      return taskRunRecord(row, row.items === null ? null : withTotal((await itemCounts(db, { run, step })).get(step), row.items))
     },
     async items({ run, step, state, after, limit }) {
       let query = db
@@ -92,12 +103,16 @@ function taskRunReader(db: Kysely<Tables>): Pick<StoreReader, 'steps' | 'items' 
 }
 
 /** What the items of a run's mapped steps are at, one row a step and state. */
-async function itemCounts(db: Kysely<Tables>, run: string): Promise<Map<string, Partial<ItemCounts>>> {
+async function itemCounts(
+  db: Kysely<Tables>,
+  { run, step }: { readonly run: string; readonly step?: string },
+): Promise<Map<string, Partial<ItemCounts>>> {
   const rows = await db
     .selectFrom('task_runs')
     .select(['step', 'state', sql<number>`count(*)`.as('count')])
     .where('run', '=', run)
     .where('item', '>=', 0)
+    .$if(step !== undefined, (query) => query.where('step', '=', step!))
     .groupBy(['step', 'state'])
     .execute()
   const byStep = new Map<string, Partial<ItemCounts>>()

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { windowOf } from '../kernel/index.ts'
-import type { FaultRecord, Json } from '../kernel/index.ts'
+import type { FaultRecord, Json, Window } from '../kernel/index.ts'
 import type { CheckResult, JournalEntry, JournalEvent, Published, TaskRunKey } from '../journal/index.ts'
 import type { AttemptRecord, ItemCounts, RunRecord, StoredOutput, TaskRunRecord } from '../ports/index.ts'
 import type { AttemptRow, RunRow, TaskRunRow, Tables } from './tables.ts'
@@ -15,17 +15,24 @@ export function itemOf(column: number): number | null {
   return column === -1 ? null : column
 }
 
+/** A window, read back from its columns. */
+export function windowRecord(row: Pick<RunRow, 'window_start' | 'window_end' | 'window_day'>): Window {
+  const window = windowOf(Date.parse(row.window_start), Date.parse(row.window_end))
+  return row.window_day === null ? window : { ...window, day: row.window_day }
+}
+
 /** A run as its readers see it. */
 export function runRecord(row: RunRow): RunRecord {
   return {
     id: row.id,
     pipeline: row.pipeline,
     version: row.version,
-    window: windowOf(Date.parse(row.window_start), Date.parse(row.window_end)),
+    window: windowRecord(row),
     params: JSON.parse(row.params) as { [name: string]: Json },
     trigger: row.trigger,
     state: row.state,
     cancelling: row.cancelling > 0,
+    timedOut: row.timed_out === 1,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

@@ -7,16 +7,19 @@ const open = ['queued', 'running'] as const
 /** What a person asks of a run, within a transaction. */
 export function runCommandStatements(tx: Transaction<Tables>): RunCommandStatements {
   return {
-    async askCancel(id, { reason, hard }) {
+    async askCancel(id, { reason, hard, timedOut = false }) {
       const cancelling = hard ? 2 : 1
       const { numUpdatedRows } = await tx
         .updateTable('runs')
-        .set({ cancelling, reason })
+        .set({ cancelling, reason, ...(timedOut && { timed_out: 1 }) })
         .where('id', '=', id)
         .where('state', 'in', open)
         .where('cancelling', '<', cancelling)
         .executeTakeFirst()
       return numUpdatedRows > 0n
+    },
+    async endCancel(id) {
+      await tx.updateTable('runs').set({ cancelling: 0 }).where('id', '=', id).execute()
     },
     async openChildren(run) {
       const rows = await tx

@@ -32,10 +32,12 @@ function addStatements(tx: Transaction<Tables>): Pick<StoreTransaction, 'addRun'
           version: run.version,
           window_start: run.window.start,
           window_end: run.window.end,
+          window_day: run.window.day,
           params: canonicalJson(run.params),
           trigger: run.trigger,
           state: run.state,
           cancelling: 0,
+          timed_out: 0,
           open: steps,
           failed: 0,
           round: 0,
@@ -131,10 +133,10 @@ function moveStatements(
             .updateTable('runs')
             .set((eb) => ({ open: eb('open', '-', 1), failed: eb('failed', '+', slot('failed')) }))
             .where('id', '=', slot('run'))
-            .returning(['open', 'failed', 'cancelling']),
+            .returning(['open', 'failed', 'cancelling', 'timed_out']),
       })
       const row = rows[0]!
-      return { open: row.open, failed: row.failed, cancelling: row.cancelling > 0 }
+      return { open: row.open, failed: row.failed, cancelling: row.cancelling > 0, timedOut: row.timed_out === 1 }
     },
     async moveRun(id, { to, at, reason }) {
       const { numUpdatedRows } = await tx

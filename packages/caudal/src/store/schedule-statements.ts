@@ -81,7 +81,7 @@ function arrivalStatements(tx: Transaction<Tables>): Pick<ScheduleTransaction, A
       for (const dataset of datasets) {
         await tx
           .insertInto('arrivals')
-          .values({ pipeline, dataset, version: null, window_start: null, window_end: null })
+          .values({ pipeline, dataset, version: null, window_start: null, window_end: null, window_day: null })
           .onConflict((conflict) => conflict.doNothing())
           .execute()
       }
@@ -95,6 +95,7 @@ function arrivalStatements(tx: Transaction<Tables>): Pick<ScheduleTransaction, A
           .set({
             version,
             window_start: sql<number>`case when window_start < ${start} then window_start else ${start} end`,
+            window_day: sql<string>`case when window_start < ${start} then window_day else ${window.day} end`,
             window_end: sql<number>`case when window_end > ${end} then window_end else ${end} end`,
           })
           .where('dataset', '=', dataset)
@@ -103,12 +104,12 @@ function arrivalStatements(tx: Transaction<Tables>): Pick<ScheduleTransaction, A
     },
     async arrivals(pipeline) {
       const rows = await tx.selectFrom('arrivals').selectAll().where('pipeline', '=', pipeline).orderBy('dataset').execute()
-      return rows.flatMap(({ dataset, version, window_start: start, window_end: end }): Arrival[] =>
-        version === null || start === null || end === null ? [] : [{ dataset, version, start: Number(start), end: Number(end) }],
+      return rows.flatMap(({ dataset, version, window_start: start, window_end: end, window_day: day }): Arrival[] =>
+        version === null || start === null || end === null ? [] : [{ dataset, version, start: Number(start), end: Number(end), day }],
       )
     },
     async forgetArrivals(pipeline) {
-      const nothing = { version: null, window_start: null, window_end: null }
+      const nothing = { version: null, window_start: null, window_end: null, window_day: null }
       await tx.updateTable('arrivals').set(nothing).where('pipeline', '=', pipeline).execute()
     },
     async keepCauses(run, causes) {

@@ -26,7 +26,7 @@ export interface Tables {
   readonly workers: { id: string; host: string; pid: number; lease_until: number }
   readonly cache: { key: string; output: string | null; object: string | null; at: number; expires_at: number }
   readonly schedules: { pipeline: string; schedule: string; looked_at: number; paused: number }
-  readonly arrivals: { pipeline: string; dataset: string; version: string | null; window_start: number | null; window_end: number | null }
+  readonly arrivals: ArrivalRow
   readonly run_causes: { run: string; dataset: string; version: string }
   readonly dataset_deadlines: DatasetDeadlineRow
   readonly backfills: BackfillRow
@@ -77,11 +77,14 @@ export interface RunRow {
   version: string
   window_start: string
   window_end: string
+  window_day: string | null
   params: string
   trigger: Trigger
   state: RunState
   /** 1 where somebody asked for its stop, 2 where it is not to be waited for. */
   cancelling: number
+  /** 1 where its time was over before it was done. */
+  timed_out: number
   open: number
   failed: number
   round: number
@@ -95,6 +98,16 @@ export interface RunRow {
   parent: string | null
   parent_step: string | null
   backfill: string | null
+}
+
+/** The newest version of a dataset that a pipeline waits for, and the span of the windows for which versions have come. */
+export interface ArrivalRow {
+  pipeline: string
+  dataset: string
+  version: string | null
+  window_start: number | null
+  window_end: number | null
+  window_day: string | null
 }
 
 /** The deadline of a dataset, as it was last judged. */
@@ -131,6 +144,7 @@ export interface BackfillWindowRow {
   place: number
   window_start: string
   window_end: string
+  window_day: string | null
   state: BackfillWindowState
   run: string | null
 }

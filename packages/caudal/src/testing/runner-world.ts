@@ -101,6 +101,7 @@ function worldConfig(root: string): Config {
     warehouse: { kind: 'duckdb', path: join(root, '.caudal/warehouse.duckdb'), memory: null, threads: null },
     lake: { path: join(root, '.caudal/lake') },
     secrets: {},
+    connections: {},
     channels: {},
     runners: { max: 1, concurrency: 8, idleMs: 60_000, graceMs: 200, memoryMb: null },
     history: { bytes: 512_000_000, ageMs: null },

@@ -77,6 +77,7 @@ function RunHead({ run, steps }: { readonly run: RunDetail; readonly steps: read
             {say('state.late')}
           </span>
         )}
+        {run.reason !== null && run.state !== 'failed' && <span>{run.reason}</span>}
         {run.previous !== null && (
           <Link to="/runs/$run" params={{ run: run.previous }}>
             {say('run.previous')}
@@ -120,7 +121,7 @@ function RunBody({ run, steps }: { readonly run: RunDetail; readonly steps: read
     },
     [navigate, run.run, search],
   )
-  const cause = causeOf(steps)
+  const cause = causeOf(run, steps)
   const picked = search.step ?? cause?.step ?? null
   const keys = useMemo(() => {
     const names = steps.map(({ step }) => step)
@@ -176,7 +177,7 @@ function Cause({ run, steps, step, pick }: CauseShown): ReactElement {
         <button type="button" className="as-link state" data-mark="failed" onClick={() => pick(step.step)}>
           {step.step}
         </button>{' '}
-        {step.error?.message}
+        {step.error?.message ?? run.reason}
       </p>
       {step.error?.hint !== undefined && <p className="dim">{step.error.hint}</p>}
       <p className="dim">

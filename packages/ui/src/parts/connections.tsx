@@ -39,7 +39,12 @@ export function Connections(): ReactElement {
   })
   return (
     <Loaded from={found} rows={4}>
-      {({ items }) => <Table label={say('settings.connections')} columns={columns} rows={items} keyOf={({ name }) => name} />}
+      {({ items }) => (
+        <>
+          <Table label={say('settings.connections')} columns={columns} rows={items} keyOf={({ name }) => name} />
+          {items.every(({ name }) => !name.startsWith('connections.')) && <p className="dim">{say('connection.own')}</p>}
+        </>
+      )}
     </Loaded>
   )
 }
@@ -52,6 +57,7 @@ function Tested({ name }: { readonly name: string }): ReactElement {
       <Button
         size="compact-xs"
         variant="default"
+        flex="none"
         loading={test.isPending}
         aria-label={say('connection.testNamed', { name })}
         onClick={() => test.mutate()}
@@ -82,14 +88,14 @@ function Answer({ of: { data, error, isPending } }: { readonly of: Test }): Reac
     )
   if (data === undefined) return null
   return (
-    <span className="row">
-      <LevelMark of={data.level} /> {data.text}
+    <>
+      <LevelMark of={data.level} /> {data.text}{' '}
       {data.ms !== null && (
         <span className="dim">
           <Took ms={data.ms} />
         </span>
       )}
-      {data.hint !== null && <span className="dim">{data.hint}</span>}
-    </span>
+      {data.hint !== null && <div className="dim">{data.hint}</div>}
+    </>
   )
 }

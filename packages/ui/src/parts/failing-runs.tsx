@@ -15,9 +15,11 @@ const mostSteps = 1_000
 const mostRead = 20
 const mostNamed = 2
 
-/** The step that broke a run: the first that failed of itself. */
-export function causeOf(steps: readonly StepRun[]): StepRun | null {
-  return steps.find(({ state, error }) => state === 'failed' && error !== null) ?? null
+/** The step that broke a run: the first that failed of itself; of a run whose time was over the first that was still under way. */
+export function causeOf(run: Pick<Run, 'state'>, steps: readonly StepRun[]): StepRun | null {
+  const failed = steps.find(({ state, error }) => state === 'failed' && error !== null)
+  if (failed !== undefined || run.state !== 'failed') return failed ?? null
+  return steps.find(({ state, startedAt }) => state === 'cancelled' && startedAt !== null) ?? null
 }
 
 /** The datasets among what comes of a step, those that the step writes itself first. */
@@ -71,19 +73,21 @@ function useSteps({ run: { run }, look }: Failing): readonly StepRun[] {
 }
 
 function Cause({ of: failing }: { readonly of: Failing }): ReactElement {
-  const cause = causeOf(useSteps(failing))
   const { reason } = failing.run
-  return (
-    <span title={cause?.error?.message ?? reason ?? undefined}>
-      {cause === null ? reason : `${cause.step}: ${cause.error?.message ?? ''}`}
-    </span>
-  )
+  const cause = causeOf(failing.run, useSteps(failing))
+  const why = cause?.error?.message ?? reason
+  return <span title={why ?? undefined}>{cause === null ? why : `${cause.step}: ${why ?? ''}`}</span>
 }
 
 function Reach({ of: failing }: { readonly of: Failing }): ReactElement | null {
   const steps = useSteps(failing)
-  const cause = causeOf(steps)
+  const cause = causeOf(failing.run, steps)
   return cause === null ? null : <Reached run={failing.run} steps={steps} cause={cause} />
+}
+
+/** Whether a step was not run because another one failed, or took all the time that the run had. */
+function isHeld({ state, startedAt }: StepRun): boolean {
+  return state === 'upstream_failed' || (state === 'cancelled' && startedAt === null)
 }
 
 /** What a step that failed leaves without: the steps that were not run for it, and the datasets that come of it. */
@@ -102,7 +106,7 @@ export function Reached({
     queryKey: ['graph', 'below', of],
     queryFn: ({ signal }) => api.datasets.graph({ query: { of, direction: 'down' }, signal }),
   })
-  const held = steps.filter(({ state }) => state === 'upstream_failed').map(({ step }) => step)
+  const held = steps.filter(isHeld).map(({ step }) => step)
   const datasets = reachedDatasets(below.data?.things ?? [])
   const named = datasets.slice(0, mostNamed)
   return (

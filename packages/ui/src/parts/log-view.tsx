@@ -113,7 +113,8 @@ function LogLines(shown: Pick<Shown, 'open' | 'choice' | 'choose'> & { readonly 
   useEffect(() => {
     if (follow && lines.length > 0) rows.scrollToIndex(lines.length - 1)
   }, [follow, lines.length, rows])
-  if (lines.length === 0) return <p className="dim">{say('log.empty')}</p>
+  const filtered = choice.search !== undefined || (choice.level ?? 'debug') !== 'debug'
+  if (lines.length === 0) return <p className="dim">{say(filtered ? 'log.empty' : open ? 'log.nothingYet' : 'log.nothing')}</p>
   return (
     <>
       <div className="row dim">

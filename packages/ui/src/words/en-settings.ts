@@ -23,6 +23,8 @@ export const enSettings = {
   'connection.console': 'standard output',
   'connection.where': 'Where',
   'connection.answer': 'Answer',
+  'connection.own':
+    'The databases and APIs that tasks take data from are named under connections in caudal.config.ts, and can be tested here then.',
   'health.well': 'All is well.',
   'health.bad': 'Something has to be mended.',
   'health.looked': 'looked',

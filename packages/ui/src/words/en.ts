@@ -157,6 +157,8 @@ export const en = {
   'log.andAbove': '{level} and above',
   'log.follow': 'Follow',
   'log.empty': 'No line matches.',
+  'log.nothing': 'Nothing was logged.',
+  'log.nothingYet': 'Nothing is logged yet.',
   'log.link': 'Link to this line',
   'log.lines': '{count} {count|line|lines}',
   'pipelines.title': 'Pipelines',

@@ -25,6 +25,8 @@ export const ptBrSettings: { readonly [W in keyof typeof enSettings]: string } =
   'connection.console': 'saída padrão',
   'connection.where': 'Onde',
   'connection.answer': 'Resposta',
+  'connection.own':
+    'Os bancos e APIs de onde as tarefas tiram dados são declarados em connections no caudal.config.ts; depois podem ser testados aqui.',
   'health.well': 'Está tudo bem.',
   'health.bad': 'Há algo a corrigir.',
   'health.looked': 'examinado',

@@ -158,6 +158,8 @@ export const ptBr: Words = {
   'log.andAbove': '{level} e acima',
   'log.follow': 'Acompanhar',
   'log.empty': 'Nenhuma linha corresponde.',
+  'log.nothing': 'Nada foi registrado.',
+  'log.nothingYet': 'Nada foi registrado ainda.',
   'log.link': 'Link para esta linha',
   'log.lines': '{count} {count|linha|linhas}',
   'pipelines.title': 'Pipelines',

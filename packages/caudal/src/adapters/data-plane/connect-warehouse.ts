@@ -30,6 +30,9 @@ export async function connectWarehouse(options: ConnectOptions): Promise<Warehou
     query: async function* (request, { signal, readOnly = false }) {
       yield* (await connection()).stream({ call: 'query', request, readOnly }, signal)
     },
+    queryFile: async function* (request, { signal, path }) {
+      yield* (await connection()).stream({ call: 'queryFile', request, path }, signal)
+    },
     profile: (request, { signal }) => ask({ call: 'profile', request }, signal),
     fence: (taskRun, epoch) => ask({ call: 'fence', taskRun, epoch }),
     versions: (dataset, { limit }) => ask<DatasetVersion[]>({ call: 'versions', dataset, limit }),

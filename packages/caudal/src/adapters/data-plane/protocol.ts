@@ -12,6 +12,7 @@ export type Call =
   | { readonly call: 'commit' | 'abort'; readonly writer: number }
   | { readonly call: 'read'; readonly request: ReadRequest }
   | { readonly call: 'query'; readonly request: Sql | RowFile; readonly readOnly: boolean }
+  | { readonly call: 'queryFile'; readonly request: Sql; readonly path: string }
   | { readonly call: 'profile'; readonly request: ProfileRequest }
   | { readonly call: 'fence'; readonly taskRun: TaskRunKey; readonly epoch: number }
   | { readonly call: 'versions'; readonly dataset: string; readonly limit: number }

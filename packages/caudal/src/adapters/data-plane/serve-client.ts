@@ -108,6 +108,8 @@ async function perform(
       return pump(service, { id, open, batches: warehouse.read(call.request, { signal }) })
     case 'query':
       return pump(service, { id, open, batches: warehouse.query(call.request, { signal, readOnly: call.readOnly }) })
+    case 'queryFile':
+      return pump(service, { id, open, batches: warehouse.queryFile(call.request, { signal, path: call.path }) })
     case 'profile':
       return warehouse.profile(call.request, { signal })
     case 'fence':

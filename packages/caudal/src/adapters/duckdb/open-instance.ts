@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { Fault } from '../../kernel/index.ts'
+import { instanceOn } from './instance.ts'
+import type { Instance } from './instance.ts'
 import { firstLine, machineFault, readEngineError } from './engine-error.ts'
 
 /** The DuckDB file and what it may take. */
@@ -16,10 +18,10 @@ export interface InstanceOptions {
  * Opens a DuckDB file, made with its folder where it is not there. Rejects with `WAREHOUSE-BUSY` while another process has it open,
  * `WAREHOUSE-UNREADABLE` when it is no DuckDB file or of a newer DuckDB, `DISK-READ-ONLY` and `DISK-FULL`.
  */
-export async function openInstance({ path, memory, threads }: InstanceOptions): Promise<DuckDBInstance> {
+export async function openInstance({ path, memory, threads }: InstanceOptions): Promise<Instance> {
   try {
     await makeFolder(dirname(path))
-    return await DuckDBInstance.fromCache(path, {
+    const opened = await DuckDBInstance.fromCache(path, {
       errors_as_json: 'true',
       autoinstall_known_extensions: 'false',
       // A file that is written anew with the same size and time would be answered from what was there before.
@@ -27,6 +29,7 @@ export async function openInstance({ path, memory, threads }: InstanceOptions): 
       ...(memory === null ? {} : { memory_limit: memory }),
       ...(threads === null ? {} : { threads: String(threads) }),
     })
+    return instanceOn(opened)
   } catch (error) {
     throw openFault(error, path)
   }

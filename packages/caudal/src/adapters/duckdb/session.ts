@@ -1,12 +1,14 @@
-import type { DuckDBAppender, DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api'
+import type { DuckDBAppender, DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api'
 import { StatementType } from '@duckdb/node-api'
 import type { Clock } from '../../kernel/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import type { Sql } from '../../define/index.ts'
 import type { Batch } from '../../ports/index.ts'
+import { uniqueNames } from '../../sql/index.ts'
 import { bindValues } from './bind-values.ts'
 import { machineFault, readEngineError } from './engine-error.ts'
 import { columnReader } from './from-duckdb.ts'
+import type { Instance } from './instance.ts'
 
 /** A result's column: its name and what the engine calls its type. */
 export interface ResultColumn {
@@ -43,7 +45,7 @@ export interface SessionOptions {
 const interruptEveryMs = 20
 
 /** Opens a connection. */
-export async function openSession(instance: DuckDBInstance, options: SessionOptions): Promise<Session> {
+export async function openSession(instance: Instance, options: SessionOptions): Promise<Session> {
   const session = sessionOn(await instance.connect(), options)
   await session.run("SET TimeZone = 'UTC'")
   return session
@@ -133,23 +135,30 @@ async function* streamOf(
   const names = uniqueNames(result.columnNames())
   const readers = names.map((_, index) => columnReader(result.columnType(index)))
   let some = false
-  for (;;) {
-    const chunk = await guard(() => result.fetchChunk())
-    if (chunk === null || chunk.rowCount === 0) break
-    some = true
-    yield { names, columns: readers.map((read, index) => read(chunk.getColumnValues(index))), rows: chunk.rowCount }
+  let ended = false
+  try {
+    for (;;) {
+      const chunk = await guard(() => result.fetchChunk())
+      ended = chunk === null || chunk.rowCount === 0
+      if (chunk === null || ended) break
+      some = true
+      yield { names, columns: readers.map((read, index) => read(chunk.getColumnValues(index))), rows: chunk.rowCount }
+    }
+  } finally {
+    if (!ended) await breakOff(connection, result)
   }
   if (!some) yield { names, columns: names.map(() => []), rows: 0 }
 }
 
-/** Names of a result, each once: `n`, `n_2`. */
-function uniqueNames(names: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  return names.map((name) => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}_${count}`
-  })
+/** Ends a result that nobody reads on: until then it would keep the file open, whoever closes it. */
+async function breakOff(connection: DuckDBConnection, result: DuckDBResult): Promise<void> {
+  for (let chunk: unknown = result; chunk !== null;) {
+    connection.interrupt()
+    chunk = await result.fetchChunk().then(
+      (found) => (found?.rowCount === 0 ? null : found),
+      () => null,
+    )
+  }
 }
 
 function typeName(type: { readonly alias?: string | undefined; toString(): string }): string {

@@ -3,6 +3,8 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Clock } from '../../kernel/index.ts'
 import type { Published } from '../../journal/index.ts'
 import type { SqlCommit, SqlEngine, SqlSession } from '../../ports/index.ts'
+import { instanceOn } from './instance.ts'
+import type { Instance } from './instance.ts'
 import { loadRows } from './load-rows.ts'
 import { openInstance } from './open-instance.ts'
 import { openSqlSession } from './sql-session.ts'
@@ -27,13 +29,13 @@ export async function openDuckDbEngine({ path, memory, threads, clock }: DuckDbE
   const close = async (): Promise<void> => {
     // What closing writes into the file holds up this thread, and a statement does not.
     if (path !== null) await checkpoint(instance)
-    instance.closeSync()
+    await instance.close()
   }
   return duckDbEngineOn(instance, { clock, close })
 }
 
 /** Writes what was committed into the file. Where that does not go, closing does it or leaves it to the next opening. */
-async function checkpoint(instance: DuckDBInstance): Promise<void> {
+async function checkpoint(instance: Instance): Promise<void> {
   const connection = await instance.connect()
   await connection.run('CHECKPOINT').catch(() => undefined)
   connection.closeSync()
@@ -47,7 +49,7 @@ export interface KeptVersions {
 
 /** The engine on a database that is open already; `close` is what closing the engine does. */
 export async function duckDbEngineOn(
-  instance: DuckDBInstance,
+  instance: Instance,
   { clock, close, versions }: { readonly clock: Clock; readonly close: () => void | Promise<void>; readonly versions?: KeptVersions },
 ): Promise<SqlEngine> {
   const sessions = new WeakMap<SqlSession, DuckDbSession>()
@@ -70,11 +72,12 @@ export async function duckDbEngineOn(
   }
 }
 
-async function inMemory({ memory, threads }: Pick<DuckDbEngineOptions, 'memory' | 'threads'>): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(':memory:', {
+async function inMemory({ memory, threads }: Pick<DuckDbEngineOptions, 'memory' | 'threads'>): Promise<Instance> {
+  const opened = await DuckDBInstance.create(':memory:', {
     errors_as_json: 'true',
     autoinstall_known_extensions: 'false',
     ...(memory === null ? {} : { memory_limit: memory }),
     ...(threads === null ? {} : { threads: String(threads) }),
   })
+  return instanceOn(opened)
 }

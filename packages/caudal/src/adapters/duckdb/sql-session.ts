@@ -1,8 +1,9 @@
 import { StatementType } from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Clock } from '../../kernel/index.ts'
 import type { SqlResult, SqlSession } from '../../ports/index.ts'
 import { columnReader } from './from-duckdb.ts'
+import type { Instance } from './instance.ts'
 import { guarded } from './session.ts'
 import { statementFault } from './sql-fault.ts'
 
@@ -12,7 +13,7 @@ export interface DuckDbSession extends SqlSession {
 }
 
 /** Opens a connection that models are built on. */
-export async function openSqlSession(instance: DuckDBInstance, clock: Clock): Promise<DuckDbSession> {
+export async function openSqlSession(instance: Instance, clock: Clock): Promise<DuckDbSession> {
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'")
   let last: Promise<unknown> = Promise.resolve()

@@ -1,4 +1,5 @@
-import { stat, truncate } from 'node:fs/promises'
+import { ftruncateSync, openSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Session } from './session.ts'
 
 /** Bytes before the first block of a DuckDB file: a main header and two database headers. */
@@ -14,8 +15,16 @@ export async function trimFile(session: Session, path: string): Promise<void> {
   if ((await sizeOf(`${path}.wal`)) > 0) return
   const [size] = await session.rows<{ total_blocks: number; block_size: number }>('PRAGMA database_size')
   const wanted = headerBytes + size!.total_blocks * size!.block_size
-  if (size!.total_blocks > 0 && (await sizeOf(path)) > wanted) await truncate(path, wanted)
+  if (size!.total_blocks > 0 && (await sizeOf(path)) > wanted) cutOff(path, wanted)
   await giveBack(session).catch(() => undefined)
+}
+
+/**
+ * Cuts off the end of a file, and leaves it open as long as this process lives. To close it would take away the lock that DuckDB has on it:
+ * POSIX gives up all locks of a process on a file when any of its descriptors is closed, and another process could then open the database too.
+ */
+function cutOff(path: string, bytes: number): void {
+  ftruncateSync(openSync(path, 'r+'), bytes)
 }
 
 /** The share of a file that must be free, and how many bytes at least, before it is worth giving them back. */

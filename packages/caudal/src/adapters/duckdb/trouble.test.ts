@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -47,6 +58,22 @@ describe('what a crash left', () => {
     expect(await hands.ask('select count(*) as n from trouble.f')).toEqual([{ n: 3 }])
     await again.close()
   })
+})
+
+it('is opened by no other process once the end of its file was cut off', async () => {
+  const path = join(folder, 'a.duckdb')
+  const first = await open()
+  await warehouseHands(first).sql(testWrite(table, { mode: 'append' }), rows(1_000))
+  await first.close()
+  const size = statSync(path).size
+  appendFileSync(path, Buffer.alloc(600_000))
+  const again = await open()
+  expect(statSync(path).size).toBe(size)
+  const program = `const { DuckDBInstance } = await import(process.argv[1])
+    await DuckDBInstance.create(process.argv[2]).then(() => console.log('opened'), (error) => console.log(error.message))`
+  const options = ['--input-type=module', '-e', program, import.meta.resolve('@duckdb/node-api'), path]
+  expect(execFileSync(process.execPath, options, { encoding: 'utf8' })).toMatch(/lock/)
+  await again.close()
 })
 
 describe('the lake', () => {

@@ -8,6 +8,7 @@ import { createLock } from './lock.ts'
 import { inTransaction, migrate } from './migrations.ts'
 import { modelVersions } from './model-versions.ts'
 import { openInstance } from './open-instance.ts'
+import { otherFiles } from './other-files.ts'
 import { profile } from './profile.ts'
 import { query, read } from './read.ts'
 import { createReaders } from './readers.ts'
@@ -47,6 +48,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
     lock: createLock(),
     profiling: createLock(),
     readers: createReaders(),
+    others: otherFiles(options),
     closed: false,
   }
   try {
@@ -57,7 +59,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Warehouse> {
       await followLake(session, place.lake)
     })
   } catch (error) {
-    instance.closeSync()
+    await instance.close()
     throw error
   }
   return warehouseOf(place)
@@ -71,6 +73,7 @@ function warehouseOf(place: Workplace): Warehouse {
     openWrite: (request, { signal }) => openWrite({ place, signal }, request),
     read: (request, { signal }) => read({ place, signal }, request),
     query: (request, { signal, readOnly = false }) => query({ place, signal, readOnly }, request),
+    queryFile: (request, { signal, path }) => place.others.query({ path, signal }, request),
     profile: (request, { signal }) => profile({ place, signal }, request),
     fence: (taskRun, epoch) =>
       place.lock(() => inSession({ place }, (session) => inTransaction(session, () => raiseFence(session, { ...taskRun, epoch })))),
@@ -83,9 +86,10 @@ function warehouseOf(place: Workplace): Warehouse {
     engine: () => duckDbEngineOn(place.instance, { clock: place.clock, close: () => undefined, versions: modelVersions(place) }),
     async close() {
       place.closed = true
+      await place.others.close()
       // Where it fails, on a full disk for one, the log keeps what the file lacks, and the next opening catches up.
       await place.lock(() => inSession({ place }, (session) => session.run('CHECKPOINT'))).catch(() => undefined)
-      place.instance.closeSync()
+      await place.instance.close()
     },
   }
 }

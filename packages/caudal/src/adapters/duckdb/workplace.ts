@@ -1,22 +1,25 @@
-import type { DuckDBInstance } from '@duckdb/node-api'
 import { createId, Fault } from '../../kernel/index.ts'
 import type { Clock, Random } from '../../kernel/index.ts'
 import { firstLine, readEngineError } from './engine-error.ts'
+import type { Instance } from './instance.ts'
 import type { Lake } from './lake.ts'
 import type { Lock } from './lock.ts'
+import type { OtherFiles } from './other-files.ts'
 import type { Readers } from './readers.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
 
 /** What reading and writing share: the open database, the lake and the few things that are one to a warehouse. */
 export interface Workplace {
-  readonly instance: DuckDBInstance
+  readonly instance: Instance
   readonly lake: Lake
   readonly clock: Clock
   readonly random: Random
   /** Publishes and all else that changes the catalogue come one at a time. */
   readonly lock: Lock
   readonly readers: Readers
+  /** Files that connections name. */
+  readonly others: OtherFiles
   /** Profiles are made one at a time, so that they leave room for other work. */
   readonly profiling: Lock
   /** Whether the warehouse was told to close. */

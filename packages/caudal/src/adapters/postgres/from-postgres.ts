@@ -43,13 +43,13 @@ const readers: ReadonlyMap<number, ValueReader> = new Map<number, ValueReader>([
   [21, Number],
   [23, Number],
   [26, Number],
-  [114, (text) => JSON.parse(text) as unknown],
+  [114, readJson],
   [700, Number],
   [701, Number],
   [1114, instant],
   [1184, instant],
   [1700, decimal],
-  [3802, (text) => JSON.parse(text) as unknown],
+  [3802, readJson],
 ])
 
 const asItIs: ValueReader = (text) => text
@@ -60,6 +60,17 @@ export function valueReader(type: number): ValueReader {
   if (element === undefined) return readers.get(type) ?? asItIs
   const read = valueReader(element)
   return (text) => readArray(text, read)
+}
+
+/** Numbers that lose digits in JavaScript are texts. */
+function readJson(text: string): unknown {
+  return /\d{16}/.test(text) ? (JSON.parse(text, exactly as never) as unknown) : (JSON.parse(text) as unknown)
+}
+
+function exactly(_: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || source === undefined || String(value) === source) return value
+  const read = decimal(source)
+  return typeof read === 'number' ? value : source
 }
 
 function wholeNumber(text: string): number | string {

@@ -1,2 +1,3 @@
+export type { PostgresEngineOptions } from './client-maker.ts'
+export { openPostgresDatabase } from './database.ts'
 export { openPostgresEngine } from './sql-engine.ts'
-export type { PostgresEngineOptions } from './sql-engine.ts'

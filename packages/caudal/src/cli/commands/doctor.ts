@@ -24,7 +24,9 @@ export const doctor: Command = {
   details:
     'Looks at Node, the terminal, the project’s definitions, its state and history, its warehouse, its other connections and its runners; and, from how its runs went, for habits that hurt later: one giant task, a schedule shorter than its runs, unstable names, large outputs. Exit code 1 says that something has to be mended.',
   arguments: [],
-  options: { connection: { summary: 'Test this connection alone: state, warehouse, lake or channels.NAME', value: 'NAME' } },
+  options: {
+    connection: { summary: 'Test this connection alone: state, warehouse, lake, connections.NAME or channels.NAME', value: 'NAME' },
+  },
   examples: [
     { line: 'caudal doctor', what: 'Looks at everything and says how to mend what is not well.' },
     { line: 'caudal doctor --connection warehouse', what: 'Says whether the warehouse answers, how quickly and in which version.' },

@@ -91,8 +91,8 @@ async function abortWhenEnded(options: {
 }
 
 async function demandStep(store: StoreReader, key: { readonly run: string; readonly step: string }): Promise<void> {
+  if ((await store.step(key)) !== null) return
   const names = (await store.steps(key.run)).map((step) => step.step)
-  if (names.includes(key.step)) return
   throw new Fault('CLI-UNKNOWN-STEP', {
     message: `run ${key.run} has no step "${key.step}"`,
     hint: didYouMean(key.step, names),

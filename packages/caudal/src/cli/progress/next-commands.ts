@@ -8,7 +8,7 @@ export function nextCommands(end: RunEnd, options: { readonly self: string; read
   const failed = end.view.steps.find((step) => step.state === 'failed')
   const logs = failed === undefined ? `${self} logs ${end.run.id}${where}` : `${self} logs ${end.run.id} --step ${failed.name}${where}`
   const query = queryOf(end)
-  const again = failed === undefined ? [] : [`${self} retry ${end.run.id}${where}`]
+  const again = end.run.state === 'failed' || end.run.state === 'cancelled' ? [`${self} retry ${end.run.id}${where}`] : []
   return [`${self} show run ${end.run.id}${where}`, logs, ...again, ...(query === undefined ? [] : [`${self} query "${query}"${where}`])]
 }
 

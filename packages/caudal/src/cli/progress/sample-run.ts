@@ -29,6 +29,7 @@ export const sampleRun: RunRecord = {
   trigger: 'manual',
   state: 'running',
   cancelling: false,
+  timedOut: false,
   createdAt: sampleStart,
   startedAt: sampleStart,
   finishedAt: null,

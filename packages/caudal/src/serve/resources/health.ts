@@ -26,7 +26,7 @@ const connectionSchema: z.ZodType<Connection> = name(
   'Connection',
   z.object({
     name: z.string(),
-    kind: z.enum(['sqlite', 'postgres', 'duckdb', 'folder', 'console', 'file']),
+    kind: z.enum(['sqlite', 'postgres', 'duckdb', 'http', 'folder', 'console', 'file']),
     where: z.string().nullable(),
     settings: z.array(settingSchema),
   }),

@@ -129,8 +129,8 @@ const items = endpoint(runs.items, {
 
 async function demandStep(project: OpenProject, of: { readonly run: string; readonly step: string }): Promise<void> {
   await demandRun(project, of.run)
-  const names = (await project.store.steps(of.run)).map(({ step }) => step)
-  if (!names.includes(of.step)) throw notFound('step', { name: of.step, names })
+  if ((await project.store.step(of)) !== null) return
+  throw notFound('step', { name: of.step, names: (await project.store.steps(of.run)).map(({ step }) => step) })
 }
 
 const attempts = endpoint(runs.attempts, {

@@ -21,6 +21,9 @@ const writtenAs: { readonly [path: string]: string | undefined } = {
   'history.ageMs': 'history.days',
 }
 
+/** Secrets, and addresses and headers, which may hold some. */
+const secretSetting = /^(?:secrets\.|store\.url$|connections\.[^.]+\.(?:url$|headers\.))/
+
 /** The settings in force, a line each; a secret and a password have no value. */
 export function settingsOf(config: Config): Setting[] {
   const { origins = {}, ...values } = config
@@ -30,7 +33,7 @@ export function settingsOf(config: Config): Setting[] {
       for (const [key, one] of Object.entries(value)) add(path === '' ? key : `${path}.${key}`, one)
       return
     }
-    const secret = path.startsWith('secrets.') || path === 'store.url'
+    const secret = secretSetting.test(path)
     const shown = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
     settings.push({ path, value: secret ? null : shown, secret, source: origins[writtenAs[path] ?? path] ?? 'default' })
   }

@@ -23,6 +23,8 @@ export interface Fold {
   apply(events: readonly JournalEvent[], at: number): string[]
   /** Notes that a run was told to stop, and why; `at` is 0 where the transaction notes no events. */
   cancelling(run: string, told: { readonly reason: string; readonly at: number }): string[]
+  /** Notes that what is left of a run goes on after it was told to stop: its own tasks for its end. */
+  goesOn(run: string): string[]
   /** Notes that somebody asks for a run to be taken back. */
   retrying(run: string, what: Clearing): void
   /** Notes what an attempt puts out. */
@@ -56,7 +58,15 @@ export function createFold(options: { readonly pipelines: readonly PipelineManif
       const run = runs.get(id)
       if (run === undefined || isTerminal('run', run.state)) return []
       run.cancelling = true
-      return at > 0 && reason.startsWith('not done within') ? timeoutBreaches(run, at) : []
+      if (!reason.startsWith('not done within')) return []
+      run.timedOut = true
+      return timeoutBreaches(run, at)
+    },
+    goesOn(id) {
+      const run = runs.get(id)
+      if (run === undefined) return []
+      run.cancelling = false
+      return run.timedOut ? [] : [`run ${id} goes on after it was told to stop`]
     },
     retrying: (run, what) => void parts.asked.set(run, [...(parts.asked.get(run) ?? []), what].slice(-8)),
     gave: (attempt, output) => void parts.outputs.set(outputText(attempt), output),
@@ -106,7 +116,7 @@ function applyRun(parts: FoldParts, { event, events, at }: Happened<'run'>): str
   if (event.version !== run.pipeline.version) broken.push(`run ${run.id} has changed its version`)
   if (event.to === 'queued') {
     broken.push(...retryBreaches(run, { asked: parts.asked.get(run.id) ?? [], events }))
-    Object.assign(run, { state: 'queued', cancelling: false, late: false, rounds: run.rounds + 1 })
+    Object.assign(run, { state: 'queued', cancelling: false, timedOut: false, late: false, rounds: run.rounds + 1 })
     run.lateSteps.clear()
     return broken
   }
@@ -129,6 +139,7 @@ function beginRun(parts: FoldParts, { event, at }: Happened<'run'>): string[] {
     window: event.window,
     state: 'queued',
     cancelling: false,
+    timedOut: false,
     paused: false,
     taskRuns,
     ...nothing,
@@ -232,7 +243,7 @@ function endBreaches(run: FoldedRun): string[] {
   for (const [name, { state }] of run.taskRuns)
     if (!isTerminal('taskRun', state)) broken.push(`run ${run.id} ended as ${run.state}, and ${name} is ${state}`)
   const failed = states.some((state) => state === 'failed' || state === 'upstream_failed')
-  const wanted = run.cancelling ? 'cancelled' : failed ? 'failed' : 'succeeded'
+  const wanted = run.timedOut ? 'failed' : run.cancelling ? 'cancelled' : failed ? 'failed' : 'succeeded'
   if (run.state !== wanted) broken.push(`run ${run.id} ended as ${run.state}; by its steps it is ${wanted}`)
   return broken
 }

@@ -27,6 +27,8 @@ export interface FoldedRun {
   readonly window: Window
   state: RunState
   cancelling: boolean
+  /** Whether it was told to stop because its time was over. */
+  timedOut: boolean
   paused: boolean
   readonly taskRuns: Map<string, FoldedTaskRun>
   /** How often it was taken back to be run again. */

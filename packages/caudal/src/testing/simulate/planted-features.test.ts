@@ -35,6 +35,12 @@ const bugs: readonly (readonly [name: string, tamper: (store: Store) => Store, s
     planted((tx) => ({ takeTimers: async (filter) => (await tx.takeTimers(filter)).filter(({ kind }) => kind !== 'timeout') })),
     /timeout/,
   ],
+  [
+    'a run that is cancelled when its time is over',
+    planted((tx) => ({ askCancel: (run, { reason, hard }) => tx.askCancel(run, { reason, hard }) })),
+    /ended as cancelled; by its steps it is failed/,
+  ],
+  ['a stop that is never over', planted(() => ({ endCancel: async () => undefined })), /told to stop/],
   ['a rate that is forgotten', planted((tx) => ({ poolStarts: async () => new Map(), addPoolStarts: tx.addPoolStarts })), /may$/],
   [
     'a concurrency that is forgotten',

@@ -1,4 +1,4 @@
-import type { Dataset, Pipeline, Row } from '../../define/index.ts'
+import type { Dataset, Pipeline, RawConfig, Row } from '../../define/index.ts'
 import type { Json } from '../../kernel/index.ts'
 import type { PipelineManifest } from '../../plan/index.ts'
 import type { RunRecord } from '../../ports/index.ts'
@@ -25,6 +25,8 @@ export interface SimulateOptions extends StandIns {
   /** Rows that are there before the first run of each story, by dataset. */
   readonly datasets?: { readonly [dataset: string]: Iterable<unknown> }
   readonly secrets?: { readonly [name: string]: string }
+  /** What the tasks' `connection` reaches: `{ erp: sqlite('fixtures/erp.db') }`. */
+  readonly connections?: RawConfig['connections']
   /** Where paths of the tasks start. Default: the working directory. */
   readonly root?: string
   /** Looks at what a story left behind; what it throws is a promise that was broken. */
@@ -93,9 +95,9 @@ async function tellOne(told: {
   readonly options: SimulateOptions & { readonly root: string; readonly params: { readonly [name: string]: Json } }
 }): Promise<StoryEnd> {
   const { plan, pipeline, options } = told
-  const { root, params, tasks = {}, sensors = {}, approvals = {}, secrets = {}, check } = options
+  const { root, params, tasks = {}, sensors = {}, approvals = {}, secrets = {}, connections = {}, check } = options
   const tested = testedPipeline(pipeline, { tasks, sensors, approvals, root, sleeping: async () => {} })
-  await using room = openTaskRoom({ tested, clock: testClock(), root, secrets })
+  await using room = openTaskRoom({ tested, clock: testClock(), root, secrets, connections })
   await room.fill(options.datasets ?? {})
   return await tellStory(plan, {
     params,

@@ -48,11 +48,11 @@ export function endRunTimers(run: FoldedRun, ended: { readonly to: string; reado
     : passed.map(([name, due]) => `run ${run.id} ends as ${ended.to} ${ended.at - due} ms after its ${name}`)
 }
 
-/** What is wrong with a run that was told to stop because its time is up. */
+/** What is wrong with a run that was told to stop because its time is up; `at` is 0 where the moment is not known. */
 export function timeoutBreaches(run: FoldedRun, at: number): string[] {
   const due = run.timers.get('timeout')
   run.timers.delete('timeout')
-  if (due !== undefined && at >= due) return []
+  if (due !== undefined && (at === 0 || at >= due)) return []
   return [`run ${run.id} is stopped by its timeout ${due === undefined ? 'though it has none' : `${due - at} ms before its time`}`]
 }
 

@@ -22,6 +22,8 @@ export interface Committed {
   /** The moment of the events; 0 where there are none. */
   readonly at: number
   readonly cancelling: readonly { readonly run: string; readonly reason: string }[]
+  /** Runs whose stop is over, so that their own tasks for their end go on. */
+  readonly goingOn: readonly string[]
   readonly driven: readonly (readonly [run: string, driver: string | null])[]
   readonly begun: readonly { readonly run: RunRecord }[]
   readonly causes: readonly { readonly run: string; readonly dataset: string; readonly version: string }[]
@@ -88,7 +90,7 @@ export function watchedStore(store: Store, options: { readonly watch: StoreWatch
 type Noted = { -readonly [K in keyof Committed]: Committed[K] extends readonly (infer T)[] ? T[] : Committed[K] } & { any: boolean }
 
 function nothingNoted(): Noted {
-  return { events: [], at: 0, cancelling: [], driven: [], begun: [], causes: [], marks: [], awaits: [], any: false }
+  return { events: [], at: 0, cancelling: [], goingOn: [], driven: [], begun: [], causes: [], marks: [], awaits: [], any: false }
 }
 
 function watchedTransaction(tx: StoreTransaction, noted: Noted): StoreTransaction {
@@ -106,6 +108,10 @@ function watchedTransaction(tx: StoreTransaction, noted: Noted): StoreTransactio
     askCancel(run, stop) {
       note(noted.cancelling, { run, reason: stop.reason })
       return tx.askCancel(run, stop)
+    },
+    endCancel(run) {
+      note(noted.goingOn, run)
+      return tx.endCancel(run)
     },
     addRun(run, options) {
       note(noted.driven, [run.id, options.driver])

@@ -127,6 +127,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         commits += events.length > 0 ? 1 : 0
         for (const event of events) world.tell(eventText(event))
         for (const { run, reason } of committed.cancelling) broken(fold.cancelling(run, { reason, at })[0])
+        for (const run of committed.goingOn) broken(fold.goesOn(run)[0])
         broken(fold.apply(events, at)[0])
         broken(book.commit(committed)[0])
         for (const [run, driver] of committed.driven) world.drivers.set(run, driver)

@@ -1,9 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { dataset, datasetReady, fileReady, pipeline, sensor, sqlReady, task, timeReached } from '../../define/index.ts'
+import {
+  dataset,
+  datasetReady,
+  fileReady,
+  http,
+  httpReady,
+  pipeline,
+  sensor,
+  sqlite,
+  sqlReady,
+  task,
+  timeReached,
+} from '../../define/index.ts'
 import type { Pipeline, Sensor } from '../../define/index.ts'
 import { testRun } from '../index.ts'
 import type { TestRunOptions } from '../index.ts'
@@ -62,6 +78,28 @@ describe('sensors', () => {
   it('that fail wait on, and say why', async () => {
     await using run = await testRun(waiting(sqlReady('select * from nowhere.at_all')), { stopAfter: '3m' })
     expect(run.steps['gate']).toMatchObject({ state: 'waiting', reason: expect.stringContaining('nowhere') as string })
+  })
+
+  it('look at what a connection leads to', async () => {
+    const legacy = new DatabaseSync(join(root, 'legacy.db'))
+    legacy.exec("create table closed (day text); insert into closed values ('2026-01-01')")
+    legacy.close()
+    const given = { connections: { legacy: sqlite('legacy.db') }, root }
+    const closed = sqlReady("select count(*) from closed where day = $day -- not '$end'", { connection: 'legacy' })
+    expect(await minutes(closed, given)).toBe(0)
+    expect(await minutes(closed, { ...given, window: '2026-01-02' })).toBeNull()
+
+    const server = createServer(({ url, headers }, response) => {
+      response.writeHead(headers['x-key'] === 'abc' && url === '/v1/health' ? 200 : 503).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+    const connections = { shop: http(url, { headers: { 'x-key': 'abc' } }), other: http(url) }
+    expect(await minutes(httpReady('/health', { connection: 'shop' }), { connections })).toBe(0)
+    expect(await minutes(httpReady('/health', { connection: 'other', status: 503 }), { connections })).toBe(0)
+    await using run = await testRun(waiting(httpReady('/health', { connection: 'other' })), { connections, stopAfter: '3m' })
+    expect(run.steps['gate']).toMatchObject({ state: 'waiting', reason: expect.stringContaining('/health answered 503') as string })
+    server.close()
   })
 
   it('for datasets hold once a version covers the window, or is young enough', async () => {

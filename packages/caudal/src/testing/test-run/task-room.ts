@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openDatabase } from '../../adapters/databases/index.ts'
 import { openDuckDb } from '../../adapters/duckdb/index.ts'
 import { didYouMean, Fault, faultRecord, writtenDuration, systemClock, systemRandom, windowOf } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
-import type { Config, Dataset, Message, Row } from '../../define/index.ts'
+import type { Config, Dataset, Message, RawConfig, Row } from '../../define/index.ts'
 import type { LogLine, TaskRunKey } from '../../journal/index.ts'
 import type { Assignment, Outcome, Warehouse } from '../../ports/index.ts'
-import { convertersOf, createRedactor, openAttempt, rowStream, writeRows } from '../../runner/index.ts'
-import type { Workplace } from '../../runner/index.ts'
+import { compileConnections } from '../../project/index.ts'
+import { convertersOf, createDatabases, createRedactor, openAttempt, rowStream, writeRows } from '../../runner/index.ts'
+import type { OpenDatabase, Workplace } from '../../runner/index.ts'
 import type { TestedPipeline } from './tested-pipeline.ts'
 
 /** An attempt that runs in this process. */
@@ -35,6 +37,7 @@ const config: Config = {
   warehouse: { kind: 'duckdb', path: '', memory: null, threads: null },
   lake: { path: '' },
   secrets: {},
+  connections: {},
   channels: { test: { kind: 'console' } },
   runners: { max: 1, concurrency: 1, idleMs: 0, graceMs: 0, memoryMb: null },
   history: { bytes: 512_000_000, ageMs: null },
@@ -57,6 +60,7 @@ export function openTaskRoom(options: {
   readonly clock: Clock
   readonly root: string
   readonly secrets?: { readonly [name: string]: string }
+  readonly connections?: RawConfig['connections']
 }): TaskRoom {
   const { tested, clock, root } = options
   const secrets = options.secrets ?? {}
@@ -64,12 +68,16 @@ export function openTaskRoom(options: {
   const log: LogLine[] = []
   const messages: Message[] = []
   const warehouse = temporaryWarehouse(clock)
+  const given = { ...config, secrets, connections: compileConnections(options.connections ?? {}, root) }
+  const open: OpenDatabase = (of) => openDatabase({ ...of, clock: systemClock })
+  const databases = createDatabases({ open, warehouse: warehouse.open })
   const workplace: Omit<Workplace, 'outbox'> = {
     root,
-    config: { ...config, secrets },
+    config: given,
     load: async ({ pipeline }) => tested.codes.get(pipeline)!,
     build: refuseModels,
     warehouse: warehouse.open,
+    databases,
     openChannel: () => ({ send: async (message) => void messages.push(message), close: async () => {} }),
     redact,
     // What a task itself waits for, as an answer from a server, takes real time.
@@ -126,7 +134,10 @@ export function openTaskRoom(options: {
       if (opened === undefined || there?.some((version) => version.dataset === name) !== true) return []
       return rowStream<Row<D>>(() => opened.read({ dataset: manifest }, { signal: never }), convertersOf(dataset.columns)).all()
     },
-    [Symbol.asyncDispose]: warehouse.close,
+    async [Symbol.asyncDispose]() {
+      await databases.close()
+      await warehouse.close()
+    },
   }
 }
 

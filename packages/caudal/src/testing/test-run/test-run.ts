@@ -4,7 +4,7 @@ import { Fault, durationMs, parseWindow, seededRandom } from '../../kernel/index
 import type { Clock, Duration, Json } from '../../kernel/index.ts'
 import { isTerminal } from '../../journal/index.ts'
 import type { LogLine } from '../../journal/index.ts'
-import type { Dataset, Message, Pipeline, Row } from '../../define/index.ts'
+import type { Dataset, Message, Pipeline, RawConfig, Row } from '../../define/index.ts'
 import type { AttemptRecord, Executor, ExecutorEvents, RunRecord, Store, TaskRunRecord } from '../../ports/index.ts'
 import { readParams } from '../../project/index.ts'
 import { openSqlite } from '../../store/index.ts'
@@ -27,6 +27,8 @@ export interface TestRunOptions extends StandIns {
   /** Rows that are there before the run starts, by dataset; they must fit the dataset's schema. */
   readonly datasets?: { readonly [dataset: string]: Iterable<unknown> }
   readonly secrets?: { readonly [name: string]: string }
+  /** What the tasks' `connection` reaches: `{ erp: sqlite('fixtures/erp.db') }`. */
+  readonly connections?: RawConfig['connections']
   /** How much time may pass on the run's clock before the test goes on, whether the run has ended or not. Default: until it ends. */
   readonly stopAfter?: Duration
   /** Where paths of the tasks start. Default: the working directory. */
@@ -62,14 +64,14 @@ export interface TestedRun extends AsyncDisposable {
  * function is under way the clock stands still. A run that only a person can let go on is given back as it stands. Throws the first problem of the definition, of the parameters and of the rows given.
  */
 export async function testRun(pipeline: Pipeline, options: TestRunOptions = {}): Promise<TestedRun> {
-  const { root = process.cwd(), tasks = {}, sensors = {}, approvals = {}, secrets = {} } = options
+  const { root = process.cwd(), tasks = {}, sensors = {}, approvals = {}, secrets = {}, connections = {} } = options
   const window = parseWindow(options.window ?? '2026-01-01')
   const clock = options.clock ?? testClock(Date.parse(window.end))
   const stage = createStage(clock)
   const tested = testedPipeline(pipeline, { tasks, sensors, approvals, root, sleeping: stage.sleeping })
   const { params, problems } = await readParams(pipeline, options.params ?? {})
   if (problems[0] !== undefined) throw problems[0]
-  const room = openTaskRoom({ tested, clock, root, secrets })
+  const room = openTaskRoom({ tested, clock, root, secrets, connections })
   await room.fill(options.datasets ?? {})
   const store = openSqlite({ path: ':memory:', clock })
   const outputs = createOutputs({ store, objects: memoryObjects() })

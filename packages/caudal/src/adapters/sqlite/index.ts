@@ -1,0 +1,1 @@
+export { openSqliteDatabase } from './database.ts'
