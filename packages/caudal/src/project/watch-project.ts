@@ -27,35 +27,35 @@ export function watchProject(options: { readonly root: string; readonly clock: C
     still?.stop()
     still = clock.after(stillMs, changed)
   }
-  const forget = (folder: string): void => {
-    watchers.get(folder)?.close()
-    watchers.delete(folder)
-  }
   const look = (folder: string): void => {
     try {
       const watcher = watch(folder, (_kind, name) => {
         if (name === null || mayDefine(name)) heard()
       })
-      watcher.on('error', () => forget(folder))
-      watchers.set(folder, watcher)
+      watchers.set(
+        folder,
+        watcher.on('error', () => watcher.close()),
+      )
     } catch {
       // The folder has gone meanwhile; that it has was heard from the one above.
     }
   }
   return {
     see(files, { broken }) {
-      const known = new Set(watchers.keys())
-      // Made anew each time: a folder that was removed and made again has another watch.
-      for (const folder of known) forget(folder)
+      const before = new Map(watchers)
       const near = files.filter((file) => isNear(root, file)).map((file) => dirname(file))
       const below = broken ? foldersBelow(root) : [...foldersBelow(join(root, 'pipelines')), ...foldersBelow(join(root, 'sql'))]
       const folders = new Set([root, ...near, ...below])
+      // Made anew each time: a folder that was removed and made again has another watch. What a watch has not told yet when it is closed is
+      // lost, unless there is another of the same folder by then.
+      watchers.clear()
       for (const folder of folders) look(folder)
-      return [...folders].some((folder) => !known.has(folder))
+      for (const watcher of before.values()) watcher.close()
+      return [...folders].some((folder) => !before.has(folder))
     },
     stop() {
       still?.stop()
-      for (const folder of watchers.keys()) forget(folder)
+      for (const watcher of watchers.values()) watcher.close()
     },
   }
 }
