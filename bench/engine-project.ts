@@ -106,12 +106,17 @@ export async function warmRates(project: BenchProject): Promise<Rates> {
     fanout: { steps: sizes.fanout, work: () => run('fanout') },
     concurrent: { steps: sizes.runs * sizes.links, work: () => Promise.all(side.map((day) => run('links', day))) },
   })
-  const moments = (await outputs(project, last)).map(Number).toSorted((one, other) => one - other)
-  return { ...rates, gaps: moments.slice(1).map((moment, index) => moment - moments[index]!) }
+  return { ...rates, gaps: await gapsOf(project, last) }
+}
+
+/** The milliseconds from the end of each step's function to the end of the next one's, of a run of a chain whose steps give the moment. */
+export async function gapsOf(project: Pick<BenchProject, 'root' | 'url'>, run: string): Promise<readonly number[]> {
+  const moments = (await outputs(project, run)).map(Number).toSorted((one, other) => one - other)
+  return moments.slice(1).map((moment, index) => moment - moments[index]!)
 }
 
 /** The outputs of a run's steps, as their JSON stands in the state. */
-async function outputs({ root, url }: BenchProject, run: string): Promise<readonly string[]> {
+async function outputs({ root, url }: Pick<BenchProject, 'root' | 'url'>, run: string): Promise<readonly string[]> {
   const query = `select output from task_runs where run = '${run}'`
   if (url === undefined) {
     const database = new DatabaseSync(join(root, '.caudal/state.db'), { readOnly: true })

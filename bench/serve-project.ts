@@ -64,6 +64,8 @@ export async function makeServed(): Promise<{ readonly root: string } & Disposab
 
 /** A server of a project. It is killed when this is disposed of. */
 export interface BenchServer extends Disposable {
+  /** The folder of its project. */
+  readonly root: string
   readonly url: string
   /** The milliseconds of processor time that its process has used; null where the system does not tell. */
   cpuMs(): number | null
@@ -81,7 +83,7 @@ export async function startBenchServer(root: string): Promise<BenchServer> {
       if (found !== null) resolve(found[1]!)
     })
   })
-  return { url, cpuMs: () => cpuMsOf(server), [Symbol.dispose]: () => void server.kill('SIGKILL') }
+  return { root, url, cpuMs: () => cpuMsOf(server), [Symbol.dispose]: () => void server.kill('SIGKILL') }
 }
 
 function cpuMsOf({ pid }: ChildProcess): number | null {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Client } from '../packages/caudal/src/api/index.ts'
+import { gapsOf } from './engine-project.ts'
 import { against, rounded } from './figure.ts'
 import type { Figure } from './figure.ts'
 import { chainSteps } from './serve-project.ts'
@@ -61,16 +62,9 @@ async function round(server: BenchServer, of: { readonly client: Client; readonl
   for (const run of ids) while ((await client.runs.get({ path: { run } })).finishedAt === null) await pause(20)
   const seconds = (performance.now() - begun) / 1_000
   const cpuMs = server.cpuMs()
-  const gaps: number[] = []
-  for (const run of ids) {
-    const ends = await Promise.all(
-      Array.from({ length: chainSteps }, (_, step) => client.runs.output({ path: { run, step: `step_${step}` } })),
-    )
-    const moments = ends.map(({ output }) => Number(output))
-    gaps.push(...moments.slice(1).map((moment, index) => moment - moments[index]!))
-  }
+  const gaps = await Promise.all(ids.map((run) => gapsOf({ root: server.root }, run)))
   return {
-    gaps: gaps.toSorted((a, b) => a - b),
+    gaps: gaps.flat().toSorted((a, b) => a - b),
     rate: (runs * chainSteps) / seconds,
     cpuMs: cpuMs === null || cpuBefore === null ? null : cpuMs - cpuBefore,
   }

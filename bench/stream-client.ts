@@ -69,6 +69,9 @@ async function connect(index: number): Promise<Heard> {
     'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
   }
   const asked = request(`${url}/v1/events?after=${after}`, { agent: false, headers: asSocket ? upgrade : {} }).end()
+  asked.on('response', ({ statusCode }) => {
+    if (statusCode !== 200) throw new Error(`the stream was refused with ${statusCode}`)
+  })
   let rest = Buffer.alloc(0)
   const take = (scan: Scan) => (bytes: Buffer) => {
     rest = Buffer.from(scan(rest.length === 0 ? bytes : Buffer.concat([rest, bytes]), heard))

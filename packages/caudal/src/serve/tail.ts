@@ -111,11 +111,13 @@ export function createTail({ store, clock, hear }: TailOptions): Tail {
   }
 }
 
-/** Reads what came since the last look. */
+/** Reads what came since the last look. Where that is more than is kept, as when nobody listened for long, it begins anew at the end. */
 async function readOn(store: TailOptions['store'], reading: Reading): Promise<void> {
   const { recent } = reading
-  if (reading.newest === null) {
-    reading.newest = await store.lastSeq()
+  const last = await store.lastSeq()
+  if (reading.newest === null || last - reading.newest > kept) {
+    recent.length = 0
+    reading.newest = last
     return
   }
   for (;;) {
