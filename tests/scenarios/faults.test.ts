@@ -210,3 +210,36 @@ function closed(folder: string): () => void {
   chmodSync(folder, 0o500)
   return () => chmodSync(folder, 0o700)
 }
+
+describe('what a step fails with in the process of the warehouse', () => {
+  it('is shown at the line that asked for it, else where the task is defined', { timeout: 60_000 }, async () => {
+    const pipelines = `import { dataset, pipeline, task } from 'caudal'
+import { z } from 'zod'
+
+export const sales = dataset('bronze.sales', { columns: z.object({ id: z.int() }), key: ['id'] })
+const asks = task('asks', {
+  async run({ sql }) {
+    return await sql\`select nope from range(3)\`.rows()
+  },
+})
+const streams = task('streams', {
+  async run({ sql }) {
+    for await (const row of sql\`select error('broken ' || n) from range(3) t(n)\`.stream()) console.log(row)
+  },
+})
+const gives = task('gives', {
+  writes: [sales],
+  run: ({ write }) => write(sales, [{ id: 1 }, { id: 1 }], { mode: 'overwrite' }),
+})
+export const shop = pipeline('shop', { plan({ run }) { run(asks, {}); run(streams, {}); run(gives, {}) } })
+`
+    await using project = await makeProject({ 'caudal.config.ts': config, 'pipelines/shop.ts': pipelines })
+    const { faults } = await failing(project, ['run', 'shop'])
+    const shown = faults.map(({ code, place }) => [code, place?.file.split('/').at(-1), place?.line])
+    expect(shown.toSorted()).toEqual([
+      ['DATA-INVALID-ROWS', 'shop.ts', 15],
+      ['SQL-FAILED', 'shop.ts', 12],
+      ['SQL-FAILED', 'shop.ts', 7],
+    ])
+  })
+})

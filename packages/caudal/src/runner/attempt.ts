@@ -1,5 +1,5 @@
 import { Fault } from '../kernel/index.ts'
-import type { Clock, FaultRecord, Json, Random } from '../kernel/index.ts'
+import type { Clock, FaultRecord, Json, Place, Random } from '../kernel/index.ts'
 import type { Config, ModelBuild, PartResult, Sensor, TaskContext } from '../define/index.ts'
 import type { CheckResult, Published } from '../journal/index.ts'
 import type { Assignment, Outcome, SqlEngine, Warehouse } from '../ports/index.ts'
@@ -74,6 +74,7 @@ export function openAttempt(
     published: [],
     checks: [],
     retryOn: null,
+    place: undefined,
   }
   let ended = false
   let stopped = false
@@ -91,7 +92,7 @@ export function openAttempt(
     if (!ended)
       finish({
         kind: 'failed',
-        error: errorRecord(error, workplace),
+        error: placed(errorRecord(error, workplace), work.place),
         retry: retryVerdict(work, error),
         published: work.published,
         checks: work.checks,
@@ -125,6 +126,13 @@ interface Work {
   readonly published: Published[]
   readonly checks: CheckResult[]
   retryOn: ((error: Error) => boolean) | null
+  /** Where its task is defined, once that is known. */
+  place: Place | undefined
+}
+
+/** What a user can mend and is found nowhere nearer is looked for where the task is defined. */
+function placed(record: FaultRecord, place: Place | undefined): FaultRecord {
+  return record.blame !== 'user' || record.place !== undefined || place === undefined ? record : { ...record, place }
 }
 
 async function perform(work: Work): Promise<Outcome> {
@@ -152,6 +160,7 @@ async function runTask(
   const { workplace, assignment, signal, log, published, checks, progressed } = work
   const { task, retryOn } = of.step
   work.retryOn = retryOn
+  work.place = task.place
   const input = await parseInput(task.options.input, { step: assignment.step, input: assignment.input })
   const context = createTaskContext({
     ...workplace,

@@ -81,6 +81,14 @@ export async function openConnection(address: string, ended: () => void = () => 
   }
 }
 
+/** An error of the other process, with the way by which it was asked for here behind its own. */
+function traced(error: unknown): unknown {
+  const here: { stack?: string } = {}
+  Error.captureStackTrace(here, traced)
+  if (error instanceof Error) error.stack = `${error.stack}${here.stack!.slice(here.stack!.indexOf('\n'))}`
+  return error
+}
+
 interface Line {
   readonly waiting: Map<number, Waiting>
   send(message: ToPlane): void
@@ -108,7 +116,7 @@ async function ask<T>(line: Line, { call, options }: { readonly call: Call; read
   try {
     return await promise
   } catch (error) {
-    throw signal?.aborted === true ? signal.reason : error
+    throw signal?.aborted === true ? signal.reason : traced(error)
   } finally {
     signal?.removeEventListener('abort', cancel)
   }
@@ -141,7 +149,7 @@ async function* stream(line: Line, { call, signal }: { readonly call: Call; read
         line.send({ kind: 'more', id })
         yield batch
       } else if (end !== null) {
-        if (end !== 'done') throw signal.aborted ? signal.reason : (end as { readonly error: unknown }).error
+        if (end !== 'done') throw signal.aborted ? signal.reason : traced((end as { readonly error: unknown }).error)
         return
       } else {
         const next = Promise.withResolvers<void>()
