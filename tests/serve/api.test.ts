@@ -74,7 +74,10 @@ describe('what can be read', () => {
     expect([first, second].map(({ items: [line] }) => line!.message)).toEqual(['loading', 'nearly empty'])
     expect((await client.runs.logs({ path, query: { cursor: second.end } })).items).toEqual([])
     expect(await client.runs.logs({ path, query: { cursor: second.end, waitMs: 25_000 } })).toMatchObject({ items: [], ended: true })
-    expect((await client.runs.explain({ path })).verdicts[0]).toMatchObject({ reason: 'ended' })
+    const [ended] = (await client.runs.explain({ path })).verdicts
+    expect(ended).toMatchObject({ reason: 'ended', text: expect.stringMatching(/^it succeeded at 2/) as unknown })
+    const [terminou] = (await client.runs.explain({ path, query: { language: 'pt-BR' } })).verdicts
+    expect(terminou).toMatchObject({ reason: 'ended', text: expect.stringMatching(/^foi concluída em 2/) as unknown })
   })
 
   it('datasets, with versions, rows, the graph and the checks', async () => {

@@ -210,7 +210,12 @@ export interface RunsApi {
   readonly logs: Operation<{ path: OfRun; query: LogQuery; answer: LogPart }>
   readonly explain: Operation<{
     path: OfRun
-    query: { readonly step?: string | undefined; readonly item?: number | undefined }
+    query: {
+      readonly step?: string | undefined
+      readonly item?: number | undefined
+      /** The language of the texts; English without it. */
+      readonly language?: 'en' | 'pt-BR' | undefined
+    }
     answer: { readonly run: string; readonly verdicts: readonly Verdict[] }
   }>
   readonly start: Operation<{

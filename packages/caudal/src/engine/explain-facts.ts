@@ -1,6 +1,8 @@
 import { isTerminal } from '../journal/index.ts'
 import type { PipelineManifest, PoolManifest } from '../plan/index.ts'
 import type { RunRecord, StoreReader } from '../ports/index.ts'
+import { english } from './explain-words.ts'
+import type { ExplainWords } from './explain-words.ts'
 import { living } from './lease.ts'
 import type { EngineOptions } from './parts.ts'
 import { longest, ratesOf } from './rates.ts'
@@ -18,8 +20,10 @@ export async function gatherFacts(options: {
   readonly process: EngineOptions['process']
   readonly step?: string
   readonly item?: number
+  /** The language that it is to be said in. Default English. */
+  readonly words?: ExplainWords
 }): Promise<ExplainFacts> {
-  const { store, run, pipeline, pools, capacity, now, process, step, item } = options
+  const { store, run, pipeline, pools, capacity, now, process, step, item, words = english } = options
   const [steps, surroundings] = [await store.steps(run.id), await store.surroundings({ id: run.id, pipeline: run.pipeline }, now)]
   const usualMs = new Map<string, number>()
   for (const each of steps) {
@@ -44,6 +48,7 @@ export async function gatherFacts(options: {
     capacity,
     alive: living(surroundings.workers, process),
     usualMs,
+    words,
     ...(step === undefined ? {} : { step }),
   }
   if (step === undefined || item === undefined) return facts

@@ -31,7 +31,7 @@ interface Place {
 }
 
 function standing(facts: ExplainFacts, { step, record }: Place): Saying {
-  if (isTerminal('taskRun', record.state)) return ended(record)
+  if (isTerminal('taskRun', record.state)) return ended(facts, record)
   switch (record.state) {
     case 'pending':
       return pending(facts, step)
@@ -44,52 +44,54 @@ function standing(facts: ExplainFacts, { step, record }: Place): Saying {
   }
 }
 
-function ended(record: TaskRunRecord): Saying {
+function ended({ words }: ExplainFacts, record: TaskRunRecord): Saying {
   const { state, error, reason, attempts, finishedAt } = record
-  const at = finishedAt === null ? '' : ` at ${isoInstant(finishedAt)}`
   const why = error === null ? (reason ?? '') : errorText(error)
-  const tries = attempts > 1 ? ` after ${attempts} attempts` : ''
-  const verb = { skipped: 'was skipped', upstream_failed: 'did not start', cancelled: 'was cancelled' }[state as string] ?? state
-  return { reason: 'ended', text: `it ${verb}${tries}${at}${why === '' || state === 'succeeded' ? '' : `: ${why}`}` }
+  const text = words.ended(state, { attempts, at: finishedAt === null ? null : isoInstant(finishedAt) })
+  return { reason: 'ended', text: why === '' || state === 'succeeded' ? text : `${text}: ${why}` }
 }
 
 function errorText(error: FaultRecord): string {
   return `${error.code} ${error.message.split('\n', 1)[0]}`
 }
 
-function pending(facts: ExplainFacts, step: StepManifest): Saying {
+function pending({ steps, words }: ExplainFacts, step: StepManifest): Saying {
   const states = new Map<string, TaskRunState>(
-    facts.steps.filter(({ step: name }) => step.after.includes(name)).map((one) => [one.step, one.state]),
+    steps.filter(({ step: name }) => step.after.includes(name)).map((one) => [one.step, one.state]),
   )
   const verdict = readiness(step.on, states)
-  if (verdict.to !== 'wait') return { reason: 'next-turn', text: `its rule ${step.on} holds: it becomes ${verdict.to} with the next turn` }
-  const open = [...states].filter(([, state]) => !isTerminal('taskRun', state)).map(([name, state]) => `${name} (${state})`)
-  return { reason: 'steps-before', text: `its rule ${step.on} is open: it comes after ${listed(open)}` }
+  if (verdict.to !== 'wait') return { reason: 'next-turn', text: words.ruleHolds(step.on, verdict.to) }
+  const open = [...states].filter(([, state]) => !isTerminal('taskRun', state)).map(([name, state]) => `${name} (${words.state(state)})`)
+  return { reason: 'steps-before', text: words.ruleOpen(step.on, listed(open, words)) }
 }
 
 function ready(facts: ExplainFacts, { step, record }: Place): Saying {
-  const { now } = facts
+  const { now, words } = facts
   if (record.dueAt !== null && record.dueAt > now) {
+    const at = isoInstant(record.dueAt)
     if (step.trigger !== null && record.reason !== null)
-      return { reason: 'other-run', text: `${record.reason}; it looks again at ${isoInstant(record.dueAt)}`, nextAt: record.dueAt }
-    const last = record.error === null ? '' : `; the last one: ${errorText(record.error)}`
-    const text = `attempt ${record.attempts + 1} of ${step.retry.attempts} is due in ${formatDuration(record.dueAt - now)}, at ${isoInstant(record.dueAt)}${last}`
-    return { reason: 'retrying', text, nextAt: record.dueAt }
+      return { reason: 'other-run', text: `${record.reason}; ${words.looksAgain(at)}`, nextAt: record.dueAt }
+    const last = record.error === null ? '' : `; ${words.lastOne(errorText(record.error))}`
+    const left = formatDuration(record.dueAt - now)
+    const text = words.retrying({ attempt: record.attempts + 1, attempts: step.retry.attempts, left, at })
+    return { reason: 'retrying', text: `${text}${last}`, nextAt: record.dueAt }
   }
-  if (facts.run.paused) return paused
-  if (facts.run.state === 'queued') return { reason: 'queued', text: 'its run has not started' }
+  if (facts.run.paused) return paused(facts)
+  if (facts.run.state === 'queued') return { reason: 'queued', text: words.runNotStarted }
   const refused = refusals(facts, step)
   if (refused !== null) return refused
-  if (step.kind === 'each') return { reason: 'preparing', text: 'its list of items is being worked out' }
-  return { reason: 'next-turn', text: 'nothing holds it back: it starts with the next turn of its worker' }
+  if (step.kind === 'each') return { reason: 'preparing', text: words.preparing }
+  return { reason: 'next-turn', text: words.nextTurn }
 }
 
-const paused: Saying = { reason: 'paused', text: 'its run is paused' }
+function paused({ words }: ExplainFacts): Saying {
+  return { reason: 'paused', text: words.itsRunPaused }
+}
 
 /** What admission says, and after it whether a runner is free; null where nothing refuses. */
 function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
-  const { run, now, slots, claims, driver, capacity, rates, starts } = facts
-  if (run.paused) return paused
+  const { run, slots, claims, driver, capacity, words } = facts
+  if (run.paused) return paused(facts)
   const pools = poolsHeld(run.id, step)
   const usage = usageOf(slots, claims)
   admitOwnPool(usage, { run: run.id, step })
@@ -97,90 +99,95 @@ function refusals(facts: ExplainFacts, step: StepManifest): Saying | null {
   if (refused.length > 0) {
     const own = refused.every(({ pool }) => !step.pools.includes(pool))
     const text = refused.map(({ pool, slots: of, held }) => {
-      const name = step.pools.includes(pool) ? `pool ${pool}` : 'its own concurrency'
-      return `${name}: ${held.length} of ${of} held by ${listed(held.map(keyText))}`
+      const name = step.pools.includes(pool) ? `pool ${pool}` : words.ownConcurrency
+      return words.held(name, { held: held.length, slots: of, by: listed(held.map(keyText), words) })
     })
     return { reason: own ? 'concurrency' : 'pool', text: text.join('; ') }
   }
-  const nextAt = opensAt({ now, parts: { rates } }, { rates: { starts, added: [] }, pools })
-  if (nextAt !== null) {
-    const full = pools.filter((pool) => opensAt({ now, parts: { rates } }, { rates: { starts, added: [] }, pools: [pool] }) !== null)
-    const each = full.map((pool) => {
-      const { count, perMs } = rates.get(pool)!
-      return `pool ${pool}: ${count} of ${count} starts in ${formatDuration(perMs)} were made`
-    })
-    return { reason: 'rate', text: `${each.join('; ')}; it opens in ${formatDuration(nextAt - now)}, at ${isoInstant(nextAt)}`, nextAt }
-  }
+  const late = rated(facts, pools)
+  if (late !== null) return late
   const busy = claims.filter(({ worker }) => worker === driver)
   if (driver === null || busy.length < capacity) return null
-  return { reason: 'runners', text: `the runners are full: ${busy.length} of ${capacity} held by ${listed(busy.map(keyText))}` }
+  const by = listed(busy.map(keyText), words)
+  return { reason: 'runners', text: words.runnersFull({ held: busy.length, slots: capacity, by }) }
+}
+
+/** What the rates of pools refuse; null where they do not. */
+function rated({ now, rates, starts, words }: ExplainFacts, pools: readonly string[]): Saying | null {
+  const opens = (of: readonly string[]): number | null => opensAt({ now, parts: { rates } }, { rates: { starts, added: [] }, pools: of })
+  const nextAt = opens(pools)
+  if (nextAt === null) return null
+  const full = pools.filter((pool) => opens([pool]) !== null)
+  const each = full.map((pool) => {
+    const { count, perMs } = rates.get(pool)!
+    return words.rate({ pool, count, per: formatDuration(perMs) })
+  })
+  return { reason: 'rate', text: `${each.join('; ')}; ${words.opens(formatDuration(nextAt - now), isoInstant(nextAt))}`, nextAt }
 }
 
 function waiting(facts: ExplainFacts, { step, record }: Place): Saying {
+  const { words } = facts
   if (step.approval !== null) return asking(facts, { step, asked: step.approval })
   if (step.trigger !== null) return otherRun(facts, step)
-  if (facts.run.paused) return { reason: 'paused', text: `its run is paused: ${step.task} is not looked at` }
-  const saw = record.reason === null ? '' : `at its last look ${record.reason}; `
-  const next = record.dueAt === null ? 'it looks again soon' : `it looks again at ${isoInstant(record.dueAt)}`
-  const until = step.timeoutMs === null || record.readyAt === null ? '' : `, and gives up at ${isoInstant(record.readyAt + step.timeoutMs)}`
-  return { reason: 'waiting', text: `${step.task} does not hold: ${saw}${next}${until}`, nextAt: record.dueAt }
+  if (facts.run.paused) return { reason: 'paused', text: words.notLookedAt(step.task) }
+  const saw = record.reason === null ? '' : `${words.saw(record.reason)}; `
+  const next = words.looksAgain(record.dueAt === null ? null : isoInstant(record.dueAt))
+  const until = step.timeoutMs === null || record.readyAt === null ? '' : `, ${words.givesUp(isoInstant(record.readyAt + step.timeoutMs))}`
+  return { reason: 'waiting', text: `${words.doesNotHold(step.task)}: ${saw}${next}${until}`, nextAt: record.dueAt }
 }
 
-function otherRun(facts: ExplainFacts, step: StepManifest): Saying {
-  const child = facts.children.findLast(({ parent }) => parent?.step === step.name)
-  const which =
-    child === undefined
-      ? `a run of ${step.task}`
-      : `run ${child.id} of ${child.pipeline}, which is ${child.paused ? 'paused' : child.state}`
-  return { reason: 'other-run', text: `it waits for ${which}${child === undefined ? '' : `: caudal explain ${child.id}`}` }
+function otherRun({ children, words }: ExplainFacts, step: StepManifest): Saying {
+  const child = children.findLast(({ parent }) => parent?.step === step.name)
+  if (child === undefined) return { reason: 'other-run', text: words.waitsFor(words.someRun(step.task)) }
+  const which = words.childRun({ run: child.id, pipeline: child.pipeline, state: child.paused ? 'paused' : child.state })
+  return { reason: 'other-run', text: `${words.waitsFor(which)}: caudal explain ${child.id}` }
 }
 
 /** What a question to a person waits for; also while the run is paused, since it can be answered all the same. */
 function asking(facts: ExplainFacts, { step, asked }: { readonly step: StepManifest; readonly asked: ApprovalManifest }): Saying {
+  const { words } = facts
   const question = facts.approvals.find((one) => one.step === step.name)
-  const whom = asked.assignees.length === 0 ? 'anybody' : listed(asked.assignees)
-  const outcome = { fail: 'fails', skip: 'is skipped', approve: 'counts as approved' }[asked.onTimeout]
+  const whom = asked.assignees.length === 0 ? words.anybody : listed(asked.assignees, words)
   const dueAt = question?.dueAt ?? null
-  const until = dueAt === null ? '' : `; without one it ${outcome} at ${isoInstant(dueAt)}`
-  const text = `it waits for an answer of ${whom}: ${asked.ask} Answer with: caudal approve ${facts.run.id}/${step.name}${until}`
+  const until = dueAt === null ? '' : `; ${words.unanswered(asked.onTimeout, isoInstant(dueAt))}`
+  const text = `${words.asks(whom, asked.ask)} ${words.answerBy(`caudal approve ${facts.run.id}/${step.name}`)}${until}`
   return { reason: 'approval', text, nextAt: dueAt }
 }
 
 function running(facts: ExplainFacts, { record }: Place): Saying {
-  const { now, claims, usualMs } = facts
+  const { now, claims, usualMs, words } = facts
   const claim = claims.find(({ run, step, item }) => run === record.run && step === record.step && item === record.item)
-  const since = record.startedAt === null ? '' : ` for ${formatDuration(now - record.startedAt)}`
   const usual = usualMs.get(record.step)
   const facets = [
-    ...(claim === undefined ? [] : [`attempt ${claim.attempts + 1}`, workerText(facts, claim.worker)]),
-    usual === undefined ? 'it has not succeeded before' : `it usually takes ${formatDuration(usual)}`,
+    ...(claim === undefined ? [] : [words.attempt(claim.attempts + 1), workerText(facts, claim.worker)]),
+    usual === undefined ? words.neverSucceeded : words.usual(formatDuration(usual)),
   ]
-  return { reason: 'running', text: `it runs${since}: ${facets.join(', ')}` }
+  const time = record.startedAt === null ? null : formatDuration(now - record.startedAt)
+  return { reason: 'running', text: `${words.runs(time)}: ${facets.join(', ')}` }
 }
 
-function workerText({ workers, alive }: ExplainFacts, id: string): string {
+function workerText({ workers, alive, words }: ExplainFacts, id: string): string {
   const worker = workers.find((one) => one.id === id)
-  if (worker === undefined || !alive.has(id)) return 'its worker is gone'
-  return `worker process ${worker.pid} on ${worker.host}`
+  return worker === undefined || !alive.has(id) ? words.workerGone : words.worker(worker.pid, worker.host)
 }
 
 function mapping(facts: ExplainFacts, { step, record }: Place): Saying {
   const { total, succeeded, failed, other, running: now, waiting: deferred } = record.items!
   const done = succeeded + failed + other
-  const counts = `${done} of ${total} items have ended, ${now} run${deferred > 0 ? `, ${deferred} wait` : ''}`
+  const counts = facts.words.items({ ended: done, total, run: now, wait: deferred })
   const refused = done + now + deferred < total ? refusals(facts, step) : null
   const reason: VerdictReason = refused?.reason ?? 'running'
-  return { ...refused, reason, text: refused === null ? counts : `${counts}; the next: ${refused.text}` }
+  return { ...refused, reason, text: refused === null ? counts : `${counts}; ${facts.words.nextItem}: ${refused.text}` }
 }
 
 function unclaimedItem(
   facts: ExplainFacts,
   { step, whole, index }: { readonly step: StepManifest; readonly whole: TaskRunRecord; readonly index: number },
 ): Saying {
+  const { words } = facts
   if (whole.items === null) return standing(facts, { step, record: whole })
-  if (isTerminal('taskRun', whole.state)) return { reason: 'ended', text: `it did not start: its step ${whole.state}` }
+  if (isTerminal('taskRun', whole.state)) return { reason: 'ended', text: words.itemWithout(whole.state) }
   const refused = refusals(facts, step)
-  const begun = whole.items.total - index
-  const text = `it has not started: items start in order, and ${begun} of ${whole.items.total} come from here on`
+  const text = words.itemsInOrder(whole.items.total - index, whole.items.total)
   return { ...refused, reason: refused?.reason ?? 'next-turn', text: refused === null ? text : `${text}; ${refused.text}` }
 }

@@ -5,6 +5,7 @@ import { nextTick, previousTick, windowOfTick } from '../plan/index.ts'
 import type { ClockSchedule, DatasetSchedule, PipelineManifest } from '../plan/index.ts'
 import type { StoreReader, WindowSurroundings } from '../ports/index.ts'
 import { dueTicks } from './due-ticks.ts'
+import { english } from './explain-words.ts'
 import { living } from './lease.ts'
 import type { EngineOptions } from './parts.ts'
 import { listed } from './verdict.ts'
@@ -77,7 +78,10 @@ function awaited({ awaited: all }: WindowFacts, { mode }: DatasetSchedule): Verd
   const rule = mode === 'all' ? 'each of its datasets has a new version' : 'one of its datasets has a new version'
   const text = `it starts once ${rule}, for the window that they span`
   if (all.length === 0) return say('not-seen', `${text}; nobody has watched for them yet`)
-  const states = [...(come.length === 0 ? [] : [`${listed(come)} came`]), ...(missing.length === 0 ? [] : [`${listed(missing)} did not`])]
+  const states = [
+    ...(come.length === 0 ? [] : [`${listed(come, english)} came`]),
+    ...(missing.length === 0 ? [] : [`${listed(missing, english)} did not`]),
+  ]
   const here = come.length > 0 && (mode === 'any' || missing.length === 0)
   const tail = here ? `; it starts with the next look, unless a run for the same window as theirs is under way` : ''
   return say(here ? 'due' : 'datasets', `${text}: since its last run ${states.join(', ')}${tail}`)

@@ -1,6 +1,5 @@
 import { formatDuration, isoInstant } from '../kernel/index.ts'
 import { isTerminal } from '../journal/index.ts'
-import type { RunRecord } from '../ports/index.ts'
 import { explainTaskRun } from './explain-task-run.ts'
 import { listed, timeText } from './verdict.ts'
 import type { ExplainFacts, Verdict, VerdictReason } from './verdict.ts'
@@ -23,9 +22,10 @@ export function explain(facts: ExplainFacts): readonly Verdict[] {
 }
 
 function explainRun(facts: ExplainFacts): Verdict {
-  const { run, pipeline, now, active } = facts
-  const late = run.lateAt === null ? '' : `; it is late since ${isoInstant(run.lateAt)}`
-  const time = isTerminal('run', run.state) ? late.replace('is late since', 'was late from') : `${late}${timeText(facts, null)}`
+  const { run, pipeline, now, active, words } = facts
+  const over = isTerminal('run', run.state)
+  const late = run.lateAt === null ? '' : `; ${words.runLate(isoInstant(run.lateAt), over)}`
+  const time = over ? late : `${late}${timeText(facts, null)}`
   const say = (reason: VerdictReason, text: string): Verdict => ({
     subject: '',
     state: run.state,
@@ -33,42 +33,30 @@ function explainRun(facts: ExplainFacts): Verdict {
     text: `${text}${time}`,
     nextAt: null,
   })
-  if (isTerminal('run', run.state)) return say('ended', endText(run))
+  if (over) {
+    const at = run.finishedAt === null ? null : isoInstant(run.finishedAt)
+    return say('ended', words.runEnded(run.state, { at, reason: run.reason }))
+  }
   const gone = driverGone(facts)
   if (gone !== null) return say('no-worker', gone)
-  if (run.cancelling) {
-    const left = facts.claims.filter((claim) => claim.run === run.id).length
-    return say('cancelling', `it was asked to stop${reasonText(run.reason)} and ends with the ${left} task runs that still run`)
-  }
-  if (run.paused) {
-    const left = facts.claims.filter((claim) => claim.run === run.id).length
-    const still = left === 0 ? '' : `; the ${left} task runs under way finish`
-    return say('paused', `it is paused: nothing more of it starts until caudal resume ${run.id}${still}`)
-  }
-  if (run.state === 'running') return say('running', `under way for ${formatDuration(now - (run.startedAt ?? run.createdAt))}`)
+  const left = facts.claims.filter((claim) => claim.run === run.id).length
+  if (run.cancelling) return say('cancelling', words.runCancelling(left, run.reason))
+  if (run.paused) return say('paused', words.runPaused(run.id, left))
+  if (run.state === 'running') return say('running', words.runUnderWay(formatDuration(now - (run.startedAt ?? run.createdAt))))
   const limit = pipeline.maxActiveRuns
   if (limit !== null && active.length >= limit) {
-    return say('active-runs', `maxActiveRuns of ${pipeline.name}: ${active.length} of ${limit} held by ${listed(active)}`)
+    return say('active-runs', words.runsFull({ pipeline: pipeline.name, held: active.length, limit, by: listed(active, words) }))
   }
-  return say('queued', `asked for at ${isoInstant(run.createdAt)}; nothing holds it back, it starts with the next turn of its worker`)
-}
-
-function endText(run: RunRecord): string {
-  const at = run.finishedAt === null ? '' : ` at ${isoInstant(run.finishedAt)}`
-  return `it ${run.state === 'cancelled' ? 'was cancelled' : run.state}${at}${reasonText(run.reason)}`
-}
-
-function reasonText(reason: string | null): string {
-  return reason === null ? '' : ` (${reason})`
+  return say('queued', words.runNext(isoInstant(run.createdAt)))
 }
 
 /** What to say where nobody works on the run, and null where somebody does. */
 function driverGone(facts: ExplainFacts): string | null {
-  const { driver, workers, alive, run, now } = facts
-  if (driver === null) return alive.size > 0 ? null : 'no worker lives that could work on it'
+  const { driver, workers, alive, run, now, words } = facts
+  if (driver === null) return alive.size > 0 ? null : words.noWorker
   if (alive.has(driver)) return null
-  const record = workers.find(({ id }) => id === driver)
-  const who = record === undefined ? 'the process that drove it' : `process ${record.pid} on ${record.host}, which drove it,`
-  const since = record === undefined || record.leftMs > 0 ? '' : ` since ${isoInstant(now + record.leftMs)}`
-  return `${who} is gone${since}; go on with it by: caudal run ${run.pipeline} --window ${run.window.start}/${run.window.end}`
+  const process = workers.find(({ id }) => id === driver) ?? null
+  const since = process === null || process.leftMs > 0 ? null : isoInstant(now + process.leftMs)
+  const command = `caudal run ${run.pipeline} --window ${run.window.start}/${run.window.end}`
+  return `${words.driverGone({ process, since })}; ${words.goOn(command)}`
 }

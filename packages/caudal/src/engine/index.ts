@@ -6,6 +6,8 @@ export type { Engine, EngineNews, RunRequest, ScheduledPipeline, ScheduledProjec
 export { explain } from './explain.ts'
 export { explainWindow, gatherWindowFacts } from './explain-window.ts'
 export { gatherFacts } from './explain-facts.ts'
+export { english } from './explain-words.ts'
+export { portuguese } from './explain-words-pt-br.ts'
 export type { ExplainFacts, Verdict, VerdictReason } from './verdict.ts'
 export { living } from './lease.ts'
 export { takesNothing } from './takes-nothing.ts'

@@ -1,5 +1,6 @@
 import { formatDuration, isoInstant } from '../kernel/index.ts'
 import type { PipelineManifest, Rate } from '../plan/index.ts'
+import type { ExplainWords } from './explain-words.ts'
 import type { Rates } from './rates.ts'
 import type { ApprovalRecord, RunRecord, RunSurroundings, TaskRunRecord, Timer } from '../ports/index.ts'
 
@@ -74,21 +75,23 @@ export interface ExplainFacts extends RunSurroundings {
   readonly alive: ReadonlySet<string>
   /** What steps, or the items of mapped ones, usually take, in milliseconds. */
   readonly usualMs: ReadonlyMap<string, number>
+  /** The language that it is said in. */
+  readonly words: ExplainWords
 }
 
 /** Some names, the first five and how many more. */
-export function listed(names: readonly string[]): string {
-  const more = names.length - 5
-  return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+export function listed(names: readonly string[], words: Pick<ExplainWords, 'listed'>): string {
+  const first = names.slice(0, 5).join(', ')
+  return names.length > 5 ? words.listed(first, names.length - 5) : first
 }
 
 /** How long is left of the time of a run, or of a step of it; empty where it has no deadline and no limit that are to come. */
-export function timeText({ timers, now }: Pick<ExplainFacts, 'timers' | 'now'>, step: string | null): string {
+export function timeText({ timers, now, words }: Pick<ExplainFacts, 'timers' | 'now' | 'words'>, step: string | null): string {
   // The time for an answer stands with the question.
   const own = timers.filter((timer) => timer.step === step && timer.kind !== 'approval')
   const parts = own.map(({ kind, dueAt }) => {
-    const name = kind === 'deadline' ? 'its deadline' : 'the end of its time'
-    return dueAt <= now ? `${name} was at ${isoInstant(dueAt)}` : `${name} is in ${formatDuration(dueAt - now)}, at ${isoInstant(dueAt)}`
+    const left = dueAt <= now ? null : formatDuration(dueAt - now)
+    return words.deadline({ kind: kind === 'deadline' ? 'deadline' : 'timeout', at: isoInstant(dueAt), left })
   })
   return parts.map((part) => `; ${part}`).join('')
 }

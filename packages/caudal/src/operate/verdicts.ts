@@ -1,15 +1,27 @@
-import { explain, gatherFacts } from '../engine/index.ts'
+import { english, explain, gatherFacts, portuguese } from '../engine/index.ts'
 import type { Verdict } from '../engine/index.ts'
 import { didYouMean, Fault } from '../kernel/index.ts'
 import type { RunRecord } from '../ports/index.ts'
 import type { OpenProject } from './open-project.ts'
 
+/** The languages in which runs are explained. */
+export type ExplainLanguage = 'en' | 'pt-BR'
+
+const words = { en: english, 'pt-BR': portuguese }
+
 /** Explains a run: itself first, then what is open of it, or one step or item. */
 export async function verdictsOf(
   project: OpenProject,
-  of: { readonly run: RunRecord; readonly now: number; readonly step?: string | undefined; readonly item?: number | undefined },
+  of: {
+    readonly run: RunRecord
+    readonly now: number
+    readonly step?: string | undefined
+    readonly item?: number | undefined
+    /** Default English. */
+    readonly language?: ExplainLanguage | undefined
+  },
 ): Promise<readonly Verdict[]> {
-  const { run, now, step, item } = of
+  const { run, now, step, item, language = 'en' } = of
   const { store, manifest, config } = project
   const pipeline = await store.version(run.pipeline, run.version)
   if (pipeline === null) throw unknownVersion(run)
@@ -25,6 +37,7 @@ export async function verdictsOf(
     capacity: config.runners.max * config.runners.concurrency,
     now,
     process: project.process,
+    words: words[language],
     ...(step === undefined ? {} : { step }),
     ...(item === undefined ? {} : { item }),
   })

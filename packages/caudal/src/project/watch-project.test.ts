@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { systemClock } from '../kernel/index.ts'
+import { sleep, systemClock } from '../kernel/index.ts'
 import type { ProjectWatch } from './watch-project.ts'
 import { watchProject } from './watch-project.ts'
 
@@ -55,6 +55,6 @@ it('hears nothing of a file that defines nothing', async () => {
   const { root, watch, heard } = watched()
   watch.see([], { broken: false })
   writeFileSync(join(root, 'pipelines/notes.md'), 'nothing')
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await sleep(systemClock, { delayMs: 500 })
   expect(heard()).toBe(0)
 })

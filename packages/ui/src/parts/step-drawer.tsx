@@ -91,10 +91,10 @@ function StepTab({
 }
 
 function Why({ run, step }: { readonly run: string; readonly step: string }): ReactElement {
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
   const found = useQuery({
-    queryKey: ['run', run, 'why', step],
-    queryFn: ({ signal }) => api.runs.explain({ path: { run }, query: { step }, signal }),
+    queryKey: ['run', run, 'why', step, language],
+    queryFn: ({ signal }) => api.runs.explain({ path: { run }, query: { step, language }, signal }),
   })
   return (
     <Loaded from={found} rows={2}>

@@ -208,11 +208,15 @@ const explain = endpoint(runs.explain, {
   id: 'runs.explain',
   summary: 'Why a run, its open steps, or one of them, is where it is',
   role: 'viewer',
-  query: z.strictObject({ step: word.optional(), item: count(0, 1_000_000_000).optional() }),
+  query: z.strictObject({
+    step: word.optional(),
+    item: count(0, 1_000_000_000).optional(),
+    language: z.enum(['en', 'pt-BR']).optional().describe('The language of the texts; English without it'),
+  }),
   answer: name('Explained', z.object({ run: z.string(), verdicts: z.array(verdictSchema) })),
   async handle({ project, path, query }) {
     const run = await demandRun(project, path.run)
-    const verdicts = await verdictsOf(project, { run, now: project.clock.now(), step: query.step, item: query.item })
+    const verdicts = await verdictsOf(project, { run, now: project.clock.now(), ...query })
     return { run: run.id, verdicts: verdicts.map(verdictDocument) }
   },
 })

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { systemClock } from '../kernel/index.ts'
-import type { Store } from '../ports/index.ts'
-import { openSqlite } from '../store/index.ts'
-import { createTail } from './tail.ts'
-import type { Tail } from './tail.ts'
+import { systemClock } from '../../packages/caudal/src/kernel/index.ts'
+import type { Store } from '../../packages/caudal/src/ports/index.ts'
+import { openSqlite } from '../../packages/caudal/src/store/index.ts'
+import { createTail } from '../../packages/caudal/src/serve/tail.ts'
+import type { Tail } from '../../packages/caudal/src/serve/tail.ts'
 
 interface Followed {
   readonly store: Store
