@@ -122,3 +122,37 @@ it('is loaded anew by caudal start when it is asked to', { timeout: 240_000 }, a
   start.process.kill('SIGTERM')
   expect((await start.ended).code).toBe(0)
 })
+
+it('does not take what was read while a file was being saved', { timeout: 240_000 }, async () => {
+  // Each load waits in the first file until it may go on to the second.
+  const gate = `import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+appendFileSync('loads.txt', 'x')
+const load = readFileSync('loads.txt', 'utf8').length
+while (!existsSync('go.txt') && !existsSync('go-' + load + '.txt')) await new Promise((resolve) => setTimeout(resolve, 20))
+`
+  const second = (word: string): string => `import { pipeline, task } from 'caudal'
+const say = task('say', { run: () => '${word}' })
+export const saved = pipeline('saved', { plan({ run }) { run(say, {}) } })
+`
+  await using project = await makeProject({ 'caudal.config.ts': config, 'pipelines/a.ts': gate, 'pipelines/b.ts': second('one') })
+  const at = (file: string): string => join(project.root, file)
+  const loads = (): number => readFileSync(at('loads.txt'), 'utf8').length
+  const go = (load: number): void => writeFileSync(at(`go-${load}.txt`), '')
+  const told: string[] = []
+  const dev = project.start(['dev', '--json'])
+  dev.process.stdout!.on('data', (text: string) => told.push(text))
+  // The start reads the project, and once more when files are watched.
+  go(1)
+  await dev.saw(/http:/)
+  await expect.poll(loads, { timeout: 60_000 }).toBe(2)
+  writeFileSync(at('pipelines/b.ts'), '')
+  go(2)
+  await expect.poll(loads, { timeout: 60_000 }).toBe(3)
+  writeFileSync(at('pipelines/b.ts'), second('two'))
+  writeFileSync(at('go.txt'), '')
+  await dev.saw(/"reload":"taken"/)
+  dev.process.kill('SIGINT')
+  expect((await dev.ended).code).toBe(0)
+  expect(told.join('')).toMatch(/"changed":\["saved"\],"removed":\[\]/)
+  expect(told.join('')).not.toContain('"removed":["saved"]')
+})

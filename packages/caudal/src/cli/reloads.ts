@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Definitions, Workbench } from '../assemble.ts'
 import type { Engine, ScheduledProject } from '../engine/index.ts'
-import { canonicalJson, Fault, Faults } from '../kernel/index.ts'
+import { canonicalJson, Fault, Faults, sleep } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
 import { triggeredManifests } from '../plan/index.ts'
 import type { Manifest } from '../plan/index.ts'
@@ -50,6 +50,9 @@ interface Reloading {
   readonly after: Promise<unknown>
 }
 
+/** How often in a row a load is not taken since files changed meanwhile; some change all the time. */
+const mostPassedOver = 5
+
 /**
  * Loads a project anew whenever it is asked to, one load after another, and goes on with what loads; with `watch` also when its files
  * have changed. A project that does not load changes nothing.
@@ -57,7 +60,7 @@ interface Reloading {
 export function reloadProject(options: Reloading): Stoppable {
   const { workbench, engine, context, tell } = options
   const { root, clock } = workbench
-  const state = { last: '[]', asked: false, answer: false, busy: false, stopped: false }
+  const state = { last: '[]', asked: false, answer: false, busy: false, stopped: false, passedOver: 0 }
   const watched = options.watch ? watchProject({ root, clock, changed: () => ask() }) : undefined
   const see = (problems: readonly Fault[]): boolean => {
     const files = [...workbench.sources.map(({ path }) => path), ...problems.flatMap(({ place }) => place?.file ?? [])]
@@ -69,9 +72,19 @@ export function reloadProject(options: Reloading): Stoppable {
       ) === true
     )
   }
+  /** Whether files changed while they were read: then one of them may have been read half written, and all are read again. */
+  const changedMeanwhile = async (): Promise<boolean> => {
+    // What the system has to tell by now is heard before this goes on.
+    await sleep(clock, { delayMs: 0 })
+    const changed = (state.asked || watched?.moves() === true) && state.passedOver < mostPassedOver
+    state.passedOver = changed ? state.passedOver + 1 : 0
+    return changed
+  }
   const once = async (): Promise<void> => {
     see([])
-    const news = await reload({ workbench, engine })
+    const load = await loaded(workbench)
+    if (await changedMeanwhile()) return
+    const news = await take({ workbench, engine }, load)
     const problems = news.kind === 'broken' ? news.problems : []
     // What came into a folder before it was watched was not heard.
     if (see(problems)) state.asked = true
@@ -110,21 +123,35 @@ export function reloadProject(options: Reloading): Stoppable {
   }
 }
 
-async function reload({ workbench, engine }: { readonly workbench: Workbench; readonly engine: Engine }): Promise<ReloadNews> {
-  const { manifest: before, config } = workbench
+type Load = { readonly definitions: Definitions; readonly project: ScheduledProject } | { readonly problems: readonly Fault[] }
+
+async function loaded(workbench: Workbench): Promise<Load> {
   try {
-    const next = await workbench.load()
-    const project = await scheduledProject(workbench, next)
-    if (before.version === next.manifest.version && canonicalJson(config) === canonicalJson(next.config)) {
-      return { kind: 'same', mended: false }
-    }
-    const waiting = await workbench.use(next)
-    await engine.fireSchedules(project)
-    return { kind: 'taken', ...changes(before, next.manifest), waiting }
+    const definitions = await workbench.load()
+    return { definitions, project: await scheduledProject(workbench, definitions) }
   } catch (error) {
-    if (error instanceof Faults) return { kind: 'broken', problems: error.faults }
-    return { kind: 'broken', problems: [error instanceof Fault ? error : unexpected(error)] }
+    return { problems: problemsOf(error) }
   }
+}
+
+/** Goes on with what was loaded, where it differs from what there was. */
+async function take({ workbench, engine }: { readonly workbench: Workbench; readonly engine: Engine }, load: Load): Promise<ReloadNews> {
+  if ('problems' in load) return { kind: 'broken', problems: load.problems }
+  const { manifest: before, config } = workbench
+  const { manifest, config: next } = load.definitions
+  if (before.version === manifest.version && canonicalJson(config) === canonicalJson(next)) return { kind: 'same', mended: false }
+  try {
+    const waiting = await workbench.use(load.definitions)
+    await engine.fireSchedules(load.project)
+    return { kind: 'taken', ...changes(before, manifest), waiting }
+  } catch (error) {
+    return { kind: 'broken', problems: problemsOf(error) }
+  }
+}
+
+function problemsOf(error: unknown): readonly Fault[] {
+  if (error instanceof Faults) return error.faults
+  return [error instanceof Fault ? error : unexpected(error)]
 }
 
 function unexpected(cause: unknown): Fault {

@@ -13,6 +13,8 @@ export interface ProjectWatch extends Stoppable {
    * any of its folders, since a file may be missing. Says whether there are new folders among it.
    */
   see(files: readonly string[], options: { readonly broken: boolean }): boolean
+  /** Whether files change just now: something was heard, and it has not been still since. */
+  moves(): boolean
 }
 
 /**
@@ -25,7 +27,10 @@ export function watchProject(options: { readonly root: string; readonly clock: C
   let still: Stoppable | undefined
   const heard = (): void => {
     still?.stop()
-    still = clock.after(stillMs, changed)
+    still = clock.after(stillMs, () => {
+      still = undefined
+      changed()
+    })
   }
   const look = (folder: string): void => {
     try {
@@ -53,6 +58,7 @@ export function watchProject(options: { readonly root: string; readonly clock: C
       for (const watcher of before.values()) watcher.close()
       return [...folders].some((folder) => !before.has(folder))
     },
+    moves: () => still !== undefined,
     stop() {
       still?.stop()
       for (const watcher of watchers.values()) watcher.close()
