@@ -31,7 +31,13 @@ function followed(): Followed {
   })
   const add = async (count: number): Promise<void> => {
     const event = { kind: 'task_run', run: 'r', step: 's', item: null, to: 'ready', epoch: 0 } as const
-    await store.transaction(async (tx) => void (await tx.append(1, Array(count).fill(event))))
+    await store.transaction(
+      async (tx) =>
+        void (await tx.append(
+          1,
+          Array.from({ length: count }, () => event),
+        )),
+    )
   }
   return { store, tail, add, reads: () => reads }
 }

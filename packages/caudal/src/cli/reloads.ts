@@ -62,16 +62,8 @@ export function reloadProject(options: Reloading): Stoppable {
   const { root, clock } = workbench
   const state = { last: '[]', asked: false, answer: false, busy: false, stopped: false, passedOver: 0 }
   const watched = options.watch ? watchProject({ root, clock, changed: () => ask() }) : undefined
-  const see = (problems: readonly Fault[]): boolean => {
-    const files = [...workbench.sources.map(({ path }) => path), ...problems.flatMap(({ place }) => place?.file ?? [])]
-    return (
-      !state.stopped &&
-      watched?.see(
-        files.map((file) => resolve(root, file)),
-        { broken: problems.length > 0 },
-      ) === true
-    )
-  }
+  const see = (problems: readonly Fault[]): boolean =>
+    !state.stopped && watched?.see(filesOf(workbench, problems), { broken: problems.length > 0 }) === true
   /** Whether files changed while they were read: then one of them may have been read half written, and all are read again. */
   const changedMeanwhile = async (): Promise<boolean> => {
     // What the system has to tell by now is heard before this goes on.
@@ -88,12 +80,8 @@ export function reloadProject(options: Reloading): Stoppable {
     const problems = news.kind === 'broken' ? news.problems : []
     // What came into a folder before it was watched was not heard.
     if (see(problems)) state.asked = true
-    const text = canonicalJson(problems.map(({ code, message, place }) => ({ code, message, place: place ?? null })))
-    const mended = news.kind !== 'broken' && state.last !== '[]'
-    const isNews = state.answer || (news.kind === 'same' ? mended : news.kind === 'taken' || text !== state.last)
-    state.last = text
-    state.answer = false
-    if (!state.stopped && isNews) tell(news.kind === 'same' ? { kind: 'same', mended } : news)
+    const told = newsToTell(state, news)
+    if (!state.stopped && told !== null) tell(told)
   }
   const work = async (): Promise<void> => {
     state.busy = true
@@ -121,6 +109,24 @@ export function reloadProject(options: Reloading): Stoppable {
       watched?.stop()
     },
   }
+}
+
+/** The files that a project is made of, and those that its problems are in. */
+function filesOf({ root, sources }: Workbench, problems: readonly Fault[]): readonly string[] {
+  const files = [...sources.map(({ path }) => path), ...problems.flatMap(({ place }) => place?.file ?? [])]
+  return files.map((file) => resolve(root, file))
+}
+
+/** What is to be told of a load: the same problems are told once, and that nothing has changed to those alone who asked. */
+function newsToTell(state: { last: string; answer: boolean }, news: ReloadNews): ReloadNews | null {
+  const problems = news.kind === 'broken' ? news.problems : []
+  const text = canonicalJson(problems.map(({ code, message, place }) => ({ code, message, place: place ?? null })))
+  const mended = news.kind !== 'broken' && state.last !== '[]'
+  const isNews = state.answer || (news.kind === 'same' ? mended : news.kind === 'taken' || text !== state.last)
+  state.last = text
+  state.answer = false
+  if (!isNews) return null
+  return news.kind === 'same' ? { kind: 'same', mended } : news
 }
 
 type Load = { readonly definitions: Definitions; readonly project: ScheduledProject } | { readonly problems: readonly Fault[] }
