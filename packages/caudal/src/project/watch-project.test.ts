@@ -51,6 +51,21 @@ it('says whether there are new folders', () => {
   expect(watch.see([], { broken: false })).toBe(true)
 })
 
+it('hears of what comes into the folders of a file and below them', async () => {
+  const { root, watch, heard } = watched()
+  mkdirSync(join(root, 'models/gold'), { recursive: true })
+  mkdirSync(join(root, 'notes'))
+  watch.see([join(root, 'models/silver/orders.sql')], { broken: false })
+  writeFileSync(join(root, 'notes/one.sql'), '')
+  mkdirSync(join(root, 'models/bronze'))
+  await expect.poll(heard).toBe(1)
+  expect(watch.see([join(root, 'models/silver/orders.sql')], { broken: false })).toBe(true)
+  writeFileSync(join(root, 'models/gold/schema.yml'), '')
+  await expect.poll(heard).toBe(2)
+  writeFileSync(join(root, 'models/bronze/orders.sql'), '')
+  await expect.poll(heard).toBe(3)
+})
+
 it('hears nothing of a file that defines nothing', async () => {
   const { root, watch, heard } = watched()
   watch.see([], { broken: false })

@@ -1,6 +1,6 @@
 import { readdirSync, watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import type { Clock, Stoppable } from '../kernel/index.ts'
 
 /** How long a project must have been still before a change counts; an editor writes several files, and some of them twice. Milliseconds. */
@@ -9,8 +9,8 @@ const stillMs = 100
 /** Hears of changes to a project's definitions. */
 export interface ProjectWatch extends Stoppable {
   /**
-   * Watches what the project is made of by now: these files, whatever comes into `pipelines` and `sql` and, where it is broken, into
-   * any of its folders, since a file may be missing. Says whether there are new folders among it.
+   * Watches what the project is made of by now: whatever comes into the folders of these files, `pipelines` and `sql`, and those below
+   * them, and into all of its folders where it is broken, since a file may be missing. Says whether there are new folders among it.
    */
   see(files: readonly string[], options: { readonly broken: boolean }): boolean
   /** Whether files change just now: something was heard, and it has not been still since. */
@@ -48,9 +48,10 @@ export function watchProject(options: { readonly root: string; readonly clock: C
   return {
     see(files, { broken }) {
       const before = new Map(watchers)
-      const near = files.filter((file) => isNear(root, file)).map((file) => dirname(file))
-      const below = broken ? foldersBelow(root) : [...foldersBelow(join(root, 'pipelines')), ...foldersBelow(join(root, 'sql'))]
-      const folders = new Set([root, ...near, ...below])
+      const near = files.filter((file) => isNear(root, file)).map((file) => relative(root, dirname(file)).split(sep)[0]!)
+      const tops = new Set(['pipelines', 'sql', ...near].filter((name) => name !== ''))
+      const below = broken ? foldersBelow(root) : [...tops].flatMap((name) => foldersBelow(join(root, name)))
+      const folders = new Set([root, ...below])
       // Made anew each time: a folder that was removed and made again has another watch. What a watch has not told yet when it is closed is
       // lost, unless there is another of the same folder by then.
       watchers.clear()
@@ -72,7 +73,7 @@ function isNear(root: string, file: string): boolean {
 
 /** Whether a change of this name in a folder may change definitions; a name without an ending may be a folder's. */
 function mayDefine(name: string): boolean {
-  return name === '.env' || /\.([cm]?[tj]s|json|sql)$/.test(name) || !name.includes('.')
+  return name === '.env' || /\.([cm]?[tj]s|json|sql|ya?ml|csv)$/.test(name) || !name.includes('.')
 }
 
 function foldersBelow(folder: string): string[] {
