@@ -43,7 +43,7 @@ export const portuguese: ExplainWords = {
     return `está pausada: nada mais dela começa até caudal resume ${run}${still}`
   },
   runUnderWay: (time) => `em andamento há ${time}`,
-  runsFull: ({ pipeline, held, limit, by }) => `maxActiveRuns de ${pipeline}: ${held} de ${limit} ocupadas por ${by}`,
+  runsFull: ({ pipeline, held, limit, by }) => `maxActiveRuns de ${pipeline}: ${held} de ${limit} vagas ocupadas por ${by}`,
   runNext: (asked) => `pedida em ${asked}; nada a impede, começa na próxima vez do seu worker`,
   noWorker: 'nenhum worker vive que possa trabalhar nela',
   driverGone({ process, since }) {
@@ -62,10 +62,10 @@ export const portuguese: ExplainWords = {
   nextTurn: 'nada o impede: começa na próxima vez do seu worker',
   itsRunPaused: 'sua execução está pausada',
   ownConcurrency: 'sua própria concorrência',
-  held: (what, { held, slots, by }) => `${what}: ${held} de ${slots} ocupadas por ${by}`,
+  held: (what, { held, slots, by }) => `${what}: ${held} de ${slots} vagas ocupadas por ${by}`,
   rate: ({ pool, count, per }) => `pool ${pool}: ${count} de ${count} inícios em ${per} já foram feitos`,
   opens: (left, moment) => `abre daqui a ${left}, em ${moment}`,
-  runnersFull: ({ held, slots, by }) => `os runners estão cheios: ${held} de ${slots} ocupados por ${by}`,
+  runnersFull: ({ held, slots, by }) => `os runners estão cheios: ${held} de ${slots} vagas ocupadas por ${by}`,
   notLookedAt: (task) => `sua execução está pausada: ${task} não é consultado`,
   doesNotHold: (task) => `${task} não está cumprido`,
   saw: (what) => `na última consulta ${what}`,
