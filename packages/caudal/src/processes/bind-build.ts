@@ -4,7 +4,7 @@ import { Fault } from '../kernel/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import type { SqlEngine } from '../ports/index.ts'
 import type { DatasetManifest } from '../plan/index.ts'
-import { bindProject, knownColumns } from '../transform/index.ts'
+import { bindProject, knownColumns, packageRoots } from '../transform/index.ts'
 import type { BoundProject, LoadedDbtProject } from '../transform/index.ts'
 
 /** What is read before it is run. */
@@ -32,13 +32,13 @@ export async function bindBuild({
   clock,
   signal,
 }: Binding): Promise<Pick<BoundProject, 'unbound' | 'doubts'>> {
-  const { manifest, context, project, packages } = loaded
+  const { manifest, context, project } = loaded
   const shadow = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
   try {
     const { faults, unbound, doubts } = await bindProject({
       ...{ manifest, context, engine, shadow, clock, signal, projectFlags: project.flags },
       selection: part.of,
-      roots: new Map([project, ...packages.filter(({ name }) => name !== project.name)].map(({ name, root }) => [name, root])),
+      roots: packageRoots(loaded),
       known: knownColumns(written),
     })
     const [first] = faults

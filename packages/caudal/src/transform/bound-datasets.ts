@@ -8,6 +8,7 @@ import { columnType } from '../sql/index.ts'
 import { bindProject } from './bind/bind-project.ts'
 import type { BoundProject } from './bind/bind-project.ts'
 import { knownColumns } from './bind/known-columns.ts'
+import { packageRoots } from './bind/property-place.ts'
 import { neverNull } from './bind/never-null.ts'
 import type { LoadedDbtProject } from './load-dbt-project.ts'
 import { modelDatasets } from './model-datasets.ts'
@@ -48,7 +49,7 @@ async function bind({ manifest, context, project, packages, target }: LoadedDbtP
       ...{ manifest, context, clock, shadow, known, projectFlags: project.flags },
       engine: { ...shadow, database: target.database },
       selection: Object.keys(manifest.nodes),
-      roots: new Map([project, ...packages.filter(({ name }) => name !== project.name)].map(({ name, root }) => [name, root])),
+      roots: packageRoots({ project, packages }),
     })
     return columnsOf(bound, neverNull(manifest))
   } finally {

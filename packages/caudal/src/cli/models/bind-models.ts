@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Faults } from '../../kernel/index.ts'
 import type { Fault } from '../../kernel/index.ts'
-import { bindProject, knownColumns } from '../../transform/index.ts'
+import { bindProject, knownColumns, packageRoots } from '../../transform/index.ts'
 import type { BoundProject } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
@@ -26,12 +26,11 @@ export async function bindModels(context: Context, { models, request, selection 
   const shadow = models.target.type === 'duckdb' ? await openShadow(models.target, context.clock) : null
   try {
     const options = await runOptions(context, { models, request, command: 'build', output: context.err })
-    const packages = models.packages.filter(({ name }) => name !== models.project.name)
     return await bindProject({
       ...options,
       shadow,
       selection,
-      roots: new Map([models.project, ...packages].map(({ name, root }) => [name, root])),
+      roots: packageRoots(models),
       known: knownColumns(models.datasets),
     })
   } finally {

@@ -5,6 +5,7 @@ import { readModelRequest } from './model-request.ts'
 import { showWarnings } from './model-warnings.ts'
 import { openModels } from './open-models.ts'
 import { resultLine } from './result-lines.ts'
+import { resultPlaces } from './result-places.ts'
 import { runOptions } from './run-options.ts'
 import { selectModels } from './select-models.ts'
 import { tellEnd } from './tell-end.ts'
@@ -39,6 +40,7 @@ export async function checkFreshness(context: Context, given: Given): Promise<Ex
     end: {
       results,
       elapsedMs,
+      places: await resultPlaces(context, { models, results }),
       unwritten: await write().then(
         () => undefined,
         (error: unknown) => error as Error,

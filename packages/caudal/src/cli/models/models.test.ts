@@ -178,14 +178,38 @@ describe('building', () => {
     )
   })
 
-  test('a test that fails is exit code 1, and its file is named', async () => {
+  test('a test that fails is exit code 1, and where it is asked for is named', async () => {
     write('seeds/raw_orders.csv', 'id,customer,amount\n1,ana,10\n1,bia,20\n')
     await caudal('dbt', 'seed')
     await caudal('dbt', 'run')
     const { exit, out } = await caudal('check', 'stg_orders')
     expect(exit).toBe(1)
-    expect(out).toContain('✕ test unique_stg_orders_id  models/schema.yml')
+    expect(out).toContain('✕ test unique_stg_orders_id  models/schema.yml:3:40')
     expect(out).toContain('what was run: target/compiled/shop/models/schema.yml/unique_stg_orders_id.sql')
+  })
+
+  test('a test of units that fails, and one whose rows cannot be, name their places', async () => {
+    write(
+      'models/units.yml',
+      `unit_tests:
+  - name: sums
+    model: customers
+    given: [{ input: ref('stg_orders'), rows: [{ id: 1, customer: ana, amount: 2 }] }]
+    expect: { rows: [{ customer: ana, total: 3 }] }
+  - name: odd
+    model: customers
+    given: [{ input: ref('stg_orders'), rows: [{ id: 1, client: ana }] }]
+    expect: { rows: [] }
+`,
+    )
+    await caudal('dbt', 'seed')
+    await caudal('dbt', 'run')
+    const { exit, out } = await caudal('dbt', 'test', '--select', 'test_type:unit')
+    expect(exit).toBe(1)
+    expect(out).toContain('✕ unit test customers.sums  models/units.yml:2:5')
+    expect(out).toContain('✕ unit test customers.odd  models/units.yml:6:5')
+    const told = JSON.parse((await caudal('dbt', 'test', '--select', 'test_type:unit', '--json')).out) as object
+    expect(told).toMatchObject({ results: [{ line: expect.any(Number) as number }, { line: expect.any(Number) as number }] })
   })
 
   test('an earlier state says what changed, and is read from with --defer', async () => {
@@ -269,7 +293,8 @@ describe('looking', () => {
     const warned = await caudal('dbt', 'source', 'freshness')
     expect(warned).toMatchObject({ exit: 0, out: expect.stringMatching(/▲ source +raw\.raw_orders {2}loaded .* ago/) as string })
     write('models/sources.yml', source('error_after'))
-    expect(await caudal('dbt', 'source', 'freshness')).toMatchObject({ exit: 1 })
+    const late = await caudal('dbt', 'source', 'freshness')
+    expect(late).toMatchObject({ exit: 1, out: expect.stringContaining('models/sources.yml:5:9') as string })
     expect(readJson('target/sources.json')['results']).toMatchObject([{ status: 'error', unique_id: 'source.shop.raw.raw_orders' }])
   })
 

@@ -67,10 +67,12 @@ test.each([
 })
 
 test('the end names each trouble with its file and what was run, then the sums', () => {
-  const lines = endLines({ results: [base, failing, { ...base, status: 'skipped' }], elapsedMs: 1234, unwritten: undefined }, { terminal })
+  const places = new Map([['test.shop.u', { file: 'models/schema.yml', line: 7, column: 11 }]])
+  const results = [base, failing, { ...base, status: 'skipped' as const }]
+  const lines = endLines({ results, elapsedMs: 1234, places, unwritten: undefined }, { terminal })
   expect(lines).toEqual([
     '',
-    '✕ test unique_orders_id  models/schema.yml',
+    '✕ test unique_orders_id  models/schema.yml:7:11',
     '  Got 2 results, configured to fail if != 0',
     '  what was run: target/compiled/u.sql',
     '',
@@ -79,12 +81,13 @@ test('the end names each trouble with its file and what was run, then the sums',
 })
 
 test('as JSON the end counts and lists', () => {
-  expect(endJson({ results: [base, failing], elapsedMs: 5, unwritten: undefined })).toMatchObject({
+  const places = new Map([['test.shop.u', { file: 'models/schema.yml', line: 7 }]])
+  expect(endJson({ results: [base, failing], elapsedMs: 5, places, unwritten: undefined })).toMatchObject({
     succeeded: false,
     counts: { ok: 1, warn: 0, failed: 1, skipped: 0 },
     results: [
-      { id: 'model.shop.orders', status: 'success', relation: 'main.orders' },
-      { status: 'fail', failures: 2 },
+      { id: 'model.shop.orders', status: 'success', relation: 'main.orders', line: null },
+      { status: 'fail', failures: 2, file: 'models/schema.yml', line: 7 },
     ],
   })
 })

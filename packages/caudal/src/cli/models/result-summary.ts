@@ -1,9 +1,11 @@
 import { failureJson } from '../failure-json.ts'
 import { faultRecord, formatDuration } from '../../kernel/index.ts'
+import type { Place } from '../../kernel/index.ts'
 import type { NodeResult } from '../../transform/index.ts'
 import { findingIcon, stateIcon } from '../screen/mark.ts'
 import { countOf, formatCount } from '../screen/number.ts'
 import type { Terminal } from '../screen/terminal.ts'
+import { placeText } from '../screen/fault-lines.ts'
 import { oneLine } from '../screen/text.ts'
 import { kindName, kindOf, nameOf } from './result-lines.ts'
 import type { ResultKind } from './result-lines.ts'
@@ -12,6 +14,8 @@ import type { ResultKind } from './result-lines.ts'
 export interface ModelsEnd {
   readonly results: readonly NodeResult[]
   readonly elapsedMs: number
+  /** Where what failed, or is to be looked at, is asked for; by unique id. */
+  readonly places: ReadonlyMap<string, Place>
   /** Why its artifacts could not be written; undefined where they were. */
   readonly unwritten: Error | undefined
 }
@@ -23,21 +27,31 @@ export function countResults(results: readonly NodeResult[]): Readonly<Record<Re
   return counts
 }
 
+/** The results that a person should look at. */
+export function troubled(results: readonly NodeResult[]): readonly NodeResult[] {
+  return results.filter((result) => ['warn', 'failed'].includes(kindOf(result)))
+}
+
 /** The lines under a finished command: each trouble with its file, what was said and what was run, then the sums. */
 export function endLines(end: ModelsEnd, { terminal }: { readonly terminal: Terminal }): string[] {
-  const troubled = end.results.filter((result) => ['warn', 'failed'].includes(kindOf(result)))
-  const lines = troubled.flatMap((result) => ['', ...troubleLines(result, { terminal })])
+  const lines = troubled(end.results).flatMap((result) => [
+    '',
+    ...troubleLines(result, { terminal, place: end.places.get(result.node.unique_id) }),
+  ])
   return [...lines, '', sumLine(end, terminal)]
 }
 
-function troubleLines(result: NodeResult, { terminal }: { readonly terminal: Terminal }): string[] {
+function troubleLines(
+  result: NodeResult,
+  { terminal, place }: { readonly terminal: Terminal; readonly place: Place | undefined },
+): string[] {
   const { paint } = terminal
   const { node, message, failures } = result
   const icon = kindOf(result) === 'warn' ? findingIcon(terminal, 'warn') : stateIcon(terminal, 'failed')
   const said = message ?? (failures === null ? 'it failed' : `${countOf(failures, 'row')} that must not be`)
   const compiled = 'compiled_path' in node ? (node.compiled_path ?? null) : null
   return [
-    `${icon} ${paint('bold', `${kindName(result)} ${nameOf(result)}`)}  ${paint('accent', node.original_file_path)}`,
+    `${icon} ${paint('bold', `${kindName(result)} ${nameOf(result)}`)}  ${paint('accent', placeText(place ?? { file: node.original_file_path }))}`,
     ...said.split('\n').map((line) => `  ${oneLine(line)}`.trimEnd()),
     ...(compiled === null ? [] : [`  ${paint('grey', 'what was run:')} ${compiled}`]),
   ]
@@ -60,7 +74,7 @@ function sumLine({ results, elapsedMs }: ModelsEnd, terminal: Terminal): string 
 }
 
 /** What a command about models came to, as JSON. */
-export function endJson({ results, elapsedMs, unwritten }: ModelsEnd): object {
+export function endJson({ results, elapsedMs, places, unwritten }: ModelsEnd): object {
   return {
     succeeded: countResults(results).failed === 0 && unwritten === undefined,
     counts: countResults(results),
@@ -80,6 +94,7 @@ export function endJson({ results, elapsedMs, unwritten }: ModelsEnd): object {
       ),
       relation: result.relationName,
       file: result.node.original_file_path,
+      line: places.get(result.node.unique_id)?.line ?? null,
     })),
   }
 }

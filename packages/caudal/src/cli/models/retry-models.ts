@@ -29,7 +29,7 @@ export async function retryModels(context: Context, given: Given): Promise<ExitC
   const json = given.has('json')
   const verb = modelVerbs[args.which as keyof typeof modelVerbs] as ModelVerb | undefined
   if (verb === undefined || selection.length === 0) {
-    if (json) printJson(context.out, endJson({ results: [], elapsedMs: 0, unwritten: undefined }))
+    if (json) printJson(context.out, endJson({ results: [], elapsedMs: 0, places: new Map(), unwritten: undefined }))
     else printLines(context.out, ['Nothing failed: there is nothing to do again.'])
     return 0
   }

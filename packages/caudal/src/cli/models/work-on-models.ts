@@ -18,6 +18,7 @@ import type { ModelVerb } from './model-verbs.ts'
 import { openModels } from './open-models.ts'
 import type { Models } from './open-models.ts'
 import type { ModelsEnd } from './result-summary.ts'
+import { resultPlaces } from './result-places.ts'
 import { openResultScreen } from './result-screen.ts'
 import { runOptions } from './run-options.ts'
 import { selectModels } from './select-models.ts'
@@ -77,7 +78,7 @@ export async function workOnIds(context: Context, work: OpenWork & { readonly se
     (error: unknown) => error as Error,
   )
   await closing
-  return { results, elapsedMs, unwritten }
+  return { results, elapsedMs, places: await resultPlaces(context, { models, results }), unwritten }
 }
 
 interface Finished {

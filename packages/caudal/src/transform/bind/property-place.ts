@@ -4,14 +4,27 @@ import { callsOf, Dict, placeOf } from '../../jinja/index.ts'
 import type { WrittenCall } from '../../jinja/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
-import type { ManifestNode } from '../manifest/resource.ts'
+import type { NodeResult } from '../manifest/node-result.ts'
+import type { ManifestNode, SourceDefinition } from '../manifest/resource.ts'
 import { isObject, listOf, objectOf } from '../parse/object.ts'
+import type { DbtProject } from '../project/dbt-project.ts'
 import { projectFile } from '../project/read-dbt-project.ts'
 import { placeInYaml, readYaml } from '../project/read-yaml.ts'
 import type { YamlPath } from '../project/read-yaml.ts'
 
 /** The folder of each package, that of the project first. */
 export type PackageRoots = ReadonlyMap<string, string>
+
+/** The folders of a project and its packages. */
+export function packageRoots({
+  project,
+  packages,
+}: {
+  readonly project: DbtProject
+  readonly packages: readonly DbtProject[]
+}): PackageRoots {
+  return new Map([project, ...packages.filter(({ name }) => name !== project.name)].map(({ name, root }) => [name, root]))
+}
 
 /** The file of a package as places name it: from the folder of the project. */
 export function fileOf(roots: PackageRoots, { owner, path }: { readonly owner: string; readonly path: string }): string {
@@ -24,6 +37,18 @@ export function fileOf(roots: PackageRoots, { owner, path }: { readonly owner: s
 export async function placeOfTest(roots: PackageRoots, node: ManifestNode): Promise<Place> {
   const file = { owner: node.package_name, path: node.original_file_path }
   return inYaml(roots, { ...file, seek: (value) => testIn(value, node) })
+}
+
+/** Where a property file asks for a test, be it of data or of units, or has a source; the file alone of what else there is. */
+export async function placeOfResult(roots: PackageRoots, node: NodeResult['node']): Promise<Place> {
+  if (node.resource_type === 'test' && node.test_metadata !== undefined) return placeOfTest(roots, node)
+  const file = { owner: node.package_name, path: node.original_file_path }
+  return inYaml(roots, { ...file, seek: (value) => (node.resource_type === 'source' ? tableIn(value, node) : entryOf(value, node)) })
+}
+
+function tableIn(value: unknown, { source_name: source, name }: SourceDefinition): YamlPath | undefined {
+  const at = named(objectOf(value).sources, { name: source, path: ['sources'] })
+  return at === undefined ? undefined : (named(objectOf(valueAt(value, at)).tables, { name, path: [...at, 'tables'] }) ?? at)
 }
 
 /** Where a property file describes the columns of a resource, else where it has the resource; the file alone where none does. */
@@ -95,7 +120,7 @@ async function inYaml(
   }
 }
 
-function entryOf(value: unknown, { resource_type: kind, name }: ManifestNode): YamlPath | undefined {
+function entryOf(value: unknown, { resource_type: kind, name }: Pick<NodeResult['node'], 'resource_type' | 'name'>): YamlPath | undefined {
   return named(objectOf(value)[`${kind}s`], { name, path: [`${kind}s`] })
 }
 
