@@ -70,8 +70,9 @@ describe('createConnectionHttp', () => {
   })
 
   it('sends a user and a password of the address as the header that they stand for', async () => {
-    const { headers } = await connect(`http://ana:g%3Aheim@${base}`).json<Echo>('/')
-    expect(headers.authorization).toBe(`Basic ${btoa('ana:g:heim')}`)
+    const sent = async (user: string) => (await connect(`http://${user}@${base}`).json<Echo>('/')).headers.authorization
+    expect(await sent('ana:g%3Aheim')).toBe(`Basic ${btoa('ana:g:heim')}`)
+    expect(await sent('ana:100%')).toBe(`Basic ${btoa('ana:100%')}`)
   })
 
   it('takes its headers to no other host', async () => {

@@ -1,5 +1,6 @@
 import { Fault } from '../kernel/index.ts'
 import type { Connected, Http, HttpOptions } from '../define/index.ts'
+import { decoded } from './connection-secrets.ts'
 import { createHttp } from './http.ts'
 import type { HttpClientOptions } from './http.ts'
 
@@ -33,7 +34,7 @@ function baseOf({ url: address, headers }: ConnectedHttp): Base {
   url.username = ''
   url.password = ''
   if (username === '' && password === '') return { url, headers }
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')
+  const credentials = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
   return { url, headers: laidOver({ authorization: `Basic ${credentials}` }, headers) }
 }
 

@@ -49,7 +49,8 @@ function headerSecrets(
   return secrets
 }
 
-function decoded(text: string): string {
+/** A part of an address as it is meant; one that is no valid code is meant as it stands. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
