@@ -181,6 +181,9 @@ interface EngineNeeds extends Pick<Workbench, 'root' | 'clock' | 'logs'> {
   readonly first: RunnerProcess | undefined
 }
 
+/** How long after the beginning of an attempt its end is waited for. Milliseconds: more than a runner needs for a task that does little. */
+const gatherMs = 4
+
 async function openEngine(
   needs: EngineNeeds,
   { all = false, commandsOnly = false }: EngineScope,
@@ -194,6 +197,7 @@ async function openEngine(
     outputs,
     clock,
     random: systemRandom,
+    gatherMs,
     scope: !shared ? 'own' : all ? 'all' : 'submitted',
     ...learnt(now()),
     ...(commandsOnly ? {} : { history: () => now().config.history }),

@@ -10,6 +10,7 @@ import type { Engine, EngineNews, RunRequest } from './engine.ts'
 import { leaseMs, renewEveryMs } from './lease.ts'
 import { claimText } from './key-text.ts'
 import type { EngineOptions, KnownRun, Parts, Turn } from './parts.ts'
+import { createGathering } from './gathering.ts'
 import { keepHistory } from './keep-history.ts'
 import { learn } from './learn.ts'
 import { createFiring } from './firing.ts'
@@ -29,7 +30,10 @@ const lookAtRunMs = 1_000
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const listeners = new Set<(news: EngineNews) => void>()
   const life = { closed: false }
-  const turns = takeTurns(() => takeTurn(parts))
+  const turns = takeTurns(() => takeTurn(parts), {
+    clock: options.clock,
+    leftMs: () => (parts.inbox.length === 0 ? 0 : parts.gathering.leftMs()),
+  })
   const parts = partsOf(options, {
     tell: (news) => listeners.forEach((hear) => hear(news)),
     wake: () => turns.wake(),
@@ -112,6 +116,7 @@ function partsOf(options: EngineOptions, means: Pick<Parts, 'tell' | 'wake' | 'i
     lists: new Map(),
     cacheKeys: new Map(),
     alarm: createAlarm(options.clock, means.wake),
+    gathering: createGathering(options.clock, options.gatherMs ?? 0),
     executor: executor(executorEvents(() => parts)),
   }
   learn(parts, { versions: [], pools })

@@ -4,6 +4,7 @@ import type { PipelineManifest, PoolManifest, Rate, StepManifest } from '../plan
 import type { HistoryLimits, Executor, ExecutorEvents, Outcome, RunRecord, Store, StoredOutput, StoreTransaction } from '../ports/index.ts'
 import type { Alarm } from './alarm.ts'
 import type { EngineNews } from './engine.ts'
+import type { Gathering } from './gathering.ts'
 import type { Outputs } from './outputs.ts'
 
 /** What an engine is made of. */
@@ -13,6 +14,8 @@ export interface EngineOptions {
   readonly pools: readonly PoolManifest[]
   readonly clock: Clock
   readonly random: Random
+  /** How long after the beginning of an attempt its end is waited for, so that what ends together is recorded together. Milliseconds; default 0. */
+  readonly gatherMs?: number
   /**
    * Whose runs the engine works on: those submitted to it, which no other engine touches while it lives (`own`), those submitted to it,
    * together with others (`submitted`), or all of the state's, together with others (`all`).
@@ -132,6 +135,7 @@ export interface Parts extends Omit<EngineOptions, 'executor' | 'pools' | 'versi
   /** Under which key the output of a running attempt is to be kept for others, by attempt. */
   readonly cacheKeys: Map<string, string>
   readonly alarm: Alarm
+  readonly gathering: Gathering
   readonly tell: (news: EngineNews) => void
   readonly wake: () => void
 }

@@ -34,6 +34,7 @@ async function hand(parts: Parts, work: { readonly run: KnownRun; readonly step:
   if (cacheKey !== null) {
     const cached = await parts.store.cached({ key: cacheKey, now: parts.clock.now() })
     if (cached !== undefined) {
+      parts.gathering.ended(claimText(claim))
       parts.inbox.push({
         kind: 'outcome',
         claim,
@@ -95,6 +96,7 @@ export function report(parts: Parts, ended: { readonly claim: OwnClaim; readonly
   const name = claimText(claim)
   const cacheKey = parts.cacheKeys.get(name) ?? null
   parts.cacheKeys.delete(name)
+  parts.gathering.ended(name)
   const post = (settled: Outcome, output: StoredOutput | null): void => {
     parts.inbox.push({
       kind: 'outcome',

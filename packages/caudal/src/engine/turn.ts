@@ -85,6 +85,7 @@ export async function transact(parts: Parts, work: (turn: Turn) => Promise<void>
   for (const { key, output } of turn.outputs) parts.outputs.remember(key, output)
   for (const id of turn.over) parts.stopping.delete(id)
   for (const claimed of turn.claimed) parts.running.set(claimText(claimed), claimed)
+  for (const claimed of turn.claimed) parts.gathering.began(claimText(claimed))
   for (const claimed of turn.claimed) void start(parts, claimed)
   for (const { run, step } of turn.prepare) run.preparing.add(step.name)
   for (const each of turn.prepare) void prepare(parts, each)

@@ -79,6 +79,7 @@ export function createTail({ store, clock, hear }: TailOptions): Tail {
     async since(after) {
       const first = recent[0]
       if (first === undefined || after + 1 < first.seq) return await store.journal({ after, limit: atOnce })
+      if (after >= reading.newest!) return []
       const from = after + 1 - first.seq
       if (recent[from]?.seq === after + 1) return recent.slice(from, from + atOnce)
       return recent.filter((entry) => entry.seq > after).slice(0, atOnce)

@@ -79,9 +79,16 @@ export function createWire(random: Random): Wire {
 /** Opens a simulated process on a store. */
 export async function openSimEngine(
   ground: SimGround,
-  options: { readonly name: string; readonly host: string; readonly pid: number; readonly slots: number; readonly seed: number },
+  options: {
+    readonly name: string
+    readonly host: string
+    readonly pid: number
+    readonly slots: number
+    readonly gatherMs: number
+    readonly seed: number
+  },
 ): Promise<SimEngine> {
-  const { name, host, pid, slots, seed } = options
+  const { name, host, pid, slots, gatherMs, seed } = options
   const changes = ground.wire?.changesOf(() => !line.dead && !sim.paused) ?? null
   const line: StoreLine = watchedStore(ground.store, { watch: ground.watch, changes })
   const held: (() => void)[] = []
@@ -132,6 +139,7 @@ export async function openSimEngine(
     outputs: createOutputs({ store: line.store, objects: ground.objects }),
     clock,
     random: seededRandom(seed),
+    gatherMs,
     scope: ground.scope,
     pools: ground.pools,
     process: { host, pid, alive: (other) => !ground.gone.has(other) },

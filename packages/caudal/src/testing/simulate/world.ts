@@ -144,6 +144,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       host: random() < 0.5 ? 'here' : `host ${births}`,
       pid: births,
       slots: 1 + Math.floor(chance() * 6),
+      gatherMs: chance() < 0.5 ? 4 : 0,
       seed: options.seed * 97 + births,
     })
   }
