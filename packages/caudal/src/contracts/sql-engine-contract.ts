@@ -124,13 +124,30 @@ function loadsRows(given: Given): void {
     await session.execute('drop table loaded')
   })
 
-  it('loads many rows, as part of the transaction', async () => {
+  it('loads text as it is, be it empty or of letters that separate values elsewhere', async () => {
+    const { engine, session } = given()
+    await session.execute('create table texts (id integer, word varchar(20))')
+    for (const words of [
+      ['', 'null', '\\N', "'"],
+      ['a\u001Fb', '\u001E', ''],
+    ]) {
+      const rows = words.map((word, index) => [String(index), word])
+      await engine.load({ session, table: 'texts', columns: ['id', 'word'], rows })
+      expect((await session.execute('select word from texts order by id')).rows).toEqual(words.map((word) => [word]))
+      await session.execute('delete from texts')
+    }
+    await session.execute('drop table texts')
+  })
+
+  it.each([5_000, 25_000])('loads many rows, as part of the transaction: %i', async (count) => {
     const { engine, session } = given()
     await session.execute('create table many (id integer, word varchar(20))')
     await session.execute('begin')
-    const rows = Array.from({ length: 5_000 }, (_, index) => [String(index), index % 7 === 0 ? null : `w${index}`])
+    const rows = Array.from({ length: count }, (_, index) => [String(index), index % 7 === 0 ? null : `w${index}`])
     await engine.load({ session, table: 'many', columns: ['id', 'word'], rows })
-    expect((await session.execute('select count(*), count(word), max(id) from many')).rows).toEqual([[5_000, 4_285, 4_999]])
+    expect((await session.execute('select count(*), count(word), max(id) from many')).rows).toEqual([
+      [count, count - Math.ceil(count / 7), count - 1],
+    ])
     await session.execute('rollback')
     expect((await session.execute('select count(*) from many')).rows).toEqual([[0]])
     await session.execute('drop table many')
