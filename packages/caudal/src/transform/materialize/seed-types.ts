@@ -31,9 +31,12 @@ function asNumber(given: string): string | null | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain) ? plain : undefined
 }
 
+/** Whether there is such a day, written as `2026-1-31`. */
 function isRealDate(value: string): boolean {
-  const [year, month, day] = value.split(/[- T]/).map(Number) as [number, number, number]
-  return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate())
+  const dash = value.indexOf('-', 5)
+  const [month, day] = [Number(value.slice(5, dash)), Number(value.slice(dash + 1))]
+  if (month < 1 || month > 12 || day < 1) return false
+  return day <= 28 || day <= new Date(Date.UTC(Number(value.slice(0, 4)), month, 0)).getUTCDate()
 }
 
 function asDate(given: string): string | null | undefined {
@@ -70,27 +73,45 @@ export interface SeedReading {
 export function typeSeed(table: CsvTable, { asText, nullWord }: SeedReading): { columns: SeedColumn[]; rows: (string | null)[][] } {
   const rows = table.rows.map((row) => [...row])
   const columns = table.columns.map((name, index): SeedColumn => {
-    const found = asText.has(name) ? undefined : readings.find(([, read]) => rows.every((row) => isRead(row[index], read)))
-    const read: Reading = found?.[1] ?? ((value) => (nullWord && nothing(value.trim()) ? null : value))
-    for (const row of rows) {
-      const value = row[index] ?? null
-      row[index] = value === null ? null : (read(value) ?? null)
-    }
-    const kind = found?.[0] ?? 'text'
-    return { name, kind: kind === 'number' ? numberKind(rows.map((row) => row[index] ?? null)) : kind }
+    const given = rows.map((row) => row[index] ?? null)
+    const { kind, values } = (asText.has(name) ? undefined : typedColumn(given)) ?? { kind: 'text', values: textColumn(given, nullWord) }
+    for (const [at, row] of rows.entries()) row[index] = values[at]!
+    return { name, kind: kind === 'number' ? numberKind(values) : kind }
   })
   return { columns, rows }
 }
 
-function isRead(value: string | null | undefined, read: Reading): boolean {
-  return value === null || value === undefined || read(value) !== undefined
+type Values = readonly (string | null)[]
+
+/** A column's kind and values; undefined where it is none but text. */
+function typedColumn(given: Values): { readonly kind: SeedKind; readonly values: Values } | undefined {
+  for (const [kind, read] of readings) {
+    const values = readValues(given, read)
+    if (values !== undefined) return { kind, values }
+  }
+  return undefined
 }
 
-function numberKind(values: readonly (string | null)[]): SeedKind {
+/** Values as a kind has them; undefined where one of them is no such value. */
+function readValues(given: Values, read: Reading): Values | undefined {
+  const values: (string | null)[] = []
+  for (const value of given) {
+    const taken = value === null ? null : read(value)
+    if (taken === undefined) return undefined
+    values.push(taken)
+  }
+  return values
+}
+
+function textColumn(given: Values, nullWord: boolean): Values {
+  return given.map((value) => (value === null || (nullWord && nothing(value.trim())) ? null : value))
+}
+
+function numberKind(values: Values): SeedKind {
   return values.every((value) => value === null || Number.isInteger(Number(value))) ? 'integer' : 'number'
 }
 
 /** Whether whole numbers go beyond 32 bits. */
-export function isWide(values: readonly (string | null)[]): boolean {
+export function isWide(values: Values): boolean {
   return values.some((value) => value !== null && Math.abs(Number(value)) > 2_147_483_647)
 }
