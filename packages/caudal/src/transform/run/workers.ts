@@ -49,7 +49,7 @@ export function createWorkers({ world, engine, signal, warn, print, publishing }
       }
     },
     async close() {
-      for (const session of opened.values()) await session.then((open) => open.close()).catch(() => undefined)
+      await Promise.allSettled([...opened.values()].map(async (session) => (await session).close()))
     },
   }
 }
