@@ -47,6 +47,8 @@ export interface LoadDbtProjectOptions {
   readonly cache?: string | boolean
   /** Watches what the reading follows from. */
   readonly reading?: WatchedReading
+  /** Told where models are built as soon as that is known, before the project is read. */
+  readonly aimed?: (target: Target) => void
 }
 
 /** A dbt project, ready to be selected from, compiled and built. */
@@ -76,6 +78,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
     return createYamlRenderer((name) => (Object.hasOwn(names, name) ? names[name] : undefined))
   }
   const target = typeof options.target === 'object' ? options.target : profileTarget(options, rendererFor(undefined), given)
+  options.aimed?.(target)
   const renderer = rendererFor(target.facts)
   const project = readDbtProject({ root, renderer, warn })
   const packages = readPackages({ project, renderer, warn })

@@ -5,11 +5,11 @@ import { bindProject, knownColumns, packageRoots } from '../../transform/index.t
 import type { BoundProject } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
+import { awaitedEngine } from './awaited-engine.ts'
 import { showWarnings } from './model-warnings.ts'
-import { openShadow } from './open-engine.ts'
 import { placedFrom } from './open-models.ts'
 import type { Models } from './open-models.ts'
-import { runOptions } from './run-options.ts'
+import { commonOptions } from './run-options.ts'
 
 /** What is bound, and as which request has it. */
 export interface Bindable {
@@ -23,19 +23,16 @@ export async function bindModels(context: Context, { models, request, selection 
   const opening = models.engine()
   // What is wrong with it is told below.
   opening.catch(() => undefined)
-  const shadow = models.target.type === 'duckdb' ? await openShadow(models.target, context.clock) : null
-  try {
-    const options = await runOptions(context, { models, request, command: 'build', output: context.err })
-    return await bindProject({
-      ...options,
-      shadow,
-      selection,
-      roots: packageRoots(models),
-      known: knownColumns(models.datasets),
-    })
-  } finally {
-    await shadow?.close()
-  }
+  const bound = await bindProject({
+    ...commonOptions(context, { models, request, command: 'build', output: context.err }),
+    engine: await awaitedEngine(models.target, opening),
+    shadow: await models.shadow(),
+    selection,
+    roots: packageRoots(models),
+    known: knownColumns(models.datasets),
+  })
+  await opening
+  return bound
 }
 
 /**

@@ -11,6 +11,7 @@ import type { LoadedDbtProject, NamedSelectors, Target, WatchedReading } from '.
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
 import { openEngine } from './open-engine.ts'
+import { shadowEngine } from './shadow-engine.ts'
 
 /** A dbt project opened: its definitions and, on demand, the engine that it is built on. */
 export interface Models extends LoadedDbtProject, AsyncDisposable {
@@ -22,6 +23,8 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
   engine(): Promise<SqlEngine>
   /** Closes the engine, where it is open, once nothing more is asked of it; so does disposing. */
   closeEngine(): Promise<void>
+  /** An engine that is empty and in memory; null where the target has none such. */
+  shadow(): Promise<SqlEngine | null>
   /** The datasets of the Caudal project around it that tasks write; none elsewhere. */
   readonly datasets: Manifest['datasets']
 }
@@ -29,6 +32,8 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
 /** What is opened, and what watches the reading of it. */
 export interface OpenRequest extends ModelRequest {
   readonly reading?: WatchedReading
+  /** Whether its queries are bound once it is read, so that the engine for that is opened in the meantime. */
+  readonly binds?: boolean
 }
 
 /**
@@ -72,7 +77,8 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
   const { clock } = context
   const inside = workbench === undefined ? undefined : await (await workbench.warehouse()).engine()
   const target = inside === undefined ? request.target : warehouseTarget(inside)
-  const { profilesDir, profile, indirect, vars, reading } = request
+  const { profilesDir, profile, indirect, vars, reading, binds = false } = request
+  const shadow = shadowEngine(clock)
   const loaded = await loadDbtProject({
     root,
     clock,
@@ -86,6 +92,10 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     log: ({ message, kind }) => {
       if (kind !== 'debug') context.err.write(`${message}\n`)
     },
+    ...(binds ? { aimed: shadow.begin } : {}),
+  }).catch(async (error: unknown) => {
+    await shadow.settled()
+    throw error
   })
   const engines = engineOf(loaded.target, { inside, root, clock })
   return {
@@ -95,8 +105,10 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     folder: resolve(root, request.targetPath ?? loaded.project.targetPath),
     engine: engines.open,
     closeEngine: engines.close,
+    shadow: () => shadow.take(loaded.target),
     datasets: workbench?.manifest.datasets.filter(({ model }) => model === undefined) ?? [],
     async [Symbol.asyncDispose]() {
+      await shadow.settled()
       await engines.close()
       await workbench?.[Symbol.asyncDispose]()
     },

@@ -6,20 +6,26 @@ import type { ModelRequest } from './model-request.ts'
 import { readSample } from './read-sample.ts'
 import type { Models } from './open-models.ts'
 
+/** What is run on an open project, as which request has it. */
+interface Running {
+  readonly models: Models
+  readonly request: ModelRequest
+  readonly command: string
+  readonly output: Output
+}
+
+type Told = Required<Pick<RunOptions, 'warn' | 'print'>>
+
 /** What everything is run with that a command runs on an open project. Opens its engine. */
-export async function runOptions(
-  context: Context,
-  {
-    models,
-    request,
-    command,
-    output,
-  }: { readonly models: Models; readonly request: ModelRequest; readonly command: string; readonly output: Output },
-): Promise<RunOptions & Required<Pick<RunOptions, 'warn' | 'print'>>> {
+export async function runOptions(context: Context, running: Running): Promise<RunOptions & Told> {
+  return { ...commonOptions(context, running), engine: await running.models.engine() }
+}
+
+/** The same but for the engine, which may not be open yet. */
+export function commonOptions(context: Context, { models, request, command, output }: Running): Omit<RunOptions, 'engine'> & Told {
   return {
     manifest: models.manifest,
     context: models.context,
-    engine: await models.engine(),
     clock: context.clock,
     projectFlags: models.project.flags,
     warn: (message) => printLines(output, [warningLine(message, output.terminal)]),

@@ -34,7 +34,7 @@ export interface ModelWork {
 
 /** Does with the selected resources what the command says, tells of each, writes the artifacts and sums up. */
 export async function workOnModels(context: Context, work: ModelWork): Promise<ExitCode> {
-  await using models = await openModels(context, work.request)
+  await using models = await openModels(context, { ...work.request, binds: work.verb.binds && work.request.bind })
   const output = work.json ? context.err : context.out
   const state = await stateOf(context, { models, request: work.request })
   return tellEnd(context, { end: await workOn(context, { ...work, models, state, output }), json: work.json })

@@ -20,7 +20,9 @@ import { ShadowCatalog } from './shadow-catalog.ts'
 import type { Shadow } from './shadow.ts'
 
 /** What is bound, and what is known already. */
-export interface BindOptions extends Omit<RunOptions, 'warn' | 'print'> {
+export interface BindOptions extends Omit<RunOptions, 'warn' | 'print' | 'engine'> {
+  /** The engine that it is to be built on. */
+  readonly engine: Pick<SqlEngine, 'dialect' | 'database' | 'open'>
   /** An engine that is empty and in memory, of the same dialect; null of Postgres, where it is done in a transaction that is undone. */
   readonly shadow: SqlEngine | null
   /** Unique ids of what is to be built; all else is looked up in the engine as it is. */

@@ -4,6 +4,9 @@ import type { Relation } from '../values/relation.ts'
 import { emptyTable, isAboutShapes, isQuestion, noRowsOf, notHere, ofQuery } from './shadow.ts'
 import type { Shadow } from './shadow.ts'
 
+/** What is asked of the engine. */
+type Engine = Pick<SqlEngine, 'dialect' | 'database' | 'open'>
+
 const nothing: SqlResult = { columns: [], rows: [], kind: '', affected: null }
 
 /**
@@ -12,21 +15,21 @@ const nothing: SqlResult = { columns: [], rows: [], kind: '', affected: null }
  */
 export class PostgresShadow implements Shadow {
   readonly #session: SqlSession
-  readonly #engine: SqlEngine
+  readonly #engine: Engine
   /** What schemas of the shadow begin with: no other session has the same. */
   readonly #prefix: string
   readonly #schemas = new Map<string, string>()
   readonly #made = new Set<string>()
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(options: { readonly session: SqlSession; readonly engine: SqlEngine; readonly process: number }) {
+  private constructor(options: { readonly session: SqlSession; readonly engine: Engine; readonly process: number }) {
     this.#session = options.session
     this.#engine = options.engine
     this.#prefix = `caudal_bind_${options.process}_`
   }
 
   /** Opens one, with a session of its own. */
-  static async open(engine: SqlEngine): Promise<PostgresShadow> {
+  static async open(engine: Engine): Promise<PostgresShadow> {
     const session = await engine.open()
     const { rows } = await session.execute('select pg_backend_pid()')
     await session.execute('begin')

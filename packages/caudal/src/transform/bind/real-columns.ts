@@ -4,7 +4,7 @@ import type { SqlColumn, SqlEngine } from '../../ports/index.ts'
 export type RealColumns = (name: string) => Promise<readonly SqlColumn[] | undefined>
 
 /** Looks into a warehouse with one session, opened when it is first needed. */
-export function realColumns(engine: SqlEngine): { readonly look: RealColumns; readonly close: () => Promise<void> } {
+export function realColumns(engine: Pick<SqlEngine, 'open'>): { readonly look: RealColumns; readonly close: () => Promise<void> } {
   let opening: ReturnType<SqlEngine['open']> | undefined
   return {
     async look(name) {
