@@ -89,7 +89,7 @@ interface Finished {
 
 async function writeResults(context: Context, { work, results, elapsedMs }: Finished): Promise<void> {
   const { folder, manifest } = work.models
-  writeCompiled({ models: work.models, results })
+  await writeCompiled({ models: work.models, results })
   const artifact = runResultsArtifact({ manifest, clock: context.clock, results, elapsedMs, args: argumentsOf(work) })
   await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   await writeArtifact({ folder, file: artifactFiles.runResults, artifact })

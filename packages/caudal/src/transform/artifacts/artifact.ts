@@ -72,7 +72,8 @@ const blockBytes = 1 << 20
 /** Writes pieces of text to a file. One block is filled while the one before is on its way. */
 async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {
   await using file = await open(path, 'w')
-  let [filling, leaving] = [Buffer.allocUnsafe(blockBytes), Buffer.allocUnsafe(blockBytes)]
+  let filling: Buffer = Buffer.allocUnsafe(blockBytes)
+  let other: Buffer | undefined
   let used = 0
   let left: Promise<unknown> | undefined
   const send = async (bytes: Buffer): Promise<void> => {
@@ -84,7 +85,7 @@ async function writePieces(path: string, pieces: Iterable<string>): Promise<void
     const most = piece.length * 3
     if (used > 0 && most > blockBytes - used) {
       await send(filling.subarray(0, used))
-      ;[filling, leaving, used] = [leaving, filling, 0]
+      ;[filling, other, used] = [other ?? Buffer.allocUnsafe(blockBytes), filling, 0]
     }
     if (most > blockBytes) await send(Buffer.from(piece))
     else used += filling.write(piece, used)
