@@ -1,5 +1,4 @@
 import { isAbsolute, resolve } from 'node:path'
-import { openDuckDbEngine } from '../../adapters/duckdb/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
@@ -50,6 +49,7 @@ async function openDuckDb(target: Target, { root, clock }: { readonly root: stri
   if (/^(md|motherduck):/.test(path)) throw unsupported('MotherDuck', 'name a local file under "path"')
   const memory = path.startsWith(':memory:')
   const file = memory ? null : isAbsolute(path) ? path : resolve(root, path)
+  const { openDuckDbEngine } = await import('../../adapters/duckdb/index.ts')
   const engine = await openDuckDbEngine({ path: file, memory: null, threads: null, clock })
   await prepare(engine, connection)
   return engine
@@ -57,6 +57,7 @@ async function openDuckDb(target: Target, { root, clock }: { readonly root: stri
 
 /** An engine that is empty and in memory, with the extensions and settings of a target. */
 export async function openShadow({ connection }: Target, clock: Clock): Promise<SqlEngine> {
+  const { openDuckDbEngine } = await import('../../adapters/duckdb/index.ts')
   const engine = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
   await prepare(engine, { ...connection, attach: [] })
   return engine
