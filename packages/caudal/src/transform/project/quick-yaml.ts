@@ -26,26 +26,22 @@ interface Spot {
 class Reader {
   readonly #source: string
   readonly #lines: string[]
-  readonly #starts: number[]
   readonly #anchors = new Map<string, unknown>()
   #line = 0
+  /** Where the current line begins to say something, once `#skip` has gone to it. */
+  #indent = 0
+  /** A line and where it begins in the source: the last that was asked for. */
+  #known = { line: 0, start: 0 }
 
   constructor(source: string) {
     this.#source = source
     this.#lines = source.split('\n')
-    this.#starts = []
-    let start = 0
-    for (const line of this.#lines) {
-      this.#starts.push(start)
-      start += line.length + 1
-    }
   }
 
   document(): unknown {
     if (this.#skip() && this.#lines[this.#line]!.trimEnd() === '---') this.#line++
     if (!this.#skip()) return null
-    const column = this.#indent()
-    const value = this.#node({ column, outside: -1 })
+    const value = this.#node({ column: this.#indent, outside: -1 })
     if (this.#skip()) throw new Unusual()
     return value
   }
@@ -54,46 +50,52 @@ class Reader {
   #skip(): boolean {
     for (; this.#line < this.#lines.length; this.#line++) {
       const line = this.#lines[this.#line]!
-      const first = line[indentOf(line)]
-      if (first !== undefined && first !== '#') return true
+      this.#indent = indentOf(line)
+      if (this.#indent < line.length && line.charCodeAt(this.#indent) !== hash) return true
     }
     return false
   }
 
-  #indent(): number {
-    return indentOf(this.#lines[this.#line]!)
+  /** Where the current line begins in the source. */
+  #start(): number {
+    let { line, start } = this.#known
+    for (; line < this.#line; line++) start += this.#lines[line]!.length + 1
+    this.#known = { line, start }
+    return start
   }
 
   /** What begins on the current line at a column. */
   #node(spot: Spot): unknown {
-    const text = this.#lines[this.#line]!.slice(spot.column)
-    if (/^-(?: |$)/.test(text)) return this.#list(spot.column)
-    if (keyOf(text) !== undefined) return this.#object(spot.column)
-    return this.#inline(spot)
+    const line = this.#lines[this.#line]!
+    if (isDash(line, spot.column)) return this.#list(spot.column)
+    const key = keyOf(line, spot.column)
+    return key === undefined ? this.#inline(spot) : this.#object(spot.column, key)
   }
 
   #list(column: number): unknown[] {
     const items: unknown[] = []
     do {
       const text = this.#lines[this.#line]!
-      if (!/^-(?: |$)/.test(text.slice(column))) throw new Unusual()
+      if (!isDash(text, column)) throw new Unusual()
       const inner = nextWord(text, column + 1)
       items.push(inner === undefined ? this.#below(column, false) : this.#node({ column: inner, outside: column }))
     } while (this.#follows(column, true))
     return items
   }
 
-  #object(column: number): Record<string, unknown> {
+  #object(column: number, first: Key): Record<string, unknown> {
     const value: Record<string, unknown> = {}
     const merged: Record<string, unknown>[] = []
+    let key: Key | undefined = first
     do {
       const text = this.#lines[this.#line]!
-      const key = keyOf(text.slice(column))
+      key ??= keyOf(text, column)
       if (key === undefined || key.name === '__proto__') throw new Unusual()
-      const inner = nextWord(text, column + key.length)
+      const inner = nextWord(text, key.end)
       const item = inner === undefined ? this.#below(column, true) : this.#inline({ column: inner, outside: column })
       if (key.name === '<<') merged.push(...([item].flat() as Record<string, unknown>[]))
       else value[key.name] = item
+      key = undefined
     } while (this.#follows(column, false))
     return merged.length === 0 ? value : (Object.assign({}, ...merged.toReversed(), value) as Record<string, unknown>)
   }
@@ -101,10 +103,9 @@ class Reader {
   /** Whether the next line that says something goes on at this column. */
   #follows(column: number, isList: boolean): boolean {
     if (!this.#skip()) return false
-    const indent = this.#indent()
-    if (indent > column) throw new Unusual()
-    if (indent < column) return false
-    const goesOn = /^-(?: |$)/.test(this.#lines[this.#line]!.slice(column))
+    if (this.#indent > column) throw new Unusual()
+    if (this.#indent < column) return false
+    const goesOn = isDash(this.#lines[this.#line]!, column)
     if (isList) return goesOn
     if (goesOn) throw new Unusual()
     return true
@@ -114,9 +115,9 @@ class Reader {
   #below(column: number, ofKey: boolean): unknown {
     this.#line++
     if (!this.#skip()) return null
-    const indent = this.#indent()
+    const indent = this.#indent
     if (indent > column) return this.#node({ column: indent, outside: column })
-    const isList = ofKey && indent === column && /^-(?: |$)/.test(this.#lines[this.#line]!.slice(column))
+    const isList = ofKey && indent === column && isDash(this.#lines[this.#line]!, column)
     return isList ? this.#list(column) : null
   }
 
@@ -129,10 +130,10 @@ class Reader {
         return this.#block({ column, outside })
       case '"':
       case "'":
-        return this.#spanning(readQuoted(this.#source, this.#starts[this.#line]! + column))
+        return this.#spanning(readQuoted(this.#source, this.#start() + column))
       case '[':
       case '{':
-        return this.#spanning(readFlow(this.#source, { at: this.#starts[this.#line]! + column, anchors: this.#anchors }))
+        return this.#spanning(readFlow(this.#source, { at: this.#start() + column, anchors: this.#anchors }))
       case '*':
         return this.#alias(line.slice(column))
       case '&':
@@ -150,9 +151,11 @@ class Reader {
 
   /** Takes a value that ends at an offset, on this line or a later one; nothing but a comment may follow it. */
   #spanning({ value, end }: { readonly value: unknown; readonly end: number }): unknown {
-    while (this.#line + 1 < this.#starts.length && this.#starts[this.#line + 1]! <= end) this.#line++
-    const rest = this.#lines[this.#line]!.slice(end - this.#starts[this.#line]!)
-    if (!/^\s*(?:$|\s#)/.test(rest)) throw new Unusual()
+    let start = this.#start()
+    for (; this.#line + 1 < this.#lines.length && start + this.#lines[this.#line]!.length < end; this.#line++)
+      start += this.#lines[this.#line]!.length + 1
+    const line = this.#lines[this.#line]!
+    if (end - start < line.length && !/^\s*(?:$|\s#)/.test(line.slice(end - start))) throw new Unusual()
     this.#line++
     return value
   }
@@ -170,7 +173,7 @@ class Reader {
     if (match === null) throw new Unusual()
     const inner = nextWord(line, column + match[0].length)
     // An object may begin right behind the anchor of a list's item.
-    if (inner !== undefined && keyOf(line.slice(inner)) !== undefined) throw new Unusual()
+    if (inner !== undefined && keyOf(line, inner) !== undefined) throw new Unusual()
     const value = inner === undefined ? this.#below(outside, true) : this.#inline({ column: inner, outside })
     this.#anchors.set(match[1]!, value)
     return value
@@ -201,33 +204,44 @@ class Reader {
   }
 
   #plain({ column, outside }: Spot): unknown {
-    const first = this.#lines[this.#line]!.slice(column)
-    const parts = [plainPart(first)]
+    const line = this.#lines[this.#line]!
+    const part = plainPart(line, column)
     this.#line++
-    if (first.includes(' #')) return plainScalar(parts[0]!)
+    return line.includes(' #', column) || !this.#goesOn(outside) ? plainScalar(part) : this.#folded(part, outside)
+  }
+
+  /** Whether the next line that is not blank stands right of a column. */
+  #goesOn(outside: number): boolean {
+    for (let at = this.#line; at < this.#lines.length; at++) {
+      const line = this.#lines[at]!
+      const indent = indentOf(line)
+      if (indent < line.length) return indent > outside
+    }
+    return false
+  }
+
+  /** A scalar without quotes that goes on after its first part. */
+  #folded(first: string, outside: number): string {
+    let folded = first
     let blanks = 0
-    for (let line = this.#line; line < this.#lines.length; line++) {
-      const text = this.#lines[line]!
-      const trimmed = text.trim()
-      if (trimmed === '') {
+    for (let at = this.#line; at < this.#lines.length; at++) {
+      const line = this.#lines[at]!
+      const indent = indentOf(line)
+      if (indent === line.length) {
         blanks++
         continue
       }
-      if (indentOf(text) <= outside) break
-      if (trimmed.startsWith('#') || trimmed.includes(' #')) throw new Unusual()
-      parts.push(...Array.from({ length: blanks }, () => ''), plainPart(trimmed))
+      if (indent <= outside) break
+      if (line.charCodeAt(indent) === hash || line.includes(' #', indent)) throw new Unusual()
+      folded += (blanks === 0 ? ' ' : '\n'.repeat(blanks)) + plainPart(line, indent)
       blanks = 0
-      this.#line = line + 1
-    }
-    if (parts.length === 1) return plainScalar(parts[0]!)
-    let folded = parts[0]!
-    for (let index = 1; index < parts.length; index++) {
-      const part = parts[index]!
-      folded += part === '' ? '\n' : folded.endsWith('\n') ? part : ` ${part}`
+      this.#line = at + 1
     }
     return folded
   }
 }
+
+const [space, hash, dash, colon, question] = [32, 35, 45, 58, 63] as const
 
 /** How many white letters a line begins with: blanks, as a rule. */
 function indentOf(line: string): number {
@@ -244,24 +258,49 @@ function nextWord(text: string, from: number): number | undefined {
   return at >= text.length || text[at] === '#' ? undefined : at
 }
 
-/** The key that a text begins with, and how long it is with its colon. */
-function keyOf(text: string): { readonly name: string; readonly length: number } | undefined {
-  const first = text[0]
-  if (first === '"' || first === "'") {
-    const quoted = /^(?:"([^"\\\n]*)"|'([^'\n]*)') *:(?= |$)/.exec(text)
-    return quoted === null ? undefined : { name: quoted[1] ?? quoted[2]!, length: quoted[0].length }
-  }
-  if (first === undefined || '[]{},#&*!|>%@`?'.includes(first)) return undefined
-  const colon = text.search(/:(?: |$)/)
-  if (colon <= 0) return undefined
-  const name = text.slice(0, colon).trimEnd()
-  return name.includes(' #') ? undefined : { name, length: colon + 1 }
+/** Whether an item of a list begins at a column of a line. */
+function isDash(line: string, column: number): boolean {
+  return line.charCodeAt(column) === dash && isEnd(line, column + 1)
 }
 
-/** One line of a scalar without quotes, its comment left out. */
-function plainPart(text: string): string {
-  const comment = text.indexOf(' #')
-  const part = (comment < 0 ? text : text.slice(0, comment)).trim()
-  if (/:(?: |$)/.test(part) || /^[-?:](?: |$)/.test(part)) throw new Unusual()
+/** Whether a line ends at a column, or has a blank there. */
+function isEnd(line: string, column: number): boolean {
+  return column >= line.length || line.charCodeAt(column) === space
+}
+
+/** Where the next colon of a line is that ends a key; -1 where there is none. */
+function colonIn(line: string, from: number): number {
+  let at = line.indexOf(':', from)
+  while (at >= 0 && !isEnd(line, at + 1)) at = line.indexOf(':', at + 1)
+  return at
+}
+
+/** A key, and the column behind its colon. */
+interface Key {
+  readonly name: string
+  readonly end: number
+}
+
+/** The key that begins at a column of a line. */
+function keyOf(line: string, column: number): Key | undefined {
+  const first = line[column]
+  if (first === '"' || first === "'") {
+    const quoted = /^(?:"([^"\\\n]*)"|'([^'\n]*)') *:(?= |$)/.exec(line.slice(column))
+    return quoted === null ? undefined : { name: quoted[1] ?? quoted[2]!, end: column + quoted[0].length }
+  }
+  if (first === undefined || '[]{},#&*!|>%@`?'.includes(first)) return undefined
+  const at = colonIn(line, column)
+  if (at <= column) return undefined
+  const name = line.slice(column, at).trimEnd()
+  return name.includes(' #') ? undefined : { name, end: at + 1 }
+}
+
+/** What one line has of a scalar without quotes from a column on, its comment left out. */
+function plainPart(line: string, column: number): string {
+  const comment = line.indexOf(' #', column)
+  const part = line.slice(column, comment < 0 ? undefined : comment).trim()
+  if (colonIn(part, 0) >= 0) throw new Unusual()
+  const first = part.charCodeAt(0)
+  if ((first === dash || first === question || first === colon) && isEnd(part, 1)) throw new Unusual()
   return part
 }
