@@ -33,16 +33,23 @@ export function createYamlRenderer(lookup: Lookup): YamlRenderer {
     marked.test(source)
       ? toPlain(nativeValue(compiled(source, file).value((name: string) => toValueOf(lookup(name)))))
       : source.replace(/\n$/, '')
-  const walk = (value: unknown, path: readonly (string | number)[], options: RenderValueOptions): unknown => {
-    if (typeof value === 'string') return options.keep?.(path) === true ? value : text(value, options.file)
-    if (typeof value !== 'object' || value === null || options.keep?.(path) === true) return value
-    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], options))
+  const walk = (value: unknown, path: (string | number)[], options: RenderValueOptions): unknown => {
+    // Most of what is within a value is what it will be.
+    if (isFinal(value) || options.keep?.(path) === true) return value
+    if (typeof value === 'string') return text(value, options.file)
+    const within = (key: string | number, item: unknown): unknown => {
+      path.push(key)
+      const rendered = walk(item, path, options)
+      path.pop()
+      return rendered
+    }
+    if (Array.isArray(value)) return value.map((item, index) => within(index, item))
     if (Object.getPrototypeOf(value) !== Object.prototype) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], options)]))
+    return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, within(key, item)]))
   }
   return {
     text: (source, { file }) => text(source, file),
-    value: (value, options) => (isFinal(value) ? value : walk(value, [], options)),
+    value: (value, options) => walk(value, [], options),
   }
 }
 
