@@ -18,28 +18,25 @@ export interface RefLookup {
 
 const referable: readonly string[] = ['model', 'seed', 'snapshot']
 
-type ByPackage<T> = Map<string, T>
+/** What has a name in a package, and what else has it in others: of most names there is but one. */
+interface Named<T> {
+  readonly owner: string
+  readonly item: T
+  next: Named<T> | undefined
+}
 
 /** Finds what `ref` and `source` mean in a manifest: the own package goes with the root project before all others. */
 export function createRefLookup(manifest: DbtManifest, root: string): RefLookup {
-  const nodes = new Map<string, ByPackage<ManifestNode>>()
-  const sources = new Map<string, ByPackage<SourceDefinition>>()
-  const add = <T>(map: Map<string, ByPackage<T>>, key: string, value: { readonly owner: string; readonly item: T }): void => {
-    const known = map.get(key) ?? new Map<string, T>()
-    if (!known.has(value.owner)) known.set(value.owner, value.item)
-    map.set(key, known)
-  }
+  const nodes = new Map<string, Named<ManifestNode>>()
+  const sources = new Map<string, Named<SourceDefinition>>()
   for (const node of Object.values(manifest.nodes)) {
     if (!referable.includes(node.resource_type)) continue
-    const value = { owner: node.package_name, item: node }
     const { version, latest_version: latest, name } = node
     const isVersioned = version !== undefined && version !== null
-    if (isVersioned) add(nodes, `${name}.v${version}`, value)
-    if (!isVersioned || String(version) === String(latest)) add(nodes, name, value)
+    if (isVersioned) add(nodes, `${name}.v${version}`, node)
+    if (!isVersioned || String(version) === String(latest)) add(nodes, name, node)
   }
-  for (const source of Object.values(manifest.sources)) {
-    add(sources, `${source.source_name}.${source.name}`, { owner: source.package_name, item: source })
-  }
+  for (const source of Object.values(manifest.sources)) add(sources, `${source.source_name}.${source.name}`, source)
   return {
     ref: ({ name, package: owner, version }, from) =>
       findIn(nodes.get(version === null ? name : `${name}.v${version}`), owner === null ? [root, from.package_name, null] : [owner]),
@@ -49,11 +46,22 @@ export function createRefLookup(manifest: DbtManifest, root: string): RefLookup 
   }
 }
 
-function findIn<T>(known: ByPackage<T> | undefined, owners: readonly (string | null)[]): T | undefined {
-  if (known === undefined) return undefined
+function add<T extends Referrer>(map: Map<string, Named<T>>, name: string, item: T): void {
+  const made: Named<T> = { owner: item.package_name, item, next: undefined }
+  let known = map.get(name)
+  if (known === undefined) map.set(name, made)
+  for (; known !== undefined; known = known.next) {
+    if (known.owner === made.owner) return
+    if (known.next === undefined) {
+      known.next = made
+      return
+    }
+  }
+}
+
+function findIn<T>(known: Named<T> | undefined, owners: readonly (string | null)[]): T | undefined {
   for (const owner of owners) {
-    const item = owner === null ? known.values().next().value : known.get(owner)
-    if (item !== undefined) return item
+    for (let named = known; named !== undefined; named = named.next) if (owner === null || named.owner === owner) return named.item
   }
   return undefined
 }
