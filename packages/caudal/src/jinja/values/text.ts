@@ -93,12 +93,13 @@ function writeDict(value: Dict, above: object[]): string {
   return `{${written}}`
 }
 
-const plain = /^[^'\\\p{C}\p{Zl}\p{Zp}\p{Zs}]*$|^[ !#-&(-[\]-~]*$/u
+const common = /^[ !#-&(-[\]-~]*$/
+const plain = /^[^'\\\p{C}\p{Zl}\p{Zp}\p{Zs}]*$/u
 const special: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** A text between quotes, as Python's `repr` writes it. */
 function quote(value: string): string {
-  if (plain.test(value)) return `'${value}'`
+  if (common.test(value) || plain.test(value)) return `'${value}'`
   const mark = value.includes("'") && !value.includes('"') ? '"' : "'"
   let written = ''
   for (const character of value) {
