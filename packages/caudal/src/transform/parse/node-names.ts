@@ -1,4 +1,5 @@
 import { text } from '../../jinja/index.ts'
+import type { HostObject } from '../../jinja/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import { nodeValue } from './node-value.ts'
 import { relationNameOf } from './parse-overlay.ts'
@@ -6,22 +7,22 @@ import type { ParseState } from './parse-state.ts'
 
 /** Names what a resource is built as, by the project's `generate_database_name`, `generate_schema_name` and `generate_alias_name`. */
 export function createNaming(state: ParseState): (node: ManifestNode) => Promise<void> | void {
-  const scopes = new Map<string, (macro: string, custom: unknown, node: ManifestNode) => unknown>()
-  const caller = (owner: string): ((macro: string, custom: unknown, node: ManifestNode) => unknown) => {
+  const scopes = new Map<string, (macro: string, custom: unknown, seen: HostObject) => unknown>()
+  const caller = (owner: string): ((macro: string, custom: unknown, seen: HostObject) => unknown) => {
     const known = scopes.get(owner)
     if (known !== undefined) return known
     const scope = state.context.scope({ package: owner, overlay: (name) => (name === 'execute' ? false : undefined) })
-    const made = (macro: string, custom: unknown, node: ManifestNode): unknown =>
-      scope.call(macro, { args: [custom ?? null, nodeValue(node)] })
+    const made = (macro: string, custom: unknown, seen: HostObject): unknown => scope.call(macro, { args: [custom ?? null, seen] })
     scopes.set(owner, made)
     return made
   }
   return (node) => {
     const call = caller(node.package_name)
     const { config } = node
-    const database = call('generate_database_name', config.database, node)
-    const schema = call('generate_schema_name', config.schema, node)
-    const alias = call('generate_alias_name', config.alias, node)
+    const seen = nodeValue(node)
+    const database = call('generate_database_name', config.database, seen)
+    const schema = call('generate_schema_name', config.schema, seen)
+    const alias = call('generate_alias_name', config.alias, seen)
     if ([database, schema, alias].some((name) => name instanceof Promise)) {
       return Promise.all([database, schema, alias]).then((names) => name(state, { node, names }))
     }
