@@ -108,7 +108,8 @@ export function* artifactText(artifact: object, depth = 0): Generator<string> {
     } else {
       const text = jsonOf(item)
       if (text === undefined) continue
-      yield begins + text
+      yield begins
+      yield text
     }
     before = ','
   }
