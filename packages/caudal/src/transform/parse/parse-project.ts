@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Clock } from '../../kernel/index.ts'
 import { createId, Fault, systemRandom } from '../../kernel/index.ts'
 import type { Lookup } from '../../jinja/index.ts'
@@ -107,7 +106,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
 function createReader(): (file: ProjectFile) => string {
   const texts = new Map<string, string>()
   return ({ owner, path }) => {
-    const full = join(owner.root, path)
+    const full = `${owner.root}/${path}`
     const known = texts.get(full)
     if (known !== undefined) return known
     const source = readFileSync(full, 'utf8')
