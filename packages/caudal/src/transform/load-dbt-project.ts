@@ -94,6 +94,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
     log,
     clock,
     ...cacheOf(options, project),
+    ...(options.reading !== undefined && { folders: options.reading.folders }),
   })
   Object.assign(parsed.manifest.selectors, selectorEntries({ root, renderer }))
   return { project, packages, target, ...parsed, warnings: [...warnings, ...parsed.warnings] }

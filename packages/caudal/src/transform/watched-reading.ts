@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Dirent } from 'node:fs'
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fingerprint } from '../kernel/index.ts'
@@ -47,6 +48,8 @@ export class WatchedReading {
   readonly #variables = new Set<string>()
   #seen: { readonly files: readonly string[]; readonly folders: readonly string[] } | undefined
   #looks: Looks | undefined
+  /** What folders hold, by their paths, as far as they were looked at. */
+  readonly folders = new Map<string, readonly Dirent[]>()
 
   constructor(options: ReadingOptions) {
     this.#options = options
@@ -75,7 +78,7 @@ export class WatchedReading {
     )
     const installed = join(root!.root, root!.packagesPath)
     this.#seen = { files: [...files, installed, ...projectsIn(installed)], folders: [...new Set(folders)] }
-    this.#looks = looksOf(this.#seen)
+    this.#looks = looksOf(this.#seen, this.folders)
   }
 
   /** Keeps what came of it, where nothing changed meanwhile or just before and no secret was read. A folder that cannot be written to is left as it is. */
@@ -127,7 +130,10 @@ interface Looks {
   readonly newest: number
 }
 
-function looksOf({ files, folders }: { readonly files: readonly string[]; readonly folders: readonly string[] }): Looks {
+function looksOf(
+  { files, folders }: { readonly files: readonly string[]; readonly folders: readonly string[] },
+  found?: Map<string, readonly Dirent[]>,
+): Looks {
   const hash = createHash('sha256')
   let newest = 0
   const see = (path: string): void => {
@@ -137,7 +143,9 @@ function looksOf({ files, folders }: { readonly files: readonly string[]; readon
   }
   const walk = (folder: string): void => {
     see(folder)
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const entries = readdirSync(folder, { withFileTypes: true })
+    found?.set(folder, entries)
+    for (const entry of entries) {
       const path = `${folder}/${entry.name}`
       if (entry.isDirectory()) walk(path)
       else see(path)

@@ -13,7 +13,7 @@ import { macrosIn } from '../context/macros-in.ts'
 import type { StandardMacros } from '../macros/standard-macro.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
-import type { ProjectFile, ProjectFiles } from '../project/project-files.ts'
+import type { ListedFolders, ProjectFile, ProjectFiles } from '../project/project-files.ts'
 import { projectFile } from '../project/read-dbt-project.ts'
 import { findProjectFiles } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
@@ -50,6 +50,8 @@ export interface ParseProjectOptions {
   readonly clock: Clock
   /** A file in which is kept what templates say, so that the next reading need not run those that have not changed. Default none. */
   readonly cache?: string
+  /** Folders that were listed just before, so that they need not be listed again. Default none. */
+  readonly folders?: ListedFolders
 }
 
 /** A project that was read whole. */
@@ -65,7 +67,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   const projects = [root, ...packages]
   const problems = createProblems()
   const read = createReader()
-  const files = new Map(projects.map((project) => [project.name, findProjectFiles(project)]))
+  const files = new Map(projects.map((project) => [project.name, findProjectFiles(project, options.folders)]))
   const macros = readMacros([...files.values()], { problems, read })
   problems.settle()
   const invocation = createId(clock.now(), systemRandom)

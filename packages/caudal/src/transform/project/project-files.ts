@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { DbtProject } from './dbt-project.ts'
@@ -25,15 +26,18 @@ export interface ProjectFiles {
   readonly fixtures: readonly ProjectFile[]
 }
 
+/** What folders hold that were listed before, by their paths. */
+export type ListedFolders = ReadonlyMap<string, readonly Dirent[]>
+
 /** Finds the files of a project, those left out that `.dbtignore` names. */
-export function findProjectFiles(owner: DbtProject): ProjectFiles {
+export function findProjectFiles(owner: DbtProject, known?: ListedFolders): ProjectFiles {
   const ignoreFile = join(owner.root, '.dbtignore')
   const isIgnored = existsSync(ignoreFile) ? ignoring(readFileSync(ignoreFile, 'utf8')) : () => false
   const walked = new Map<string, ProjectFile[]>()
   const filesIn = (folder: string): ProjectFile[] => {
-    const known = walked.get(folder)
-    if (known !== undefined) return known
-    const found = listed(owner, { folder, isIgnored })
+    const before = walked.get(folder)
+    if (before !== undefined) return before
+    const found = listed(owner, { folder, isIgnored, known })
     walked.set(folder, found)
     return found
   }
@@ -63,13 +67,15 @@ export function findProjectFiles(owner: DbtProject): ProjectFiles {
 interface Walk {
   readonly folder: string
   readonly isIgnored: (path: string) => boolean
+  readonly known: ListedFolders | undefined
 }
 
-function listed(owner: DbtProject, { folder, isIgnored }: Walk): ProjectFile[] {
+function listed(owner: DbtProject, { folder, isIgnored, known }: Walk): ProjectFile[] {
   const files: ProjectFile[] = []
   const walk = (relative: string): void => {
-    const path = relative === '' ? folder : `${folder}/${relative}`
-    for (const entry of readdirSync(join(owner.root, path), { withFileTypes: true }).toSorted(byName)) {
+    const path = join(owner.root, relative === '' ? folder : `${folder}/${relative}`)
+    const entries = known?.get(path) ?? readdirSync(path, { withFileTypes: true })
+    for (const entry of entries.toSorted(byName)) {
       const inner = relative === '' ? entry.name : `${relative}/${entry.name}`
       const full = `${folder}/${inner}`
       if (isIgnored(full)) continue
