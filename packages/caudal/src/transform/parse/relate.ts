@@ -3,35 +3,36 @@ import type { ManifestNode } from '../manifest/resource.ts'
 
 /** Fills in what follows of all resources together: who depends on whom, the members of groups, primary keys. */
 export function relate(manifest: DbtManifest): void {
-  const parents = new Map<string, readonly string[]>()
-  for (const [id, resource] of all(manifest)) {
-    const { depends_on: depends } = resource as { readonly depends_on?: { readonly nodes?: readonly string[] } }
-    const nodes = depends?.nodes ?? []
-    parents.set(id, nodes.length < 2 ? nodes : [...new Set(nodes)])
-  }
-  for (const id of parents.keys()) manifest.child_map[id] = []
-  for (const [id, before] of parents) {
-    manifest.parent_map[id] = [...before]
-    for (const parent of before) manifest.child_map[parent]?.push(id)
-  }
+  const { nodes, sources, exposures, metrics, semantic_models: models, saved_queries: queries, unit_tests: unitTests } = manifest
+  const known = Object.values(nodes)
+  relateAll(manifest, [known, ...[sources, exposures, metrics, models, queries, unitTests].map((group) => Object.values<Related>(group))])
   for (const { name } of Object.values(manifest.groups)) manifest.group_map[name] = []
-  for (const node of Object.values(manifest.nodes)) if (node.group !== null) manifest.group_map[node.group]?.push(node.unique_id)
+  for (const node of known) if (node.group !== null) manifest.group_map[node.group]?.push(node.unique_id)
   const tests = new Map<string, ManifestNode[]>()
-  for (const node of Object.values(manifest.nodes)) {
+  for (const node of known) {
     if (typeof node.attached_node !== 'string') continue
-    const known = tests.get(node.attached_node)
-    if (known === undefined) tests.set(node.attached_node, [node])
-    else known.push(node)
+    const others = tests.get(node.attached_node)
+    if (others === undefined) tests.set(node.attached_node, [node])
+    else others.push(node)
   }
-  for (const node of Object.values(manifest.nodes))
-    if (node.resource_type === 'model') node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? [])
+  for (const node of known) if (node.resource_type === 'model') node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? [])
 }
 
-function all(manifest: DbtManifest): [string, object][] {
-  const { nodes, sources, exposures, metrics, semantic_models: models, saved_queries: queries, unit_tests: unitTests } = manifest
-  return [nodes, sources, exposures, metrics, models, queries, unitTests].flatMap((resources): [string, object][] =>
-    Object.entries(resources),
-  )
+interface Related {
+  readonly unique_id: string
+  readonly depends_on?: { readonly nodes?: readonly string[] }
+}
+
+function relateAll({ parent_map: parents, child_map: children }: DbtManifest, groups: readonly (readonly Related[])[]): void {
+  for (const group of groups) for (const { unique_id: id } of group) children[id] = []
+  for (const group of groups) {
+    for (const { unique_id: id, depends_on: depends } of group) {
+      const nodes = depends?.nodes ?? []
+      const before = nodes.length < 2 ? [...nodes] : [...new Set(nodes)]
+      parents[id] = before
+      for (const parent of before) children[parent]?.push(id)
+    }
+  }
 }
 
 const uniqueTests: readonly unknown[] = ['unique', 'unique_combination_of_columns']
