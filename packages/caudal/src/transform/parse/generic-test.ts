@@ -139,12 +139,16 @@ function shortNameOf(full: string, identifier: string): string {
   return full.length >= 64 ? `${identifier.slice(0, 30)}_${md5(full)}` : full
 }
 
-function hashOf(full: string, metadata: YamlObject): string {
-  return md5(`${full}${hashable(metadata)}`).slice(-10)
+function hashOf(
+  full: string,
+  { kwargs, name, namespace }: { readonly kwargs: YamlObject; readonly name: string; readonly namespace: string | null },
+): string {
+  return md5(`${full}{'kwargs': ${hashable(kwargs)}, 'name': ${hashable(name)}, 'namespace': ${hashable(namespace)}}`).slice(-10)
 }
 
 /** A value as Python prints it, the keys of dicts in their order, all else as text. */
 function hashable(value: unknown): string {
+  if (typeof value === 'string') return repr(value)
   if (Array.isArray(value)) return `[${value.map(hashable).join(', ')}]`
   if (!isObject(value)) return repr(text(toValue(value)))
   const entries = Object.keys(value).toSorted()
