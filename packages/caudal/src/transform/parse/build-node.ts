@@ -79,12 +79,12 @@ async function run(code: string, { tree, node, draft, state, captured }: Running
   const first = nothingCaptured()
   if (runQuickly(tree, state.scopes.at({ owner, node, captured: first }).lookup)) {
     captured.refs.push(...first.refs)
-    captured.sources.push(...new Map(first.sources.map((source) => [source.join('.'), source])).values())
+    if (first.sources.length > 0) captured.sources.push(...new Map(first.sources.map((source) => [source.join('.'), source])).values())
     captured.metrics.push(...first.metrics)
     captured.functions.push(...first.functions)
     for (const id of first.macros) captured.macros.add(id)
     for (const id of first.ran) captured.ran.add(id)
-    captured.config = layConfigCall(captured.config, first.config)
+    if (Object.keys(first.config).length > 0) captured.config = layConfigCall(captured.config, first.config)
     return
   }
   state.scopes.renew(owner)

@@ -47,6 +47,9 @@ export function configOf({ kind, fqn, owner, root, properties, own }: ConfigSour
 
 /** The same as it is written, for comparing states. */
 export function writtenConfigOf({ kind, fqn, owner, root, properties, own }: ConfigSources): YamlObject {
-  const levels = [...configsFor(owner.writtenConfigs[trees[kind]], fqn), properties ?? {}, own ?? {}]
-  return Object.assign({}, ...levels, ...(owner === root ? [] : configsFor(root.writtenConfigs[trees[kind]], fqn))) as YamlObject
+  const config: YamlObject = {}
+  for (const level of configsFor(owner.writtenConfigs[trees[kind]], fqn)) Object.assign(config, level)
+  Object.assign(config, properties, own)
+  if (owner !== root) for (const level of configsFor(root.writtenConfigs[trees[kind]], fqn)) Object.assign(config, level)
+  return config
 }
