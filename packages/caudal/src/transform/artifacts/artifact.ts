@@ -100,7 +100,8 @@ async function writePieces(path: string, pieces: Iterable<string>): Promise<void
  */
 export function* artifactText(artifact: object, depth = 0): Generator<string> {
   let before = '{'
-  for (const [key, item] of Object.entries(artifact) as [string, unknown][]) {
+  for (const key of Object.keys(artifact)) {
+    const item = (artifact as Artifact)[key]
     const begins = `${before}${JSON.stringify(key)}:`
     if (depth === 0 && isPlain(item)) {
       yield begins
