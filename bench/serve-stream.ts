@@ -28,7 +28,7 @@ interface Listeners extends Disposable {
   standing(): Promise<{ readonly slowest: number; readonly fewest: number; readonly gaps: number }>
 }
 
-export async function listen(url: string, after: number): Promise<Listeners> {
+async function listen(url: string, after: number): Promise<Listeners> {
   const program = fileURLToPath(new URL('stream-client.ts', import.meta.url))
   const child = spawn(process.execPath, [program, url, String(clients), String(after)], { stdio: ['pipe', 'pipe', 'inherit'] })
   // Clients have machines of their own; on this one, what they do with what they hear yields to those that are measured.
@@ -48,7 +48,7 @@ export async function listen(url: string, after: number): Promise<Listeners> {
 const dayOf = (nth: number): string => new Date(Date.UTC(2020, 0, 1 + nth)).toISOString().slice(0, 10)
 
 /** Starts so many runs of a chain, at the pace of so many steps a second, and waits until the last has ended. */
-export async function round(server: BenchServer, of: { readonly client: Client; readonly first: number }): Promise<Round> {
+async function round(server: BenchServer, of: { readonly client: Client; readonly first: number }): Promise<Round> {
   const { client, first } = of
   const cpuBefore = server.cpuMs()
   const begun = performance.now()

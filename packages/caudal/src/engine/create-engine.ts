@@ -30,10 +30,8 @@ const lookAtRunMs = 1_000
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const listeners = new Set<(news: EngineNews) => void>()
   const life = { closed: false }
-  const turns = takeTurns(() => takeTurn(parts), {
-    clock: options.clock,
-    leftMs: () => (parts.inbox.length === 0 ? 0 : parts.gathering.leftMs()),
-  })
+  const leftMs = (): number => (parts.inbox.length === 0 ? 0 : parts.gathering.leftMs())
+  const turns = takeTurns(() => takeTurn(parts), { clock: options.clock, leftMs })
   const parts = partsOf(options, {
     tell: (news) => listeners.forEach((hear) => hear(news)),
     wake: () => turns.wake(),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { testClock } from '../testing/test-clock.ts'
+import { testClock } from '../testing/index.ts'
 import { createGathering } from './gathering.ts'
 import { takeTurns } from './turns.ts'
 

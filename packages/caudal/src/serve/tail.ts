@@ -52,7 +52,7 @@ interface TailOptions {
  */
 export function createTail({ store, clock, hear }: TailOptions): Tail {
   const reading: Reading = { recent: [], waiting: new Set(), newest: null, told: 0, underWay: null, next: null }
-  const { recent, waiting } = reading
+  const { waiting } = reading
   const look = (): Promise<void> => {
     // What was written since the look under way began may have escaped it: whoever asks meanwhile shares the next one.
     reading.next ??= (reading.underWay ?? Promise.resolve()).catch(ignore).then(() => {
@@ -76,14 +76,7 @@ export function createTail({ store, clock, hear }: TailOptions): Tail {
     if (waiting.size > 0) looks.soon()
   })
   return {
-    async since(after) {
-      const first = recent[0]
-      if (first === undefined || after + 1 < first.seq) return await store.journal({ after, limit: atOnce })
-      if (after >= reading.newest!) return []
-      const from = after + 1 - first.seq
-      if (recent[from]?.seq === after + 1) return recent.slice(from, from + atOnce)
-      return recent.filter((entry) => entry.seq > after).slice(0, atOnce)
-    },
+    since: async (after) => keptBehind(reading, after) ?? (await store.journal({ after, limit: atOnce })),
     changed(after, { waitMs, signal }) {
       if ((reading.newest ?? 0) > after || signal.aborted || looks.stopped()) return Promise.resolve()
       return new Promise((resolve) => {
@@ -110,6 +103,17 @@ export function createTail({ store, clock, hear }: TailOptions): Tail {
       for (const one of waiting) one.wake()
     },
   }
+}
+
+/** What is kept behind a place, as far as it is given at once; undefined where that begins before what is kept. */
+function keptBehind({ recent, newest }: Reading, after: number): readonly JournalEntry[] | undefined {
+  const first = recent[0]
+  if (first === undefined || after + 1 < first.seq) return undefined
+  // Whoever has heard all asks for more at once.
+  if (after >= newest!) return []
+  const from = after + 1 - first.seq
+  if (recent[from]?.seq === after + 1) return recent.slice(from, from + atOnce)
+  return recent.filter((entry) => entry.seq > after).slice(0, atOnce)
 }
 
 /** Reads what came since the last look. Where that is more than is kept, as when nobody listened for long, it begins anew at the end. */
