@@ -49,7 +49,7 @@ export class WatchedReading {
   #seen: { readonly files: readonly string[]; readonly folders: readonly string[] } | undefined
   #looks: Looks | undefined
   /** What folders hold, by their paths, as far as they were looked at. */
-  readonly folders = new Map<string, readonly Dirent[]>()
+  readonly folders: Map<string, readonly Dirent[]> = new Map()
 
   constructor(options: ReadingOptions) {
     this.#options = options
