@@ -32,6 +32,15 @@ interface Subject<S> {
   readonly schedule: S
 }
 
+/** Schedules as texts, by which it is seen whether one says something else than before. */
+const texts = new WeakMap<ClockSchedule, string>()
+
+function textOf(schedule: ClockSchedule): string {
+  const text = texts.get(schedule) ?? canonicalJson({ ...schedule, catchup: null })
+  texts.set(schedule, text)
+  return text
+}
+
 /** A schedule that is new, or says something else than before, begins now; what it would have fired before is nobody's business. */
 async function fireTicks(
   turn: Turn,
@@ -40,7 +49,7 @@ async function fireTicks(
   const { tx, now } = turn
   const { scheduled, schedule, state } = subject
   const pipeline = scheduled.pipeline.name
-  const text = canonicalJson({ ...schedule, catchup: null })
+  const text = textOf(schedule)
   if (state === undefined || state.schedule !== text) {
     await tx.markSchedule({ pipeline, schedule: text, lookedAt: now })
     return nextTick(schedule, now)

@@ -17,18 +17,21 @@ export function startWatching(
   const { turns, definitions } = options
   let stopped = false
   let begun = false
+  /** When the next tick comes; null where there is none, or that is not known. */
+  let dueAt: number | null = null
   let poll: Stoppable = { stop: () => undefined }
   const watch = async (): Promise<void> => {
     if (stopped) return
     let leads = false
-    let next: number | null = null
+    let next = dueAt
     await transact(parts, async (turn) => {
       leads = (await turn.tx.server()) === parts.worker
       if (leads && !begun) await watchDeadlines(turn, definitions)
-      next = leads ? await judgeDeadlines(turn) : null
+      if (leads && (!begun || (dueAt !== null && dueAt <= turn.now))) next = await judgeDeadlines(turn)
     })
     begun = leads
-    if (next !== null && !stopped) alarm.at(next)
+    dueAt = leads ? next : null
+    if (dueAt !== null && !stopped) alarm.at(dueAt)
   }
   // A look that fails, as when the disk is full, is taken again with the next.
   const look = (): void => void turns.between(watch).catch(() => undefined)

@@ -172,6 +172,20 @@ describe('nextTick', () => {
       { numRuns: 60 },
     )
   })
+
+  it('gives a schedule that was asked before what it gives one that was not, whatever was asked', () => {
+    const steps = fc.array(fc.integer({ min: -4_000, max: 4_000 }), { maxLength: 60 })
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.constantFrom(...lines), moments, steps, (zone, line, from, all) => {
+        const schedule = cron(line, zone)
+        let instant = from
+        for (const minutes of all) {
+          instant += minutes * 30_000
+          expect(nextTick(schedule, instant)).toBe(nextTick(cron(line, zone), instant))
+        }
+      }),
+    )
+  })
 })
 
 describe('defaultWindow', () => {

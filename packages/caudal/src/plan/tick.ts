@@ -13,6 +13,8 @@ const minute = 60_000
 const day = 86_400_000
 const lines = new Map<string, CronLine>()
 const spans = new Map<string, DaySpan>()
+/** The last answer of a schedule: between an instant and the first tick after it, that is the first tick after all instants. */
+const last = new WeakMap<ClockSchedule, { readonly instant: number; readonly tick: number }>()
 
 /**
  * The first tick of a schedule after an instant. In a zone whose clocks change, a wall time that is skipped fires once, at the first
@@ -20,6 +22,14 @@ const spans = new Map<string, DaySpan>()
  */
 export function nextTick(schedule: ClockSchedule, instant: number): number {
   if (schedule.kind === 'every') return (Math.floor(instant / schedule.everyMs) + 1) * schedule.everyMs
+  const known = last.get(schedule)
+  if (known !== undefined && instant >= known.instant && instant < known.tick) return known.tick
+  const tick = tickAfter(schedule, instant)
+  last.set(schedule, { instant, tick })
+  return tick
+}
+
+function tickAfter(schedule: Extract<ClockSchedule, { readonly kind: 'cron' }>, instant: number): number {
   const line = lineOf(schedule.line)
   const zone = zoneOf(schedule.zone)
   let wall = nextWall(line, startOf(zone, { instant, away: -day }))
