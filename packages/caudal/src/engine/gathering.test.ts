@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { testClock } from '../testing/index.ts'
+import { sleep, systemClock } from '../kernel/index.ts'
+import { engineWorld, pipelineManifest, stepManifest, testClock } from '../testing/index.ts'
 import { createGathering } from './gathering.ts'
 import { takeTurns } from './turns.ts'
 
@@ -68,4 +69,25 @@ it('puts a turn off no second time, whatever begins meanwhile', async () => {
   clock.advance(10)
   await turn()
   expect(worked).toBe(1)
+})
+
+it('records in one transaction what ends within moments of each other', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  await using world = await engineWorld({
+    gatherMs: 10_000,
+    async behave({ step }) {
+      await sleep(systemClock, { delayMs: names.indexOf(step) * 20 })
+      return null
+    },
+  })
+  const moments = new Set<number>()
+  world.engine.listen((news) => {
+    if (news.kind === 'journal' && news.entry.event.kind === 'attempt' && news.entry.event.to === 'succeeded') moments.add(news.entry.at)
+  })
+  const pipeline = pipelineManifest(
+    'p',
+    names.map((name) => stepManifest(name)),
+  )
+  expect((await world.run(pipeline)).state).toBe('succeeded')
+  expect(moments.size).toBe(1)
 })

@@ -37,6 +37,8 @@ export async function engineWorld(options: {
   readonly shared?: { readonly store: Store; readonly objects: ObjectStore; readonly scope: 'own' | 'submitted' | 'all' }
   /** The versions of pipelines that this engine has the code of. Default all. */
   readonly versions?: readonly string[]
+  /** How long after the beginning of an attempt its end is waited for. Milliseconds; default 0. */
+  readonly gatherMs?: number
 }): Promise<EngineWorld> {
   const clock = options.clock ?? systemClock
   const { shared } = options
@@ -50,6 +52,7 @@ export async function engineWorld(options: {
     // Engines on one state must not make the same names.
     random: shared === undefined ? seededRandom(1) : systemRandom,
     scope: shared?.scope ?? 'own',
+    gatherMs: options.gatherMs ?? 0,
     ...(options.versions === undefined ? {} : { versions: options.versions }),
     pools: options.pools ?? [],
     process: { host: 'here', pid: process.pid, alive: (pid) => shared !== undefined || pid === process.pid },
