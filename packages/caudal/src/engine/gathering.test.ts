@@ -6,6 +6,15 @@ import { takeTurns } from './turns.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Turns that wait up to 4 ms for what began, and how many there were. */
+function gatheredTurns() {
+  const clock = testClock()
+  const gathering = createGathering(clock, 4)
+  let turned = 0
+  const turns = takeTurns(async () => void turned++, { clock, leftMs: gathering.leftMs })
+  return { clock, gathering, turns, worked: () => turned }
+}
+
 it('waits for what began a moment ago, and for nothing that takes longer', () => {
   const clock = testClock()
   const gathering = createGathering(clock, 4)
@@ -28,29 +37,23 @@ it('never waits where it is told to gather nothing', () => {
 })
 
 it('puts a turn off until all have ended', async () => {
-  const clock = testClock()
-  const gathering = createGathering(clock, 4)
-  let worked = 0
-  const turns = takeTurns(async () => void worked++, { clock, leftMs: gathering.leftMs })
+  const { clock, gathering, turns, worked } = gatheredTurns()
   for (const name of ['a', 'b']) gathering.began(name)
   gathering.ended('a')
   turns.wake()
   await turn()
-  expect(worked).toBe(0)
+  expect(worked()).toBe(0)
   gathering.ended('b')
   turns.wake()
   await turn()
-  expect(worked).toBe(1)
+  expect(worked()).toBe(1)
   clock.advance(10)
   await turn()
-  expect(worked).toBe(1)
+  expect(worked()).toBe(1)
 })
 
 it('puts a turn off no second time, whatever begins meanwhile', async () => {
-  const clock = testClock()
-  const gathering = createGathering(clock, 4)
-  let worked = 0
-  const turns = takeTurns(async () => void worked++, { clock, leftMs: gathering.leftMs })
+  const { clock, gathering, turns, worked } = gatheredTurns()
   gathering.began('slow')
   turns.wake()
   await turn()
@@ -58,17 +61,17 @@ it('puts a turn off no second time, whatever begins meanwhile', async () => {
   gathering.began('later')
   turns.wake()
   await turn()
-  expect(worked).toBe(0)
+  expect(worked()).toBe(0)
   clock.advance(1)
   await turn()
-  expect(worked).toBe(1)
+  expect(worked()).toBe(1)
   gathering.began('last')
   turns.wake()
   await turn()
   await turns.stop()
   clock.advance(10)
   await turn()
-  expect(worked).toBe(1)
+  expect(worked()).toBe(1)
 })
 
 it('records in one transaction what ends within moments of each other', async () => {
