@@ -295,6 +295,7 @@ describe('looking', () => {
     write('models/sources.yml', source('error_after'))
     const late = await caudal('dbt', 'source', 'freshness')
     expect(late).toMatchObject({ exit: 1, out: expect.stringContaining('models/sources.yml:5:9') as string })
+    expect(late.out).toMatch(/ {2}its newest row is of 2020-01-01T00:00:00.*, more than 1 day ago\n/)
     expect(readJson('target/sources.json')['results']).toMatchObject([{ status: 'error', unique_id: 'source.shop.raw.raw_orders' }])
   })
 

@@ -46,15 +46,26 @@ function troubleLines(
   { terminal, place }: { readonly terminal: Terminal; readonly place: Place | undefined },
 ): string[] {
   const { paint } = terminal
-  const { node, message, failures } = result
+  const { node } = result
   const icon = kindOf(result) === 'warn' ? findingIcon(terminal, 'warn') : stateIcon(terminal, 'failed')
-  const said = message ?? (failures === null ? 'it failed' : `${countOf(failures, 'row')} that must not be`)
   const compiled = 'compiled_path' in node ? (node.compiled_path ?? null) : null
   return [
     `${icon} ${paint('bold', `${kindName(result)} ${nameOf(result)}`)}  ${paint('accent', placeText(place ?? { file: node.original_file_path }))}`,
-    ...said.split('\n').map((line) => `  ${oneLine(line)}`.trimEnd()),
+    ...saidOf(result)
+      .split('\n')
+      .map((line) => `  ${oneLine(line)}`.trimEnd()),
     ...(compiled === null ? [] : [`  ${paint('grey', 'what was run:')} ${compiled}`]),
   ]
+}
+
+function saidOf({ node, status, message, failures, freshness }: NodeResult): string {
+  if (message !== null) return message
+  if (node.resource_type === 'source' && freshness !== null) {
+    const { count, period } = node.freshness?.[status === 'warn' ? 'warn_after' : 'error_after'] ?? {}
+    const limit = typeof count === 'number' && typeof period === 'string' ? `, more than ${countOf(count, period)} ago` : ''
+    return `its newest row is of ${freshness.maxLoadedAt}${limit}`
+  }
+  return failures === null ? 'it failed' : `${countOf(failures, 'row')} that must not be`
 }
 
 function sumLine({ results, elapsedMs }: ModelsEnd, terminal: Terminal): string {
