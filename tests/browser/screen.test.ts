@@ -321,6 +321,7 @@ describe.skipIf(browserPath === undefined)('the screen, in a browser on a real s
     '/pipelines/shop',
     '/pipelines/shop?tab=grid',
     '/pipelines/shop?tab=calendar',
+    '/pipelines/shop?tab=calendar&day=2026-01-06',
     '/pipelines/shop?tab=backfills',
     '/pipelines/shop?tab=versions',
     '/runs',

@@ -51,6 +51,27 @@ describe.skipIf(browserPath === undefined)('runs and what is late, worked with o
     await served[Symbol.asyncDispose]()
   })
 
+  it('says of a day of the calendar why its windows have a run or none, also by its address', async () => {
+    const { run } = (await served.client.runs.start({ path: { pipeline: 'shop' }, body: { window: '2026-01-05' } })).run
+    await ended(served.client, run)
+    const page = await look('/pipelines/shop?tab=calendar')
+    const days = page.getByRole('button', { name: /Why / })
+    await days.first().click()
+    await page.waitForURL(/day=/)
+    await page
+      .getByRole('dialog')
+      .getByText(/caudal run shop --window|is due in/)
+      .first()
+      .waitFor()
+    await page.keyboard.press('Escape')
+    await page.waitForURL((url) => !url.search.includes('day='))
+    await page.goto(`${served.url}/pipelines/shop?tab=calendar&day=2026-01-06`)
+    await page.getByRole('dialog').getByText(`run ${run} of it succeeded`).waitFor()
+    await page.getByRole('dialog').getByRole('link', { name: '2026-01-05' }).click()
+    await page.waitForURL(new RegExp(`/runs/${run}`))
+    await page.close()
+  })
+
   it('chooses runs of the grid by dragging, and retries what failed of them', async () => {
     const page = await look('/pipelines/mended?tab=grid')
     await spot(page, { row: 1, column: 1 }).hover()

@@ -36,7 +36,21 @@ describe('what can be read', () => {
     expect((await client.pipelines.diff({ path })).changes).toEqual([])
     expect((await client.pipelines.version({ path })).name).toBe('shop')
     const explained = await client.pipelines.explain({ path: { pipeline: 'shop' }, query: { window: '2026-01-05' } })
-    expect(explained.verdict.text).toContain(run)
+    expect(explained).toMatchObject({ run, verdict: { reason: 'ended', text: expect.stringContaining(run) as string } })
+  })
+
+  it('why windows of a day have a run or none, in the zone and the language that were asked for', async () => {
+    const { client } = served
+    const shop = { pipeline: 'shop' }
+    const asked = await client.pipelines.windows({ path: shop, query: { day: '2026-01-06' } })
+    expect(asked).toMatchObject({ items: [{ window: { end: '2026-01-06T02:00:00Z' }, run, verdict: { state: 'succeeded' } }], next: null })
+    const past = { day: '2026-01-06', zone: 'America/Sao_Paulo', language: 'pt-BR' } as const
+    const [missed, ...more] = (await client.pipelines.windows({ path: shop, query: past })).items
+    expect([missed, more]).toMatchObject([{ window: { end: '2026-01-07T02:00:00Z' }, run: null, verdict: { state: 'none' } }, []])
+    expect(missed!.verdict.text).toMatch(/^venceu em 2026-01-07T02:00:00Z|^ninguém disparou este agendamento/)
+    expect(await client.pipelines.windows({ path: { pipeline: 'slow' }, query: { day: '2026-01-06' } })).toEqual({ items: [], next: null })
+    for (const query of [{ day: '2026-13-06' }, { day: '2026-01-06', zone: 'Mars/Olympus' }])
+      await expect(client.pipelines.windows({ path: shop, query })).rejects.toMatchObject({ data: { status: 422 } })
   })
 
   it('runs, with steps, items, attempts, outputs and logs', async () => {

@@ -39,6 +39,8 @@ export interface PipelineSearch {
   readonly to?: string
   readonly first?: string
   readonly last?: string
+  /** The day of the calendar whose windows are explained, as `2026-11-20`. */
+  readonly day?: string
 }
 
 /** What of a dataset is shown, and which of its versions are compared. */
@@ -88,6 +90,11 @@ function oneOf<T extends string>(all: readonly T[], value: unknown): T | undefin
   return all.find((one) => one === value)
 }
 
+function day(value: unknown): string | undefined {
+  const said = text(value)
+  return said !== undefined && /^\d{4}-\d\d-\d\d$/.test(said) && !Number.isNaN(Date.parse(said)) ? said : undefined
+}
+
 function text(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'string' && value !== '' ? value : undefined
@@ -120,6 +127,7 @@ export function pipelineSearch(raw: Raw): PipelineSearch {
   return given<Required<PipelineSearch>>({
     tab: oneOf(pipelineTabs, raw['tab']),
     version: text(raw['version']),
+    day: day(raw['day']),
     by: oneOf(['time'], raw['by']),
     from: text(raw['from']),
     to: text(raw['to']),

@@ -41,6 +41,8 @@ export type {
   Usual,
   Version,
   VersionSource,
+  WindowsQuery,
+  WindowStanding,
 } from './pipelines.ts'
 export type { ColumnProfile, ProfileKind } from '../ports/index.ts'
 export type { Problem } from './problem.ts'

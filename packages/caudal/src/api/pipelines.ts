@@ -103,6 +103,23 @@ export interface Tick {
   readonly window: Window
 }
 
+/** A window of a pipeline, the run that it has, and why it has it or none. */
+export interface WindowStanding {
+  readonly window: Window
+  readonly run: string | null
+  readonly verdict: Verdict
+}
+
+/** Which windows to explain. */
+export interface WindowsQuery extends PageQuery {
+  /** The day of the ticks, as `2026-11-20`. */
+  readonly day: string
+  /** The zone of the day; UTC without it. */
+  readonly zone?: string | undefined
+  /** The language of the texts; English without it. */
+  readonly language?: 'en' | 'pt-BR' | undefined
+}
+
 interface OfPipeline {
   readonly pipeline: string
 }
@@ -124,9 +141,14 @@ export interface PipelinesApi {
   }>
   readonly explain: Operation<{
     path: OfPipeline
-    query: { readonly window: string }
-    answer: { readonly pipeline: string; readonly window: Window; readonly verdict: Verdict }
+    query: {
+      readonly window: string
+      /** The language of the text; English without it. */
+      readonly language?: 'en' | 'pt-BR' | undefined
+    }
+    answer: { readonly pipeline: string } & WindowStanding
   }>
+  readonly windows: Operation<{ path: OfPipeline; query: WindowsQuery; answer: Page<WindowStanding> }>
   readonly pause: Operation<{ path: OfPipeline; answer: { readonly pipeline: string; readonly paused: boolean } }>
   readonly resume: Operation<{ path: OfPipeline; answer: { readonly pipeline: string; readonly paused: boolean } }>
 }
@@ -150,6 +172,7 @@ export const pipelines: PipelinesApi = {
   sources: get('/v1/pipelines/{pipeline}/versions/{version}/sources'),
   diff: get('/v1/pipelines/{pipeline}/versions/{version}/diff'),
   explain: get('/v1/pipelines/{pipeline}/explain'),
+  windows: get('/v1/pipelines/{pipeline}/windows'),
   pause: post('/v1/pipelines/{pipeline}/pause'),
   resume: post('/v1/pipelines/{pipeline}/resume'),
 }

@@ -5,6 +5,9 @@ import { engineWorld, pipelineManifest, stepManifest, testClock } from '../testi
 import type { EngineWorld } from '../testing/index.ts'
 import { explainWindow, gatherWindowFacts } from './explain-window.ts'
 import type { Verdict } from './verdict.ts'
+import { windowEnglish } from './window-words.ts'
+import type { WindowWords } from './window-words.ts'
+import { windowPortuguese } from './window-words-pt-br.ts'
 
 const hour = 3_600_000
 const here = { host: 'here', pid: process.pid, alive: () => true }
@@ -15,11 +18,17 @@ function scheduled(name: string, schedule: ScheduleManifest | null): PipelineMan
 
 async function told(
   world: EngineWorld,
-  of: { readonly pipeline: PipelineManifest; readonly window: string; readonly now: number; readonly dead?: boolean },
+  of: {
+    readonly pipeline: PipelineManifest
+    readonly window: string
+    readonly now: number
+    readonly dead?: boolean
+    readonly words?: WindowWords
+  },
 ): Promise<Verdict> {
   const store = { ...world.store, output: async () => undefined }
   const process = of.dead === true ? { ...here, alive: () => false } : here
-  return explainWindow(await gatherWindowFacts({ ...of, store, window: parseWindow(of.window), process }))
+  return explainWindow(await gatherWindowFacts({ ...of, store, window: parseWindow(of.window), process, words: of.words ?? windowEnglish }))
 }
 
 async function ended(world: EngineWorld, count: number): Promise<void> {
@@ -104,4 +113,7 @@ it('says that a day is left out, and which datasets have come', async () => {
     reason: 'datasets',
     text: 'it starts once each of its datasets has a new version, for the window that they span: since its last run a came, b did not',
   })
+  expect((await told(world, { pipeline: both, window: '2026-01-01', now: clock.now(), words: windowPortuguese })).text).toBe(
+    'começa quando cada um dos seus conjuntos de dados tiver uma nova versão, para a janela que eles abrangem: desde a última execução a: chegou; b: falta',
+  )
 })

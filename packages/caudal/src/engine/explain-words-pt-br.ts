@@ -13,7 +13,8 @@ const states: Readonly<Record<string, string>> = {
   upstream_failed: 'falha anterior',
   paused: 'pausado',
 }
-const runVerbs: Readonly<Record<string, string>> = { succeeded: 'foi concluída', failed: 'falhou', cancelled: 'foi cancelada' }
+/** What became of a run. */
+export const runVerbs: Readonly<Record<string, string>> = { succeeded: 'foi concluída', failed: 'falhou', cancelled: 'foi cancelada' }
 const verbs: Readonly<Record<string, string>> = {
   succeeded: 'foi concluído',
   failed: 'falhou',
@@ -22,7 +23,8 @@ const verbs: Readonly<Record<string, string>> = {
   cancelled: 'foi cancelado',
 }
 const outcomes = { fail: 'falha', skip: 'é pulado', approve: 'vale como aprovado' }
-const stateOf = (state: string): string => states[state] ?? state
+/** What a state is called. */
+export const stateOf = (state: string): string => states[state] ?? state
 const at = (moment: string | null): string => (moment === null ? '' : ` em ${moment}`)
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 

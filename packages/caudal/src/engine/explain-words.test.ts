@@ -2,11 +2,16 @@ import { expect, it } from 'vitest'
 import { english } from './explain-words.ts'
 import { portuguese } from './explain-words-pt-br.ts'
 import { listed, timeText } from './verdict.ts'
+import { windowEnglish } from './window-words.ts'
+import { windowPortuguese } from './window-words-pt-br.ts'
 
-it('says all in Portuguese that it says in English, and nothing of it the same', () => {
-  expect(Object.keys(portuguese).toSorted()).toEqual(Object.keys(english).toSorted())
-  for (const [name, words] of Object.entries(english))
-    if (typeof words === 'string') expect(portuguese[name as keyof typeof portuguese], name).not.toBe(words)
+it.each([
+  ['runs', english, portuguese],
+  ['windows', windowEnglish, windowPortuguese],
+])('says all of %s in Portuguese that it says in English, and nothing of it the same', (_, own, other) => {
+  expect(Object.keys(other).toSorted()).toEqual(Object.keys(own).toSorted())
+  const words = Object.entries(own).filter(([, said]) => typeof said === 'string')
+  for (const [name, said] of words) expect((other as unknown as Readonly<Record<string, unknown>>)[name], name).not.toBe(said)
 })
 
 it('counts in Portuguese', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isoInstant } from '../kernel/index.ts'
 import { parseCron } from './cron-line.ts'
 import type { ClockSchedule } from './manifest.ts'
-import { defaultWindow, nextTick, previousTick, windowOfTick, windowsWithin } from './tick.ts'
+import { defaultWindow, nextTick, previousTick, windowOfTick, windowsClosedWithin, windowsWithin } from './tick.ts'
 
 function cron(line: string, zone = 'UTC'): ClockSchedule {
   return { kind: 'cron', line, zone, catchup: 'none' }
@@ -222,4 +222,16 @@ describe('the day of a window', () => {
     expect(windowOfTick(schedule, Date.parse(windows[0]!.end)).day).toBe(days[0])
     expect(defaultWindow({ schedule, window: null }, Date.parse(windows[1]!.end)).day).toBe(days[1])
   })
+})
+
+it('gives the windows that ticks of a span close, those of days left out as they would be', () => {
+  const nightly: ClockSchedule = { ...(cron('0 2 * * *') as Extract<ClockSchedule, { kind: 'cron' }>), except: ['2026-01-03'] }
+  const span = { from: Date.parse('2026-01-02T02:00Z'), to: Date.parse('2026-01-05T02:00Z') }
+  expect([...windowsClosedWithin(nightly, span)].map(({ start, end }) => `${start.slice(8, 10)}-${end.slice(8, 10)}`)).toEqual([
+    '01-02',
+    '02-03',
+    '02-04',
+  ])
+  const hourly: ClockSchedule = { kind: 'every', everyMs: 3_600_000, catchup: 'none' }
+  expect([...windowsClosedWithin(hourly, span)]).toHaveLength(72)
 })

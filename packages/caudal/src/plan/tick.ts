@@ -83,6 +83,23 @@ export function* windowsWithin(
   }
 }
 
+/** A schedule as it would be without days that it leaves out. */
+export function onAllDays(schedule: ClockSchedule): ClockSchedule {
+  if (schedule.kind === 'every' || schedule.except === undefined) return schedule
+  const { except: _, ...bare } = schedule
+  return bare
+}
+
+/**
+ * The windows that a schedule's ticks from one instant up to another close, in their order. Ticks on days that it leaves out come too, with
+ * the windows that they would close.
+ */
+export function* windowsClosedWithin(schedule: ClockSchedule, span: { readonly from: number; readonly to: number }): Generator<Window> {
+  const bare = onAllDays(schedule)
+  for (let tick = nextTick(bare, span.from - 1); tick < span.to; tick = nextTick(bare, tick))
+    yield windowOfTick(previousTick(schedule, tick) === tick ? schedule : bare, tick)
+}
+
 /** Where to start the search: at the wall time of the instant, or a day away from it when the clocks change nearby. */
 function startOf(zone: Zone, options: { readonly instant: number; readonly away: number }): number {
   const { instant, away } = options

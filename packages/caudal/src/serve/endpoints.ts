@@ -5,6 +5,7 @@ import { graphEndpoints } from './resources/graph.ts'
 import { healthEndpoints } from './resources/health.ts'
 import { journalEndpoints } from './resources/journal.ts'
 import { modelEndpoints } from './resources/models.ts'
+import { windowEndpoints } from './resources/pipeline-windows.ts'
 import { pipelineEndpoints } from './resources/pipelines.ts'
 import { profileEndpoint } from './resources/profiles.ts'
 import { retryEndpoints } from './resources/retries.ts'
@@ -22,7 +23,7 @@ export interface EndpointGroup {
 /** All operations of the API, in groups. */
 export function endpointGroups(options: { readonly version: string }): readonly EndpointGroup[] {
   return [
-    { title: 'Pipelines', endpoints: pipelineEndpoints },
+    { title: 'Pipelines', endpoints: [...pipelineEndpoints, ...windowEndpoints] },
     { title: 'Runs', endpoints: [...runReads, ...runOrders] },
     { title: 'Backfills', endpoints: backfillEndpoints },
     { title: 'Work', endpoints: [...workEndpoints, ...retryEndpoints] },

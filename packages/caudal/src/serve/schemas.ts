@@ -61,3 +61,9 @@ export const pageQuery: z.ZodType<PageQuery> = z.strictObject(pageFields)
 export function page<T>(id: string, item: z.ZodType<T>): z.ZodType<Page<T>> {
   return name(`${id}Page`, z.object({ items: z.array(item), next: z.string().nullable() }))
 }
+
+/** The language that texts are asked for in. */
+export const languageField: z.ZodType<'en' | 'pt-BR' | undefined> = z
+  .enum(['en', 'pt-BR'])
+  .optional()
+  .describe('The language of the texts; English without it')

@@ -9,6 +9,7 @@ import type { PipelineSearch } from '../address.ts'
 import { api, cache } from '../api.ts'
 import { Backfills } from '../parts/backfills.tsx'
 import { Calendar } from '../parts/calendar.tsx'
+import { DayWindows } from '../parts/day-windows.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { HeldRuns } from '../parts/newer-runs.tsx'
@@ -69,7 +70,7 @@ function PipelineBody({ pipeline }: { readonly pipeline: PipelineDetail }): Reac
       <Tabs label={pipeline.name} tabs={tabs} picked={tab} pick={(value) => choose({ tab: value })} />
       {tab === 'graph' && <Overview pipeline={pipeline} />}
       {tab === 'grid' && <Grid pipeline={pipeline} search={search} choose={choose} />}
-      {tab === 'calendar' && <Schedule pipeline={pipeline} />}
+      {tab === 'calendar' && <Schedule pipeline={pipeline} day={search.day} choose={(day) => choose({ day })} />}
       {tab === 'backfills' && <Backfills pipeline={pipeline} />}
       {tab === 'versions' && <VersionDiff pipeline={pipeline.name} version={search.version} choose={(version) => choose({ version })} />}
     </>
@@ -198,7 +199,12 @@ function Grid({
   return <RunGridView grid={grid} version={pipeline.version} search={search} choose={choose} />
 }
 
-function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactElement {
+function Schedule(shown: {
+  readonly pipeline: PipelineDetail
+  readonly day: string | undefined
+  readonly choose: (day: string | undefined) => void
+}): ReactElement {
+  const { pipeline, day, choose } = shown
   const spoken = useLanguage()
   const { say } = spoken
   const { name } = pipeline
@@ -215,8 +221,10 @@ function Schedule({ pipeline }: { readonly pipeline: PipelineDetail }): ReactEle
             {items.length === 0 && say('pipeline.noTicks')}
             {items.length > 0 && next === null && say('pipeline.ticks')}
             {items.length > 0 && next !== null && say('calendar.to', { time: formatAbsolute(Date.parse(items.at(-1)!.at), spoken) })}
+            {items.length > 0 && `. ${say('calendar.choose')}`}
           </p>
-          <Calendar runs={runs} ticks={items} />
+          <Calendar runs={runs} ticks={items} choose={choose} />
+          {day !== undefined && <DayWindows pipeline={name} day={day} close={() => choose(undefined)} />}
         </>
       )}
     </Loaded>

@@ -13,8 +13,13 @@ type Thing = { readonly at: string } & ({ readonly run: Run } | { readonly tick:
 const mostMarks = 6
 const mostMonths = 4
 
-/** The days on which a schedule has started runs and will start them, month by month in the zone of this machine. */
-export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; readonly ticks: readonly Tick[] }): ReactElement | null {
+/** The days on which a schedule has started runs and will start them, month by month in the zone of this machine; each tells why. */
+export function Calendar(shown: {
+  readonly runs: readonly Run[]
+  readonly ticks: readonly Tick[]
+  readonly choose: (day: string) => void
+}): ReactElement | null {
+  const { runs, ticks, choose } = shown
   const { language, zone } = useLanguage()
   const [now] = useState(() => new Date(Date.now()).toISOString())
   const today = dayIn(now, zone)
@@ -46,7 +51,7 @@ export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; reado
               <tr key={row}>
                 {week.map((day, at) => (
                   <td key={at} {...(day?.day === today ? { className: 'today', 'aria-current': 'date' } : {})}>
-                    {day !== null && <Day day={day} />}
+                    {day !== null && <Day day={day} choose={choose} />}
                   </td>
                 ))}
               </tr>
@@ -58,7 +63,7 @@ export function Calendar({ runs, ticks }: { readonly runs: readonly Run[]; reado
   )
 }
 
-function Day({ day }: { readonly day: CalendarDay<Thing> }): ReactElement {
+function Day({ day, choose }: { readonly day: CalendarDay<Thing>; readonly choose: (day: string) => void }): ReactElement {
   const spoken = useLanguage()
   const more = day.things.length - mostMarks
   // What is hidden are runs first, as they have been and ticks are to come.
@@ -66,7 +71,10 @@ function Day({ day }: { readonly day: CalendarDay<Thing> }): ReactElement {
   const runs = hidden !== undefined && 'run' in hidden ? hidden.run.pipeline : undefined
   return (
     <>
-      <span className="dim">{Number(day.day.slice(8))}</span>
+      <button type="button" className="day-number" onClick={() => choose(day.day)}>
+        {Number(day.day.slice(8))}
+        <span className="unseen"> {spoken.say('calendar.why', { day: day.day })}</span>
+      </button>
       <span className="day-marks">
         {day.things.slice(0, mostMarks).map((thing) =>
           'run' in thing ? (

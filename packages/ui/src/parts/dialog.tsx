@@ -25,6 +25,8 @@ export function Dialog({ title, close, wide = false, stays = false, children }: 
       size={wide ? 'lg' : 'md'}
       closeOnClickOutside={!stays}
       closeButtonProps={{ 'aria-label': say('action.close') }}
+      // Its head is not that of the page.
+      attributes={{ header: { role: 'presentation' } }}
     >
       {children}
     </Modal>

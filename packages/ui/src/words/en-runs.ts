@@ -24,4 +24,8 @@ export const enRuns = {
   'home.notStarted': 'has not started',
   'dataset.notDue': 'not due yet',
   'calendar.to': 'It starts on these days, as far as {time}',
+  'calendar.choose': 'Choose a day to read why its windows have a run or none.',
+  'calendar.why': 'Why {day} has runs or none',
+  'calendar.noTick': 'Its schedule starts nothing on this day.',
+  'calendar.more': 'These are the first {count} of the day.',
 } as const

@@ -27,4 +27,8 @@ export const ptBrRuns: { readonly [W in keyof typeof enRuns]: string } = {
   'home.notStarted': 'não começou',
   'dataset.notDue': 'ainda no prazo',
   'calendar.to': 'Começa nestes dias, até {time}',
+  'calendar.choose': 'Escolha um dia para ler por que suas janelas têm uma execução ou nenhuma.',
+  'calendar.why': 'Por que {day} tem execuções ou nenhuma',
+  'calendar.noTick': 'O agendamento não inicia nada neste dia.',
+  'calendar.more': 'Estas são as {count} primeiras do dia.',
 }

@@ -1,6 +1,6 @@
 import { neighbours } from '../../assemble.ts'
 import type { Workbench } from '../../assemble.ts'
-import { explainWindow, gatherWindowFacts } from '../../engine/index.ts'
+import { explainWindow, gatherWindowFacts, windowEnglish } from '../../engine/index.ts'
 import type { Verdict } from '../../engine/index.ts'
 import { Fault } from '../../kernel/index.ts'
 import type { Window } from '../../kernel/index.ts'
@@ -111,7 +111,8 @@ async function showWindow(
   of: { readonly pipeline: PipelineManifest; readonly window: Window },
 ): Promise<void> {
   const { store, config } = workbench
-  const verdict = explainWindow(await gatherWindowFacts({ ...of, store, now: context.clock.now(), process: neighbours(config) }))
+  const process = neighbours(config)
+  const verdict = explainWindow(await gatherWindowFacts({ ...of, store, now: context.clock.now(), process, words: windowEnglish }))
   const { state, reason, text, nextAt } = verdict
   if (json) return printJson(context.out, { pipeline: of.pipeline.name, window: of.window, state, reason, text, nextAt: moment(nextAt) })
   const { terminal } = context.out

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { pipelines } from '../../api/index.ts'
 import type { PipelineGraph, Pipeline, PipelineDetail, PipelinesQuery, Version, VersionSource } from '../../api/index.ts'
-import { explainWindow, gatherWindowFacts } from '../../engine/index.ts'
 import { isoInstant } from '../../kernel/index.ts'
 import { usualDurations, usualRunMs } from '../../operate/index.ts'
 import type { OpenProject } from '../../operate/index.ts'
-import { defaultWindow, describeChange, diff, namedWindow, nextTick, windowOfTick } from '../../plan/index.ts'
+import { defaultWindow, describeChange, diff, nextTick, windowOfTick } from '../../plan/index.ts'
 import type { PipelineManifest, ScheduleManifest } from '../../plan/index.ts'
 import type { NewestRun } from '../../ports/index.ts'
 import { endpoint } from '../endpoint.ts'
@@ -14,7 +13,7 @@ import { cursorOf, isPlace, limitOf, pageInOrder, pageOf, pageOfAll, placeOf } f
 import { notFound } from '../problems.ts'
 import { count, flag, json, moment, name, opaque, page, pageFields, pageQuery, windowSchema, word } from '../schemas.ts'
 import { pauseAndResume } from './pause-and-resume.ts'
-import { runMark, runMarkSchema, verdictDocument, verdictSchema } from './run-documents.ts'
+import { runMark, runMarkSchema } from './run-documents.ts'
 
 const pipelineFields = {
   name: z.string(),
@@ -289,21 +288,6 @@ const differences = endpoint(pipelines.diff, {
   },
 })
 
-const explain = endpoint(pipelines.explain, {
-  id: 'pipelines.explain',
-  summary: 'Which run a window of a pipeline has, or why it has none',
-  role: 'viewer',
-  query: z.strictObject({ window: word }),
-  answer: name('WindowExplained', z.object({ pipeline: z.string(), window: windowSchema, verdict: verdictSchema })),
-  async handle({ project, path, query }) {
-    const pipeline = demandPipeline(project, path.pipeline)
-    const window = namedWindow(pipeline.schedule, query.window)
-    const { store, clock, process } = project
-    const verdict = explainWindow(await gatherWindowFacts({ pipeline, window, store, now: clock.now(), process }))
-    return { pipeline: pipeline.name, window, verdict: verdictDocument({ ...verdict, subject: '' }) }
-  },
-})
-
 const pauses = pauseAndResume({
   operations: pipelines,
   of: 'pipelines',
@@ -328,6 +312,5 @@ export const pipelineEndpoints: readonly Endpoint[] = [
   version,
   sources,
   differences,
-  explain,
   ...pauses,
 ]

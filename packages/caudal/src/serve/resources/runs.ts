@@ -9,7 +9,7 @@ import { endpoint } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { isText, limitOf, pageInOrder, pageOf, placeOf } from '../paging.ts'
 import { notFound } from '../problems.ts'
-import { count, instant, json, name, page, pageFields, pageQuery, word } from '../schemas.ts'
+import { count, instant, json, languageField, name, page, pageFields, pageQuery, word } from '../schemas.ts'
 import { logs } from './run-logs.ts'
 import {
   attemptDocument,
@@ -211,7 +211,7 @@ const explain = endpoint(runs.explain, {
   query: z.strictObject({
     step: word.optional(),
     item: count(0, 1_000_000_000).optional(),
-    language: z.enum(['en', 'pt-BR']).optional().describe('The language of the texts; English without it'),
+    language: languageField,
   }),
   answer: name('Explained', z.object({ run: z.string(), verdicts: z.array(verdictSchema) })),
   async handle({ project, path, query }) {
