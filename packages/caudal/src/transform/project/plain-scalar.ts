@@ -25,7 +25,16 @@ export function plainScalar(source: string): unknown {
     const value = /^[bx]/.test(digits) ? Number(`0${digits}`) : Number.parseInt(digits, 8)
     return based[1] === '-' ? -value : value
   }
+  if (/^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/.test(source)) return sixtieths(source)
+  if (/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/.test(source)) return float(sixtieths(source))
   return constants.has(source) ? constants.get(source) : source
+}
+
+/** A number in parts of sixty, as `1:20` is 80. */
+function sixtieths(source: string): number {
+  const parts = source.replaceAll('_', '').replace(/^[-+]/, '').split(':')
+  const value = parts.reduce((whole, part) => whole * 60 + Number(part), 0)
+  return source.startsWith('-') ? -value : value
 }
 
 function integer(digits: string): number | bigint {

@@ -1,3 +1,4 @@
+import { mergedObjects, withMerged } from './merged-keys.ts'
 import { plainScalar } from './plain-scalar.ts'
 import { foldBlock, readFlow, readQuoted } from './yaml-scalars.ts'
 import { Unusual } from './yaml-scalars.ts'
@@ -8,19 +9,31 @@ import { Unusual } from './yaml-scalars.ts'
  * look at it. Many times faster than that.
  */
 export function quickYaml(source: string): { readonly value: unknown } | undefined {
-  if (source.includes('\t') || source.includes('\u0085') || source.startsWith('\uFEFF')) return undefined
+  if (strange.test(source)) return undefined
   try {
-    return { value: new Reader(source.includes('\r') ? source.replaceAll('\r\n', '\n') : source).document() }
+    return { value: new Reader(source.includes('\r') ? withoutReturns(source) : source).document() }
   } catch (error) {
     if (error instanceof Unusual) return undefined
     throw error
   }
 }
 
+/** White space that is neither a blank nor the end of a line: YAML and JavaScript are of two minds about what of it parts words and lines. */
+const strange = /[\t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/
+
+/** A text of Windows lines as one of others. A return that stands alone ends a line too, which is left to the whole reader. */
+function withoutReturns(source: string): string {
+  const text = source.replaceAll('\r\n', '\n')
+  if (text.includes('\r')) throw new Unusual()
+  return text
+}
+
 interface Spot {
   readonly column: number
   /** The column that what is inside must be right of. */
   readonly outside: number
+  /** Whether it is the value of a key: a list may stand right below that. */
+  readonly ofKey: boolean
 }
 
 class Reader {
@@ -40,8 +53,9 @@ class Reader {
 
   document(): unknown {
     if (this.#skip() && this.#lines[this.#line]!.trimEnd() === '---') this.#line++
+    if (this.#lines.some((line, at) => at >= this.#line && (line.startsWith('---') || line.startsWith('...')))) throw new Unusual()
     if (!this.#skip()) return null
-    const value = this.#node({ column: this.#indent, outside: -1 })
+    const value = this.#node({ column: this.#indent, outside: -1, ofKey: false })
     if (this.#skip()) throw new Unusual()
     return value
   }
@@ -78,7 +92,7 @@ class Reader {
       const text = this.#lines[this.#line]!
       if (!isDash(text, column)) throw new Unusual()
       const inner = nextWord(text, column + 1)
-      items.push(inner === undefined ? this.#below(column, false) : this.#node({ column: inner, outside: column }))
+      items.push(inner === undefined ? this.#below(column, false) : this.#node({ column: inner, outside: column, ofKey: false }))
     } while (this.#follows(column, true))
     return items
   }
@@ -92,12 +106,14 @@ class Reader {
       key ??= keyOf(text, column)
       if (key === undefined || key.name === '__proto__') throw new Unusual()
       const inner = nextWord(text, key.end)
-      const item = inner === undefined ? this.#below(column, true) : this.#inline({ column: inner, outside: column })
-      if (key.name === '<<') merged.push(...([item].flat() as Record<string, unknown>[]))
-      else value[key.name] = item
+      const item = inner === undefined ? this.#below(column, true) : this.#inline({ column: inner, outside: column, ofKey: true })
+      const objects = key.name === '<<' ? mergedObjects(item) : []
+      if (objects === undefined) throw new Unusual()
+      merged.push(...objects)
+      if (key.name !== '<<') value[key.name] = item
       key = undefined
     } while (this.#follows(column, false))
-    return merged.length === 0 ? value : (Object.assign({}, ...merged.toReversed(), value) as Record<string, unknown>)
+    return withMerged(value, merged)
   }
 
   /** Whether the next line that says something goes on at this column. */
@@ -116,18 +132,19 @@ class Reader {
     this.#line++
     if (!this.#skip()) return null
     const indent = this.#indent
-    if (indent > column) return this.#node({ column: indent, outside: column })
+    if (indent > column) return this.#node({ column: indent, outside: column, ofKey })
     const isList = ofKey && indent === column && isDash(this.#lines[this.#line]!, column)
     return isList ? this.#list(column) : null
   }
 
   /** A value that begins on the line of its key or dash. */
-  #inline({ column, outside }: Spot): unknown {
+  #inline(spot: Spot): unknown {
+    const { column, outside } = spot
     const line = this.#lines[this.#line]!
     switch (line[column]) {
       case '|':
       case '>':
-        return this.#block({ column, outside })
+        return this.#block(spot)
       case '"':
       case "'":
         return this.#spanning(readQuoted(this.#source, this.#start() + column))
@@ -137,15 +154,18 @@ class Reader {
       case '*':
         return this.#alias(line.slice(column))
       case '&':
-        return this.#anchored({ column, outside })
+        return this.#anchored(spot)
       case '!':
       case '%':
       case '@':
       case '`':
       case '?':
+      case ']':
+      case '}':
+      case ',':
         throw new Unusual()
       default:
-        return this.#plain({ column, outside })
+        return this.#plain(spot)
     }
   }
 
@@ -167,25 +187,25 @@ class Reader {
     return this.#anchors.get(match[1]!)
   }
 
-  #anchored({ column, outside }: Spot): unknown {
+  #anchored({ column, outside, ofKey }: Spot): unknown {
     const line = this.#lines[this.#line]!
-    const match = /^&([\w-]+)/.exec(line.slice(column))
+    const match = /^&([\w-]+)(?= |$)/.exec(line.slice(column))
     if (match === null) throw new Unusual()
     const inner = nextWord(line, column + match[0].length)
     // An object may begin right behind the anchor of a list's item.
     if (inner !== undefined && keyOf(line, inner) !== undefined) throw new Unusual()
-    const value = inner === undefined ? this.#below(outside, true) : this.#inline({ column: inner, outside })
+    const value = inner === undefined ? this.#below(outside, ofKey) : this.#inline({ column: inner, outside, ofKey })
     this.#anchors.set(match[1]!, value)
     return value
   }
 
   #block({ column, outside }: Spot): string {
-    const head = /^([|>])([+-]?)([1-9]?)([+-]?)\s*(?:$| #)/.exec(this.#lines[this.#line]!.slice(column))
+    const head = /^([|>])([+-]?)\s*(?:$| #)/.exec(this.#lines[this.#line]!.slice(column))
     if (head === null) throw new Unusual()
-    const [, style, before, digit, after] = head
+    const [, style, chomp] = head
     this.#line++
     const lines: string[] = []
-    let indent = digit === '' ? -1 : Math.max(outside, 0) + Number(digit)
+    let indent = -1
     for (; this.#line < this.#lines.length; this.#line++) {
       const line = this.#lines[this.#line]!
       const own = indentOf(line)
@@ -199,8 +219,8 @@ class Reader {
       lines.push(line.slice(indent))
     }
     // A file that ends without a line break ends its last text without one, as Python reads it.
-    const isCut = this.#line >= this.#lines.length && this.#lines.at(-1) !== ''
-    return foldBlock(lines, { folds: style === '>', chomp: isCut ? '-' : before === '' ? after! : before! })
+    const isCut = this.#line >= this.#lines.length && this.#lines.at(-1)!.trim() !== ''
+    return foldBlock(lines, { folds: style === '>', chomp: isCut ? '-' : chomp! })
   }
 
   #plain({ column, outside }: Spot): unknown {

@@ -2,6 +2,7 @@ import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocu
 import type { Document, Node } from 'yaml'
 import { Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
+import { mergedObjects, withMerged } from './merged-keys.ts'
 import { plainScalar } from './plain-scalar.ts'
 import { quickYaml } from './quick-yaml.ts'
 
@@ -19,16 +20,17 @@ export function readYaml(source: string, file: string): unknown {
 export function wholeYaml(source: string, file: string): unknown {
   const counter = new LineCounter()
   const document = documentOf(source, counter)
-  const [error] = document.errors
-  if (error !== undefined) {
-    const { line, col } = counter.linePos(error.pos[0])
+  const refuse = (message: string, at: number): never => {
+    const { line, col } = counter.linePos(at)
     throw new Fault('DBT-YAML', {
-      message: error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''),
+      message,
       hint: 'mend the YAML at this place; look at indents, quotes and colons',
       place: { file, line, column: col },
     })
   }
-  return valueOf(document.contents, new Map())
+  const [error] = document.errors
+  if (error !== undefined) refuse(error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''), error.pos[0])
+  return valueOf(document.contents, { anchors: new Map(), refuse })
 }
 
 /** Where a value stands in a YAML file: its key, or the nearest thing around it. */
@@ -57,28 +59,37 @@ function documentOf(source: string, lineCounter: LineCounter): Document {
   return parseDocument(source, { schema: 'failsafe', uniqueKeys: false, lineCounter, prettyErrors: false, strict: false })
 }
 
-type Anchors = Map<string, unknown>
+/** What a document is read with: the values of its anchors, and how what is wrong at an offset is told. */
+interface Reading {
+  readonly anchors: Map<string, unknown>
+  readonly refuse: (message: string, at: number) => never
+}
 
-function valueOf(node: unknown, anchors: Anchors): unknown {
-  if (isAlias(node)) return anchors.get(node.source) ?? null
-  const value = ownValue(node, anchors)
+function valueOf(node: unknown, reading: Reading): unknown {
+  if (isAlias(node)) return reading.anchors.get(node.source) ?? null
+  const value = ownValue(node, reading)
   const anchor = isNode(node) && 'anchor' in node ? node.anchor : undefined
-  if (anchor !== undefined) anchors.set(anchor, value)
+  if (anchor !== undefined) reading.anchors.set(anchor, value)
   return value
 }
 
-function ownValue(node: unknown, anchors: Anchors): unknown {
+function ownValue(node: unknown, reading: Reading): unknown {
   if (isScalar(node)) return typeof node.value === 'string' && node.type !== Scalar.PLAIN ? node.value : plainScalar(node.source ?? '')
-  if (isSeq(node)) return node.items.map((item) => valueOf(item, anchors))
+  if (isSeq(node)) return node.items.map((item) => valueOf(item, reading))
   if (!isMap(node)) return null
   const value: Record<string, unknown> = {}
   const merged: Record<string, unknown>[] = []
   for (const item of node.items) {
     if (!isPair(item)) continue
     const key = isScalar(item.key) ? String(item.key.value) : String(item.key)
-    const inner = valueOf(item.value, anchors)
-    if (key === '<<') merged.push(...([inner].flat() as Record<string, unknown>[]))
-    else value[key] = inner
+    const inner = valueOf(item.value, reading)
+    if (key !== '<<') {
+      value[key] = inner
+      continue
+    }
+    const objects = mergedObjects(inner)
+    if (objects === undefined) reading.refuse('<< takes in an object, or a list of objects', (item.key as Node).range?.[0] ?? 0)
+    else merged.push(...objects)
   }
-  return merged.length === 0 ? value : (Object.assign({}, ...merged.toReversed(), value) as Record<string, unknown>)
+  return withMerged(value, merged)
 }
