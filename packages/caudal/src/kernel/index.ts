@@ -1,3 +1,4 @@
+export { jsonText } from './json-text.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { sleep, systemClock } from './clock.ts'
 export type { Clock, Stoppable } from './clock.ts'

@@ -1,4 +1,4 @@
-import { fingerprint } from '../kernel/index.ts'
+import { fingerprint, jsonText } from '../kernel/index.ts'
 import type { DbtManifest } from './manifest/dbt-manifest.ts'
 import type { ManifestNode, UnitTest } from './manifest/resource.ts'
 
@@ -15,5 +15,5 @@ export function codeOf(manifest: DbtManifest, resource: ManifestNode | UnitTest)
   }
   visit(resource.depends_on.macros)
   const texts = [...macros].toSorted().map((id) => manifest.macros[id]?.macro_sql ?? id)
-  return fingerprint(JSON.parse(JSON.stringify([rest, texts])) as never)
+  return fingerprint(JSON.parse(jsonText([rest, texts])) as never)
 }

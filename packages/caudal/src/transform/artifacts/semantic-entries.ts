@@ -1,3 +1,4 @@
+import { jsonText } from '../../kernel/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { SemanticResource } from '../manifest/resource.ts'
 
@@ -83,5 +84,5 @@ function listOf(value: unknown): readonly Fields[] {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : jsonText(value)
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../kernel/index.ts'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { callsOf, Dict, placeOf } from '../../jinja/index.ts'
@@ -212,5 +213,5 @@ function nameOf(written: unknown): unknown {
 function hasArguments(written: unknown, given: Readonly<Record<string, unknown>>): boolean {
   const own = isObject(written) ? objectOf(written.test_name === undefined ? Object.values(written)[0] : written) : {}
   const all: Record<string, unknown> = { ...own, ...objectOf(own.arguments) }
-  return Object.entries(given).every(([key, value]) => JSON.stringify(all[key]) === JSON.stringify(value))
+  return Object.entries(given).every(([key, value]) => jsonText(all[key]) === jsonText(value))
 }

@@ -1,4 +1,4 @@
-import { didYouMean, Fault } from '../../kernel/index.ts'
+import { didYouMean, Fault, jsonText } from '../../kernel/index.ts'
 import type { SqlColumn } from '../../ports/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import { standardPackage } from '../context/macro-table.ts'
@@ -76,7 +76,7 @@ async function columnFaults({ node, sql, columns, catalog, roots, context }: Bou
   } catch (error) {
     const place = await placeOfSetting(roots, {
       ...{ node, context, name, written: name },
-      matches: (value, path) => String(path.at(-1)).replace(/^\+/, '') === name && JSON.stringify(value) === JSON.stringify(given),
+      matches: (value, path) => String(path.at(-1)).replace(/^\+/, '') === name && jsonText(value) === jsonText(given),
     })
     const fault = bindingFault(error, { node, sql: read, columns: columns.map((column) => column.name), begins: { asked: place } })
     if (fault === undefined) return []

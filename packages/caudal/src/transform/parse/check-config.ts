@@ -1,4 +1,4 @@
-import { Fault } from '../../kernel/index.ts'
+import { Fault, jsonText } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import type { ManifestNode } from '../manifest/resource.ts'
 import type { YamlObject } from './object.ts'
@@ -11,12 +11,13 @@ export function checkConfig(node: ManifestNode, { place }: { readonly place: () 
   const config = node.config as YamlObject
   const trouble = (message: string, hint: string): Fault =>
     new Fault('DBT-CONFIG', { message: `${node.unique_id}: ${message}`, hint, place: place() })
-  if (config.enabled !== true && config.enabled !== false)
-    throw trouble(`enabled is ${JSON.stringify(config.enabled)}`, 'write true or false')
+  if (config.enabled !== true && config.enabled !== false) throw trouble(`enabled is ${shown(config.enabled)}`, 'write true or false')
   if (node.resource_type === 'snapshot' && config.enabled) checkSnapshot(config, trouble)
   if (node.resource_type !== 'model') return
+  if (textOrNull(config.materialized) === null)
+    throw trouble(`materialized is ${shown(config.materialized)}`, "write the name of one, as materialized='table'")
   if (!['private', 'protected', 'public'].includes(String(config.access))) {
-    throw trouble(`access is ${JSON.stringify(config.access)}`, 'write private, protected or public')
+    throw trouble(`access is ${shown(config.access)}`, 'write private, protected or public')
   }
   const enforced = objectOf(config.contract).enforced === true
   if (enforced && config.materialized === 'incremental' && !incrementalContracts.includes(config.on_schema_change)) {
@@ -33,4 +34,10 @@ function checkSnapshot(config: YamlObject, trouble: (message: string, hint: stri
   if (strategy === 'check' && listOf(columns).length === 0) {
     throw trouble('a snapshot by check needs check_cols', "write check_cols='all' or a list of columns")
   }
+}
+
+/** The beginning of a setting's value, as a message shows it. */
+function shown(value: unknown): string {
+  const whole = jsonText(value)
+  return whole.length > 60 ? `${whole.slice(0, 59)}…` : whole
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../../kernel/index.ts'
+import { Fault, jsonText } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import { text } from '../../jinja/index.ts'
 import type { ColumnInfo, Constraint, JsonObject } from '../manifest/resource.ts'
@@ -65,7 +65,7 @@ export function constraintsOf(constraints: unknown, place: () => Place): Constra
     const type = constraintTypes.find((each) => each === constraint.type)
     if (type === undefined) {
       throw new Fault('DBT-PROPERTIES', {
-        message: `${JSON.stringify(constraint.type ?? null)} is no type of constraint`,
+        message: `${jsonText(constraint.type)} is no type of constraint`,
         hint: `write one of ${constraintTypes.join(', ')}`,
         place: place(),
       })

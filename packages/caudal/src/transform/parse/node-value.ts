@@ -21,6 +21,7 @@ export function nodeValue(node: object): HostObject {
     has: (key) => field(key) !== undefined,
     items: () => Object.keys(fields),
     mapping: true,
-    json: () => fields,
+    // A copy, as the resource may take it in: `config(meta=model)`.
+    json: () => structuredClone(fields),
   })
 }

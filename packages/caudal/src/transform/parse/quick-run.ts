@@ -207,7 +207,10 @@ class QuickRun {
   #arithmetic({ operator, left, right }: Extract<Expression, { kind: 'arithmetic' }>, names: Names): unknown {
     const [one, other] = [this.value(left, names), this.value(right, names)]
     if (operator === '+' && typeof one === 'string' && typeof other === 'string') return one + other
-    return operator === '+' && Array.isArray(one) && Array.isArray(other) ? [...(one as unknown[]), ...(other as unknown[])] : unknown
+    if (operator === '+' && Array.isArray(one) && Array.isArray(other)) return [...(one as unknown[]), ...(other as unknown[])]
+    // What else is known may fail, as a division by zero does.
+    if (one !== unknown && other !== unknown) throw refused
+    return unknown
   }
 
   #filter({ input, arguments: given }: Extract<Expression, { kind: 'filter' }>, names: Names): unknown {

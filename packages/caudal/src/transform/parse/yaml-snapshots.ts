@@ -1,4 +1,4 @@
-import { Fault } from '../../kernel/index.ts'
+import { Fault, jsonText } from '../../kernel/index.ts'
 import type { Draft } from './draft.ts'
 import { checksumOf, foldersOf } from './find-drafts.ts'
 import { strip } from './strip.ts'
@@ -15,7 +15,7 @@ export function yamlSnapshots({ properties, problems, context, read }: ParseStat
       const place = properties.place(entry, ['relation'])
       problems.faults.push(
         new Fault('DBT-PROPERTIES', {
-          message: `the snapshot ${entry.name} is of ${JSON.stringify(relation)}, which is no reference`,
+          message: `the snapshot ${entry.name} is of ${jsonText(relation)}, which is no reference`,
           hint: "write ref('orders')",
           place,
         }),

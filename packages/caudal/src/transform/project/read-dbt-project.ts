@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { didYouMean, Fault } from '../../kernel/index.ts'
+import { didYouMean, Fault, jsonText } from '../../kernel/index.ts'
 import { text } from '../../jinja/index.ts'
 import type { YamlRenderer } from '../context/yaml-renderer.ts'
 import type { ConfigTree } from './config-tree.ts'
@@ -74,7 +74,7 @@ export function readDbtProject({ root, renderer, warn }: ReadProjectOptions): Db
   const settings = renderer.value(written, { file: projectFile, keep: isKept }) as Settings
   const { name } = settings
   if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) {
-    throw trouble(`the name of a dbt project is made of letters, digits and underscores, not ${JSON.stringify(name ?? null)}`, {
+    throw trouble(`the name of a dbt project is made of letters, digits and underscores, not ${jsonText(name)}`, {
       path: ['name'],
       hint: 'write `name: my_project`',
     })

@@ -1,4 +1,4 @@
-import { didYouMean, Fault } from '../../kernel/index.ts'
+import { didYouMean, Fault, jsonText } from '../../kernel/index.ts'
 import type { Json, Place } from '../../kernel/index.ts'
 
 const selectorMethods = [
@@ -111,7 +111,7 @@ export function invalidSelection(raw: string, { why, place }: { readonly why: st
 
 /** The value of a criterion as text. */
 export function valueText({ value }: { readonly value: Json }): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : jsonText(value)
 }
 
 function depth(text: string | undefined): number {

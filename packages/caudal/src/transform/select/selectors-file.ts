@@ -1,4 +1,4 @@
-import { didYouMean, Fault, Faults } from '../../kernel/index.ts'
+import { didYouMean, Fault, Faults, jsonText } from '../../kernel/index.ts'
 import type { Json, Place } from '../../kernel/index.ts'
 import { createCriterion, parseCriterion, valueText } from './selection.ts'
 import type { Combination, IndirectSelection, Selection } from './selection.ts'
@@ -93,7 +93,7 @@ function readEntry(entry: Json, options: Omit<Reading, 'name'>): NamedSelector {
 
 function readDefinition(definition: Json, reading: Reading): Selection {
   if (typeof definition === 'string') return checked(parseCriterion(definition, reading.indirect), reading)
-  if (!isFields(definition)) throw malformed(`selector ${reading.name} holds ${JSON.stringify(definition)}`, reading.place)
+  if (!isFields(definition)) throw malformed(`selector ${reading.name} holds ${jsonText(definition)}`, reading.place)
   if (definition['union'] !== undefined) return readGroup('union', definition, reading)
   if (definition['intersection'] !== undefined) return readGroup('intersection', definition, reading)
   return readCriterion(definition, reading)
@@ -152,7 +152,7 @@ function criterion(definition: Fields, reading: Reading): Selection {
   const depth = (on: string, key: string): number => (definition[on] === true ? Number(definition[key] ?? Infinity) : 0)
   const mode = definition['indirect_selection'] ?? reading.indirect
   if (!isMode(mode)) {
-    throw malformed(`selector ${reading.name} has indirect_selection ${JSON.stringify(mode)}`, reading.place)
+    throw malformed(`selector ${reading.name} has indirect_selection ${jsonText(mode)}`, reading.place)
   }
   return checked(
     createCriterion({
