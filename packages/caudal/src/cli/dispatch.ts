@@ -66,9 +66,10 @@ async function commandOf(name: string, words: readonly string[]): Promise<readon
   })
 }
 
-/** The command of a name. One is in no list, as only the scripts of `caudal completion` call it. */
+/** The command of a name. Two are in no list: the scripts of `caudal completion` call one, and `caudal dbt parse` starts the other. */
 async function commandNamed(name: string): Promise<Command> {
   if (name === 'complete') return (await import('./commands/complete.ts')).complete
+  if (name === 'reader') return (await import('./models/project-reader.ts')).reader
   const entry = commands.find((command) => command.name === name)
   if (entry === undefined) throw unknownCommand(name)
   return entry.load()

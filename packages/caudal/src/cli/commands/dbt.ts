@@ -125,8 +125,16 @@ const looking: readonly DbtCommand[] = [
   {
     name: 'parse',
     summary: 'Read the project and write manifest.json',
-    options: projectOptions,
-    examples: [['', 'Says everything that is wrong with the project, or how much there is.']],
+    details:
+      'Several projects are read side by side, one a processor. Each has its own artifacts; what is wrong with any of them is told at once.',
+    options: {
+      ...projectOptions,
+      'project-dir': { summary: 'The folder of dbt_project.yml, or several', value: 'DIR', words: true, completes: 'file' },
+    },
+    examples: [
+      ['', 'Says everything that is wrong with the project, or how much there is.'],
+      ['--project-dir projects/*', 'Reads all projects of a repository.'],
+    ],
     run: parseModels,
   },
   {
