@@ -15,6 +15,8 @@ import { dbtVersion } from './parse/empty-manifest.ts'
 import { parseProject } from './parse/parse-project.ts'
 import type { DbtProject } from './project/dbt-project.ts'
 import { projectFile, readDbtProject, readProfileName } from './project/read-dbt-project.ts'
+import { createSharedFiles } from './project/shared-files.ts'
+import type { SharedFiles } from './project/shared-files.ts'
 import { readPackages } from './project/read-packages.ts'
 import { readProfile } from './project/read-profile.ts'
 import type { Target } from './project/target.ts'
@@ -47,6 +49,8 @@ export interface LoadDbtProjectOptions {
   readonly cache?: string | boolean
   /** Watches what the reading follows from. */
   readonly reading?: WatchedReading
+  /** What other projects have made of files that this one reads too. Default nothing. */
+  readonly shared?: SharedFiles
   /** Told where models are built as soon as that is known, before the project is read. */
   readonly aimed?: (target: Target) => void
 }
@@ -93,6 +97,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
     standard,
     log,
     clock,
+    shared: options.shared ?? createSharedFiles(clock),
     ...cacheOf(options, project),
     ...(options.reading !== undefined && { folders: options.reading.folders }),
   })

@@ -15,6 +15,8 @@ export interface ReadingOptions {
   /** The environment, as far as it may be asked for. */
   readonly env: Env
   readonly clock: Clock
+  /** When the first of its files may have been read, in milliseconds since 1970. Default now. */
+  readonly since?: number
 }
 
 /** What came of a reading. */
@@ -53,7 +55,7 @@ export class WatchedReading {
 
   constructor(options: ReadingOptions) {
     this.#options = options
-    this.#began = options.clock.now()
+    this.#began = options.since ?? options.clock.now()
   }
 
   /** The environment, which remembers what of it is asked for. */
@@ -99,7 +101,7 @@ export class WatchedReading {
 }
 
 /** What was told of the last reading of a project, where another would come to the same and what that has made is still there. */
-export function sameReading(file: string, options: Omit<ReadingOptions, 'clock'>): Json | undefined {
+export function sameReading(file: string, options: Pick<ReadingOptions, 'asked' | 'env'>): Json | undefined {
   try {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept
     const { variables, asked, made, looks, said } = kept
@@ -120,7 +122,7 @@ function projectsIn(folder: string): string[] {
   }
 }
 
-function askedOf({ asked, env }: Omit<ReadingOptions, 'clock'>, variables: readonly string[]): string {
+function askedOf({ asked, env }: Pick<ReadingOptions, 'asked' | 'env'>, variables: readonly string[]): string {
   return fingerprint([asked, variables.map((name) => [name, env[name] ?? null])])
 }
 

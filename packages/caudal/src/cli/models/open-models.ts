@@ -7,7 +7,7 @@ import type { Manifest } from '../../plan/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import { configFile, environmentOf } from '../../project/index.ts'
 import { loadDbtProject, readSelectors, standardMacros, warehouseTarget } from '../../transform/index.ts'
-import type { LoadedDbtProject, NamedSelectors, Target, WatchedReading } from '../../transform/index.ts'
+import type { LoadedDbtProject, NamedSelectors, SharedFiles, Target, WatchedReading } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
 import { openEngine } from './open-engine.ts'
@@ -32,6 +32,8 @@ export interface Models extends LoadedDbtProject, AsyncDisposable {
 /** What is opened, and what watches the reading of it. */
 export interface OpenRequest extends ModelRequest {
   readonly reading?: WatchedReading
+  /** What other projects have made of files that this one reads too. */
+  readonly shared?: SharedFiles
   /** Whether its queries are bound once it is read, so that the engine for that is opened in the meantime. */
   readonly binds?: boolean
 }
@@ -77,13 +79,14 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
   const { clock } = context
   const inside = workbench === undefined ? undefined : await (await workbench.warehouse()).engine()
   const target = inside === undefined ? request.target : warehouseTarget(inside)
-  const { profilesDir, profile, indirect, vars, reading, binds = false } = request
+  const { profilesDir, profile, indirect, vars, reading, shared, binds = false } = request
   const shadow = shadowEngine(clock)
   const loaded = await loadDbtProject({
     root,
     clock,
     ...(reading === undefined ? { env: environmentOf(root) } : { env: reading.env, reading }),
     standard: standardMacros,
+    ...(shared !== undefined && { shared }),
     cache: !request.anew,
     vars,
     ...(target === undefined ? {} : { target }),

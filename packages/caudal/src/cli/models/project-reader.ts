@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { Fault, faultRecord } from '../../kernel/index.ts'
+import { createSharedFiles } from '../../transform/index.ts'
 import type { Command, Context } from '../command.ts'
 import { ownBinary } from '../own-binary.ts'
 import type { ModelRequest } from './model-request.ts'
@@ -24,12 +25,23 @@ export interface ProjectReader {
  * Most of what a reading runs has ended before a slow compiler would have paid for itself, and what it makes is kept to the end: less time
  * goes to compiling, and less to looking for what can be thrown away.
  */
-const flags = ['--no-opt', '--max-semi-space-size=64', '--disable-warning=ExperimentalWarning']
+const flags = [
+  '--no-opt',
+  '--max-semi-space-size=64',
+  '--min-semi-space-size=64',
+  '--initial-old-space-size=512',
+  '--disable-warning=ExperimentalWarning',
+]
+
+/** Where a process reads projects from, and what it runs. Default this program. */
+interface ReaderPlace extends Pick<Context, 'cwd'> {
+  readonly program?: string
+}
 
 /** Starts a process that reads projects. */
-export function startReader({ cwd }: Pick<Context, 'cwd'>): ProjectReader {
+export function startReader({ cwd, program = ownBinary }: ReaderPlace): ProjectReader {
   const start = (): ChildProcess =>
-    fork(ownBinary, ['reader'], { execArgv: flags, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+    fork(program, ['reader'], { execArgv: flags, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
   let child: ChildProcess | undefined = start()
   return {
     read: async (request) => {
@@ -78,8 +90,9 @@ export const reader: Command = {
   examples: [{ line: 'caudal reader', what: 'Is started by caudal dbt parse.' }],
   run: (context) =>
     new Promise((resolve) => {
+      const shared = createSharedFiles(context.clock)
       process.on('message', ({ cwd, request }: Asked) => {
-        void readOrFaults({ ...context, cwd }, request).then((outcome) => process.send?.(outcome))
+        void readOrFaults({ ...context, cwd }, { ...request, shared }).then((outcome) => process.send?.(outcome))
       })
       process.once('disconnect', () => resolve(0))
       if (process.send === undefined) resolve(2)

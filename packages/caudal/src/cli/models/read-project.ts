@@ -4,7 +4,7 @@ import { faultRecord } from '../../kernel/index.ts'
 import type { FaultRecord, Json } from '../../kernel/index.ts'
 import { environmentOf } from '../../project/index.ts'
 import { artifactFiles, manifestArtifact, sameReading, WatchedReading, writeArtifact } from '../../transform/index.ts'
-import type { DbtManifest } from '../../transform/index.ts'
+import type { DbtManifest, SharedFiles } from '../../transform/index.ts'
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
 import { dbtRoot, openModels, projectAround } from './open-models.ts'
@@ -18,10 +18,17 @@ export interface ReadProject {
   readonly warnings: readonly FaultRecord[]
 }
 
+/** What is read, and what others have made of files that it shares with them. */
+export interface ReadRequest extends ModelRequest {
+  readonly shared?: SharedFiles
+}
+
 /** Reads a project and writes its `manifest.json`. Rejects with everything that is wrong with it. */
-export async function readProject(context: Context, request: ModelRequest): Promise<ReadProject> {
+export async function readProject(context: Context, request: ReadRequest): Promise<ReadProject> {
   const at = placeOf(context, request)
-  const reading = new WatchedReading({ ...followed(context, request), clock: context.clock })
+  const { shared } = request
+  const since = shared === undefined ? {} : { since: shared.since }
+  const reading = new WatchedReading({ ...followed(context, request), ...since, clock: context.clock })
   await using models = await openModels(context, { ...request, reading })
   const { manifest, folder, root } = models
   await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })

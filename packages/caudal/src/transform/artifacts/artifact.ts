@@ -47,7 +47,7 @@ export async function writeArtifact(options: {
   const path = join(folder, file)
   try {
     await mkdir(folder, { recursive: true })
-    await writePieces(`${path}.new`, artifactText(artifact))
+    await writePieces(`${path}.new`, together(artifactText(artifact)))
     await rename(`${path}.new`, path)
   } catch (cause) {
     await rm(`${path}.new`, { force: true }).catch(() => undefined)
@@ -94,6 +94,21 @@ async function writePieces(path: string, pieces: Iterable<string>): Promise<void
   await left
 }
 
+/** Letters that are written at a time, at least. */
+const fewest = 1 << 14
+
+/** The same text in fewer pieces: most entries are short. */
+function* together(pieces: Iterable<string>): Generator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < fewest) continue
+    yield text
+    text = ''
+  }
+  yield text
+}
+
 /**
  * The text of an artifact in pieces, one for each entry, those of objects within it too; what JSON lacks is left out. In pieces, as
  * manifests have tens of megabytes, and one letter beyond Latin-1 doubles what its whole text takes.
@@ -109,8 +124,7 @@ export function* artifactText(artifact: object, depth = 0): Generator<string> {
     } else {
       const text = jsonOf(item)
       if (text === undefined) continue
-      yield begins
-      yield text
+      yield `${begins}${text}`
     }
     before = ','
   }

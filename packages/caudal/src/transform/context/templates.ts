@@ -1,4 +1,4 @@
-import type { Jinja, Lookup, Template, Tree } from '../../jinja/index.ts'
+import type { Jinja, Lookup, MacroStatement, Template, Tree } from '../../jinja/index.ts'
 import { createDbtJinja, nativeValue } from './dbt-jinja.ts'
 import type { MacroEntry } from './macro-table.ts'
 
@@ -16,6 +16,13 @@ export interface Templates {
   readonly native: (source: string, options: TemplateOptions & { readonly lookup: Lookup }) => unknown
   readonly macro: (entry: MacroEntry) => Template
 }
+
+const ofMacros = createDbtJinja({ native: false, undefined: 'plain' })
+/**
+ * Macros that are ready to run, for all projects that read the same file: templates hold nothing of a project. One that may draw lots
+ * belongs to its project, so that these come out as they do alone.
+ */
+const compiled = new WeakMap<MacroStatement, Template>()
 
 /** So many templates are kept: those of a project of usual size, which are read before they are run. */
 const mostKept = 2_000
@@ -50,8 +57,10 @@ export function createTemplates(): Templates {
       const known = macros.get(entry)
       if (known !== undefined) return known
       const { tree, statement } = entry.written!
-      const made = engine(false, false).compile({ ...tree, body: [statement] }, { file: tree.file })
+      const compile = (by: Jinja): Template => by.compile({ ...tree, body: [statement] }, { file: tree.file })
+      const made = tree.source.includes('random') ? compile(engine(false, false)) : (compiled.get(statement) ?? compile(ofMacros))
       macros.set(entry, made)
+      compiled.set(statement, made)
       return made
     },
   }

@@ -62,6 +62,13 @@ function isFinal(value: unknown): boolean {
   return true
 }
 
+/** Whether any text within a value is a template. What has none comes out the same for all projects. */
+export function hasTemplates(value: unknown): boolean {
+  if (typeof value === 'string') return marked.test(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(hasTemplates)
+}
+
 function toValueOf(value: unknown): unknown {
   return value === undefined ? undefined : toValue(value)
 }

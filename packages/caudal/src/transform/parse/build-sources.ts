@@ -19,11 +19,44 @@ export interface BuiltSource {
   readonly index: number
 }
 
-/** The tables of an entry of `sources:`. Throws DBT-PROPERTIES. */
-export function buildSources(
-  entry: PropertyEntry,
-  { state, patch }: { readonly state: ParseState; readonly patch: PropertyEntry | undefined },
-): BuiltSource[] {
+interface SourceSurroundings {
+  readonly state: ParseState
+  readonly patch: PropertyEntry | undefined
+}
+
+/** The tables of an entry of `sources:`, worked out once for projects that say nothing of sources themselves. Throws DBT-PROPERTIES. */
+export function buildSources(entry: PropertyEntry, surroundings: SourceSurroundings): BuiltSource[] {
+  const { state, patch } = surroundings
+  const { owner, file, index } = entry
+  const { type, database } = state.target
+  const isConfigured = [owner, state.root].some(
+    ({ configs, writtenConfigs }) => hasKeys(configs.sources) || hasKeys(writtenConfigs.sources),
+  )
+  if (!entry.isShared || patch !== undefined || isConfigured) return builtSources(entry, surroundings)
+  const as = JSON.stringify(['sources', index, file.relative, type, database])
+  const first = state.shared.of(file, { as, make: () => builtSources(entry, surroundings) })
+  return first.map((built) => ({ ...built, entry, source: sourceFor(built.source, { owner, now: state.now }) }))
+}
+
+function hasKeys(tree: object): boolean {
+  return Object.keys(tree).length > 0
+}
+
+/** What the source of one project is for another that reads the same file. */
+function sourceFor(
+  source: SourceDefinition,
+  { owner, now }: { readonly owner: PropertyEntry['owner']; readonly now: number },
+): SourceDefinition {
+  return {
+    ...source,
+    package_name: owner.name,
+    unique_id: `source.${owner.name}.${source.source_name}.${source.name}`,
+    fqn: [owner.name, ...source.fqn.slice(1)],
+    created_at: now,
+  }
+}
+
+function builtSources(entry: PropertyEntry, { state, patch }: SourceSurroundings): BuiltSource[] {
   const data = patched(entry.data, patch?.data)
   const above = [entry.owner.name, ...foldersOf(entry.file.relative), entry.name]
   return listOf(data.tables).map((written, index) => {

@@ -14,6 +14,7 @@ import type { StandardMacros } from '../macros/standard-macro.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ListedFolders, ProjectFile, ProjectFiles } from '../project/project-files.ts'
+import type { SharedFiles } from '../project/shared-files.ts'
 import { projectFile } from '../project/read-dbt-project.ts'
 import { findProjectFiles } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
@@ -52,6 +53,8 @@ export interface ParseProjectOptions {
   readonly cache?: string
   /** Folders that were listed just before, so that they need not be listed again. Default none. */
   readonly folders?: ListedFolders
+  /** What was made of files that this project has in common with others. */
+  readonly shared: SharedFiles
 }
 
 /** A project that was read whole. */
@@ -63,17 +66,23 @@ export interface ParsedProject {
 
 /** Reads all of a project and its packages into a manifest. Rejects with Faults: everything that is wrong, at once. */
 export async function parseProject(options: ParseProjectOptions): Promise<ParsedProject> {
-  const { root, packages, clock, target } = options
+  const { root, packages, clock, target, shared } = options
   const projects = [root, ...packages]
   const problems = createProblems()
-  const read = createReader()
+  const read = createReader(shared)
   const files = new Map(projects.map((project) => [project.name, findProjectFiles(project, options.folders)]))
-  const macros = readMacros([...files.values()], { problems, read })
+  const macros = readMacros([...files.values()], { problems, read, shared })
   problems.settle()
   const invocation = createId(clock.now(), systemRandom)
   const environmentReads: string[] = []
   const context = contextOf(options, { macros: [...macros.keys()], invocation, problems, envSeen: (name) => environmentReads.push(name) })
-  const properties = readProperties({ files: [...files.values()].flatMap((each) => each.properties), context, problems, read })
+  const properties = readProperties({
+    files: [...files.values()].flatMap((each) => each.properties),
+    context,
+    problems,
+    read,
+    shared,
+  })
   const now = clock.now() / 1000
   const manifest = emptyManifest({ root, target, now: clock.now(), invocation })
   const state: ParseState = {
@@ -83,6 +92,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
     context,
     scopes: createParseScopes({ context, root, target }),
     properties,
+    shared,
     manifest,
     problems,
     failed: new Set(),
@@ -105,13 +115,13 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   return { manifest, context, warnings: problems.warnings }
 }
 
-function createReader(): (file: ProjectFile) => string {
+function createReader(shared: SharedFiles): (file: ProjectFile) => string {
   const texts = new Map<string, string>()
-  return ({ owner, path }) => {
-    const full = `${owner.root}/${path}`
+  return (file) => {
+    const full = `${file.owner.root}/${file.path}`
     const known = texts.get(full)
     if (known !== undefined) return known
-    const source = readFileSync(full, 'utf8')
+    const source = shared.of(file, { as: 'text', make: () => readFileSync(full, 'utf8') })
     texts.set(full, source)
     return source
   }
@@ -120,14 +130,16 @@ function createReader(): (file: ProjectFile) => string {
 interface Reading {
   readonly problems: Problems
   readonly read: (file: ProjectFile) => string
+  readonly shared: SharedFiles
 }
 
-function readMacros(files: readonly ProjectFiles[], { problems, read }: Reading): Map<MacroEntry, ProjectFile> {
+function readMacros(files: readonly ProjectFiles[], { problems, read, shared }: Reading): Map<MacroEntry, ProjectFile> {
   const jinja = createDbtJinja()
   const found = new Map<MacroEntry, ProjectFile>()
   for (const file of files.flatMap((each) => each.macros)) {
     problems.attempt(() => {
-      for (const entry of macrosIn(macroTree(jinja, { source: read(file), file: file.path }), file.owner.name)) found.set(entry, file)
+      const tree = shared.of(file, { as: 'macros', make: () => macroTree(jinja, { source: read(file), file: file.path }) })
+      for (const entry of macrosIn(tree, file.owner.name)) found.set(entry, file)
     })
   }
   return found

@@ -2,6 +2,7 @@ import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile } from '../project/project-files.ts'
+import type { SharedFiles } from '../project/shared-files.ts'
 import type { Target } from '../project/target.ts'
 import type { CaptureCache } from './capture-cache.ts'
 import type { ParseScopes } from './parse-scopes.ts'
@@ -28,6 +29,8 @@ export interface ParseState {
   readonly cache: CaptureCache | undefined
   /** The variables of the environment that templates have read so far, each as often as it was. */
   readonly environmentReads: readonly string[]
+  /** What was made of files that the project has in common with others. */
+  readonly shared: SharedFiles
   /** The text of a file. */
   readonly read: (file: ProjectFile) => string
 }

@@ -2,7 +2,9 @@ import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
+import { hasTemplates } from '../context/yaml-renderer.ts'
 import type { ProjectFile } from '../project/project-files.ts'
+import type { SharedFiles } from '../project/shared-files.ts'
 import { placeInYaml, readYaml } from '../project/read-yaml.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf, objectOf } from './object.ts'
@@ -39,6 +41,8 @@ export interface PropertyEntry {
   readonly data: YamlObject
   /** As it is written. */
   readonly written: YamlObject
+  /** Whether `data` is the same for all projects that read the file, and belongs to them all. */
+  readonly isShared: boolean
 }
 
 /** The entries of all property files. */
@@ -54,24 +58,23 @@ export interface ReadPropertiesOptions {
   readonly context: DbtContext
   readonly problems: Problems
   readonly read: (file: ProjectFile) => string
-  /** The value of a YAML text. Throws DBT-YAML. */
-  readonly load?: (source: string, file: string) => unknown
+  readonly shared: SharedFiles
 }
 
 /** Reads property files. Problems: DBT-YAML, DBT-PROPERTIES and those of templates. */
-export function readProperties({ files, context, problems, read, load = readYaml }: ReadPropertiesOptions): Properties {
+export function readProperties({ files, context, problems, read, shared }: ReadPropertiesOptions): Properties {
   const entries = new Map<PropertyKind, PropertyEntry[]>(propertyKinds.map((kind) => [kind, []]))
   const place = (entry: Pick<PropertyEntry, 'file' | 'kind' | 'index'>, path: readonly (string | number)[] = []): Place =>
     placeInYaml(read(entry.file), { file: entry.file.path, path: [entry.kind, entry.index, ...path] })
   for (const file of files) {
     problems.attempt(() => {
-      const value = load(read(file).trimEnd(), file.path)
+      const value = shared.of(file, { as: 'yaml', make: () => readYaml(read(file).trimEnd(), file.path) })
       if (value === null || value === undefined) return
       if (!isObject(value)) throw wrongShape(file, 'holds no keys with lists')
       for (const kind of propertyKinds) {
         for (const [index, written] of listedIn(value, { kind, file }).entries()) {
           const at = { file, kind, index }
-          problems.attempt(() => entries.get(kind)!.push(entryOf(written, { ...at, context, place: (path) => place(at, path) })))
+          problems.attempt(() => entries.get(kind)!.push(entryOf(written, { ...at, context, shared, place: (path) => place(at, path) })))
         }
       }
       warnUnknown(value, { file, read, problems })
@@ -119,6 +122,7 @@ interface EntryParts {
   readonly file: ProjectFile
   readonly index: number
   readonly context: DbtContext
+  readonly shared: SharedFiles
   readonly place: (path?: readonly (string | number)[]) => Place
 }
 
@@ -126,26 +130,37 @@ const carried: ReadonlySet<PropertyKind> = new Set(['metrics', 'semantic_models'
 const moved = ['meta', 'docs', 'group', 'contract', 'access'] as const
 const configurable: ReadonlySet<PropertyKind> = new Set(['models', 'seeds', 'snapshots', 'analyses', 'data_tests'])
 
-function entryOf(written: unknown, { kind, file, index, context, place }: EntryParts): PropertyEntry {
+function entryOf(written: unknown, { kind, file, index, context, shared, place }: EntryParts): PropertyEntry {
   const trouble = (message: string, hint: string, path: readonly (string | number)[] = []): Fault =>
     new Fault('DBT-PROPERTIES', { message, hint, place: place(path) })
   if (!isObject(written)) throw trouble(`an entry of ${kind}: in ${file.path} is no object`, 'write `- name: orders`')
   const { name } = written
   if (typeof name !== 'string' && typeof name !== 'number') throw trouble(`an entry of ${kind}: in ${file.path} has no name`, 'add `name:`')
-  const data = carried.has(kind)
-    ? written
-    : (context.yaml(file.owner.name).value(written, { file: file.path, keep: (path) => isKept(kind, path) }) as YamlObject)
+  const entry = { kind, owner: file.owner, file, index, name: String(name), written }
+  const render = (): unknown => context.yaml(file.owner.name).value(written, { file: file.path, keep: (path) => isKept(kind, path) })
+  const make = (): YamlObject => settle(carried.has(kind) ? written : (render() as YamlObject), { kind, name: String(name), trouble })
+  const isShared = shared.isShared(file) && shared.of(file, { as: `plain ${kind} ${index}`, make: () => !hasTemplates(written) })
+  return { ...entry, data: isShared ? shared.of(file, { as: `${kind} ${index}`, make }) : make(), isShared }
+}
+
+type TroubleAt = (message: string, hint: string, path?: readonly (string | number)[]) => Fault
+
+/** An entry in the shape that there is only one of: `data_tests` for tests, and in `config` what belongs there. */
+function settle(
+  data: YamlObject,
+  { kind, name, trouble }: { readonly kind: PropertyKind; readonly name: string; readonly trouble: TroubleAt },
+): YamlObject {
   const config: YamlObject = { ...objectOf(data.config) }
   const normal: YamlObject = withTests(data, trouble)
   if (configurable.has(kind)) {
     for (const key of moved) {
       if (data[key] === undefined) continue
       if (config[key] !== undefined)
-        throw trouble(`${String(name)} has ${key} twice: beside config: and within`, 'keep the one within config:', [key])
+        throw trouble(`${name} has ${key} twice: beside config: and within`, 'keep the one within config:', [key])
       config[key] = data[key]
     }
   }
-  return { kind, owner: file.owner, file, index, name: String(name), data: { ...normal, config }, written }
+  return { ...normal, config }
 }
 
 function withTests(data: YamlObject, trouble: (message: string, hint: string) => Fault): YamlObject {
