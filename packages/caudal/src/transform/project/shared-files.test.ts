@@ -53,11 +53,11 @@ macros:
 `,
 }
 
-function project(name: string, more: string, folders = '../shared'): string {
+function project(name: string, more: string, { folders = '../shared', path = 'shop' } = {}): string {
   const root = join(folder, name)
   const own: Readonly<Record<string, string>> = {
     'dbt_project.yml': `name: ${name}\nprofile: shop\nmodel-paths: [models, ${folders}]\nmacro-paths: [../shared]\n${more}`,
-    'profiles.yml': `shop: { target: dev, outputs: { dev: { type: duckdb, path: '${name}.duckdb' } } }\n`,
+    'profiles.yml': `shop: { target: dev, outputs: { dev: { type: duckdb, path: '${path}.duckdb' } } }\n`,
     'models/orders.sql': "{{ config(tags=[area('x'), any() | string]) }} select * from {{ source('raw', 'orders') }}\n",
     'models/about.md': `{% docs raw %}The raw of ${name}{% enddocs %}\n`,
   }
@@ -77,7 +77,8 @@ test('projects come out as they do alone, whichever was read before', async () =
     project('other', 'sources: { other: { raw: { +meta: { of: other } } } }\n'),
     project('third', 'sources: { +enabled: true }\n'),
     project('fourth', ''),
-    project('fifth', '', '../shared/deep, ../shared'),
+    project('fifth', '', { folders: '../shared/deep, ../shared' }),
+    project('sixth', '', { path: 'sixth' }),
   ]
   const clock = { ...systemClock, now: () => 1_000_000_000_000 }
   const options = { clock, env: {}, standard: standardMacros }
