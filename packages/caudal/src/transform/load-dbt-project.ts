@@ -15,7 +15,7 @@ import { dbtVersion } from './parse/empty-manifest.ts'
 import { parseProject } from './parse/parse-project.ts'
 import type { DbtProject } from './project/dbt-project.ts'
 import { projectFile, readDbtProject, readProfileName } from './project/read-dbt-project.ts'
-import { createSharedFiles } from './project/shared-files.ts'
+import { unshared } from './project/shared-files.ts'
 import type { SharedFiles } from './project/shared-files.ts'
 import { readPackages } from './project/read-packages.ts'
 import { readProfile } from './project/read-profile.ts'
@@ -97,7 +97,7 @@ export async function loadDbtProject(options: LoadDbtProjectOptions): Promise<Lo
     standard,
     log,
     clock,
-    shared: options.shared ?? createSharedFiles(clock),
+    shared: options.shared ?? unshared,
     ...cacheOf(options, project),
     ...(options.reading !== undefined && { folders: options.reading.folders }),
   })

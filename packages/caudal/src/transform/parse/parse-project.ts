@@ -14,7 +14,7 @@ import type { StandardMacros } from '../macros/standard-macro.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ListedFolders, ProjectFile, ProjectFiles } from '../project/project-files.ts'
-import type { SharedFiles } from '../project/shared-files.ts'
+import type { FileMakings } from '../project/shared-files.ts'
 import { projectFile } from '../project/read-dbt-project.ts'
 import { findProjectFiles } from '../project/project-files.ts'
 import type { Target } from '../project/target.ts'
@@ -54,7 +54,7 @@ export interface ParseProjectOptions {
   /** Folders that were listed just before, so that they need not be listed again. Default none. */
   readonly folders?: ListedFolders
   /** What was made of files that this project has in common with others. */
-  readonly shared: SharedFiles
+  readonly shared: FileMakings
 }
 
 /** A project that was read whole. */
@@ -115,7 +115,7 @@ export async function parseProject(options: ParseProjectOptions): Promise<Parsed
   return { manifest, context, warnings: problems.warnings }
 }
 
-function createReader(shared: SharedFiles): (file: ProjectFile) => string {
+function createReader(shared: FileMakings): (file: ProjectFile) => string {
   const texts = new Map<string, string>()
   return (file) => {
     const full = `${file.owner.root}/${file.path}`
@@ -130,7 +130,7 @@ function createReader(shared: SharedFiles): (file: ProjectFile) => string {
 interface Reading {
   readonly problems: Problems
   readonly read: (file: ProjectFile) => string
-  readonly shared: SharedFiles
+  readonly shared: FileMakings
 }
 
 function readMacros(files: readonly ProjectFiles[], { problems, read, shared }: Reading): Map<MacroEntry, ProjectFile> {

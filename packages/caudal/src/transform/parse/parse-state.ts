@@ -2,7 +2,7 @@ import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { ProjectFile } from '../project/project-files.ts'
-import type { SharedFiles } from '../project/shared-files.ts'
+import type { FileMakings } from '../project/shared-files.ts'
 import type { Target } from '../project/target.ts'
 import type { CaptureCache } from './capture-cache.ts'
 import type { ParseScopes } from './parse-scopes.ts'
@@ -30,7 +30,7 @@ export interface ParseState {
   /** The variables of the environment that templates have read so far, each as often as it was. */
   readonly environmentReads: readonly string[]
   /** What was made of files that the project has in common with others. */
-  readonly shared: SharedFiles
+  readonly shared: FileMakings
   /** The text of a file. */
   readonly read: (file: ProjectFile) => string
 }

@@ -4,7 +4,7 @@ import type { DbtContext } from '../context/dbt-context.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import { hasTemplates } from '../context/yaml-renderer.ts'
 import type { ProjectFile } from '../project/project-files.ts'
-import type { SharedFiles } from '../project/shared-files.ts'
+import type { FileMakings } from '../project/shared-files.ts'
 import { placeInYaml, readYaml } from '../project/read-yaml.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, listOf, objectOf } from './object.ts'
@@ -58,7 +58,7 @@ export interface ReadPropertiesOptions {
   readonly context: DbtContext
   readonly problems: Problems
   readonly read: (file: ProjectFile) => string
-  readonly shared: SharedFiles
+  readonly shared: FileMakings
 }
 
 /** Reads property files. Problems: DBT-YAML, DBT-PROPERTIES and those of templates. */
@@ -122,7 +122,7 @@ interface EntryParts {
   readonly file: ProjectFile
   readonly index: number
   readonly context: DbtContext
-  readonly shared: SharedFiles
+  readonly shared: FileMakings
   readonly place: (path?: readonly (string | number)[]) => Place
 }
 

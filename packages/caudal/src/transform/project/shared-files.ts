@@ -6,14 +6,21 @@ import type { ProjectFile } from './project-files.ts'
  * What was made of files that lie outside of the project that is read, as `../../sources`, so that other projects which read them too need not
  * make it again. For projects that are read one after the other, within moments.
  */
-export interface SharedFiles {
+export interface SharedFiles extends FileMakings {
   /** When the first of them may have been read, in milliseconds since 1970. */
   readonly since: number
+}
+
+/** What files are made into, by each project or once for several. */
+export interface FileMakings {
   /** Whether a file may be read by other projects too. */
   isShared(file: ProjectFile): boolean
   /** What a file was made into before, else what `make` makes of it. It belongs to all: nobody may change it. */
   of<T>(file: ProjectFile, options: { readonly as: string; readonly make: () => T }): T
 }
+
+/** What a project makes that is read alone: nothing is kept for others. */
+export const unshared: FileMakings = { isShared: () => false, of: (_, { make }) => make() }
 
 /** Makes what projects share that are read one after the other. */
 export function createSharedFiles({ now }: Pick<Clock, 'now'>): SharedFiles {
