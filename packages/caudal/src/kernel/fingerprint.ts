@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts'
 
-const roundConstants: Uint32Array = primes(64, 1 / 3)
-const initialState: Uint32Array = primes(8, 1 / 2)
+const roundConstants: Int32Array = Int32Array.from(primes(64, 1 / 3))
+const initialState: Int32Array = Int32Array.from(primes(8, 1 / 2))
 
 /** The first 32 bits of the fractional parts of the `power`th powers of the first `count` primes (FIPS 180-4, section 4.2.2). */
 function primes(count: number, power: number): Uint32Array {
@@ -24,14 +24,14 @@ export function sha256(input: string | Uint8Array): string {
   view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x2000_0000))
   view.setUint32(padded.length - 4, bytes.length << 3)
   const state = initialState.slice()
-  const words = new Uint32Array(64)
+  const words = new Int32Array(64)
   for (let block = 0; block < padded.length; block += 64) compress(state, words, view, block)
-  return [...state].map((word) => word.toString(16).padStart(8, '0')).join('')
+  return [...new Uint32Array(state.buffer)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
 
 /* eslint-disable-next-line max-params -- the four buffers are reused across blocks */
-function compress(state: Uint32Array, words: Uint32Array, view: DataView, block: number): void {
-  for (let i = 0; i < 16; i++) words[i] = view.getUint32(block + i * 4)
+function compress(state: Int32Array, words: Int32Array, view: DataView, block: number): void {
+  for (let i = 0; i < 16; i++) words[i] = view.getInt32(block + i * 4)
   for (let i = 16; i < 64; i++) {
     const early = words[i - 15]!
     const late = words[i - 2]!
@@ -45,7 +45,15 @@ function compress(state: Uint32Array, words: Uint32Array, view: DataView, block:
     const first = (h + s1 + ((e & f) ^ (~e & g)) + roundConstants[i]! + words[i]!) | 0
     const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
     const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
-    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0]
+    // One by one: to swap them at once would make a list of them each time.
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + second) | 0
   }
   const next = [a, b, c, d, e, f, g, h]
   for (let i = 0; i < 8; i++) state[i] = state[i]! + next[i]!

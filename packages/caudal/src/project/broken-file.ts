@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { basename, dirname, extname, resolve } from 'node:path'
@@ -121,7 +120,7 @@ function checkedPlace(files: readonly string[], message: string): Place | undefi
   for (const file of files.filter((one) => /\.m?[tj]s$/.test(one))) {
     const text = plainText(file)
     if (text === undefined) continue
-    const { stderr } = spawnSync(process.execPath, ['--check', '--input-type=module', '-'], {
+    const { stderr } = process.getBuiltinModule('node:child_process').spawnSync(process.execPath, ['--check', '--input-type=module', '-'], {
       input: text,
       encoding: 'utf8',
       timeout: 5_000,

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { Fault, faultOf } from '../kernel/index.ts'
 import type { Clock, Json } from '../kernel/index.ts'
@@ -42,7 +41,7 @@ export interface LoadOptions extends LoadRequest {
  */
 export function loadInChild(options: LoadOptions): Promise<LoadResult> {
   const { entry, clock, root, run, answer, limitMs = 30_000, print = (text) => void process.stderr.write(text) } = options
-  const child = fork(entry, {
+  const child = process.getBuiltinModule('node:child_process').fork(entry, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import type { Config } from '../define/index.ts'
 import { Fault, faultOf, Faults } from '../kernel/index.ts'
 import type { Clock, FaultRecord } from '../kernel/index.ts'
@@ -26,7 +25,7 @@ export function modelsInChild(
   of: ModelsRequest & { readonly entry: string; readonly clock: Clock },
 ): Promise<readonly DocumentedResource[]> {
   const { entry, clock, root, warehouse } = of
-  const child = fork(entry, {
+  const child = process.getBuiltinModule('node:child_process').fork(entry, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],

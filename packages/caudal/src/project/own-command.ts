@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../kernel/index.ts'
 import type { Clock, Json } from '../kernel/index.ts'
@@ -21,7 +20,9 @@ const binary = fileURLToPath(new URL('../../bin/caudal.js', import.meta.url))
  * that is no JSON or does not come in time.
  */
 export function ownCommand({ root, words, clock, limitMs }: OwnCommand): Promise<Json> {
-  const child = spawn(process.execPath, [binary, ...words, '--json'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = process
+    .getBuiltinModule('node:child_process')
+    .spawn(process.execPath, [binary, ...words, '--json'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const parts: Buffer[] = []
   let said = ''
   child.stdout.on('data', (part: Buffer) => parts.push(part))

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
+import { sha256 } from '../kernel/index.ts'
 import type { SourceManifest } from '../plan/index.ts'
 
 /** A source file with its text, line ends as `\n`. */
@@ -12,7 +12,7 @@ export interface Source extends SourceManifest {
 export function readSources(root: string, files: Iterable<string>): Source[] {
   const sources = [...new Set(files)].map((file): Source => {
     const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
-    return { path: pathFromRoot(root, file), sha256: createHash('sha256').update(text).digest('hex'), text }
+    return { path: pathFromRoot(root, file), sha256: sha256(text), text }
   })
   return sources.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

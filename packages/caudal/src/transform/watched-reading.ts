@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Dirent } from 'node:fs'
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fingerprint } from '../kernel/index.ts'
+import { fingerprint, sha256 } from '../kernel/index.ts'
 import type { Clock, Json } from '../kernel/index.ts'
 import { mayBeSecret } from './context/env-var.ts'
 import type { Env } from './context/env-var.ts'
@@ -136,11 +135,11 @@ function looksOf(
   { files, folders }: { readonly files: readonly string[]; readonly folders: readonly string[] },
   found?: Map<string, readonly Dirent[]>,
 ): Looks {
-  const hash = createHash('sha256')
+  const looks: string[] = []
   let newest = 0
   const see = (path: string): void => {
     const look = lookOf(path)
-    hash.update(look.text)
+    looks.push(look.text)
     newest = Math.max(newest, look.newest)
   }
   const walk = (folder: string): void => {
@@ -158,7 +157,7 @@ function looksOf(
     if (lookOf(folder).newest === 0) see(folder)
     else walk(folder)
   }
-  return { text: hash.digest('hex'), newest }
+  return { text: sha256(looks.join('')), newest }
 }
 
 /** A change of a file shows in when it was changed last, which nobody can set back. */

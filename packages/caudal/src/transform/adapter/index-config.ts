@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { Dict, HostObject, isTrue, itemsOf, text } from '../../jinja/index.ts'
+import { md5 } from '../../kernel/index.ts'
 import { hostFunction } from '../values/members.ts'
 import { valueFault } from '../values/value-fault.ts'
 
@@ -25,5 +25,5 @@ export function indexOf(value: unknown): HostObject | null {
 
 /** A name that is the same for the same index of the same relation. */
 function indexName(parts: readonly string[]): string {
-  return createHash('md5').update(parts.join('_')).digest('hex')
+  return md5(parts.join('_'))
 }

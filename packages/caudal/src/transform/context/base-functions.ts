@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { Fault } from '../../kernel/index.ts'
+import { Fault, md5 } from '../../kernel/index.ts'
 import {
   bindCall,
   callValue,
@@ -38,7 +37,7 @@ export function baseFunctions(log: (line: TemplateLine) => void): Readonly<Recor
     zip_strict: (call: Call) => zipped(call, false),
     local_md5: (call: Call) => {
       const [value] = bindCall(call, { name: 'local_md5', parameters: ['value'], required: 1 })
-      return createHash('md5').update(text(value)).digest('hex')
+      return md5(text(value))
     },
     diff_of_two_dicts: difference,
     log: (call: Call) => {

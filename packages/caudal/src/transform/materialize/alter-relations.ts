@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { md5 } from '../../kernel/index.ts'
 import type { MacroScope, StandardMacros } from '../macros/standard-macro.ts'
 import { attributeOf, configOf, dispatching, holds, listOf, rendered, textOf, using } from './access.ts'
 
@@ -30,9 +30,7 @@ function indexSql(scope: MacroScope, [relation, given]: readonly unknown[]): str
   const columns = listOf(attributeOf(given, 'columns')).map(textOf)
   const unique = holds(attributeOf(given, 'unique'))
   const type = textOf(attributeOf(given, 'type'))
-  const name = createHash('md5')
-    .update([rendered(relation), ...columns, String(unique), type].join('_'))
-    .digest('hex')
+  const name = md5([rendered(relation), ...columns, String(unique), type].join('_'))
   const using = type === '' || textOf(attributeOf(scope.get('target'), 'type')) === 'duckdb' ? '' : ` using ${type}`
   return `create ${unique ? 'unique ' : ''}index if not exists "${name}" on ${rendered(relation)}${using} (${columns.join(', ')})`
 }

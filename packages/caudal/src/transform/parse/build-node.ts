@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { Fault } from '../../kernel/index.ts'
-import { canonicalJson } from '../../kernel/index.ts'
+import { canonicalJson, sha256 } from '../../kernel/index.ts'
 import type { Tree } from '../../jinja/index.ts'
 import type { ColumnInfo, JsonObject, ManifestNode, NodeConfig, TestConfig } from '../manifest/resource.ts'
 import { blankNode } from './blank-node.ts'
@@ -186,9 +185,7 @@ function describe(node: ManifestNode, { draft, state }: Omit<ConfigureParts, 'ca
   >
   if (node.contract.enforced) {
     if (Object.keys(node.columns).length === 0) throw noColumns(node, place())
-    node.contract.checksum = createHash('sha256')
-      .update(canonicalJson([Object.values(node.columns).map(contractOf), node.constraints]))
-      .digest('hex')
+    node.contract.checksum = sha256(canonicalJson([Object.values(node.columns).map(contractOf), node.constraints]))
   }
 }
 

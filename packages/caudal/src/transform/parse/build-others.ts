@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, Fault } from '../../kernel/index.ts'
+import { canonicalJson, Fault, sha256 } from '../../kernel/index.ts'
 import type { Json } from '../../kernel/index.ts'
 import { parse as parsePath } from 'node:path/posix'
 import type { Exposure, Group, JsonObject, SemanticResource, UnitTest } from '../manifest/resource.ts'
@@ -143,9 +142,7 @@ export function buildUnitTest(
     description: textOrNull(data.description) ?? '',
     depends_on: { macros: [], nodes: [] },
     config: config as UnitTest['config'],
-    checksum: createHash('sha256')
-      .update(canonicalJson([model, given, expect, overrides]))
-      .digest('hex'),
+    checksum: sha256(canonicalJson([model, given, expect, overrides])),
     schema: state.target.schema,
     created_at: state.now,
     versions: (data.versions ?? null) as Json,

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +6,7 @@ import type { Env } from '../context/env-var.ts'
 import type { RefArgs } from '../manifest/resource.ts'
 import type { Captured } from './captured.ts'
 import { isObject } from './object.ts'
+import { textHash } from './text-hash.ts'
 
 /** What templates were found to say, kept between readings of a project by all that it depends on. */
 export interface CaptureCache {
@@ -50,7 +50,7 @@ interface Kept extends Omit<Captured, 'macros' | 'ran'>, Used {
 /** Opens the cache of a project; a file that is damaged, of other surroundings or of another Caudal counts as none. */
 export function openCaptureCache({ file, surroundings, env, macro }: CaptureCacheOptions): CaptureCache {
   const said = JSON.stringify([reader(), ...surroundings], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
-  const salt = hash('sha256', said)
+  const salt = textHash(said)
   const known = readKept(file, salt)
   const used = new Map<string, Kept>()
   const look = createLook({ env, macro })
@@ -86,14 +86,14 @@ export function openCaptureCache({ file, surroundings, env, macro }: CaptureCach
 function createLook({ env, macro }: Pick<CaptureCacheOptions, 'env' | 'macro'>): (used: Used) => string {
   const [texts, looks] = [new Map<string, string>(), new Map<string, string>()]
   const textOf = (id: string): string => {
-    const known = texts.get(id) ?? hash('sha256', macro(id))
+    const known = texts.get(id) ?? textHash(macro(id))
     texts.set(id, known)
     return known
   }
   return ({ ran, variables }) => {
     const key = JSON.stringify([ran, variables])
     const values = (): unknown => variables.map((name) => (Object.hasOwn(env, name) ? env[name] : null))
-    const known = looks.get(key) ?? hash('sha256', JSON.stringify([ran.map(textOf), values()]))
+    const known = looks.get(key) ?? textHash(JSON.stringify([ran.map(textOf), values()]))
     looks.set(key, known)
     return known
   }
@@ -107,7 +107,7 @@ function reader(): readonly unknown[] {
 }
 
 function keyOf({ id, code }: CachedTemplate): string {
-  return hash('sha256', `${id}\n${code}`)
+  return textHash(`${id}\n${code}`)
 }
 
 function copied<T extends Omit<Captured, 'macros' | 'ran'>>({

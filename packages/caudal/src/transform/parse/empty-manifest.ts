@@ -1,7 +1,7 @@
+import { md5 } from '../../kernel/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 import type { DbtProject } from '../project/dbt-project.ts'
 import type { Target } from '../project/target.ts'
-import { createHash } from 'node:crypto'
 
 /** The version of dbt whose language and artifacts are spoken. */
 export const dbtVersion = '1.11.0'
@@ -25,7 +25,7 @@ export function emptyManifest(about: {
       invocation_started_at: at,
       env: {},
       project_name: root.name,
-      project_id: createHash('md5').update(root.name).digest('hex'),
+      project_id: md5(root.name),
       user_id: null,
       send_anonymous_usage_stats: false,
       adapter_type: target.type,

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { basename, extname, join } from 'node:path'
 import { readFileSync, statSync } from 'node:fs'
 import { Fault } from '../../kernel/index.ts'
@@ -9,6 +8,7 @@ import { projectFile } from '../project/read-dbt-project.ts'
 import type { Draft, DraftKind } from './draft.ts'
 import type { Problems } from './problems.ts'
 import { strip } from './strip.ts'
+import { textHash } from './text-hash.ts'
 
 /** What drafts are made from. */
 export interface FindDraftsOptions {
@@ -75,7 +75,7 @@ export function foldersOf(path: string): string[] {
 
 /** The checksum of a text as dbt has it. */
 export function checksumOf(source: string): { readonly name: string; readonly checksum: string } {
-  return { name: 'sha256', checksum: hash('sha256', source) }
+  return { name: 'sha256', checksum: textHash(source) }
 }
 
 function seedDraft(file: ProjectFile): Draft {

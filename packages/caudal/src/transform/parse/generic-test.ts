@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { md5 } from '../../kernel/index.ts'
 import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import { repr, text, toValue } from '../../jinja/index.ts'
@@ -153,10 +153,6 @@ function hashable(value: unknown): string {
   if (!isObject(value)) return repr(text(toValue(value)))
   const entries = Object.keys(value).toSorted()
   return `{${entries.map((key) => `${repr(key)}: ${hashable(value[key])}`).join(', ')}}`
-}
-
-function md5(source: string): string {
-  return hash('md5', source)
 }
 
 function configText(config: YamlObject): string {

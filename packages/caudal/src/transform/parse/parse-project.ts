@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import type { Clock } from '../../kernel/index.ts'
 import { createId, Fault, systemRandom } from '../../kernel/index.ts'
 import type { Lookup } from '../../jinja/index.ts'
@@ -175,7 +176,7 @@ function cacheOf(options: ParseProjectOptions, macros: readonly MacroEntry[]): C
     return known === undefined ? '' : known.tree.source.slice(known.statement.at, known.statement.end)
   }
   const projects = [root, ...packages].map(({ name, vars: own, source }) => [name, own, source])
-  const library = Object.entries(standard).map(([name, { parameters, run }]) => [name, parameters, String(run)])
+  const library = crc32(JSON.stringify(Object.entries(standard).map(([name, { parameters, run }]) => [name, parameters, String(run)])))
   return openCaptureCache({
     file: cache,
     env,
