@@ -6,8 +6,8 @@ import type { OutputChunk } from 'rolldown'
 import { outside } from './outside.ts'
 
 /**
- * Writes the command line into one file that `bin/load-packed.js` runs: its parts as functions, each called when it is first asked for.
- * Resolves with the folders' modules that were taken in.
+ * Writes the command line into one file that `bin/load-packed.js` runs: its parts as functions, each read and called when it is first asked
+ * for. Resolves with the folders' modules that were taken in.
  */
 export async function pack({ home, dist }: { readonly home: string; readonly dist: string }): Promise<readonly string[]> {
   const build = await rolldown({ input: { main: join(home, 'src/cli/main.ts') }, platform: 'node', external: outside })
@@ -20,32 +20,20 @@ export async function pack({ home, dist }: { readonly home: string; readonly dis
   return chunks.flatMap(({ moduleIds }) => moduleIds)
 }
 
-/** The text of the file. It begins with its own fingerprint, so that what is kept of it between starts is not taken for another's. */
+/**
+ * The text of the file. It begins with its own fingerprint, so that what is kept of it between starts is not taken for another's, and says
+ * next where each part begins after these two lines, and how long it is.
+ */
 export function packed(chunks: readonly Pick<OutputChunk, 'fileName' | 'code'>[]): string {
-  const parts = chunks.map(
-    ({ fileName, code }) => `${JSON.stringify(`./${fileName}`)}(exports, require, module) {\n${broughtIn(code)}\n},\n`,
-  )
-  const text = inAscii(`${head}${parts.join('')}${tail}`)
-  return `// ${createHash('sha256').update(text).digest('hex')}\n${text}`
+  const parts = chunks.map(({ fileName, code }) => ({ name: `./${fileName}`, text: inAscii(`${head}${broughtIn(code)}${tail}`) }))
+  const begins = parts.map((_, index) => parts.slice(0, index).reduce((sum, { text }) => sum + text.length, 0))
+  const places = Object.fromEntries(parts.map(({ name, text }, index) => [name, [begins[index], text.length]]))
+  const all = `// ${JSON.stringify(places)}\n${parts.map(({ text }) => text).join('')}`
+  return `// ${createHash('sha256').update(all).digest('hex')}\n${all}`
 }
 
-const head = `(function (outer, __filename, told, bring) {
-const loaded = new Map();
-const load = (name) => {
-  const known = loaded.get(name);
-  if (known !== undefined) return known.exports;
-  const module = { exports: {} };
-  loaded.set(name, module);
-  told(name);
-  parts[name](module.exports, (id) => id.startsWith("./") ? load(id) : outer(id), module);
-  return module.exports;
-};
-const parts = {
-`
-const tail = `};
-return load("./main.cjs");
-})
-`
+const head = '(function (exports, require, module, __filename, bring) {\n'
+const tail = '\n})\n'
 
 /** Code whose imports of packages are made by whoever runs it: a script may import by itself only with a warning of Node. */
 function broughtIn(code: string): string {
