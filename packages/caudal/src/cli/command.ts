@@ -1,3 +1,4 @@
+import type { SqlEngine } from '../ports/index.ts'
 import type { Workbench } from '../assemble.ts'
 import type { Clock, Stoppable } from '../kernel/index.ts'
 import type { Terminal } from './screen/terminal.ts'
@@ -81,6 +82,8 @@ export interface Context {
   readonly self: string
   /** The version of this package. */
   readonly version: string
+  /** The empty engine on which queries are read, where it is being opened already. */
+  readonly ahead?: Promise<SqlEngine> | undefined
   /** All of standard input. */
   input(): Promise<string>
   /** Opens the project of a folder; one that does not load ends the process with exit code 3. Who opened it disposes of it. */

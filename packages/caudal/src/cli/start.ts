@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { systemClock } from '../kernel/index.ts'
 import type { Stoppable } from '../kernel/index.ts'
+import type { SqlEngine } from '../ports/index.ts'
 import type { Output, World } from './command.ts'
 import { dispatch } from './dispatch.ts'
 import { terminalOf } from './screen/terminal.ts'
@@ -12,9 +13,15 @@ export interface MainOptions {
   readonly environment: (name: string) => string | undefined
 }
 
+/** What is known by the time that the command line is loaded. */
+export interface Begun extends MainOptions {
+  readonly version: string
+  /** An engine that is being opened. */
+  readonly ahead: Promise<SqlEngine> | undefined
+}
+
 /** Starts the command line in this process: gives the command its world, and ends the process with its exit code. */
-export async function start(options: MainOptions & { readonly version: string }): Promise<void> {
-  const { words, environment, version } = options
+export async function start({ words, environment, version, ahead }: Begun): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly)
   const context: World = {
     out: outputOf(process.stdout, environment),
@@ -23,6 +30,7 @@ export async function start(options: MainOptions & { readonly version: string })
     clock: systemClock,
     self: selfOf(process.argv[1] ?? ''),
     version,
+    ahead,
     input: readInput,
     async open(cwd, open) {
       const { openProject } = await import('../assemble.ts')
@@ -32,7 +40,8 @@ export async function start(options: MainOptions & { readonly version: string })
     onReload: hearReloads,
   }
   process.exitCode = await dispatch(words, context)
-  await Promise.all([context.out.drained(), context.err.drained()])
+  // The process would end in the middle of its being opened, where nobody took it.
+  await Promise.allSettled([context.out.drained(), context.err.drained(), ahead])
   process.exit()
 }
 

@@ -1,4 +1,4 @@
 export { openDuckDb } from './warehouse.ts'
 export type { DuckDbOptions } from './warehouse.ts'
-export { openDuckDbEngine } from './sql-engine.ts'
+export { openDuckDbEngine, openEmptyEngine } from './sql-engine.ts'
 export type { DuckDbEngineOptions } from './sql-engine.ts'

@@ -31,7 +31,12 @@ export async function openDuckDbEngine({ path, memory, threads, clock }: DuckDbE
     if (path !== null) await checkpoint(instance)
     await instance.close()
   }
-  return duckDbEngineOn(instance, { clock, close })
+  return duckDbEngineOn(instance, { clock, close, ...(path === null && { database: 'memory' }) })
+}
+
+/** Opens DuckDB as an engine that is empty and in memory, on which queries are read. */
+export function openEmptyEngine(clock: Clock): Promise<SqlEngine> {
+  return openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
 }
 
 /** Writes what was committed into the file. Where that does not go, closing does it or leaves it to the next opening. */
@@ -47,18 +52,23 @@ export interface KeptVersions {
   readonly made: NonNullable<SqlEngine['made']>
 }
 
-/** The engine on a database that is open already; `close` is what closing the engine does. */
-export async function duckDbEngineOn(
-  instance: Instance,
-  { clock, close, versions }: { readonly clock: Clock; readonly close: () => void | Promise<void>; readonly versions?: KeptVersions },
-): Promise<SqlEngine> {
+/** What an engine on a database that is open already is made with. */
+export interface OpenedDatabase {
+  readonly clock: Clock
+  /** What closing the engine does. */
+  readonly close: () => void | Promise<void>
+  /** Where versions of datasets are kept. Default nowhere. */
+  readonly versions?: KeptVersions
+  /** What DuckDB calls the database. Default: it is asked. */
+  readonly database?: string
+}
+
+/** The engine on a database that is open already. */
+export async function duckDbEngineOn(instance: Instance, { clock, close, versions, database }: OpenedDatabase): Promise<SqlEngine> {
   const sessions = new WeakMap<SqlSession, DuckDbSession>()
-  const first = await openSqlSession(instance, clock)
-  const database = String((await first.execute('SELECT current_database()')).rows[0]![0])
-  await first.close()
   return {
     dialect: 'duckdb',
-    database,
+    database: database ?? (await databaseOf(instance, clock)),
     async open() {
       const opened = await openSqlSession(instance, clock)
       sessions.set(opened, opened)
@@ -70,6 +80,13 @@ export async function duckDbEngineOn(
       : { made: versions.made, commit: ({ session, ...request }) => versions.commit(sessions.get(session)!.connection, request) }),
     close: async () => close(),
   }
+}
+
+async function databaseOf(instance: Instance, clock: Clock): Promise<string> {
+  const session = await openSqlSession(instance, clock)
+  const { rows } = await session.execute('SELECT current_database()')
+  await session.close()
+  return String(rows[0]![0])
 }
 
 async function inMemory({ memory, threads }: Pick<DuckDbEngineOptions, 'memory' | 'threads'>): Promise<Instance> {

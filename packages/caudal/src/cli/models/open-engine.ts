@@ -55,10 +55,13 @@ async function openDuckDb(target: Target, { root, clock }: { readonly root: stri
   return engine
 }
 
-/** An engine that is empty and in memory, with the extensions and settings of a target. */
-export async function openShadow({ connection }: Target, clock: Clock): Promise<SqlEngine> {
-  const { openDuckDbEngine } = await import('../../adapters/duckdb/index.ts')
-  const engine = await openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
+/** An engine that is empty and in memory, with the extensions and settings of a target; `ahead` is one that is being opened already. */
+export async function openShadow(
+  { connection }: Target,
+  { clock, ahead }: { readonly clock: Clock; readonly ahead: Promise<SqlEngine> | undefined },
+): Promise<SqlEngine> {
+  const { openEmptyEngine } = await import('../../adapters/duckdb/index.ts')
+  const engine = await (ahead ?? openEmptyEngine(clock))
   await prepare(engine, { ...connection, attach: [] })
   return engine
 }

@@ -80,7 +80,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
   const inside = workbench === undefined ? undefined : await (await workbench.warehouse()).engine()
   const target = inside === undefined ? request.target : warehouseTarget(inside)
   const { profilesDir, profile, indirect, vars, reading, shared, binds = false } = request
-  const shadow = shadowEngine(clock)
+  const shadow = shadowEngine({ clock, ahead: context.ahead })
   const loaded = await loadDbtProject({
     root,
     clock,

@@ -17,9 +17,9 @@ export interface ShadowEngine {
 }
 
 /** The empty engine of a project; nothing is opened yet. */
-export function shadowEngine(clock: Clock): ShadowEngine {
+export function shadowEngine(at: { readonly clock: Clock; readonly ahead: Promise<SqlEngine> | undefined }): ShadowEngine {
   let begun: Promise<SqlEngine | null> | undefined
-  const open = async (target: Target): Promise<SqlEngine | null> => (target.type === 'duckdb' ? openShadow(target, clock) : null)
+  const open = async (target: Target): Promise<SqlEngine | null> => (target.type === 'duckdb' ? openShadow(target, at) : null)
   return {
     begin(target) {
       begun = open(target)
