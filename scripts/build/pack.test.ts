@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packed } from './pack.ts'
 
-const loader = new URL('../../packages/caudal/bin/load-packed.js', import.meta.url).href
+const loader = new URL('../../packages/caudal/bin/load-packed.cjs', import.meta.url).href
 const { loadPacked } = (await import(loader)) as {
   readonly loadPacked: (file: string, at: { readonly word: string; readonly environment: (name: string) => string }) => unknown
 }

@@ -6,12 +6,17 @@ import type { OutputChunk } from 'rolldown'
 import { outside } from './outside.ts'
 
 /**
- * Writes the command line into one file that `bin/load-packed.js` runs: its parts as functions, each read and called when it is first asked
+ * Writes the command line into one file that `bin/load-packed.cjs` runs: its parts as functions, each read and called when it is first asked
  * for. Resolves with the folders' modules that were taken in.
  */
 export async function pack({ home, dist }: { readonly home: string; readonly dist: string }): Promise<readonly string[]> {
   const build = await rolldown({ input: { main: join(home, 'src/cli/main.ts') }, platform: 'node', external: outside })
-  const { output } = await build.generate({ format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' })
+  const { output } = await build.generate({
+    format: 'cjs',
+    comments: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+  })
   await build.close()
   const chunks = output.filter((each) => each.type === 'chunk')
   const file = join(dist, 'cli/main.cjs')

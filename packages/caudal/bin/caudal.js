@@ -10,14 +10,16 @@ const { existsSync } = process.getBuiltinModule('node:fs')
 const { join } = process.getBuiltinModule('node:path')
 // Compiled code is kept from one start to the next, here and in the processes that this one starts.
 process.env.NODE_COMPILE_CACHE ??= join(process.getBuiltinModule('node:os').tmpdir(), 'node-compile-cache')
-process.getBuiltinModule('node:module').enableCompileCache()
+const { createRequire, enableCompileCache } = process.getBuiltinModule('node:module')
+enableCompileCache()
 const words = process.argv.slice(2)
 const environment = (name) => process.env[name]
 const source = join(import.meta.dirname, '../src/cli/main.ts')
-const { main } = existsSync(source) ? await import(new URL('../src/cli/main.ts', import.meta.url).href) : await packed()
+const { main } = existsSync(source) ? await import(new URL('../src/cli/main.ts', import.meta.url).href) : packed()
 await main({ words, environment })
 
-async function packed() {
-  const { loadPacked } = await import('./load-packed.js')
+function packed() {
+  // As CommonJS, which is there sooner.
+  const { loadPacked } = createRequire(import.meta.url)('./load-packed.cjs')
   return loadPacked(join(import.meta.dirname, '../dist/cli/main.cjs'), { word: words[0] ?? '', environment })
 }

@@ -84,6 +84,8 @@ export interface Context {
   readonly version: string
   /** The empty engine on which queries are read, where it is being opened already. */
   readonly ahead?: Promise<SqlEngine> | undefined
+  /** Whether the process ends with the command, and gives back by itself what that has open. */
+  readonly ends?: boolean
   /** All of standard input. */
   input(): Promise<string>
   /** Opens the project of a folder; one that does not load ends the process with exit code 3. Who opened it disposes of it. */

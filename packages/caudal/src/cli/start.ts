@@ -31,6 +31,7 @@ export async function start({ words, environment, version, ahead }: Begun): Prom
     self: selfOf(process.argv[1] ?? ''),
     version,
     ahead,
+    ends: true,
     input: readInput,
     async open(cwd, open) {
       const { openProject } = await import('../assemble.ts')

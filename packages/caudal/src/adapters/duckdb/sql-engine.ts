@@ -18,18 +18,20 @@ export interface DuckDbEngineOptions {
   readonly memory: string | null
   readonly threads: number | null
   readonly clock: Clock
+  /** Whether the process ends soon after the engine closes, and gives back by itself what is not in the file. Default false. */
+  readonly ends?: boolean
 }
 
 /**
  * Opens DuckDB as an engine for models, in this process. Rejects with `WAREHOUSE-BUSY` while another process has the file open,
  * `WAREHOUSE-UNREADABLE`, `DISK-READ-ONLY` and `DISK-FULL`.
  */
-export async function openDuckDbEngine({ path, memory, threads, clock }: DuckDbEngineOptions): Promise<SqlEngine> {
+export async function openDuckDbEngine({ path, memory, threads, clock, ends = false }: DuckDbEngineOptions): Promise<SqlEngine> {
   const instance = path === null ? await inMemory({ memory, threads }) : await openInstance({ path, memory, threads })
   const close = async (): Promise<void> => {
     // What closing writes into the file holds up this thread, and a statement does not.
-    if (path !== null) await checkpoint(instance)
-    await instance.close()
+    const isWritten = path !== null && (await checkpoint(instance))
+    if (!isWritten || !ends) await instance.close()
   }
   return duckDbEngineOn(instance, { clock, close, ...(path === null && { database: 'memory' }) })
 }
@@ -39,11 +41,15 @@ export function openEmptyEngine(clock: Clock): Promise<SqlEngine> {
   return openDuckDbEngine({ path: null, memory: null, threads: 1, clock })
 }
 
-/** Writes what was committed into the file. Where that does not go, closing does it or leaves it to the next opening. */
-async function checkpoint(instance: Instance): Promise<void> {
+/** Writes what was committed into the file; whether it did. Where that does not go, closing does it or leaves it to the next opening. */
+async function checkpoint(instance: Instance): Promise<boolean> {
   const connection = await instance.connect()
-  await connection.run('CHECKPOINT').catch(() => undefined)
+  const isWritten = await connection.run('CHECKPOINT').then(
+    () => true,
+    () => false,
+  )
   connection.closeSync()
+  return isWritten
 }
 
 /** Where a warehouse keeps the versions of datasets. */

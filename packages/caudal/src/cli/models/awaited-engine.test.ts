@@ -21,14 +21,14 @@ const never = new Promise<SqlEngine>(() => undefined)
 test.each(['shop.duckdb', 'Shop.db', 'a_1.duckdb'])('knows before as what DuckDB has the file %s', async (path) => {
   const target = targetOf({ path })
   const { database, dialect } = await awaitedEngine(target, never)
-  const opened = await openEngine(target, { root, clock: systemClock })
+  const opened = await openEngine(target, { root, clock: systemClock, ends: false })
   expect({ database, dialect }).toEqual({ database: opened.database, dialect: opened.dialect })
   await opened.close()
 })
 
 test.each(['shop', 'a.b.duckdb', 'my shop.duckdb', 'temp.duckdb', 'Main.db', ':memory:'])('asks DuckDB how it calls %s', async (path) => {
   const target = targetOf({ path })
-  const opened = await openEngine(target, { root, clock: systemClock })
+  const opened = await openEngine(target, { root, clock: systemClock, ends: false })
   expect(await awaitedEngine(target, Promise.resolve(opened))).toBe(opened)
   await opened.close()
 })

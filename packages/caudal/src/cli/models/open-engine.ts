@@ -5,8 +5,16 @@ import type { SqlEngine } from '../../ports/index.ts'
 import { quoteName, quoteText } from '../../sql/index.ts'
 import type { Target } from '../../transform/index.ts'
 
+/** Where the engine of a target is opened. */
+export interface EnginePlace {
+  readonly root: string
+  readonly clock: Clock
+  /** Whether the process ends soon after the engine closes. */
+  readonly ends: boolean
+}
+
 /** Opens the engine that an output of a profile names. Rejects with `DBT-UNSUPPORTED` and as the engine does. */
-export async function openEngine(target: Target, at: { readonly root: string; readonly clock: Clock }): Promise<SqlEngine> {
+export async function openEngine(target: Target, at: EnginePlace): Promise<SqlEngine> {
   return target.type === 'postgres' ? openPostgres(target) : openDuckDb(target, at)
 }
 
@@ -40,7 +48,7 @@ function wordOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
-async function openDuckDb(target: Target, { root, clock }: { readonly root: string; readonly clock: Clock }): Promise<SqlEngine> {
+async function openDuckDb(target: Target, { root, clock, ends }: EnginePlace): Promise<SqlEngine> {
   const { connection } = target
   for (const key of refusedKeys) {
     if (isGiven(connection[key])) throw unsupported(`"${key}" in an output of type duckdb`, 'leave it out, or attach with "attach"')
@@ -50,7 +58,7 @@ async function openDuckDb(target: Target, { root, clock }: { readonly root: stri
   const memory = path.startsWith(':memory:')
   const file = memory ? null : isAbsolute(path) ? path : resolve(root, path)
   const { openDuckDbEngine } = await import('../../adapters/duckdb/index.ts')
-  const engine = await openDuckDbEngine({ path: file, memory: null, threads: null, clock })
+  const engine = await openDuckDbEngine({ path: file, memory: null, threads: null, clock, ends })
   await prepare(engine, connection)
   return engine
 }

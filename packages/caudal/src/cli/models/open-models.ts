@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Workbench } from '../../assemble.ts'
 import { Fault, faultOf, faultRecord, Faults } from '../../kernel/index.ts'
-import type { Clock } from '../../kernel/index.ts'
 import type { Manifest } from '../../plan/index.ts'
 import type { SqlEngine } from '../../ports/index.ts'
 import { configFile, environmentOf } from '../../project/index.ts'
@@ -11,6 +10,7 @@ import type { LoadedDbtProject, NamedSelectors, SharedFiles, Target, WatchedRead
 import type { Context } from '../command.ts'
 import type { ModelRequest } from './model-request.ts'
 import { openEngine } from './open-engine.ts'
+import type { EnginePlace } from './open-engine.ts'
 import { shadowEngine } from './shadow-engine.ts'
 
 /** A dbt project opened: its definitions and, on demand, the engine that it is built on. */
@@ -100,7 +100,7 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
     await shadow.settled()
     throw error
   })
-  const engines = engineOf(loaded.target, { inside, root, clock })
+  const engines = engineOf(loaded.target, { inside, root, clock, ends: context.ends ?? false })
   return {
     ...loaded,
     root,
@@ -120,13 +120,13 @@ async function load({ context, request, root, workbench }: Opening): Promise<Mod
 
 function engineOf(
   target: Target,
-  { inside, root, clock }: { readonly inside: SqlEngine | undefined; readonly root: string; readonly clock: Clock },
+  { inside, ...at }: EnginePlace & { readonly inside: SqlEngine | undefined },
 ): { readonly open: () => Promise<SqlEngine>; readonly close: () => Promise<void> } {
   let opened = inside === undefined ? undefined : Promise.resolve(inside)
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => (await opened?.catch(() => undefined))?.close()
   return {
-    open: () => (opened ??= openEngine(target, { root, clock })),
+    open: () => (opened ??= openEngine(target, at)),
     close: () => (closed ??= close()),
   }
 }

@@ -15,7 +15,7 @@ const step = 8
  * Runs the packed command line and gives what it exports; each part is read when it is first asked for. What the engine made of the functions
  * that a command calls is kept from one start to the next, in a folder that nobody else can write to; without one all is done anew.
  */
-export function loadPacked(file, { word, environment }) {
+module.exports.loadPacked = function loadPacked(file, { word, environment }) {
   const pack = openPack(file)
   const folder = environment('NODE_DISABLE_COMPILE_CACHE') === undefined ? ownFolder(environment('NODE_COMPILE_CACHE')) : undefined
   const name = /^[a-z]+$/.test(word) ? word : 'none'
@@ -40,7 +40,7 @@ export function loadPacked(file, { word, environment }) {
     modules.set(part, module)
     run(part)(
       module.exports,
-      (id) => (id.startsWith('./') ? load(id) : outer(id)),
+      (id) => (id.slice(0, 2) === './' ? load(id) : outer(id)),
       module,
       file,
       (id) => import(id),
@@ -85,7 +85,7 @@ function ownFolder(above = join(tmpdir(), 'node-compile-cache')) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const found = lstatSync(folder)
     const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0)
-    return found.isDirectory() && isOwn ? folder : undefined
+    return isOwn && found.isDirectory() === true ? folder : undefined
   } catch {
     return undefined
   }
@@ -117,7 +117,7 @@ function openKept(at) {
 
 /** Keeps the code of the parts that this process ran, and of those that were known before. */
 function keep(at, { scripts, kept }) {
-  const before = (kept?.parts ?? []).filter((part) => !scripts.has(part)).map((part) => [part, kept.codeOf(part)])
+  const before = (kept?.parts ?? []).filter((part) => scripts.get(part) === undefined).map((part) => [part, kept.codeOf(part)])
   const codes = [...before, ...[...scripts].map(([part, script]) => [part, script.createCachedData()])]
   const places = {}
   const pieces = []
