@@ -98,6 +98,42 @@ describe('a project of models that cannot be read', () => {
       /near "id"/,
     ],
     [
+      'a setting that is no text',
+      { 'models/totals.sql': 'select 1 as id', 'models/schema.yml': 'models:\n  - name: totals\n    config: { materialized: 1 }\n' },
+      ['DBT-CONFIG', 'models/schema.yml:2'],
+      /materialized is 1/,
+    ],
+    [
+      'a setting of an undefined name',
+      { 'models/totals.sql': 'select 1 as id {{ config(materialized=nothing) }}\n' },
+      ['DBT-CONFIG', 'models/totals.sql:undefined'],
+      /materialized is null/,
+    ],
+    [
+      'a setting that holds the model',
+      { 'models/totals.sql': 'select 1 as id {{ config(enabled=model) }}\n' },
+      ['DBT-CONFIG', 'models/totals.sql:undefined'],
+      /enabled is \{.{58}…/,
+    ],
+    [
+      'a huge number',
+      { 'models/schema.yml': 'models:\n  - name: totals\n    access: 99999999999999999999\n' },
+      ['DBT-CONFIG', 'models/schema.yml:2'],
+      /access is 100000000000000000000/,
+    ],
+    [
+      'a huge name',
+      { 'dbt_project.yml': 'name: 99999999999999999999\nprofile: shop\n' },
+      ['DBT-PROJECT', 'dbt_project.yml:1'],
+      /not 1000000/,
+    ],
+    [
+      'a division by zero',
+      { 'models/totals.sql': 'select 1 as id,\n{{ 1 / 0 }} as total\n' },
+      ['JINJA-VALUE', 'models/totals.sql:2'],
+      /division by zero/,
+    ],
+    [
       'a macro that raises',
       { 'models/totals.sql': "select 1\n{{ exceptions.raise_compiler_error('no orders today') }}\n" },
       ['DBT-RAISED', 'models/totals.sql:2'],

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
-import { sha256 } from '../kernel/index.ts'
 import type { SourceManifest } from '../plan/index.ts'
 
 /** A source file with its text, line ends as `\n`. */
@@ -10,9 +9,10 @@ export interface Source extends SourceManifest {
 
 /** Reads source files, given by absolute paths, once each and sorted by their paths from the project's root. */
 export function readSources(root: string, files: Iterable<string>): Source[] {
+  const { hash } = process.getBuiltinModule('node:crypto')
   const sources = [...new Set(files)].map((file): Source => {
     const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
-    return { path: pathFromRoot(root, file), sha256: sha256(text), text }
+    return { path: pathFromRoot(root, file), sha256: hash('sha256', text), text }
   })
   return sources.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -354,28 +354,6 @@ describe('what is wrong', () => {
     expect(left.map((line) => line.split(' ')[1] ?? '').toSorted()).toEqual(['batches.sql:1', 'size.sql:1'])
   })
 
-  test('of settings that are no texts is told, whatever they are', async () => {
-    const files = {
-      'models/undefined.sql': '{{ config(materialized=foo) }} select 1',
-      'models/number.sql': 'select 1',
-      'models/large.sql': 'select 1',
-      'models/itself.sql': '{{ config(enabled=model) }} select 1',
-      'models/schema.yml':
-        'models:\n  - name: number\n    config: { materialized: 1 }\n  - name: large\n    config: { access: 99999999999999999999 }\n',
-    }
-    expect((await problems(files)).toSorted()).toEqual([
-      expect.stringMatching(/^DBT-CONFIG itself.sql:undefined model.shop.itself: enabled is \{.{58}… \(write true or false\)$/),
-      expect.stringMatching(/^DBT-CONFIG schema.yml:2 model.shop.number: materialized is 1/),
-      expect.stringMatching(/^DBT-CONFIG schema.yml:4 model.shop.large: access is 1000000000000000/),
-      expect.stringMatching(/^DBT-CONFIG undefined.sql:undefined model.shop.undefined: materialized is null/),
-    ])
-    expect(await problems({ 'dbt_project.yml': 'name: 99999999999999999999\nprofile: shop\n' })).toEqual([
-      expect.stringMatching(/^DBT-PROJECT dbt_project.yml:1 /),
-    ])
-    const { manifest } = await load({ 'models/fine.sql': '{{ config(meta=model) }} select 1' })
-    expect(manifest.nodes['model.shop.fine']?.config.meta).toMatchObject({ name: 'fine' })
-  })
-
   test('of strategies that can build a model only whole is a warning', async () => {
     const files = {
       'models/way.sql': "{{ config(materialized='incremental', incremental_strategy='mrege') }} select 1",

@@ -1,10 +1,11 @@
 import type { Dirent } from 'node:fs'
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fingerprint, sha256 } from '../kernel/index.ts'
+import { fingerprint } from '../kernel/index.ts'
 import type { Clock, Json } from '../kernel/index.ts'
 import { mayBeSecret } from './context/env-var.ts'
 import type { Env } from './context/env-var.ts'
+import { textHash } from './parse/text-hash.ts'
 import type { DbtProject } from './project/dbt-project.ts'
 
 /** What a reading of a project follows from besides its files. */
@@ -157,7 +158,7 @@ function looksOf(
     if (lookOf(folder).newest === 0) see(folder)
     else walk(folder)
   }
-  return { text: sha256(looks.join('')), newest }
+  return { text: textHash(looks.join('')), newest }
 }
 
 /** A change of a file shows in when it was changed last, which nobody can set back. */

@@ -1,10 +1,10 @@
-import { md5 } from '../../kernel/index.ts'
 import { didYouMean, Fault } from '../../kernel/index.ts'
 import type { Place } from '../../kernel/index.ts'
 import { repr, text, toValue } from '../../jinja/index.ts'
 import type { YamlRenderer } from '../context/yaml-renderer.ts'
 import type { YamlObject } from './object.ts'
 import { isObject, objectOf } from './object.ts'
+import { textHash } from './text-hash.ts'
 
 /** What a generic test is on. */
 export interface TestTarget {
@@ -136,14 +136,15 @@ function fullNameOf({ kwargs, ...parts }: NameParts & { readonly kwargs: YamlObj
 
 /** A name of 64 and more characters becomes its first 30 and the MD5 of the whole. */
 function shortNameOf(full: string, identifier: string): string {
-  return full.length >= 64 ? `${identifier.slice(0, 30)}_${md5(full)}` : full
+  return full.length >= 64 ? `${identifier.slice(0, 30)}_${textHash(full, 'md5')}` : full
 }
 
 function hashOf(
   full: string,
   { kwargs, name, namespace }: { readonly kwargs: YamlObject; readonly name: string; readonly namespace: string | null },
 ): string {
-  return md5(`${full}{'kwargs': ${hashable(kwargs)}, 'name': ${hashable(name)}, 'namespace': ${hashable(namespace)}}`).slice(-10)
+  const whole = `${full}{'kwargs': ${hashable(kwargs)}, 'name': ${hashable(name)}, 'namespace': ${hashable(namespace)}}`
+  return textHash(whole, 'md5').slice(-10)
 }
 
 /** A value as Python prints it, the keys of dicts in their order, all else as text. */
