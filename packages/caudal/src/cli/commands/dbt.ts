@@ -130,6 +130,7 @@ const looking: readonly DbtCommand[] = [
     options: {
       ...projectOptions,
       'project-dir': { summary: 'The folder of dbt_project.yml, or several', value: 'DIR', words: true, completes: 'file' },
+      'no-write-json': { summary: 'Write no manifest.json; say only what is wrong' },
     },
     examples: [
       ['', 'Says everything that is wrong with the project, or how much there is.'],

@@ -26,6 +26,8 @@ export interface ModelRequest {
   readonly bind: boolean
   /** Whether the project is read without regard to what an earlier reading has kept of it. */
   readonly anew: boolean
+  /** Whether artifacts are written. */
+  readonly writes: boolean
   readonly vars: { readonly [name: string]: Json | undefined }
   readonly target: string | undefined
   readonly profile: string | undefined
@@ -68,6 +70,7 @@ export function readModelRequest(given: Given, options: { readonly argument?: bo
     quiet: given.has('quiet'),
     bind: !given.has('no-bind'),
     anew: given.has('no-partial-parse'),
+    writes: !given.has('no-write-json'),
     vars: readVars(given.value('vars')),
     target: given.value('target'),
     profile: given.value('profile'),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -73,6 +73,14 @@ describe('several projects', () => {
     expect(names.map(manifest)).toEqual(alone)
   })
 
+  test('leave nothing but what makes the next reading quick where no artifacts are asked for', async () => {
+    const { exit, out } = await parse(['--no-write-json', '--project-dir', ...several])
+    expect([exit, out]).toEqual([0, expect.stringMatching(/^✓ north: .*\n✓ south: .*\n✓ west: .*\n$/)])
+    expect(names.map((name) => readdirSync(join(folder, 'projects', name, 'target')))).toEqual(names.map(() => ['caudal-parse.json']))
+    write('projects/west/models/orders.sql', "select * from {{ ref('nothing') }}\n")
+    expect((await parse(['--no-write-json', '--project-dir', ...several])).exit).toBe(3)
+  })
+
   test('are one list as JSON', async () => {
     const { out } = await parse(['--json', '--project-dir', 'projects/west', '--project-dir', 'projects/north'])
     expect(JSON.parse(out)).toEqual([
@@ -131,7 +139,7 @@ describe('a process that reads projects', () => {
     write('dies.mjs', "process.once('message', ({ request }) => process.exit(request.projectDir === 'one' ? 1 : 2))\n")
     const reader = startReader({ cwd: folder, program: join(folder, 'dies.mjs') })
     for (const projectDir of ['one', 'other']) {
-      const outcome = await reader.read({ projectDir } as ModelRequest)
+      const outcome = await reader.read({ projectDir, writes: true } as ModelRequest)
       expect(outcome).toMatchObject({ faults: [{ code: 'DBT-READER-LOST', retryable: true }], isUnloaded: false })
       expect(JSON.stringify(outcome)).toContain(`read ${projectDir} died`)
     }
@@ -147,7 +155,7 @@ test('a reading is not kept that may have taken a file as it was before', async 
   const { world } = printedWorld({ cwd: folder, open: () => Promise.reject(new Error('opened')) })
   const clock = { ...systemClock, now: () => systemClock.now() + 60_000 }
   const context = { ...world, clock, loading: <T>(work: () => Promise<T>): Promise<T> => work() }
-  const request = { projectDir: 'projects/north', vars: {}, anew: true } as ModelRequest
+  const request = { projectDir: 'projects/north', vars: {}, anew: true, writes: true } as ModelRequest
   const shared = (since: number): SharedFiles => createSharedFiles({ now: () => since })
   await readProject(context, { ...request, shared: shared(systemClock.now() - 60_000) })
   expect(lastReading(context, request)).toBeUndefined()

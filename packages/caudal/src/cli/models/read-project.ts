@@ -23,7 +23,7 @@ export interface ReadRequest extends ModelRequest {
   readonly shared?: SharedFiles
 }
 
-/** Reads a project and writes its `manifest.json`. Rejects with everything that is wrong with it. */
+/** Reads a project and writes its `manifest.json`, unless nothing is to be written. Rejects with everything that is wrong with it. */
 export async function readProject(context: Context, request: ReadRequest): Promise<ReadProject> {
   const at = placeOf(context, request)
   const { shared } = request
@@ -31,10 +31,11 @@ export async function readProject(context: Context, request: ReadRequest): Promi
   const reading = new WatchedReading({ ...followed(context, request), ...since, clock: context.clock })
   await using models = await openModels(context, { ...request, reading })
   const { manifest, folder, root } = models
-  await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
+  if (request.writes) await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   const warnings = models.warnings.map((warning) => faultRecord(warning))
   const found = { project: manifest.metadata.project_name, root, counts: [...countKinds(manifest)], warnings }
-  if (at?.folder === folder) reading.keep({ file: at.file, made: join(folder, artifactFiles.manifest), said: found as unknown as Json })
+  if (request.writes && at?.folder === folder)
+    reading.keep({ file: at.file, made: join(folder, artifactFiles.manifest), said: found as unknown as Json })
   return found
 }
 
