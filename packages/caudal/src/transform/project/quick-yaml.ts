@@ -139,7 +139,7 @@ class Reader {
 
   /** A value that begins on the line of its key or dash. */
   #inline(spot: Spot): unknown {
-    const { column, outside } = spot
+    const { column } = spot
     const line = this.#lines[this.#line]!
     switch (line[column]) {
       case '|':
