@@ -87,28 +87,36 @@ function building({ rounds, say }: { readonly rounds: number; readonly say: Say 
   ]
 }
 
-/** Builds and tests a small shop from cold start, by turns with dbt: whole processes, each on a database that is not there yet. */
+const verbs = ['parse', 'compile', 'build'] as const
+
+/** Reads, compiles and builds a small shop from cold start, by turns with dbt: whole processes, each on a database that is not there yet. */
 function besideDbt({ rounds, say, dbt }: { readonly rounds: number; readonly say: Say; readonly dbt: string }): readonly Figure[] {
-  const costs = { ours: [] as Cost[], theirs: [] as Cost[] }
-  for (let round = 1; round <= rounds; round++) {
-    for (const [whose, command] of [
-      ['theirs', [dbt, 'build']],
-      ['ours', ours('build')],
-    ] as const) {
-      using project = modelsProject(shopProject())
-      costs[whose].push(costOf(project.root, command))
+  return verbs.flatMap((verb) => {
+    const costs = { ours: [] as Cost[], theirs: [] as Cost[] }
+    for (let round = 1; round <= rounds; round++) {
+      for (const [whose, command] of [
+        ['theirs', [dbt, verb]],
+        ['ours', ours(verb)],
+      ] as const) {
+        using project = modelsProject(shopProject())
+        costs[whose].push(costOf(project.root, command))
+      }
+      say(`dbt ${verb} ${round} of ${rounds}: ${JSON.stringify(lastOf(costs))}`)
     }
-    say(`dbt ${round} of ${rounds}: ${JSON.stringify(lastOf(costs))}`)
-  }
-  const middle = (whose: keyof typeof costs, part: keyof Cost): number => median(costs[whose].map((cost) => cost[part]))
-  const figure = (part: keyof Cost, unit: string): Figure =>
-    against(middle('theirs', part), { name: `models.shop_${part}_${unit.toLowerCase()}`, value: middle('ours', part), unit })
-  return [
-    figure('wall', 'ms'),
-    figure('cpu', 'ms'),
-    figure('memory', 'MB'),
-    { name: 'models.ratio_to_dbt', value: rounded(middle('theirs', 'wall') / middle('ours', 'wall')), unit: 'times faster' },
-  ]
+    const middle = (whose: keyof typeof costs, part: keyof Cost): number => median(costs[whose].map((cost) => cost[part]))
+    const figure = (part: keyof Cost, unit: string): Figure =>
+      against(middle('theirs', part), { name: `models.shop_${verb}_${part}_${unit.toLowerCase()}`, value: middle('ours', part), unit })
+    return [
+      figure('wall', 'ms'),
+      figure('cpu', 'ms'),
+      figure('memory', 'MB'),
+      {
+        name: `models.shop_${verb}_ratio_to_dbt`,
+        value: rounded(middle('theirs', 'wall') / middle('ours', 'wall')),
+        unit: 'times faster',
+      },
+    ]
+  })
 }
 
 const lastOf = <Values extends Readonly<Record<string, readonly unknown[]>>>(values: Values): unknown =>
@@ -117,6 +125,6 @@ const lastOf = <Values extends Readonly<Record<string, readonly unknown[]>>>(val
 /** Models read and built, beside their bare SQL and beside dbt where there is one with dbt-duckdb. */
 export async function measure({ rounds, say }: { readonly rounds: number; readonly say: Say }): Promise<readonly Figure[]> {
   const dbt = installedDbt()
-  if (dbt === undefined) say('models.ratio_to_dbt is left out: no dbt with dbt-duckdb, on the path or in CAUDAL_TEST_DBT')
+  if (dbt === undefined) say('what dbt takes is left out: no dbt with dbt-duckdb, on the path or in CAUDAL_TEST_DBT')
   return [...parsing({ rounds, say, dbt }), ...building({ rounds, say }), ...(dbt === undefined ? [] : besideDbt({ rounds, say, dbt }))]
 }

@@ -51,6 +51,28 @@ describe('the order of a build', () => {
     expect(buildGraph({ manifest: project, selection: all, testsFirst: false }).get('model.c')).toEqual(new Set(['model.b']))
   })
 
+  it('asks who has worked last, so that no more sessions are opened than go side by side', async () => {
+    const workers: string[] = []
+    await walkGraph({
+      graph: new Map([
+        ['a', new Set<string>()],
+        ['b', new Set(['a'])],
+        ['c', new Set(['a'])],
+        ['d', new Set(['b', 'c'])],
+      ]),
+      threads: 8,
+      failFast: false,
+      signal: new AbortController().signal,
+      async work(id, worker) {
+        await Promise.resolve()
+        workers.push(`${id} ${worker}`)
+        return 'done'
+      },
+      skip: () => expect.unreachable(),
+    })
+    expect(workers).toEqual(['a 0', 'b 0', 'c 1', 'd 1'])
+  })
+
   it('waits through what is not selected', () => {
     const graph = buildGraph({ manifest: project, selection: ['model.c', 'model.a'], testsFirst: true })
     expect([...graph]).toEqual([

@@ -18,9 +18,8 @@ export interface WalkOptions {
 }
 
 /** Works on each resource when all it waits for is done, and skips all that come after a failure. */
-export async function walkGraph(options: WalkOptions): Promise<void> {
-  const walk = new Walk(options)
-  await Promise.all(Array.from({ length: Math.max(1, options.threads) }, (_, worker) => walk.run(worker)))
+export function walkGraph(options: WalkOptions): Promise<void> {
+  return new Walk(options).through()
 }
 
 class Walk {
@@ -28,12 +27,15 @@ class Walk {
   readonly #open = new Map<string, Set<string>>()
   readonly #children = new Map<string, string[]>()
   readonly #ready: string[] = []
-  #underWay = 0
+  /** Workers that have nothing to do. Who has worked last is asked first, as its session is open. */
+  readonly #idle: number[]
+  #busy = 0
+  readonly #through = Promise.withResolvers<void>()
   #stopped = false
-  #wake = Promise.withResolvers<void>()
 
   constructor(options: WalkOptions) {
     this.#options = options
+    this.#idle = Array.from({ length: Math.max(1, options.threads) }, (_, worker) => worker).toReversed()
     for (const [id, parents] of options.graph) {
       this.#open.set(id, new Set(parents))
       for (const parent of parents) this.#children.set(parent, [...(this.#children.get(parent) ?? []), id])
@@ -41,23 +43,27 @@ class Walk {
     }
   }
 
-  async run(worker: number): Promise<void> {
-    for (;;) {
-      if (this.#options.signal.aborted) this.#stop()
-      const id = this.#ready.shift()
-      if (id === undefined) {
-        if (this.#underWay === 0) return this.#ring()
-        await this.#wake.promise
-        continue
-      }
-      this.#underWay++
-      const standing = await this.#options.work(id, worker)
-      this.#underWay--
-      this.#open.delete(id)
-      if (standing === 'failed') this.#fail(id)
-      else this.#succeed(id)
-      this.#ring()
-    }
+  through(): Promise<void> {
+    this.#deal()
+    return this.#through.promise
+  }
+
+  /** Gives what is ready to who is idle. */
+  #deal(): void {
+    if (this.#options.signal.aborted) this.#stop()
+    while (this.#ready.length > 0 && this.#idle.length > 0) void this.#work(this.#ready.shift()!, this.#idle.pop()!)
+    if (this.#busy === 0) this.#through.resolve()
+  }
+
+  async #work(id: string, worker: number): Promise<void> {
+    this.#busy++
+    const standing = await this.#options.work(id, worker)
+    this.#busy--
+    this.#idle.push(worker)
+    this.#open.delete(id)
+    if (standing === 'failed') this.#fail(id)
+    else this.#succeed(id)
+    this.#deal()
   }
 
   #succeed(id: string): void {
@@ -91,10 +97,5 @@ class Walk {
       if (!this.#open.delete(id)) continue
       this.#options.skip(id, null)
     }
-  }
-
-  #ring(): void {
-    this.#wake.resolve()
-    this.#wake = Promise.withResolvers()
   }
 }
