@@ -1,11 +1,11 @@
-import { runVerbs, stateOf } from './explain-words-pt-br.ts'
+import { portuguese, runVerbs, stateOf } from './explain-words-pt-br.ts'
 import type { WindowWords } from './window-words.ts'
 
 const at = (moment: string | null): string => (moment === null ? '' : ` em ${moment}`)
 
 /** Brazilian Portuguese, as the screen speaks it. */
 export const windowPortuguese: WindowWords = {
-  listed: (names, more) => `${names} e mais ${more}`,
+  listed: portuguese.listed,
   succeeded: (run, moment) => `a execução ${run} desta janela foi concluída${at(moment)}`,
   underWay: ({ run, state, command }) => `a execução ${run} desta janela está ${stateOf(state)}: ${command}`,
   lastRun: ({ run, state, at: moment, command }) => `a última execução, ${run}, ${runVerbs[state] ?? state}${at(moment)}: ${command}`,

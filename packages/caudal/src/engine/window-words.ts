@@ -1,3 +1,5 @@
+import { english } from './explain-words.ts'
+
 /** How `explain` speaks of windows: all that it says, in one language. Moments, durations and windows come as texts. */
 export interface WindowWords {
   /** Some names, and how many more there are. */
@@ -30,7 +32,7 @@ const at = (moment: string | null): string => (moment === null ? '' : ` at ${mom
 
 /** English, as the command line speaks it. */
 export const windowEnglish: WindowWords = {
-  listed: (names, more) => `${names} and ${more} more`,
+  listed: english.listed,
   succeeded: (run, moment) => `run ${run} of it succeeded${at(moment)}`,
   underWay: ({ run, state, command }) => `run ${run} of it is ${state}: ${command}`,
   lastRun: ({ run, state, at: moment, command }) =>

@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Fault, isoInstant } from '../../kernel/index.ts'
+import { Fault, isoInstant, jsonText } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { DbtManifest } from '../manifest/dbt-manifest.ts'
 
@@ -141,6 +141,6 @@ function jsonOf(value: unknown): string | undefined {
     return JSON.stringify(value)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? Number(item) : item))
+    return jsonText(value)
   }
 }

@@ -1,5 +1,6 @@
 import { dictOf, hostObject } from '../../jinja/index.ts'
 import type { Call, HostObject } from '../../jinja/index.ts'
+import { jsonText } from '../../kernel/index.ts'
 import { isObject } from './object.ts'
 
 /** A resource as templates see it before it is whole: attributes and items are its fields, converted when they are asked for. */
@@ -22,6 +23,6 @@ export function nodeValue(node: object): HostObject {
     items: () => Object.keys(fields),
     mapping: true,
     // A copy, as the resource may take it in: `config(meta=model)`.
-    json: () => structuredClone(fields),
+    json: () => JSON.parse(jsonText(fields)) as unknown,
   })
 }
