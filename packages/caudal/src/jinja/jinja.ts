@@ -33,6 +33,8 @@ export interface Jinja {
   compile(source: string | Tree, options: { readonly file: string }): Template
   /** Evaluates an expression without marks around it. Yields its value, or a promise of it where something was awaited. */
   evaluate(expression: string, options: { readonly file: string; readonly values?: Values }): unknown
+  /** Whether templates can use a filter of this name. */
+  hasFilter(name: string): boolean
 }
 
 /**

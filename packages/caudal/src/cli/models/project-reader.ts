@@ -27,8 +27,9 @@ export interface ProjectReader {
  */
 const flags = [
   '--no-opt',
-  '--max-semi-space-size=64',
-  '--min-semi-space-size=64',
+  '--no-maglev-inlining',
+  '--max-semi-space-size=32',
+  '--min-semi-space-size=32',
   '--initial-old-space-size=512',
   '--disable-warning=ExperimentalWarning',
 ]

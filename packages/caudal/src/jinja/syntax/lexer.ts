@@ -1,7 +1,7 @@
 import { float, integer } from '../values/number.ts'
 import { unescape } from './string-literal.ts'
 import { syntaxTrouble } from './syntax-trouble.ts'
-import type { Token, TokenKind } from './token.ts'
+import type { Token } from './token.ts'
 
 /** How white space around tags is treated. All default to false, as in Jinja and dbt. */
 export interface Whitespace {
@@ -16,7 +16,8 @@ export interface Whitespace {
 const word = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy
 const decimal = /\d+(?:_\d+)*(?:(?:\.\d+(?:_\d+)*)?[eE][+-]?\d+(?:_\d+)*|\.\d+(?:_\d+)*)/y
 const whole = /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*/y
-const quoted = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy
+const single = /'[^'\\]*(?:\\.[^'\\]*)*'/sy
+const double = /"[^"\\]*(?:\\.[^"\\]*)*"/sy
 const operator = /\/\/|\*\*|[=!<>]=|[-+/*%~[\](){}<>=.:|,;]/y
 const endRaw = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g
 const beginRaw = /\{%[-+]?\s*raw\s*(-?)%\}/y
@@ -57,7 +58,7 @@ class Lexer {
       this.#at = mark
       if (mark < end) this.#readTag(mark)
     }
-    this.#push('end', { text: '', at: end, end })
+    this.#push({ kind: 'end', text: '', at: end, end })
   }
 
   /** Tokens up to the end of the tag, or of the source where there is none. */
@@ -74,7 +75,7 @@ class Lexer {
       if (open.length === 0 && close !== undefined && this.#readEnd(close)) return
       this.#readToken(open)
     }
-    this.#push('end', { text: '', at: source.length, end: source.length })
+    this.#push({ kind: 'end', text: '', at: source.length, end: source.length })
   }
 
   #nextMark(end: number): number {
@@ -92,7 +93,7 @@ class Lexer {
     if (sign === '-') text = text.trimEnd()
     else if (tag !== undefined && tag !== '{' && sign === '' && this.#options.lstripBlocks === true) text = this.#lstrip(text, start)
     this.#strip = false
-    if (text !== '') this.#push('text', { text, at: start, end })
+    if (text !== '') this.#push({ kind: 'text', text, at: start, end })
   }
 
   #afterBlock = false
@@ -121,7 +122,7 @@ class Lexer {
     const sign = source[mark + 2]
     this.#at = mark + (sign === '-' || sign === '+' ? 3 : 2)
     const isBlock = source[mark + 1] === '%'
-    this.#push(isBlock ? 'open' : 'print', { text: '', at: mark, end: this.#at })
+    this.#push({ kind: isBlock ? 'open' : 'print', text: '', at: mark, end: this.#at })
     this.readInside(isBlock ? 'close' : 'shown')
   }
 
@@ -133,7 +134,7 @@ class Lexer {
     if (strip) text = text.trimStart()
     if (close[1] === '-') text = text.trimEnd()
     else if (close[1] === '' && this.#options.lstripBlocks === true) text = this.#lstrip(text, from)
-    if (text !== '') this.#push('text', { text, at: from, end: close.index })
+    if (text !== '') this.#push({ kind: 'text', text, at: from, end: close.index })
     this.#after(endRaw.lastIndex, { sign: close[2]!, block: true })
   }
 
@@ -153,7 +154,7 @@ class Lexer {
     const mark = close === 'close' ? '%}' : '}}'
     if (!source.startsWith(mark, at + sign.length)) return false
     this.#after(at + sign.length + 2, { sign, block: close === 'close' })
-    this.#push(close, { text: mark, at, end: this.#at })
+    this.#push({ kind: close, text: mark, at, end: this.#at })
     return true
   }
 
@@ -161,16 +162,28 @@ class Lexer {
     const at = this.#at
     const code = this.#source.charCodeAt(at)
     if (isDigit(code)) return this.#readNumber()
-    if (code === 39 || code === 34) return this.#readString()
+    if (code === 39 || code === 34) return this.#readString(code)
     if (isLetter(code) || code > 127) {
-      const name = this.#match(word)
-      if (name !== undefined) return this.#push('name', { text: name, at, end: this.#at })
+      const name = this.#readWord()
+      if (name !== undefined) return this.#push({ kind: 'name', text: name, at, end: this.#at })
     }
     const sign = this.#match(operator)
     if (sign === undefined)
       throw this.#trouble(`unexpected character ${JSON.stringify(String.fromCodePoint(this.#source.codePointAt(at)!))}`, at)
     this.#balance(sign, open)
-    this.#push('operator', { text: sign, at, end: this.#at })
+    this.#push({ kind: 'operator', text: sign, at, end: this.#at })
+  }
+
+  /** A name. Nearly all have letters of ASCII alone. */
+  #readWord(): string | undefined {
+    const source = this.#source
+    let end = this.#at
+    let code = source.charCodeAt(end)
+    while (isLetter(code) || (isDigit(code) && end > this.#at)) code = source.charCodeAt(++end)
+    if (code > 127) return this.#match(word)
+    const name = source.slice(this.#at, end)
+    this.#at = end
+    return name
   }
 
   #readNumber(): void {
@@ -178,16 +191,17 @@ class Lexer {
     const fraction = this.#source[at - 1] === '.' ? undefined : this.#match(decimal)
     const text = fraction ?? this.#match(whole)!
     const bare = text.replaceAll('_', '')
-    this.#push('number', { text: bare, at, end: this.#at, number: fraction === undefined ? integer(BigInt(bare)) : float(Number(bare)) })
+    const number = fraction === undefined ? integer(BigInt(bare)) : float(Number(bare))
+    this.#push({ kind: 'number', text: bare, at, end: this.#at, number })
   }
 
-  #readString(): void {
+  #readString(quote: number): void {
     const at = this.#at
-    const literal = this.#match(quoted)
+    const literal = this.#match(quote === 39 ? single : double)
     if (literal === undefined) throw this.#trouble('a text is never closed', at, `end it with ${this.#source[at]}`)
     const text = unescape(literal.slice(1, -1))
     if (text === undefined) throw this.#trouble('a text has an escape that is cut short', at, 'write \\\\ for a backslash')
-    this.#push('string', { text, at, end: this.#at })
+    this.#push({ kind: 'string', text, at, end: this.#at })
   }
 
   #balance(sign: string, open: string[]): void {
@@ -201,14 +215,15 @@ class Lexer {
 
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at
-    const match = pattern.exec(this.#source)
-    if (match === null) return undefined
+    // Not what `exec` finds, as that makes an array of each.
+    if (!pattern.test(this.#source)) return undefined
+    const text = this.#source.slice(this.#at, pattern.lastIndex)
     this.#at = pattern.lastIndex
-    return match[0]
+    return text
   }
 
-  #push(kind: TokenKind, token: Omit<Token, 'kind'>): void {
-    this.tokens.push({ kind, ...token })
+  #push(token: Token): void {
+    this.tokens.push(token)
   }
 
   #trouble(message: string, at: number, hint?: string): Error {

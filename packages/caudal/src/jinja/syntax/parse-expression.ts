@@ -5,8 +5,17 @@ import type { Arithmetic, Comparison, CompareSign, Expression, FilterExpression 
 
 /** Reads an expression; without `x if y else z` where `conditions` is false. */
 export function parseExpression(stream: TokenStream, conditions = true): Expression {
+  if (isAlone(stream)) return parsePrimary(stream, grammar)
   return stream.nested(() => (conditions ? parseCondition(stream) : parseOr(stream)))
 }
+
+/** Whether the token at the place is a whole expression: a name or a literal that nothing follows. */
+function isAlone({ now, ahead }: TokenStream): boolean {
+  if (now.kind !== 'string' && now.kind !== 'number' && (now.kind !== 'name' || now.text === 'not')) return false
+  return ahead.kind === 'operator' ? closing.has(ahead.text) : ahead.kind === 'close' || ahead.kind === 'shown'
+}
+
+const closing: ReadonlySet<string> = new Set([',', ')', ']', '}', ':'])
 
 /** Reads an expression or, with commas, a tuple. `ends` says where one may stop after a comma. */
 export function parseTuple(
@@ -91,10 +100,11 @@ function parseNot(stream: TokenStream): Expression {
 const signs: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>='])
 
 function parseComparison(stream: TokenStream): Expression {
-  const first = parseSum(stream)
+  const first = parseArithmetic(stream, 0)
   const rest: { sign: CompareSign; operand: Expression }[] = []
   const at = stream.now.at
-  for (let sign = compareSign(stream); sign !== undefined; sign = compareSign(stream)) rest.push({ sign, operand: parseSum(stream) })
+  for (let sign = compareSign(stream); sign !== undefined; sign = compareSign(stream))
+    rest.push({ sign, operand: parseArithmetic(stream, 0) })
   return rest.length === 0 ? first : ({ kind: 'compare', at, first, rest } satisfies Comparison)
 }
 
@@ -108,37 +118,34 @@ function compareSign(stream: TokenStream): CompareSign | undefined {
   return 'not in'
 }
 
-function parseSum(stream: TokenStream): Expression {
-  return parseLeft(stream, { operators: ['+', '-'], next: parseConcat })
-}
+/** The binary operators, those that bind tighter with higher numbers. */
+const levels: ReadonlyMap<string, number> = new Map([
+  ...['+', '-'].map((sign) => [sign, 1] as const),
+  ['~', 2],
+  ...['*', '/', '//', '%'].map((sign) => [sign, 3] as const),
+  ['**', 4],
+])
 
-function parseConcat(stream: TokenStream): Expression {
-  const at = stream.now.at
-  const parts = [parseProduct(stream)]
-  while (stream.skipOperator('~')) parts.push(parseProduct(stream))
-  return parts.length === 1 ? parts[0]! : { kind: 'concat', at, parts }
-}
-
-function parseProduct(stream: TokenStream): Expression {
-  return parseLeft(stream, { operators: ['*', '/', '//', '%'], next: parsePower })
-}
-
-function parsePower(stream: TokenStream): Expression {
-  return parseLeft(stream, { operators: ['**'], next: (inner) => parseUnary(inner, true) })
-}
-
-interface Level {
-  readonly operators: readonly string[]
-  readonly next: (stream: TokenStream) => Expression
-}
-
-function parseLeft(stream: TokenStream, { operators, next }: Level): Expression {
-  let left = next(stream)
-  while (stream.now.kind === 'operator' && operators.includes(stream.now.text)) {
-    const { at, text } = stream.take()
-    left = { kind: 'arithmetic', at, operator: text as Arithmetic['operator'], left, right: next(stream) }
+/** Reads operands and the operators between them that bind tighter than `above`; those that bind alike from left to right. */
+function parseArithmetic(stream: TokenStream, above: number): Expression {
+  const { at: start } = stream.now
+  let left = parseUnary(stream, true)
+  for (;;) {
+    const { kind, text, at } = stream.now
+    const level = kind === 'operator' ? (levels.get(text) ?? 0) : 0
+    if (level <= above) return left
+    if (text === '~') left = { kind: 'concat', at: start, parts: [left, ...parseConcat(stream, level)] }
+    else {
+      stream.take()
+      left = { kind: 'arithmetic', at, operator: text as Arithmetic['operator'], left, right: parseArithmetic(stream, level) }
+    }
   }
-  return left
+}
+
+function parseConcat(stream: TokenStream, level: number): Expression[] {
+  const parts: Expression[] = []
+  while (stream.skipOperator('~')) parts.push(parseArithmetic(stream, level))
+  return parts
 }
 
 function parseUnary(stream: TokenStream, filters: boolean): Expression {

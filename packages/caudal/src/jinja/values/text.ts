@@ -94,12 +94,15 @@ function writeDict(value: Dict, above: object[]): string {
 }
 
 const common = /^[ !#-&(-[\]-~]*$/
+/** Nothing but what is printed as it is, and single quotes. */
+const apostrophes = /^[ !#-[\]-~]*$/
 const plain = /^[^'\\\p{C}\p{Zl}\p{Zp}\p{Zs}]*$/u
 const special: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** A text between quotes, as Python's `repr` writes it. */
 function quote(value: string): string {
   if (common.test(value) || plain.test(value)) return `'${value}'`
+  if (apostrophes.test(value)) return `"${value}"`
   const mark = value.includes("'") && !value.includes('"') ? '"' : "'"
   let written = ''
   for (const character of value) {

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/index.ts'
 import { bindCall } from '../../jinja/index.ts'
-import type { Call, HostFunction, Lookup, Module } from '../../jinja/index.ts'
+import type { Call, HostFunction, Lookup, MacroStatement, Module } from '../../jinja/index.ts'
 import type { MacroScope } from '../macros/standard-macro.ts'
 import type { MacroEntry } from './macro-table.ts'
 import type { Templates } from './templates.ts'
@@ -25,6 +25,20 @@ export interface MacroCalls {
   readonly bind: (entry: MacroEntry) => HostFunction
   /** Has macros look up anew what means something else from now on. */
   readonly turn: () => void
+}
+
+/** A macro as a function of a scope, as it is written. */
+export interface WrittenCall {
+  readonly statement: MacroStatement
+  /** Runs it by other means than its template, as a call like any other. */
+  readonly track: (run: () => unknown) => unknown
+}
+
+const written = new WeakMap<object, WrittenCall>()
+
+/** What a value is the function of: undefined where it is no macro of the project or its packages, or something else is given instead of it. */
+export function writtenCall(value: unknown): WrittenCall | undefined {
+  return typeof value === 'function' ? written.get(value) : undefined
 }
 
 const deepest = 400
@@ -70,6 +84,10 @@ export function createMacroCalls({ templates, lookup, scope, called, ran, overri
     const instead = [entry.name, `${entry.package}.${entry.name}`].find((name) => overrides?.has(name))
     const made: HostFunction = (call) => track(entry, () => (instead === undefined ? run(entry, call) : overrides!.get(instead)))
     bound.set(entry, made)
+    if (instead === undefined && entry.written !== undefined) {
+      const { statement } = entry.written
+      written.set(made, { statement, track: (other) => track(entry, other) })
+    }
     return made
   }
   return { stack, bind, turn: () => untilTurn.clear() }

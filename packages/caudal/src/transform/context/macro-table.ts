@@ -74,22 +74,29 @@ export function createMacroTable(parts: MacroTableParts): MacroTable {
   const inPackage = (name: string, owner: string): MacroEntry | undefined =>
     owner === standardPackage ? standard.get(name) : byPackage.get(owner)?.get(name)
   const prefixes = [...parts.prefixes, 'default']
+  const dispatched = new Map<string, MacroEntry>()
+  const dispatch = (name: string, { namespace, from }: DispatchRequest): MacroEntry => {
+    const searched = searchedPackages(namespace, parts)
+    for (const owner of searched) {
+      for (const prefix of prefixes) {
+        const variant = `${prefix}__${name}`
+        const found = owner === null ? find(variant, from) : inPackage(variant, owner)
+        if (found !== undefined) return found
+      }
+    }
+    throw nothingFound(name, { namespace, searched, prefixes })
+  }
   return {
     root: parts.root,
     packages: new Set([...byPackage.keys(), standardPackage]),
     entries,
     find,
     inPackage,
-    dispatch: (name, { namespace, from }) => {
-      const searched = searchedPackages(namespace, parts)
-      for (const owner of searched) {
-        for (const prefix of prefixes) {
-          const variant = `${prefix}__${name}`
-          const found = owner === null ? find(variant, from) : inPackage(variant, owner)
-          if (found !== undefined) return found
-        }
-      }
-      throw nothingFound(name, { namespace, searched, prefixes })
+    dispatch: (name, request) => {
+      const key = `${name} ${request.namespace ?? ''} ${request.from}`
+      const found = dispatched.get(key) ?? dispatch(name, request)
+      dispatched.set(key, found)
+      return found
     },
   }
 }

@@ -15,6 +15,7 @@ import { layConfigCall } from './parse-overlay.ts'
 import type { ParseState } from './parse-state.ts'
 import { defaultConfig } from './node-config.ts'
 import { runQuickly } from './quick-run.ts'
+import { isStatic } from './static-template.ts'
 import { readWrittenRef } from './written-refs.ts'
 
 /** What names a resource once it is configured. */
@@ -53,10 +54,17 @@ async function capture(node: ManifestNode, parts: Omit<RunParts, 'node'>): Promi
   if (known !== undefined) return known
   const captured = nothingCaptured()
   const before = state.environmentReads.length
-  await run(draft.code, { ...parts, tree: state.context.parse(draft.code, { file: draft.file.path }), node, captured })
+  const tree = state.context.parse(draft.code, { file: draft.file.path })
+  await run(draft.code, { ...parts, tree, node, captured })
+  if (draft.kind === 'model' && captured.macros.size === 0 && isStatic(tree)) nameOnce(captured)
   const variables = [...new Set(state.environmentReads.slice(before))]
   if (isPlainJson(captured.config)) state.cache?.set(template, { captured, variables })
   return captured
+}
+
+function nameOnce({ sources }: Captured): void {
+  if (sources.length < 2) return
+  sources.splice(0, sources.length, ...new Map(sources.map((source) => [source.join('.'), source])).values())
 }
 
 /** Whether a value is the same after a trip through JSON. */
@@ -78,7 +86,7 @@ async function run(code: string, { tree, node, draft, state, captured }: Running
   const first = nothingCaptured()
   if (runQuickly(tree, state.scopes.at({ owner, node, captured: first }).lookup)) {
     captured.refs.push(...first.refs)
-    if (first.sources.length > 0) captured.sources.push(...new Map(first.sources.map((source) => [source.join('.'), source])).values())
+    captured.sources.push(...first.sources)
     captured.metrics.push(...first.metrics)
     captured.functions.push(...first.functions)
     for (const id of first.macros) captured.macros.add(id)

@@ -1,5 +1,21 @@
-import { callValue, dict, Dict, HostObject, isTrue, itemsOf, sameValue, text, toValue, tuple } from '../../jinja/index.ts'
-import type { Call, Expression, Lookup, Statement, Tree } from '../../jinja/index.ts'
+import {
+  callValue,
+  dict,
+  Dict,
+  directMethod,
+  HostObject,
+  isTrue,
+  itemsOf,
+  returnFunction,
+  sameValue,
+  text,
+  toValue,
+  tuple,
+  Undefined,
+} from '../../jinja/index.ts'
+import type { Call, Expression, Lookup, MacroStatement, Statement, Tree } from '../../jinja/index.ts'
+import { createDbtJinja } from '../context/dbt-jinja.ts'
+import { writtenCall } from '../context/macro-calls.ts'
 
 /** What the quick run cannot do. */
 class Refused extends Error {}
@@ -7,8 +23,19 @@ class Refused extends Error {}
 /** One for all, as to note the stack of each takes long. */
 const refused = new Refused()
 
+/** A macro returns, which nobody asks for the value of. */
+const returned = new Error('returned')
+
 /** A value that was not worked out, because nothing has asked for it yet. */
 const unknown = Symbol('unknown')
+
+/** Rounds of loops and calls of macros that are worth walking through: what takes more is quicker as code. */
+const mostRounds = 10_000
+
+/** Macros that cannot be run quickly, so that the templates which call them need not try again. */
+const compiled = new WeakSet<MacroStatement>()
+
+const dialect = createDbtJinja()
 
 type Names = Map<string, unknown>
 
@@ -46,6 +73,10 @@ class QuickRun {
   readonly #lookup: Lookup
   /** The one expression that may yield a promise. */
   readonly #awaited: Expression | undefined
+  #rounds = 0
+  /** How many macros are being run. */
+  #depth = 0
+  #isRefused = false
 
   constructor(lookup: Lookup, awaited?: Expression) {
     this.#lookup = lookup
@@ -62,8 +93,7 @@ class QuickRun {
         return
       case 'print':
       case 'do':
-        this.value(statement.value, names)
-        return
+        return this.#effects(statement.value, names)
       case 'set':
         if (statement.target.kind !== 'name') throw refused
         names.set(statement.target.name, this.value(statement.value, names))
@@ -104,6 +134,7 @@ class QuickRun {
     }
     const all = [...itemsOf(list)]
     for (const item of all) {
+      this.#tick()
       const inner = new Map(names).set('loop', unknown)
       if (target.kind === 'name') inner.set(target.name, item)
       else if (target.kind === 'targets') {
@@ -116,6 +147,29 @@ class QuickRun {
       this.body(body, inner)
     }
     if (all.length === 0) this.body(otherwise, new Map(names))
+  }
+
+  #tick(): void {
+    if (++this.#rounds > mostRounds) throw refused
+  }
+
+  /** Runs an expression whose value nobody asks for. */
+  #effects(expression: Expression, names: Names): void {
+    if (expression.kind === 'concat') for (const part of expression.parts) this.#effects(part, names)
+    else if (expression.kind !== 'call') this.value(expression, names)
+    else if (this.#depth > 0 && this.#returns(expression.callee, names)) this.#return(expression, names)
+    else this.#call(expression, names, false)
+  }
+
+  #returns(callee: Expression, names: Names): boolean {
+    return callee.kind === 'name' && callee.name === 'return' && this.#name('return', names) === returnFunction
+  }
+
+  #return({ arguments: { args, ...more } }: Extract<Expression, { kind: 'call' }>, names: Names): never {
+    const [value] = args
+    if (value === undefined || args.length > 1 || more.kwargs.length > 0) throw refused
+    this.#effects(value, names)
+    throw returned
   }
 
   value(expression: Expression, names: Names): unknown {
@@ -161,6 +215,8 @@ class QuickRun {
         return this.#call(expression, names)
       case 'filter':
         return this.#filter(expression, names)
+      case 'test':
+        return this.#test(expression, names)
       default:
         throw refused
     }
@@ -175,7 +231,8 @@ class QuickRun {
   #name(name: string, names: Names): unknown {
     if (names.has(name)) return names.get(name)
     const value = this.#lookup(name)
-    return value === undefined ? unknown : toValue(value)
+    if (value !== undefined) return toValue(value)
+    return this.#depth > 0 ? new Undefined({ mode: 'plain', name, message: `'${name}' is undefined` }) : unknown
   }
 
   #condition({ test, value, otherwise }: Extract<Expression, { kind: 'condition' }>, names: Names): unknown {
@@ -213,25 +270,40 @@ class QuickRun {
     return unknown
   }
 
-  #filter({ input, arguments: given }: Extract<Expression, { kind: 'filter' }>, names: Names): unknown {
+  #filter({ name, input, arguments: given }: Extract<Expression, { kind: 'filter' }>, names: Names): unknown {
+    if (!dialect.hasFilter(name)) throw refused
     if (input !== undefined) this.value(input, names)
     this.#arguments(given, names)
     return unknown
   }
 
-  #call(expression: Extract<Expression, { kind: 'call' }>, names: Names): unknown {
+  #test({ name, input }: Extract<Expression, { kind: 'test' }>, names: Names): unknown {
+    if (name !== 'none' && name !== 'defined') throw refused
+    const value = this.value(input, names)
+    if (value === unknown) return unknown
+    return name === 'none' ? value === null : !(value instanceof Undefined)
+  }
+
+  #call(expression: Extract<Expression, { kind: 'call' }>, names: Names, isAsked = true): unknown {
     const { callee, arguments: given } = expression
     const call = this.#arguments(given, names)
-    if (callee.kind === 'attribute') {
+    const isKnown = !call.args.includes(unknown) && [...(call.kwargs?.values() ?? [])].every((value) => value !== unknown)
+    let called: unknown
+    if (callee.kind !== 'attribute') called = this.value(callee, names)
+    else {
       const object = this.value(callee.object, names)
       if (object === unknown) return unknown
+      called = member(object, callee.name)
       if (!(object instanceof HostObject)) {
         if (!pureMethods.has(callee.name)) throw refused
-        return object instanceof Dict && callee.name === 'get' ? entryOf(object, call) : unknown
+        if (!isKnown) return unknown
+        const method = directMethod(object, callee.name)
+        if (method === undefined) throw refused
+        return toValue(method(object as never, call))
       }
     }
-    if (call === undefined) throw refused
-    const called = this.value(callee, names)
+    if (!isAsked && this.#runsMacro(called, call)) return unknown
+    if (!isKnown) throw refused
     if (called === unknown) {
       if (callee.kind === 'name' && ['return', 'caller', 'namespace', 'cycler'].includes(callee.name)) throw refused
       return unknown
@@ -244,24 +316,57 @@ class QuickRun {
     return result
   }
 
-  /** The arguments of a call; undefined where one is not known. */
-  #arguments({ args, kwargs, moreArgs, moreKwargs }: Extract<Expression, { kind: 'call' }>['arguments'], names: Names): Call | undefined {
+  /** Runs a macro whose text nobody asks for without making code of it; false where what is called is none, or one that needs code. */
+  #runsMacro(called: unknown, call: Call): boolean {
+    const macro = writtenCall(called)
+    if (macro === undefined || compiled.has(macro.statement)) return false
+    this.#tick()
+    this.#depth++
+    try {
+      macro.track(() => this.#macro(macro.statement, call))
+    } finally {
+      this.#depth--
+    }
+    return true
+  }
+
+  #macro(statement: MacroStatement, { args, kwargs }: Call): void {
+    const { parameters, body } = statement
+    try {
+      const names: Names = new Map()
+      if (args.length > parameters.length) throw refused
+      for (const [index, { name, default: otherwise }] of parameters.entries()) {
+        if (index < args.length && kwargs?.has(name) === true) throw refused
+        const value = index < args.length ? args[index] : kwargs?.get(name)
+        if (value !== undefined) names.set(name, value)
+        else names.set(name, otherwise === undefined ? notGiven(name) : this.value(otherwise, names))
+      }
+      for (const name of kwargs?.keys() ?? []) if (!names.has(name)) throw refused
+      this.body(body, names)
+    } catch (error) {
+      if (error === returned) return
+      // The innermost one is to blame.
+      if (!this.#isRefused) compiled.add(statement)
+      this.#isRefused = true
+      throw refused
+    }
+  }
+
+  /** The arguments of a call, of which some may be unknown. */
+  #arguments({ args, kwargs, moreArgs, moreKwargs }: Extract<Expression, { kind: 'call' }>['arguments'], names: Names): Call {
     if (moreArgs !== undefined || moreKwargs !== undefined) throw refused
     const values = args.map((arg) => this.value(arg, names))
-    const named = kwargs.map(({ name, value }) => [name, this.value(value, names)] as const)
-    if (values.includes(unknown) || named.some(([, value]) => value === unknown)) return undefined
-    return named.length === 0 ? { args: values } : { args: values, kwargs: new Map(named) }
+    if (kwargs.length === 0) return { args: values }
+    return { args: values, kwargs: new Map(kwargs.map(({ name, value }) => [name, this.value(value, names)])) }
   }
 }
 
-/** What `get` of a dict yields. */
-function entryOf(object: Dict, call: Call | undefined): unknown {
-  const [key, otherwise = null, ...more] = call?.args ?? []
-  if (typeof key !== 'string' || more.length > 0 || call?.kwargs !== undefined) return unknown
-  return object.has(key) ? object.get(key) : otherwise
+function notGiven(name: string): Undefined {
+  return new Undefined({ mode: 'plain', name, message: `parameter '${name}' was not provided` })
 }
 
 function member(object: unknown, name: string): unknown {
+  if (object instanceof Undefined) throw refused
   if (object instanceof HostObject) {
     const value = object.parts.attribute?.(name)
     return value === undefined ? unknown : toValue(value)
@@ -271,6 +376,7 @@ function member(object: unknown, name: string): unknown {
 }
 
 function item(object: unknown, key: unknown): unknown {
+  if (object instanceof Undefined) throw refused
   if (Array.isArray(object) && typeof key === 'number' && key >= 0 && key < object.length) return object[key]
   if (object instanceof Dict && key !== unknown && object.has(key)) return object.get(key)
   return unknown
