@@ -27,7 +27,8 @@ export interface ProjectReader {
  */
 const flags = [
   '--no-opt',
-  '--no-maglev-inlining',
+  // A Node that does not know it would not start.
+  ...(Number.parseInt(process.versions.node) <= 25 ? ['--no-maglev-inlining'] : []),
   '--max-semi-space-size=32',
   '--min-semi-space-size=32',
   '--initial-old-space-size=512',

@@ -28,14 +28,14 @@ export async function readProject(context: Context, request: ReadRequest): Promi
   const at = placeOf(context, request)
   const { shared } = request
   const since = shared === undefined ? {} : { since: shared.since }
-  const reading = new WatchedReading({ ...followed(context, request), ...since, clock: context.clock })
-  await using models = await openModels(context, { ...request, reading })
+  // What is not to be kept need not be watched.
+  const reading = request.writes ? new WatchedReading({ ...followed(context, request), ...since, clock: context.clock }) : undefined
+  await using models = await openModels(context, { ...request, ...(reading !== undefined && { reading }) })
   const { manifest, folder, root } = models
   if (request.writes) await writeArtifact({ folder, file: artifactFiles.manifest, artifact: manifestArtifact(manifest) })
   const warnings = models.warnings.map((warning) => faultRecord(warning))
   const found = { project: manifest.metadata.project_name, root, counts: [...countKinds(manifest)], warnings }
-  if (request.writes && at?.folder === folder)
-    reading.keep({ file: at.file, made: join(folder, artifactFiles.manifest), said: found as unknown as Json })
+  if (at?.folder === folder) reading?.keep({ file: at.file, made: join(folder, artifactFiles.manifest), said: found as unknown as Json })
   return found
 }
 

@@ -64,6 +64,12 @@ test.each([
   ['arguments that nobody knows', "{{ pick('a', first_of | upper) }}{{ ref('b') }}", undefined],
   ['tests of none and of what is there', "{{ maybe() }}{{ maybe('b') }}{{ maybe(none) }}", ['a', 'b', 'a']],
   ['macros that call themselves', '{{ down(3) }}', ['a', 'b', 'a']],
+  [
+    'what only code can have',
+    "{{ many('a', 'b') }}{{ named(first='b') }}{% call wrapped() %}{{ ref('a') }}{% endcall %}",
+    ['a', 'b', 'b', 'a'],
+  ],
+  ['calls of what calls yield', "{{ ref('a').replace_path(identifier=ref('b').name) }}", undefined],
   ['relations that are asked for more', "{{ shown('a') }}", ['a']],
   ['blocks of text', "{{ block('b') }}", ['b', 'a']],
 ])('macros that are run for what they say: %s', async (_, source, refs) => {
@@ -76,6 +82,9 @@ test.each([
     {% macro shadow() %}{% set name = 'b' %}{{ ref(name) }}{% endmacro %}
     {% macro maybe(name) %}{% if name is defined and name is not none %}{{ ref(name) }}{% else %}{{ ref('a') }}{% endif %}{% endmacro %}
     {% macro down(count) %}{% if count > 0 %}{{ ref('a' if count != 2 else 'b') }}{{ down(count - 1) }}{% endif %}{% endmacro %}
+    {% macro many() %}{% for name in varargs %}{{ ref(name) }}{% endfor %}{% endmacro %}
+    {% macro named() %}{% if kwargs is defined %}{{ ref(kwargs.first) }}{% endif %}{% endmacro %}
+    {% macro wrapped() %}{{ caller() }}{% endmacro %}
     {% macro shown(name) %}{{ ref(name).include(database=false) }}{% endmacro %}
     {% macro block(name) %}{% set text %}{{ ref(name) }}{% endset %}{{ text }}{{ ref('a') }}{% endmacro %}
   `

@@ -35,6 +35,9 @@ const mostRounds = 10_000
 /** Macros that cannot be run quickly, so that the templates which call them need not try again. */
 const compiled = new WeakSet<MacroStatement>()
 
+/** What only the code of a macro has. */
+const ofCode = new Set(['varargs', 'kwargs', 'caller'])
+
 const dialect = createDbtJinja()
 
 type Names = Map<string, unknown>
@@ -232,6 +235,7 @@ class QuickRun {
     if (names.has(name)) return names.get(name)
     const value = this.#lookup(name)
     if (value !== undefined) return toValue(value)
+    if (this.#depth > 0 && ofCode.has(name)) throw refused
     return this.#depth > 0 ? new Undefined({ mode: 'plain', name, message: `'${name}' is undefined` }) : unknown
   }
 
@@ -286,21 +290,17 @@ class QuickRun {
 
   #call(expression: Extract<Expression, { kind: 'call' }>, names: Names, isAsked = true): unknown {
     const { callee, arguments: given } = expression
+    const object = callee.kind === 'attribute' ? this.value(callee.object, names) : undefined
+    const called = callee.kind === 'attribute' ? member(object, callee.name) : this.value(callee, names)
     const call = this.#arguments(given, names)
     const isKnown = !call.args.includes(unknown) && [...(call.kwargs?.values() ?? [])].every((value) => value !== unknown)
-    let called: unknown
-    if (callee.kind !== 'attribute') called = this.value(callee, names)
-    else {
-      const object = this.value(callee.object, names)
+    if (callee.kind === 'attribute' && !(object instanceof HostObject)) {
       if (object === unknown) return unknown
-      called = member(object, callee.name)
-      if (!(object instanceof HostObject)) {
-        if (!pureMethods.has(callee.name)) throw refused
-        if (!isKnown) return unknown
-        const method = directMethod(object, callee.name)
-        if (method === undefined) throw refused
-        return toValue(method(object as never, call))
-      }
+      if (!pureMethods.has(callee.name)) throw refused
+      if (!isKnown) return unknown
+      const method = directMethod(object, callee.name)
+      if (method === undefined) throw refused
+      return toValue(method(object as never, call))
     }
     if (!isAsked && this.#runsMacro(called, call)) return unknown
     if (!isKnown) throw refused
