@@ -144,7 +144,7 @@ const looking: readonly DbtCommand[] = [
     options: {
       ...reading,
       inline: { summary: 'A query with templates, instead of a model', value: 'SQL' },
-      limit: { summary: 'How many rows. Default: 5', value: 'N' },
+      limit: { summary: 'How many rows; -1 for all. Default: 5', value: 'N' },
     },
     examples: [
       ['--select orders --limit 3', 'Three rows of what the model selects; nothing is built.'],

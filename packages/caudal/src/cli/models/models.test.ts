@@ -246,6 +246,16 @@ describe('looking', () => {
     expect(page).toContain('{"name":"customer","type":"VARCHAR","description":"The name","tests":[]},{"name":"large","type":"BOOLEAN"')
   })
 
+  test('shows all rows where it is asked to, and rows of a query with a limit of its own', async () => {
+    const shown = async (query: string, ...more: string[]): Promise<unknown> =>
+      JSON.parse((await caudal('dbt', 'show', '--inline', query, '--json', ...more)).out)
+    expect(await shown('from range(9)', '--limit', '-1')).toHaveLength(9)
+    expect(await shown('from range(9)')).toHaveLength(5)
+    expect(await shown('from range(9) limit 7')).toHaveLength(5)
+    expect(await shown('from range(9) limit 2 -- few')).toHaveLength(2)
+    expect((await caudal('dbt', 'show', '--inline', 'from nowhere')).err).toContain('nowhere')
+  })
+
   test('shows rows of a model and of a query with templates', async () => {
     await caudal('build')
     expect(JSON.parse((await caudal('dbt', 'show', '-s', 'customers', '--json')).out)).toHaveLength(2)

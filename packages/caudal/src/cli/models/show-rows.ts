@@ -16,7 +16,7 @@ const usualRows = 5
 /** Shows some rows of what a model selects, or of a query with templates. Nothing is built. */
 export async function showRows(context: Context, given: Given): Promise<ExitCode> {
   const request = readModelRequest(given)
-  const limit = given.count('limit') ?? usualRows
+  const limit = given.value('limit') === '-1' ? -1 : (given.count('limit') ?? usualRows)
   await using models = await openModels(context, request)
   const state = await stateOf(context, { models, request })
   const inline = given.value('inline')

@@ -29,7 +29,12 @@ export async function showRows(
     const { whole } = await compileResource(worker, { node })
     const { scope } = resourceScope(worker, { node })
     const sql = textOf(await scope.call('get_show_sql', { args: [whole, null, limit < 0 ? null : limit] }))
-    const { columns, rows } = await worker.connection.run(sql)
+    // A query that ends in a limit of its own takes no second one.
+    const within = `select * from (\n${whole}\n) as shown\nlimit ${limit}`
+    const { columns, rows } = await worker.connection.run(sql).catch((error: unknown) => {
+      if (limit < 0) throw error
+      return worker.connection.run(within).catch(() => Promise.reject(error as Error))
+    })
     return { columns, rows, sql: whole }
   })
 }
