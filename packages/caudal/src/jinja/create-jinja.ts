@@ -16,7 +16,7 @@ export function createJinja(options: JinjaOptions = {}): Jinja {
     compile: (source, { file }) =>
       guarded(() => createTemplate(typeof source === 'string' ? parseTemplate(source, { ...options, file }) : source, environment)),
     evaluate: (expression, { file, values = {} }) => guarded(() => evaluate(expression, { file, values, environment })),
-    hasFilter: (name) => environment.known.filters.has(name),
+    operations: environment.operations,
   }
 }
 

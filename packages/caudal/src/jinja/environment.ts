@@ -10,6 +10,8 @@ import { builtinGlobals } from './filters/globals.ts'
 import { builtinTests } from './filters/tests.ts'
 import type { JinjaOptions, Values } from './jinja.ts'
 import { firstOf, lookupOf } from './lookup.ts'
+import { createOperations } from './operations.ts'
+import type { Operations } from './operations.ts'
 import { createReader } from './values/attribute.ts'
 import { callValue } from './compile/call-value.ts'
 import type { HostFunction } from './values/call.ts'
@@ -20,6 +22,7 @@ import { didYouMean } from '../kernel/index.ts'
 export interface Environment {
   readonly known: Known
   readonly runtime: Runtime
+  readonly operations: Operations
   /** A context for values; within another it shares what work is left. */
   readonly context: (values: Values, within?: Context) => Context
 }
@@ -45,6 +48,7 @@ export function createEnvironment(options: JinjaOptions, link: (environment: Env
   const environment: Environment = {
     known: { filters: awaiting(filters, options.filters), tests: awaiting(tests, options.tests) },
     runtime: createRuntime({ mode, filter: (name): Operation => scope.filter(name), test: (name): Operation => scope.test(name) }),
+    operations: createOperations(scope, globals),
     context: (values, within) =>
       new Context(firstOf([lookupOf(values), globals]), { limits, mode, linker, ...(within === undefined ? {} : { within }) }),
   }

@@ -1,3 +1,4 @@
+import type { Operations } from './operations.ts'
 import type { Random } from '../kernel/index.ts'
 import type { Limits, Lookup } from './compile/context.ts'
 import type { Dialect } from './syntax/parser.ts'
@@ -33,8 +34,7 @@ export interface Jinja {
   compile(source: string | Tree, options: { readonly file: string }): Template
   /** Evaluates an expression without marks around it. Yields its value, or a promise of it where something was awaited. */
   evaluate(expression: string, options: { readonly file: string; readonly values?: Values }): unknown
-  /** Whether templates can use a filter of this name. */
-  hasFilter(name: string): boolean
+  readonly operations: Operations
 }
 
 /**

@@ -1,19 +1,5 @@
-import {
-  callValue,
-  dict,
-  Dict,
-  directMethod,
-  HostObject,
-  isTrue,
-  itemsOf,
-  returnFunction,
-  sameValue,
-  text,
-  toValue,
-  tuple,
-  Undefined,
-} from '../../jinja/index.ts'
-import type { Call, Expression, Lookup, MacroStatement, Statement, Tree } from '../../jinja/index.ts'
+import { callValue, dict, HostObject, isTrue, itemsOf, Loop, returnFunction, text, toValue, tuple, Undefined } from '../../jinja/index.ts'
+import type { Call, Expression, Lookup, MacroStatement, Operations, Statement, Tree } from '../../jinja/index.ts'
 import { createDbtJinja } from '../context/dbt-jinja.ts'
 import { writtenCall } from '../context/macro-calls.ts'
 
@@ -26,7 +12,7 @@ const refused = new Refused()
 /** A macro returns, which nobody asks for the value of. */
 const returned = new Error('returned')
 
-/** A value that was not worked out, because nothing has asked for it yet. */
+/** A value that was not worked out: the text of a block or of a macro, and what follows from it. */
 const unknown = Symbol('unknown')
 
 /** Rounds of loops and calls of macros that are worth walking through: what takes more is quicker as code. */
@@ -38,14 +24,20 @@ const compiled = new WeakSet<MacroStatement>()
 /** What only the code of a macro has. */
 const ofCode = new Set(['varargs', 'kwargs', 'caller'])
 
-const dialect = createDbtJinja()
+/** What is heard outside: once rendering is tried after all, it would be heard twice. */
+const heard = new Set(['log', 'print', 'warn'])
+
+/** Calls that leave a value as it is, whatever it is. */
+const pureMethods = new Set(
+  'lower upper strip split startswith endswith replace title items keys values get join format quote render'.split(' '),
+)
+
+/** A model may call and print what there is not; a macro may not call it. */
+const inTemplates = createDbtJinja({ undefined: 'silent' }).operations
+const inMacros = createDbtJinja({ undefined: 'plain' }).operations
 
 type Names = Map<string, unknown>
-
-/** Calls that leave a value as it is. */
-const pureMethods = new Set(
-  'lower upper strip split startswith endswith replace title items keys values get join format quote render include'.split(' '),
-)
+type CallExpression = Extract<Expression, { kind: 'call' }>
 
 /**
  * Runs a template for what it calls, without making code of it: right where a template is run once and nobody wants its text. True where it
@@ -66,7 +58,7 @@ export function quickValue(tree: Tree, lookup: Lookup): { readonly value: unknow
   if (statement?.kind !== 'print' || more.length > 0) return undefined
   try {
     const value = new QuickRun(lookup, statement.value).value(statement.value, new Map())
-    return value === unknown ? undefined : { value }
+    return value === unknown || value instanceof Undefined ? undefined : { value }
   } catch {
     return undefined
   }
@@ -86,6 +78,10 @@ class QuickRun {
     this.#awaited = awaited
   }
 
+  get #operations(): Operations {
+    return this.#depth > 0 ? inMacros : inTemplates
+  }
+
   body(statements: readonly Statement[], names: Names): void {
     for (const statement of statements) this.#statement(statement, names)
   }
@@ -102,7 +98,7 @@ class QuickRun {
         names.set(statement.target.name, this.value(statement.value, names))
         return
       case 'set-block':
-        if (statement.target.kind !== 'name') throw refused
+        if (statement.target.kind !== 'name' || statement.filter !== undefined) throw refused
         this.body(statement.body, new Map(names))
         names.set(statement.target.name, unknown)
         return
@@ -116,10 +112,11 @@ class QuickRun {
   }
 
   #choose({ branches, otherwise }: Extract<Statement, { kind: 'if' }>, names: Names): void {
-    for (const { test, body } of branches) {
+    for (const [index, { test, body }] of branches.entries()) {
       const value = this.value(test, names)
       if (value === unknown) {
-        if (isQuiet(branches.flatMap((branch) => branch.body)) && isQuiet(otherwise)) return
+        const isStill = branches.slice(index + 1).every((branch) => isQuiet(branch.test))
+        if (isStill && branches.every((branch) => areQuiet(branch.body)) && areQuiet(otherwise)) return
         throw refused
       }
       if (isTrue(value)) return this.body(body, names)
@@ -130,18 +127,16 @@ class QuickRun {
   #loop(statement: Extract<Statement, { kind: 'for' }>, names: Names): void {
     const { target, items, test, recursive, body, otherwise } = statement
     if (test !== undefined || recursive) throw refused
-    const list = this.value(items, names)
-    if (list === unknown) {
-      if (isQuiet(body) && isQuiet(otherwise)) return
-      throw refused
-    }
-    const all = [...itemsOf(list)]
+    const all = itemsOf(this.#known(items, names))
+    const loop = new Loop(all, { depth: 0 })
     for (const item of all) {
       this.#tick()
-      const inner = new Map(names).set('loop', unknown)
+      loop.advance(item)
+      const inner = new Map(names).set('loop', loop)
       if (target.kind === 'name') inner.set(target.name, item)
       else if (target.kind === 'targets') {
-        const parts = [...itemsOf(item)]
+        const parts = itemsOf(item)
+        if (parts.length !== target.items.length) throw refused
         for (const [index, part] of target.items.entries()) {
           if (part.kind !== 'name') throw refused
           inner.set(part.name, parts[index])
@@ -168,7 +163,7 @@ class QuickRun {
     return callee.kind === 'name' && callee.name === 'return' && this.#name('return', names) === returnFunction
   }
 
-  #return({ arguments: { args, ...more } }: Extract<Expression, { kind: 'call' }>, names: Names): never {
+  #return({ arguments: { args, ...more } }: CallExpression, names: Names): never {
     const [value] = args
     if (value === undefined || args.length > 1 || more.kwargs.length > 0) throw refused
     this.#effects(value, names)
@@ -210,16 +205,17 @@ class QuickRun {
       }
       case 'arithmetic':
         return this.#arithmetic(expression, names)
-      case 'attribute':
-        return member(this.value(expression.object, names), expression.name)
+      case 'attribute': {
+        const object = this.value(expression.object, names)
+        return object === unknown ? unknown : this.#operations.attribute(object, expression.name)
+      }
       case 'item':
-        return item(this.value(expression.object, names), this.value(expression.key, names))
+        return this.#item(expression, names)
       case 'call':
         return this.#call(expression, names)
       case 'filter':
-        return this.#filter(expression, names)
       case 'test':
-        return this.#test(expression, names)
+        return this.#apply(expression, names)
       default:
         throw refused
     }
@@ -235,85 +231,93 @@ class QuickRun {
     if (names.has(name)) return names.get(name)
     const value = this.#lookup(name)
     if (value !== undefined) return toValue(value)
-    if (this.#depth > 0 && ofCode.has(name)) throw refused
-    return this.#depth > 0 ? new Undefined({ mode: 'plain', name, message: `'${name}' is undefined` }) : unknown
+    if (this.#awaited !== undefined || (this.#depth > 0 && ofCode.has(name))) throw refused
+    const global = this.#operations.global(name)
+    return global === undefined ? this.#undefined(name, `'${name}' is undefined`) : toValue(global)
+  }
+
+  #undefined(name: string, message: string): Undefined {
+    return new Undefined({ mode: this.#depth > 0 ? 'plain' : 'silent', name, message })
   }
 
   #condition({ test, value, otherwise }: Extract<Expression, { kind: 'condition' }>, names: Names): unknown {
-    const decides = this.#known(test, names)
-    if (isTrue(decides)) return this.value(value, names)
-    return otherwise === undefined ? unknown : this.value(otherwise, names)
+    if (isTrue(this.#known(test, names))) return this.value(value, names)
+    return otherwise === undefined ? this.#undefined('', 'nothing was said to be otherwise') : this.value(otherwise, names)
   }
 
   #compare({ first, rest }: Extract<Expression, { kind: 'compare' }>, names: Names): unknown {
-    const left = this.value(first, names)
-    const [only, ...more] = rest
-    const right = this.value(only!.operand, names)
-    if (left === unknown || right === unknown || more.length > 0) return unknown
-    switch (only!.sign) {
-      case '==':
-        return sameValue(left, right)
-      case '!=':
-        return !sameValue(left, right)
-      case 'in':
-      case 'not in': {
-        if (!Array.isArray(right) || typeof left !== 'string') return unknown
-        return right.includes(left) === (only!.sign === 'in')
-      }
-      default:
+    let left = this.value(first, names)
+    for (const { sign, operand } of rest) {
+      const right = this.value(operand, names)
+      if (left === unknown || right === unknown) {
+        // Whether what comes after is asked for follows from this.
+        if (rest.length > 1) throw refused
         return unknown
+      }
+      if (!this.#operations.compare(sign, left, right)) return false
+      left = right
     }
+    return true
   }
 
   #arithmetic({ operator, left, right }: Extract<Expression, { kind: 'arithmetic' }>, names: Names): unknown {
     const [one, other] = [this.value(left, names), this.value(right, names)]
-    if (operator === '+' && typeof one === 'string' && typeof other === 'string') return one + other
-    if (operator === '+' && Array.isArray(one) && Array.isArray(other)) return [...(one as unknown[]), ...(other as unknown[])]
-    // What else is known may fail, as a division by zero does.
-    if (one !== unknown && other !== unknown) throw refused
-    return unknown
+    if (one === unknown || other === unknown) return unknown
+    return this.#operations.arithmetic(operator, one, other)
   }
 
-  #filter({ name, input, arguments: given }: Extract<Expression, { kind: 'filter' }>, names: Names): unknown {
-    if (!dialect.hasFilter(name)) throw refused
-    if (input !== undefined) this.value(input, names)
-    this.#arguments(given, names)
-    return unknown
+  #item({ object, key }: Extract<Expression, { kind: 'item' }>, names: Names): unknown {
+    if (key.kind === 'slice') throw refused
+    const [value, place] = [this.value(object, names), this.value(key, names)]
+    return value === unknown || place === unknown ? unknown : this.#operations.item(value, place)
   }
 
-  #test({ name, input }: Extract<Expression, { kind: 'test' }>, names: Names): unknown {
-    if (name !== 'none' && name !== 'defined') throw refused
+  #apply(expression: Extract<Expression, { kind: 'filter' | 'test' }>, names: Names): unknown {
+    const { kind, name, input, arguments: given } = expression
+    // What a block is put through has no input of its own; what is drawn must not be drawn twice.
+    if (input === undefined || name === 'random') throw refused
+    const apply = this.#operations[kind](name)
     const value = this.value(input, names)
-    if (value === unknown) return unknown
-    return name === 'none' ? value === null : !(value instanceof Undefined)
+    const call = this.#arguments(given, names)
+    return value === unknown || !isKnown(call) ? unknown : this.#settled(apply(value, call), expression)
   }
 
-  #call(expression: Extract<Expression, { kind: 'call' }>, names: Names, isAsked = true): unknown {
+  #call(expression: CallExpression, names: Names, isAsked = true): unknown {
     const { callee, arguments: given } = expression
-    const object = callee.kind === 'attribute' ? this.value(callee.object, names) : undefined
-    const called = callee.kind === 'attribute' ? member(object, callee.name) : this.value(callee, names)
-    const call = this.#arguments(given, names)
-    const isKnown = !call.args.includes(unknown) && [...(call.kwargs?.values() ?? [])].every((value) => value !== unknown)
-    if (callee.kind === 'attribute' && !(object instanceof HostObject)) {
-      if (object === unknown) return unknown
-      if (!pureMethods.has(callee.name)) throw refused
-      if (!isKnown) return unknown
-      const method = directMethod(object, callee.name)
-      if (method === undefined) throw refused
-      return toValue(method(object as never, call))
+    if (callee.kind === 'name' || callee.kind === 'attribute') {
+      if (heard.has(callee.name)) throw refused
     }
+    if (callee.kind === 'attribute') {
+      const object = this.value(callee.object, names)
+      if (!(object instanceof HostObject))
+        return this.#method(expression, { object, name: callee.name, call: this.#arguments(given, names) })
+      return this.#called(expression, { called: this.#operations.attribute(object, callee.name), names, isAsked })
+    }
+    return this.#called(expression, { called: this.value(callee, names), names, isAsked })
+  }
+
+  #method(
+    expression: Expression,
+    { object, name, call }: { readonly object: unknown; readonly name: string; readonly call: Call },
+  ): unknown {
+    if (object !== unknown && isKnown(call)) return this.#settled(this.#operations.method(object, name, call), expression)
+    if (!pureMethods.has(name)) throw refused
+    return unknown
+  }
+
+  #called(expression: CallExpression, of: { readonly called: unknown; readonly names: Names; readonly isAsked: boolean }): unknown {
+    const { called, names, isAsked } = of
+    const call = this.#arguments(expression.arguments, names)
     if (!isAsked && this.#runsMacro(called, call)) return unknown
-    if (!isKnown) throw refused
-    if (called === unknown) {
-      if (callee.kind === 'name' && ['return', 'caller', 'namespace', 'cycler'].includes(callee.name)) throw refused
-      return unknown
-    }
-    const result = callValue(called, call)
-    if (result instanceof Promise && expression !== this.#awaited) {
-      result.catch(() => undefined)
-      throw refused
-    }
-    return result
+    if (called === unknown || !isKnown(call)) throw refused
+    return this.#settled(callValue(called, call), expression)
+  }
+
+  #settled(result: unknown, expression: Expression): unknown {
+    if (!(result instanceof Promise)) return toValue(result)
+    if (expression === this.#awaited) return result
+    result.catch(() => undefined)
+    throw refused
   }
 
   /** Runs a macro whose text nobody asks for without making code of it; false where what is called is none, or one that needs code. */
@@ -339,7 +343,11 @@ class QuickRun {
         if (index < args.length && kwargs?.has(name) === true) throw refused
         const value = index < args.length ? args[index] : kwargs?.get(name)
         if (value !== undefined) names.set(name, value)
-        else names.set(name, otherwise === undefined ? notGiven(name) : this.value(otherwise, names))
+        else
+          names.set(
+            name,
+            otherwise === undefined ? this.#undefined(name, `parameter '${name}' was not provided`) : this.value(otherwise, names),
+          )
       }
       for (const name of kwargs?.keys() ?? []) if (!names.has(name)) throw refused
       this.body(body, names)
@@ -353,7 +361,7 @@ class QuickRun {
   }
 
   /** The arguments of a call, of which some may be unknown. */
-  #arguments({ args, kwargs, moreArgs, moreKwargs }: Extract<Expression, { kind: 'call' }>['arguments'], names: Names): Call {
+  #arguments({ args, kwargs, moreArgs, moreKwargs }: CallExpression['arguments'], names: Names): Call {
     if (moreArgs !== undefined || moreKwargs !== undefined) throw refused
     const values = args.map((arg) => this.value(arg, names))
     if (kwargs.length === 0) return { args: values }
@@ -361,30 +369,18 @@ class QuickRun {
   }
 }
 
-function notGiven(name: string): Undefined {
-  return new Undefined({ mode: 'plain', name, message: `parameter '${name}' was not provided` })
+function isKnown({ args, kwargs }: Call): boolean {
+  if (args.includes(unknown)) return false
+  for (const value of kwargs?.values() ?? []) if (value === unknown) return false
+  return true
 }
 
-function member(object: unknown, name: string): unknown {
-  if (object instanceof Undefined) throw refused
-  if (object instanceof HostObject) {
-    const value = object.parts.attribute?.(name)
-    return value === undefined ? unknown : toValue(value)
-  }
-  if (object instanceof Dict) return object.has(name) ? object.get(name) : unknown
-  return unknown
-}
-
-function item(object: unknown, key: unknown): unknown {
-  if (object instanceof Undefined) throw refused
-  if (Array.isArray(object) && typeof key === 'number' && key >= 0 && key < object.length) return object[key]
-  if (object instanceof Dict && key !== unknown && object.has(key)) return object.get(key)
-  return unknown
+/** Whether an expression neither calls nor fails, so that it does not matter whether it is worked out. */
+function isQuiet({ kind }: Expression): boolean {
+  return kind === 'name' || kind === 'constant'
 }
 
 /** Whether statements neither call nor set anything, so that it does not matter whether they run. */
-function isQuiet(statements: readonly Statement[]): boolean {
-  return statements.every(
-    (statement) => statement.kind === 'text' || (statement.kind === 'print' && ['name', 'constant'].includes(statement.value.kind)),
-  )
+function areQuiet(statements: readonly Statement[]): boolean {
+  return statements.every((statement) => statement.kind === 'text' || (statement.kind === 'print' && isQuiet(statement.value)))
 }

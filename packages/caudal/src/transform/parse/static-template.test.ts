@@ -8,13 +8,14 @@ test.each([
   'select 1',
   "{# a comment #} select * from {{ ref('a') }} join {{ source('raw', 'b') }}",
   "{{ config(tags=['a', 'b'], meta={'a': 'b'}, enabled=True) }} select 1",
-  "{{ ref('shop', 'a') }}{{ 1 }}{{ ['a'] }}",
+  "{{ ref('shop', 'a') }}{{ 1 }}{{ ['a', 1] }}{{ {'a': 1} }}",
+  "{# {% if x %} {{- y -}} #}{{ ref('a', v=2) }}{{ ref('shop', 'a', version='2') }}",
 ])('dbt does not render %s', (source) => expect(judged(source)).toBe(true))
 
 test.each([
   '{% if true %}{% endif %}',
   "{{- ref('a') -}}",
-  "{{ ref('a', v=2) }}",
+  "{{ ref('a', v=none) }}",
   "{{ ref('a').name }}",
   "{{ ref('a') | upper }}",
   '{{ this }}',

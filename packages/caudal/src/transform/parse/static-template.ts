@@ -8,7 +8,13 @@ type CallExpression = Extract<Expression, { kind: 'call' }>
  * 1.11 was seen to do it.
  */
 export function isStatic({ source, body }: Tree): boolean {
-  if (/\{%|\{\{[-+]|[-+]\}\}/.test(source)) return false
+  const code = source.includes('{#') ? source.replaceAll(/\{#[\s\S]*?#\}/g, '') : source
+  if (/\{%|\{\{[-+]|[-+]\}\}/.test(code)) return false
+  const isShown = (value: Expression): boolean => {
+    if (value.kind === 'list') return value.items.every(isShown)
+    if (value.kind === 'dict') return value.entries.flat().every(isShown)
+    return isLiteral(value) || (value.kind === 'constant' && typeof value.value === 'number')
+  }
   const isLiteral = (value: Expression): boolean => {
     if (value.kind === 'list') return value.items.every(isLiteral)
     if (value.kind === 'dict') return value.entries.flat().every(isLiteral)
@@ -18,12 +24,18 @@ export function isStatic({ source, body }: Tree): boolean {
   }
   const isPlain = ({ callee, arguments: { args, kwargs, moreArgs, moreKwargs } }: CallExpression): boolean => {
     if (callee.kind !== 'name' || moreArgs !== undefined || moreKwargs !== undefined) return false
-    if (callee.name === 'ref' || callee.name === 'source') return kwargs.length === 0 && args.every(isLiteral)
+    if (callee.name === 'source') return kwargs.length === 0 && args.every(isLiteral)
+    if (callee.name === 'ref')
+      return args.every(isLiteral) && kwargs.every(({ name, value }) => /^v(ersion)?$/.test(name) && isVersion(value))
     return callee.name === 'config' && args.length === 0 && kwargs.every(({ name, value }) => !name.endsWith('_hook') && isLiteral(value))
   }
   return body.every((statement) => {
     if (statement.kind !== 'print') return statement.kind === 'text'
     const { value } = statement
-    return value.kind === 'call' ? isPlain(value) : isLiteral(value) || (value.kind === 'constant' && typeof value.value === 'number')
+    return value.kind === 'call' ? isPlain(value) : isShown(value)
   })
+}
+
+function isVersion(value: Expression): boolean {
+  return value.kind === 'constant' && (typeof value.value === 'string' || typeof value.value === 'number')
 }
