@@ -21,9 +21,8 @@ export interface Committed {
   readonly events: readonly JournalEvent[]
   /** The moment of the events; 0 where there are none. */
   readonly at: number
-  readonly cancelling: readonly { readonly run: string; readonly reason: string }[]
-  /** Runs whose stop is over, so that their own tasks for their end go on. */
-  readonly goingOn: readonly string[]
+  /** Which runs were told to stop and why, in their order; null where a stop is over, so that the run's own tasks for its end go on. */
+  readonly stops: readonly { readonly run: string; readonly reason: string | null }[]
   readonly driven: readonly (readonly [run: string, driver: string | null])[]
   readonly begun: readonly { readonly run: RunRecord }[]
   readonly causes: readonly { readonly run: string; readonly dataset: string; readonly version: string }[]
@@ -90,7 +89,7 @@ export function watchedStore(store: Store, options: { readonly watch: StoreWatch
 type Noted = { -readonly [K in keyof Committed]: Committed[K] extends readonly (infer T)[] ? T[] : Committed[K] } & { any: boolean }
 
 function nothingNoted(): Noted {
-  return { events: [], at: 0, cancelling: [], goingOn: [], driven: [], begun: [], causes: [], marks: [], awaits: [], any: false }
+  return { events: [], at: 0, stops: [], driven: [], begun: [], causes: [], marks: [], awaits: [], any: false }
 }
 
 function watchedTransaction(tx: StoreTransaction, noted: Noted): StoreTransaction {
@@ -106,11 +105,11 @@ function watchedTransaction(tx: StoreTransaction, noted: Noted): StoreTransactio
       return tx.append(at, events)
     },
     askCancel(run, stop) {
-      note(noted.cancelling, { run, reason: stop.reason })
+      note(noted.stops, { run, reason: stop.reason })
       return tx.askCancel(run, stop)
     },
     endCancel(run) {
-      note(noted.goingOn, run)
+      note(noted.stops, { run, reason: null })
       return tx.endCancel(run)
     },
     addRun(run, options) {

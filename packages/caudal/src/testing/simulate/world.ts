@@ -126,8 +126,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         const { events, at } = committed
         commits += events.length > 0 ? 1 : 0
         for (const event of events) world.tell(eventText(event))
-        for (const { run, reason } of committed.cancelling) broken(fold.cancelling(run, { reason, at })[0])
-        for (const run of committed.goingOn) broken(fold.goesOn(run)[0])
+        for (const { run, reason } of committed.stops)
+          broken((reason === null ? fold.goesOn(run) : fold.cancelling(run, { reason, at }))[0])
         broken(fold.apply(events, at)[0])
         broken(book.commit(committed)[0])
         for (const [run, driver] of committed.driven) world.drivers.set(run, driver)
